@@ -1,0 +1,63 @@
+/** What one target is: a symbol 0..size−1, or a vector of `size` numbers. */
+export type TargetSpace =
+  | { readonly kind: "categorical"; readonly size: number; readonly symbols: readonly string[] | null }
+  | { readonly kind: VectorKind; readonly size: number };
+
+/** Real numbers, counts 0, 1, 2, …, or zeros and ones. */
+export type VectorKind = "real" | "count" | "binary";
+
+/** What one input is; a categorical input enters a network one-hot. */
+export type InputSpace = { readonly kind: "real" | "categorical"; readonly size: number };
+
+export type SplitName = "train" | "valid" | "test";
+
+export interface SequenceInfo {
+  readonly id: string;
+  /** Sequences of one group (chapter, speaker, …) are not independent; null: the sequence is a unit of its own. */
+  readonly group: string | null;
+  /** T_i ≥ 1, steps of the sequence. */
+  readonly length: number;
+  /** Steps with at least one observed dimension. */
+  readonly observedSteps: number;
+}
+
+/**
+ * Sequences of different lengths, packed by time so that a whole batch steps at once (decision 3).
+ *
+ * Rows are the sequences in order of falling length (ties in file order): those alive at step t are rows
+ * 0..aliveCounts[t]−1. Step t of row r stands at position `starts[t] + r` of every packed array, so the rows of one step
+ * lie side by side and are a matrix.
+ */
+export interface Dataset {
+  readonly name: string;
+  readonly targets: TargetSpace;
+  readonly inputs: InputSpace | null;
+  /** In file order; `splits` index into it. */
+  readonly sequences: readonly SequenceInfo[];
+  readonly splits: Readonly<Record<SplitName, readonly number[]>> | null;
+
+  /** T, the length of the longest sequence. */
+  readonly length: number;
+  /** Σ T_i, packed positions. */
+  readonly stepCount: number;
+  /** row → index in `sequences`. */
+  readonly order: Int32Array;
+  /** Length T: rows alive at step t. */
+  readonly aliveCounts: Int32Array;
+  /** Length T + 1: packed position of row 0 at step t. */
+  readonly starts: Int32Array;
+  /** Categorical targets, packed, −1 where missing; null for vector targets. */
+  readonly targetSymbols: Int32Array | null;
+  /** Vector targets, packed × size, row-major, NaN where missing; null for categorical targets. */
+  readonly targetValues: Float64Array | null;
+  readonly inputSymbols: Int32Array | null;
+  readonly inputValues: Float64Array | null;
+}
+
+/** One sequence as plain values: how data comes in and goes out. A null target, or a null in a vector, is missing. */
+export interface SequenceRecord {
+  readonly id: string;
+  readonly group?: string | null;
+  readonly inputs?: readonly (number | readonly number[])[] | null;
+  readonly targets: readonly (number | readonly (number | null)[] | null)[];
+}

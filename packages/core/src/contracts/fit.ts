@@ -1,0 +1,37 @@
+export type StopReason = "tolerance" | "maxIterations" | "earlyStopping" | "diverged" | "interrupted";
+
+/** One line of a learning curve. Log-likelihoods per observed step, nats. */
+export interface FitProgress {
+  /** 1, 2, …: an EM iteration or a pass over the training data. */
+  readonly iteration: number;
+  readonly trainPerStep: number;
+  readonly validPerStep: number | null;
+  /** What the learner climbs: log-likelihood + log prior (EM), or the mean training objective. */
+  readonly objective: number;
+  readonly learningRate: number | null;
+  /** Norm of the gradient before clipping, mean over the pass; null for EM. */
+  readonly gradientNorm: number | null;
+}
+
+export interface Fit<M> {
+  /** The best model by validation where there is one, else the last. */
+  readonly model: M;
+  readonly history: readonly FitProgress[];
+  readonly bestIteration: number;
+  readonly stopped: StopReason;
+  readonly warnings: readonly string[];
+}
+
+/** Watches a fit; returning "stop" ends it after this iteration with everything kept. */
+export interface FitObserver {
+  onIteration(progress: FitProgress): undefined | "stop";
+}
+
+/** Plain JSON values from which a fit goes on exactly as if it had not stopped. */
+export interface Checkpoint {
+  readonly format: "unrolled/checkpoint";
+  readonly version: 1;
+  readonly learner: string;
+  readonly iteration: number;
+  readonly state: unknown;
+}

@@ -1,0 +1,30 @@
+export type { Comparison, PairedDifference, ScoredModel, TestResult } from "./comparison.js";
+export type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace, VectorKind } from "./dataset.js";
+export type { Distribution } from "./distribution.js";
+export type { Figure } from "./figure.js";
+export type { Checkpoint, Fit, FitObserver, FitProgress, StopReason } from "./fit.js";
+export type { Key } from "./key.js";
+export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
+export type { Method, Randomness, RunContext } from "./method.js";
+export type { AnyModel, DifferentiableModel, Model, ModelFile, SampledSequence } from "./model.js";
+export type { ParameterSlice, ParameterVector } from "./parameters.js";
+export type { DecodedPath, Posterior } from "./posterior.js";
+export type { DbnTemplate, RandomVariable } from "./template.js";
+export type {
+  AdditiveNoiseProcess,
+  AdditiveNoiseView,
+  ExpectationsView,
+  ExpectedStatistics,
+  FiniteView,
+  GradientOptions,
+  GradientView,
+  ParticleGradientOptions,
+  ParticleGradientView,
+  ParticleProcess,
+  ParticleView,
+  PseudoCounts,
+  RolloutView,
+  ViewName,
+  Views,
+} from "./views.js";
+export type { Rows, Workspace } from "./workspace.js";

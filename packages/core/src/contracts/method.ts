@@ -1,0 +1,19 @@
+import type { Key } from "./key.js";
+import type { LogLikelihood } from "./log-likelihood.js";
+import type { ViewName, Views } from "./views.js";
+import type { Workspace } from "./workspace.js";
+
+export type Randomness = "exact" | "random";
+
+export interface RunContext<R extends Randomness> {
+  readonly workspace: Workspace;
+  readonly key: R extends "random" ? Key : undefined;
+}
+
+/** A way to compute log p(y | x): it names the view it needs, and consumes it. */
+export interface Method<V extends ViewName, R extends Randomness> {
+  readonly name: string;
+  readonly view: V;
+  readonly randomness: R;
+  run(view: Views[V], context: RunContext<R>): LogLikelihood;
+}

@@ -1,0 +1,48 @@
+import type { Dataset, InputSpace, TargetSpace } from "./dataset.js";
+import type { Key } from "./key.js";
+import type { ViewName, Views } from "./views.js";
+
+/**
+ * A sequence model p(y_1..y_T | x_1..x_T), frozen. What it can do is what it offers in `views`: each binds a dataset,
+ * validates it once, and returns a closed problem that a method consumes (decision 2).
+ */
+export interface Model<V extends ViewName = never> {
+  /** The file format's `kind`. */
+  readonly kind: string;
+  readonly name: string;
+  /** The target space it was made for; binding data of another kind or size is an error. */
+  readonly targets: Pick<TargetSpace, "kind" | "size">;
+  /** The given inputs it needs; null: none. */
+  readonly inputs: InputSpace | null;
+  /** Free parameters: a row of K probabilities counts K − 1. */
+  readonly parameterCount: number;
+  /** True where likelihoods are densities, so that they may exceed 1 and depend on the units. */
+  readonly density: boolean;
+  readonly views: { readonly [K in V]: (data: Dataset) => Views[K] };
+  /** Draws one sequence. `inputs` is required, with at least `length` steps, when the model has inputs. */
+  sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[]): SampledSequence;
+  /** The model file's content (plain JSON values; see docs/formats.md). */
+  toFile(): ModelFile;
+}
+/** A model whose views are not known to the compiler, such as one read from a file. */
+export type AnyModel = Model & { readonly views: { readonly [K in ViewName]?: (data: Dataset) => Views[K] } };
+
+/** A model whose parameters are one real vector, for gradient-based learning. */
+export interface DifferentiableModel<V extends ViewName = never> extends Model<V> {
+  withParameters(values: Float64Array): DifferentiableModel<V>;
+}
+
+export interface SampledSequence {
+  readonly targets: readonly (number | readonly number[])[];
+  /** Hidden states: an index for a finite state, a vector otherwise; null where there is none. */
+  readonly states: readonly (number | readonly number[])[] | null;
+}
+
+export interface ModelFile {
+  readonly format: "unrolled/model";
+  readonly version: 1;
+  readonly kind: string;
+  readonly name?: string;
+  readonly provenance?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}

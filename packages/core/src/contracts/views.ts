@@ -1,0 +1,120 @@
+import type { Dataset } from "./dataset.js";
+import type { Key } from "./key.js";
+import type { Model } from "./model.js";
+import type { ParameterVector } from "./parameters.js";
+import type { Rows, Workspace } from "./workspace.js";
+
+/** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
+export interface FiniteView {
+  readonly data: Dataset;
+  /** K */
+  readonly stateCount: number;
+  /** K: p(h_1 = k). */
+  initialInto(out: Float64Array): void;
+  /** True when `transitionInto` gives the same matrix for every t. */
+  readonly homogeneous: boolean;
+  /** K × K: p(h_t = j | h_{t−1} = i), for 1 ≤ t < T (0-based). */
+  transitionInto(out: Float64Array, t: number): void;
+  /** aliveCounts[t] × K: log p(y_t | h_t = k); a missing target gives a row of zeros. */
+  logEmissionInto(out: Float64Array, t: number): void;
+}
+
+/** A state that is a function of the inputs: the likelihood is one pass. */
+export interface RolloutView {
+  readonly data: Dataset;
+  /** Packed (stepCount): log p(y_t | y_<t, x_≤t); 0 where missing. */
+  logProbInto(increments: Float64Array, workspace: Workspace): void;
+}
+
+/** A Feynman–Kac model for each sequence: what a particle filter needs. */
+export interface ParticleView {
+  readonly data: Dataset;
+  readonly stateDim: number;
+  /** Binds sequence `index` (in `data.sequences`) for clouds of `count` particles; scratch memory comes from the workspace now, none later. */
+  open(index: number, count: number, workspace: Workspace): ParticleProcess;
+}
+export interface ParticleProcess {
+  readonly length: number;
+  readonly stateDim: number;
+  /** Draws `count` states h_1 ~ p(h_1 | x_1). */
+  initialInto(out: Rows, key: Key): void;
+  /** Draws h_t ~ p(h_t | previous, x_t) row by row. `out` and `previous` never overlap. */
+  moveInto(out: Rows, previous: Rows, t: number, key: Key): void;
+  /** log p(y_t | h_t, x_t) row by row; zeros where the target is missing. */
+  logPotentialInto(out: Float64Array, state: Rows, previous: Rows | null, t: number): void;
+}
+
+/** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. */
+export interface AdditiveNoiseView {
+  readonly data: Dataset;
+  readonly stateDim: number;
+  /** stateDim, all > 0. */
+  readonly sd: Float64Array;
+  open(index: number, count: number, workspace: Workspace): AdditiveNoiseProcess;
+}
+export interface AdditiveNoiseProcess {
+  readonly length: number;
+  readonly stateDim: number;
+  /** Rows of f(previous, x_t); `previous` null at t = 0 gives f(s_0, x_1) in every row of `out`. `out.count` may be below `count`. */
+  meanInto(out: Rows, previous: Rows | null, t: number): void;
+  logEmissionInto(out: Float64Array, state: Rows, t: number): void;
+}
+
+/** Everything EM needs: the forward–backward statistics in, the next model out. */
+export interface ExpectationsView extends FiniteView {
+  /** arg max over the parameters of E[log p(h, y)] + log prior. Statistics are sums over the data. */
+  maximise(statistics: ExpectedStatistics, prior: PseudoCounts): Model<"finite" | "expectations">;
+  /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
+  logPrior(prior: PseudoCounts): number;
+}
+export interface ExpectedStatistics {
+  /** K: expected number of sequences that start in k. */
+  readonly initial: Float64Array;
+  /** K × K: expected number of transitions i → j. */
+  readonly transitions: Float64Array;
+  /** stepCount × K, packed: p(h_t = k | y_1..T). */
+  readonly posterior: Float64Array;
+}
+/** Dirichlet pseudo-counts (added to expected counts; the prior is Dirichlet(1 + count)) and the floor of an emission's spread. */
+export interface PseudoCounts {
+  readonly initial: number;
+  readonly transition: number;
+  readonly emission: number;
+}
+
+/** Back-propagation through time for a deterministic recurrent model. */
+export interface GradientView {
+  readonly data: Dataset;
+  readonly parameters: ParameterVector;
+  /** Sets `increments` (packed, as a rollout) and ADDS ∂ Σ log p / ∂ parameters to `gradient`. */
+  logProbAndGradientInto(increments: Float64Array, gradient: Float64Array, options: GradientOptions, workspace: Workspace): void;
+}
+export interface GradientOptions {
+  /** Probability that a unit fed to the next layer or the readout is dropped (inverted dropout); null: none. */
+  readonly dropout: { readonly probability: number; readonly key: Key } | null;
+}
+
+/** Reparameterised gradients of the particle bound E log Ẑ (IWAE: no resampling; FIVO: resampling, its own gradient dropped). */
+export interface ParticleGradientView {
+  readonly data: Dataset;
+  readonly parameters: ParameterVector;
+  /** Sets `bounds` (one log Ẑ per sequence, file order) and ADDS the gradient of their sum to `gradient`. */
+  boundAndGradientInto(bounds: Float64Array, gradient: Float64Array, options: ParticleGradientOptions, workspace: Workspace): void;
+}
+export interface ParticleGradientOptions {
+  readonly particles: number;
+  /** "never": IWAE. A number: FIVO, resample (multinomial) where ESS falls below that fraction of N. */
+  readonly resampleBelow: number | "never";
+  readonly key: Key;
+}
+
+export interface Views {
+  finite: FiniteView;
+  rollout: RolloutView;
+  particles: ParticleView;
+  additiveNoise: AdditiveNoiseView;
+  expectations: ExpectationsView;
+  gradient: GradientView;
+  particleGradient: ParticleGradientView;
+}
+export type ViewName = keyof Views;

@@ -1,0 +1,3 @@
+import type { Rows, Workspace } from "@unrolled/kernels";
+
+export type { Rows, Workspace };

@@ -1,0 +1,4 @@
+export type { DatasetContent } from "./pack-dataset.js";
+export { layOut, packDataset } from "./pack-dataset.js";
+export { rowsByIndex, selectSequences, splitOf } from "./select-sequences.js";
+export { unpackIncrements, unpackSequence } from "./unpack-sequence.js";

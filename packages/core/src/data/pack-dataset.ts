@@ -1,0 +1,140 @@
+import type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
+
+export interface DatasetContent {
+  readonly name: string;
+  readonly targets: TargetSpace;
+  readonly inputs?: InputSpace | null;
+  readonly splits?: Readonly<Record<SplitName, readonly number[]>> | null;
+  readonly sequences: readonly SequenceRecord[];
+}
+
+/**
+ * Packs sequences by time (see `Dataset`). The values are checked here, once: symbols in range, vectors of the right
+ * size, counts and binaries what they say, at least one step each, ids unique, splits disjoint.
+ *
+ * @throws RangeError or TypeError naming the sequence and the step.
+ */
+export function packDataset(content: DatasetContent): Dataset {
+  const { name, targets, sequences } = content;
+  const inputs = content.inputs ?? null;
+  if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);
+  checkIds(sequences);
+  const splits = content.splits ?? null;
+  if (splits !== null) checkSplits(splits, sequences.length);
+
+  for (const sequence of sequences) {
+    if (sequence.targets.length === 0)
+      throw new RangeError(`packDataset: sequence "${sequence.id}" must have at least one step, got 0; remove it`);
+    if (inputs === null ? (sequence.inputs ?? null) !== null : sequence.inputs?.length !== sequence.targets.length)
+      throw new RangeError(
+        inputs === null
+          ? `packDataset: sequence "${sequence.id}" has inputs but the data declare none; set "inputs"`
+          : `packDataset: sequence "${sequence.id}" must have one input per target (${sequence.targets.length}), got ${sequence.inputs?.length ?? "none"}`,
+      );
+  }
+
+  const layout = layOut(sequences.map((sequence) => sequence.targets.length));
+  const categorical = targets.kind === "categorical";
+  const targetSymbols = categorical ? new Int32Array(layout.stepCount) : null;
+  const targetValues = categorical ? null : new Float64Array(layout.stepCount * targets.size);
+  const inputSymbols = inputs?.kind === "categorical" ? new Int32Array(layout.stepCount) : null;
+  const inputValues = inputs?.kind === "real" ? new Float64Array(layout.stepCount * inputs.size) : null;
+  const infos: SequenceInfo[] = new Array(sequences.length);
+
+  layout.order.forEach((index, row) => {
+    const sequence = sequences[index] as SequenceRecord;
+    let observedSteps = 0;
+    for (let t = 0; t < sequence.targets.length; t++) {
+      const position = (layout.starts[t] as number) + row;
+      const target = sequence.targets[t] as SequenceRecord["targets"][number];
+      const where = (): string => `sequence "${sequence.id}", step ${t + 1}: target`;
+      if (targetSymbols !== null) targetSymbols[position] = target === null ? -1 : symbol(target, targets.size, where);
+      else writeVector(targetValues as Float64Array, position * targets.size, target, targets.size, targets.kind, true, where);
+      if (isObserved(target)) observedSteps++;
+      if (inputs !== null) {
+        const input = sequence.inputs?.[t] ?? null;
+        const inputWhere = (): string => `sequence "${sequence.id}", step ${t + 1}: input`;
+        if (inputSymbols !== null) inputSymbols[position] = symbol(input, inputs.size, inputWhere);
+        else writeVector(inputValues as Float64Array, position * inputs.size, input, inputs.size, "real", false, inputWhere);
+      }
+    }
+    infos[index] = Object.freeze({ id: sequence.id, group: sequence.group ?? null, length: sequence.targets.length, observedSteps });
+  });
+
+  return Object.freeze({ name, targets, inputs, sequences: infos, splits, ...layout, targetSymbols, targetValues, inputSymbols, inputValues });
+}
+
+/** The packed layout of sequences of the given lengths. */
+export function layOut(lengths: readonly number[]): Pick<Dataset, "length" | "stepCount" | "order" | "aliveCounts" | "starts"> {
+  const order = Int32Array.from(lengths.keys()).sort((a, b) => (lengths[b] as number) - (lengths[a] as number) || a - b);
+  const length = lengths[order[0] as number] as number;
+  const aliveCounts = new Int32Array(length);
+  const starts = new Int32Array(length + 1);
+  let alive = lengths.length;
+  for (let t = 0; t < length; t++) {
+    while (alive > 0 && (lengths[order[alive - 1] as number] as number) <= t) alive--;
+    aliveCounts[t] = alive;
+    starts[t + 1] = (starts[t] as number) + alive;
+  }
+  return { length, stepCount: starts[length] as number, order, aliveCounts, starts };
+}
+
+function checkIds(sequences: readonly SequenceRecord[]): void {
+  const seen = new Set<string>();
+  for (const { id } of sequences) {
+    if (seen.has(id)) throw new RangeError(`packDataset: sequence ids must be unique, got "${id}" twice`);
+    seen.add(id);
+  }
+}
+
+function checkSplits(splits: NonNullable<Dataset["splits"]>, count: number): void {
+  const owner = new Map<number, string>();
+  for (const [split, indices] of Object.entries(splits)) {
+    for (const index of indices) {
+      if (!Number.isInteger(index) || index < 0 || index >= count)
+        throw new RangeError(`packDataset: split "${split}" must hold indices 0..${count - 1}, got ${index}`);
+      if (owner.has(index)) throw new RangeError(`packDataset: sequence ${index} stands in split "${owner.get(index)}" and in "${split}"`);
+      owner.set(index, split);
+    }
+  }
+}
+
+function isObserved(target: SequenceRecord["targets"][number]): boolean {
+  return typeof target === "number" || (target?.some((value) => value !== null && !Number.isNaN(value)) ?? false);
+}
+
+function symbol(value: unknown, size: number, where: () => string): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= size)
+    throw new RangeError(`packDataset: ${where()} must be an integer 0..${size - 1}, got ${JSON.stringify(value)}`);
+  return value;
+}
+
+function writeVector(
+  out: Float64Array,
+  offset: number,
+  value: SequenceRecord["targets"][number],
+  size: number,
+  kind: TargetSpace["kind"],
+  mayMiss: boolean,
+  where: () => string,
+): void {
+  if (value === null && mayMiss) {
+    out.fill(Number.NaN, offset, offset + size);
+    return;
+  }
+  if (!Array.isArray(value) || value.length !== size)
+    throw new RangeError(
+      `packDataset: ${where()} must be a list of ${size} numbers, got ${Array.isArray(value) ? `${value.length}` : JSON.stringify(value)}`,
+    );
+  for (let d = 0; d < size; d++) {
+    const x = value[d] as number | null;
+    if (x === null && mayMiss) out[offset + d] = Number.NaN;
+    else if (typeof x !== "number" || !Number.isFinite(x))
+      throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a finite number, got ${JSON.stringify(x) ?? x}`);
+    else if (kind === "count" && (x < 0 || !Number.isInteger(x)))
+      throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a count 0, 1, 2, …, got ${x}`);
+    else if (kind === "binary" && x !== 0 && x !== 1)
+      throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be 0 or 1, got ${x}`);
+    else out[offset + d] = x;
+  }
+}

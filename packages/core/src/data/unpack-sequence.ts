@@ -1,0 +1,33 @@
+import type { Dataset, SequenceInfo, SequenceRecord } from "../contracts/index.js";
+import { rowsByIndex } from "./select-sequences.js";
+
+/** Sequence `index` as plain values, missing ones null. The inverse of `packDataset`. */
+export function unpackSequence(data: Dataset, index: number): SequenceRecord {
+  const info = data.sequences[index] as SequenceInfo | undefined;
+  if (info === undefined) throw new RangeError(`unpackSequence: index must be 0..${data.sequences.length - 1}, got ${index}`);
+  const row = rowsByIndex(data)[index] as number;
+  const steps = Array.from({ length: info.length }, (_, t) => (data.starts[t] as number) + row);
+  const vector = (values: Float64Array, size: number, position: number): (number | null)[] =>
+    Array.from(values.subarray(position * size, (position + 1) * size), (x) => (Number.isNaN(x) ? null : x));
+  const { targetSymbols, targetValues, inputSymbols, inputValues } = data;
+  const targets = steps.map((position) => {
+    if (targetSymbols !== null) return targetSymbols[position] === -1 ? null : (targetSymbols[position] as number);
+    const values = vector(targetValues as Float64Array, data.targets.size, position);
+    return values.every((value) => value === null) ? null : values;
+  });
+  const inputs =
+    inputSymbols !== null
+      ? steps.map((position) => inputSymbols[position] as number)
+      : inputValues !== null
+        ? steps.map((position) => vector(inputValues, data.inputs?.size ?? 0, position) as number[])
+        : null;
+  return { id: info.id, group: info.group, inputs, targets };
+}
+
+/** One number per packed position → one array per sequence, in file order. */
+export function unpackIncrements(data: Dataset, packed: Float64Array): Float64Array[] {
+  const rows = rowsByIndex(data);
+  return data.sequences.map((info, index) =>
+    Float64Array.from({ length: info.length }, (_, t) => packed[(data.starts[t] as number) + (rows[index] as number)] as number),
+  );
+}

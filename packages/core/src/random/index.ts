@@ -1,0 +1,2 @@
+export { key } from "./key.js";
+export { threefry } from "./threefry.js";
