@@ -1,0 +1,66 @@
+// Imports run one way (docs/architecture.md): a room may import only what stands to its left.
+//   kernels → core (contracts → random → {data, distributions, cells} → models → io) → inference → learning → unrolled
+//   plotting imports nothing but core's contracts, and those only as types.
+
+/** Rooms of `packages/core/src` from left to right; rooms on one line do not know each other. */
+const coreRooms = [["contracts"], ["random"], ["data", "distributions", "cells"], ["models"], ["io"]];
+/** What each package may import from its neighbours. */
+const packages = {
+  kernels: [],
+  core: ["kernels"],
+  inference: ["kernels", "core"],
+  learning: ["kernels", "core", "inference"],
+  plotting: ["core"],
+  unrolled: ["kernels", "core", "inference", "learning", "plotting"],
+};
+
+const inPackage = (name) => `(^|/)packages/${name}/`;
+const inRoom = (room) => `(^|/)packages/core/src/${room}/`;
+
+const packageRules = Object.entries(packages).map(([name, allowed]) => ({
+  name: `${name}-looks-left`,
+  comment: `${name} may import only ${allowed.join(", ") || "itself"}`,
+  severity: "error",
+  from: { path: inPackage(name) },
+  to: { path: "(^|/)packages/([^/]+)/", pathNot: [name, ...allowed].map(inPackage) },
+}));
+
+const roomRules = coreRooms.flatMap((rooms, column) =>
+  rooms.map((room) => ({
+    name: `core-${room}-looks-left`,
+    comment: "contracts → random → {data, distributions, cells} → models → io",
+    severity: "error",
+    from: { path: inRoom(room) },
+    to: { path: "(^|/)packages/core/src/[^/]+/", pathNot: [inRoom(room), ...coreRooms.slice(0, column).flat().map(inRoom)] },
+  })),
+);
+
+module.exports = {
+  forbidden: [
+    ...packageRules,
+    ...roomRules,
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-node-below-the-front-door",
+      comment: "kernels, core, inference and learning run in a browser",
+      severity: "error",
+      from: { path: "(^|/)packages/(kernels|core|inference|learning)/src/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "plotting-reads-contracts-only",
+      comment: "figures are functions of result types; nothing of core is needed at run time",
+      severity: "error",
+      from: { path: inPackage("plotting") },
+      to: { path: inPackage("core"), dependencyTypesNot: ["type-only"] },
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    preserveSymlinks: false,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "default"] },
+    tsConfig: { fileName: "tsconfig.base.json" },
+  },
+};

@@ -1,0 +1,113 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { parseDataset, parseModel } from "@unrolled/core";
+import * as unrolled from "unrolled";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CodeBlock, docstringExamples, markdownBlocks, withImports } from "../support/code-blocks.js";
+
+const root = resolve(import.meta.dirname, "../..");
+const filesBelow = (folder: string, ending: string): string[] =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(ending) && !/node_modules|dist/.test(file))
+        .map((file) => join(root, folder, file))
+        .sort()
+    : [];
+
+const pages = [
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map((file) => join(root, file)),
+  ...filesBelow("docs", ".md"),
+  ...filesBelow("packages", "README.md"),
+  ...filesBelow("test", "README.md"),
+  ...filesBelow("bench", ".md"),
+  ...filesBelow("notebooks", ".md"),
+];
+const blocks = pages.flatMap(markdownBlocks);
+const examples = filesBelow("packages", ".ts").flatMap(docstringExamples);
+const title = (block: CodeBlock): string => `${relative(root, block.file)}:${block.line}`;
+const isTypeScript = (block: CodeBlock): boolean => block.language === "ts" || block.language === "typescript";
+
+// Inside the front door, so that `import "unrolled"` resolves to it as it does for a user.
+const folder = join(root, "packages/unrolled/dist/.docs");
+
+describe("TypeScript in the documents and the docstrings", () => {
+  const programs = [...blocks.filter(isTypeScript), ...examples];
+  const names = programs.map((_, index) => `block-${index}`);
+  let typeErrors = "";
+  let failures: Record<string, string> = {};
+
+  beforeAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const exported = Object.keys(unrolled);
+    programs.forEach((block, index) => {
+      writeFileSync(join(folder, `${names[index]}.ts`), `${withImports(block.code, exported)}\nexport {};\n`);
+    });
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        extends: join(root, "tsconfig.base.json"),
+        compilerOptions: { composite: false, declaration: false, declarationMap: false, sourceMap: false, incremental: false, noUncheckedIndexedAccess: false, lib: ["ES2023", "DOM"] },
+        include: ["*.ts"],
+      }),
+    );
+    const checked = spawnSync("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], { encoding: "utf8", cwd: folder });
+    typeErrors = checked.stdout;
+    writeFileSync(
+      join(folder, "run-all.js"),
+      `const failures = {};
+console.log = console.error;
+for (const name of ${JSON.stringify(names)}) try { await import("./" + name + ".js"); } catch (error) { failures[name] = String(error?.stack ?? error); }
+process.stdout.write(JSON.stringify(failures));`,
+    );
+    const run = spawnSync("node", ["run-all.js"], { encoding: "utf8", cwd: folder, timeout: 120_000, maxBuffer: 1 << 26 });
+    failures = JSON.parse(run.stdout || JSON.stringify({ "block-0": `the run ended early: ${run.stderr}` }));
+  }, 180_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("exists", () => expect(programs.length).toBeGreaterThan(20));
+
+  it.each(programs.map((block, index) => [title(block), names[index]] as const))("%s type-checks and runs", (_, name) => {
+    const errors = typeErrors.split("\n").filter((line) => line.startsWith(`${name}.ts`));
+    expect(errors).toEqual([]);
+    expect(failures[name]).toBeUndefined();
+  });
+});
+
+describe("JSON in the documents", () => {
+  const json = blocks.filter((block) => block.language === "json");
+  it.each(json.map((block) => [title(block), block] as const))("%s is JSON, and a whole file is a valid one", (_, block) => {
+    const value: unknown = JSON.parse(block.code);
+    const format = (value as { format?: string }).format;
+    if (format === "unrolled/model") parseModel(value, title(block));
+    else if (format === "unrolled/sequences") parseDataset(value, title(block));
+  });
+});
+
+describe("Commands in the documents", () => {
+  const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts as Record<string, string>;
+  const shell = blocks.filter((block) => block.language === "sh");
+  const directory = mkdtempSync(join(tmpdir(), "unrolled-docs-"));
+  const executable = join(root, "packages/unrolled/bin/unrolled.js");
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  // The blocks of all pages run in one folder in the order they stand, so that a later one may use what an earlier one wrote.
+  it.each(shell.map((block) => [title(block), block] as const))("%s runs", { timeout: 120_000 }, (_, block) => {
+    const lines = block.code.replace(/\\\n\s*/g, " ").split("\n");
+    for (const line of lines.map((text) => text.replace(/^\$ /, "").replace(/\s+#.*$/, "").trim()).filter((text) => text !== "" && !text.startsWith("#"))) {
+      const [command, ...words] = line.split(/\s+/);
+      if (command === "npx" && words[0] === "unrolled") runUnrolled(line.replace(/^npx unrolled\s*/, ""));
+      else if (command === "unrolled") runUnrolled(line.replace(/^unrolled\s*/, ""));
+      else if (command === "npm" && (words[0] === "start" || words[0] === "test")) expect(scripts).toHaveProperty(words[0]);
+      else if (command === "npm" && words[0] === "run") expect(scripts).toHaveProperty([words.filter((word) => !word.startsWith("-"))[1] as string]);
+      else if (command === "bash" || command === "node") expect(existsSync(join(root, words[0] as string)), `${words[0]} exists`).toBe(true);
+      else expect(["npm install unrolled", "git clone", "cd", "apt-get install", "pip install"].some((known) => line.startsWith(known)), `known command: ${line}`).toBe(true);
+    }
+  });
+
+  function runUnrolled(rest: string): void {
+    execFileSync("sh", ["-c", `node "${executable}" ${rest}`], { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+});
