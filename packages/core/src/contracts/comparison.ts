@@ -6,6 +6,25 @@ export interface ScoredModel {
   readonly logLikelihood: LogLikelihood;
 }
 
+/** One model's own score, nats per observed step, with its spread over independent units. */
+export interface PerStepScore {
+  readonly name: string;
+  /** Σ T_i over the sequences scored. */
+  readonly steps: number;
+  readonly units: number;
+  readonly unitKind: "groups" | "sequences";
+  /** Σ logLik_i / Σ T_i: pooled over steps. */
+  readonly perStep: number;
+  /** Mean over sequences of logLik_i / T_i. */
+  readonly meanOfSequenceMeans: number;
+  /** Of the ratio, from the spread over units; NaN with fewer than two units. */
+  readonly standardError: number;
+  /** The Monte Carlo part of it; 0 when exact, NaN when unavailable. */
+  readonly monteCarloStandardError: number;
+  /** t interval with units − 1 degrees of freedom; null with fewer than two units. */
+  readonly interval95: readonly [number, number] | null;
+}
+
 /** a − b, nats per observed step, over the sequences both scored. */
 export interface PairedDifference {
   readonly a: string;
@@ -42,6 +61,8 @@ export interface TestResult {
 }
 export interface Comparison {
   readonly models: readonly ScoredModel[];
+  /** In the order of `models`. */
+  readonly scores: readonly PerStepScore[];
   readonly pairs: readonly PairedDifference[];
   readonly warnings: readonly string[];
 }

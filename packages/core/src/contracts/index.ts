@@ -1,4 +1,5 @@
-export type { Comparison, PairedDifference, ScoredModel, TestResult } from "./comparison.js";
+export type { Comparison, PairedDifference, PerStepScore, ScoredModel, TestResult } from "./comparison.js";
+export type { Convergence } from "./convergence.js";
 export type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace, VectorKind } from "./dataset.js";
 export type { Distribution } from "./distribution.js";
 export type { Figure } from "./figure.js";
