@@ -1,1 +1,10 @@
-export {};
+export type { ChosenMethod } from "./choose-method.js";
+export { bitsPerStep, bootstrapDraws, compareScores, monteCarloConvergence, perplexity } from "./comparison/index.js";
+export { exactEstimate } from "./estimates/exact-estimate.js";
+export { totalOf } from "./estimates/total-of.js";
+export { expectedStatistics } from "./exact/expected-statistics.js";
+export type { ForwardOptions } from "./exact/forward.js";
+export { forward } from "./exact/forward.js";
+export { rollout } from "./exact/rollout.js";
+export { logLikelihood } from "./log-likelihood.js";
+export { offers, requireView } from "./require-view.js";

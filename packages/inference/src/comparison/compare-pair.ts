@@ -1,0 +1,77 @@
+import type { PairedDifference, ScoredModel } from "@unrolled/core";
+import { type IndependentUnits, independentUnits } from "./independent-units.js";
+import { matchSequences } from "./match-sequences.js";
+import { meanPerSequence } from "./mean-per-sequence.js";
+import { monteCarloVariance } from "./monte-carlo-error.js";
+import { ratioEstimate } from "./ratio-estimate.js";
+import { pairedT, signedRank, type UnadjustedTest } from "./significance-tests.js";
+import { type SequenceDifference, splitInfinite } from "./split-infinite.js";
+
+/** A pair before what needs all pairs: the bootstrap (shared units) and Holm's adjustment. */
+export interface UnadjustedPair {
+  readonly difference: Omit<PairedDifference, "tests">;
+  readonly units: IndependentUnits;
+  readonly pairedT: UnadjustedTest | null;
+  readonly wilcoxon: UnadjustedTest | null;
+}
+
+/** Everything about a − b that needs only this pair; `compareScores` says what the numbers are. */
+export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<UnadjustedPair> {
+  const { compared, ranked, warnings } = splitInfinite(matchSequences(a, b), a.name, b.name);
+  const units = independentUnits(compared);
+  const steps = compared.reduce((total, sequence) => total + sequence.steps, 0);
+  const paired = a.logLikelihood.key !== null && a.logLikelihood.key === b.logLikelihood.key;
+  const errors = samplingErrors(compared, steps, paired);
+  const estimate = units.count === 0 ? { ratio: 0, standardError: Number.NaN, interval95: null } : await ratioEstimate(units);
+
+  const notes = [...warnings];
+  if (units.count === 0) notes.push(`${a.name} − ${b.name}: no sequence is left to compare; the difference 0 stands for none measured`);
+  else if (units.count === 1)
+    notes.push(`${a.name} − ${b.name}: one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
+  if (Number.isNaN(errors.monteCarloStandardError)) {
+    const unmeasured = [a, b].filter(({ logLikelihood }) => logLikelihood.sequences.some((s) => Number.isNaN(s.standardError)));
+    notes.push(
+      `${a.name} − ${b.name}: the Monte Carlo error of ${unmeasured.map(({ name }) => name).join(" and ")} was not measured; score with replicates`,
+    );
+  }
+  if (Math.abs(errors.logScaleBias) > estimate.standardError / 4)
+    notes.push(
+      `${a.name} − ${b.name}: the bias of the log estimates (${errors.logScaleBias.toPrecision(2)} nats per step) exceeds a quarter of the standard error; use more particles or replicates`,
+    );
+
+  return {
+    difference: {
+      a: a.name,
+      b: b.name,
+      steps,
+      units: units.count,
+      unitKind: units.kind,
+      meanDifferencePerStep: estimate.ratio,
+      meanOfSequenceMeans: units.count === 0 ? 0 : meanPerSequence(compared),
+      standardError: estimate.standardError,
+      ...errors,
+      interval95: estimate.interval95,
+      warnings: Object.freeze(notes),
+    },
+    units,
+    pairedT: await pairedT(estimate, units.count),
+    wilcoxon: await signedRank(independentUnits(ranked)),
+  };
+}
+
+/** The Monte Carlo error and the log-scale bias of the pooled difference, per step. */
+function samplingErrors(
+  compared: readonly SequenceDifference[],
+  steps: number,
+  paired: boolean,
+): Pick<PairedDifference, "monteCarloStandardError" | "logScaleBias"> {
+  let variance = 0;
+  let bias = 0;
+  for (const { matched, value } of compared) {
+    if (!Number.isFinite(value)) continue;
+    variance += monteCarloVariance(matched.a, matched.b, paired);
+    bias -= (matched.a.standardError ** 2 - matched.b.standardError ** 2) / 2;
+  }
+  if (steps === 0) return { monteCarloStandardError: 0, logScaleBias: 0 };
+  return { monteCarloStandardError: Math.sqrt(variance) / steps, logScaleBias: bias === 0 ? 0 : bias / steps };
+}

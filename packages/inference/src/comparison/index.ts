@@ -1,0 +1,4 @@
+export { bitsPerStep, perplexity } from "./bits-per-step.js";
+export { bootstrapDraws } from "./bootstrap-intervals.js";
+export { compareScores } from "./compare-scores.js";
+export { monteCarloConvergence } from "./monte-carlo-convergence.js";

@@ -1,0 +1,35 @@
+import type { ScoredModel, SequenceLogLikelihood } from "@unrolled/core";
+
+/** The two scores of one sequence. */
+export interface MatchedSequence {
+  readonly a: SequenceLogLikelihood;
+  readonly b: SequenceLogLikelihood;
+}
+
+/**
+ * The sequences of two scored models side by side, matched by id, in the order of the first.
+ *
+ * @throws RangeError when one model scored a sequence that the other did not, or with other steps or another group.
+ */
+export function matchSequences(a: ScoredModel, b: ScoredModel): MatchedSequence[] {
+  const ofB = new Map(b.logLikelihood.sequences.map((sequence) => [sequence.id, sequence]));
+  const matched = a.logLikelihood.sequences.map((sequence) => {
+    const other = ofB.get(sequence.id);
+    if (other === undefined) throw missing(b.name, a.name, sequence.id);
+    if (other.steps !== sequence.steps || other.group !== sequence.group)
+      throw new RangeError(
+        `compareScores: sequence "${sequence.id}" must have the same observed steps and group in both, got ` +
+          `${sequence.steps} steps of ${sequence.group} in "${a.name}" and ${other.steps} steps of ${other.group} in "${b.name}"; score the same data`,
+      );
+    ofB.delete(sequence.id);
+    return { a: sequence, b: other };
+  });
+  for (const id of ofB.keys()) throw missing(a.name, b.name, id);
+  return matched;
+}
+
+function missing(without: string, having: string, id: string): RangeError {
+  return new RangeError(
+    `compareScores: all models must score the same sequences, "${having}" has sequence "${id}" and "${without}" has not; score both on one split`,
+  );
+}

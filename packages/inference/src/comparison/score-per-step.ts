@@ -1,0 +1,32 @@
+import type { PerStepScore, ScoredModel } from "@unrolled/core";
+import { independentUnits } from "./independent-units.js";
+import { meanPerSequence } from "./mean-per-sequence.js";
+import { ratioEstimate } from "./ratio-estimate.js";
+
+/**
+ * One model's log-likelihood per observed step, Σ logLik_i / Σ T_i, with the error of that ratio over independent units
+ * (see `ratioEstimate`): how far another sample of chapters, speakers, … from the same source would move it.
+ *
+ * The intervals of two models scored on the same sequences are not independent: judge a difference by its own interval.
+ *
+ * @throws RangeError without an observed step.
+ */
+export async function scorePerStep({ name, logLikelihood }: ScoredModel): Promise<PerStepScore> {
+  const { sequences } = logLikelihood;
+  const units = independentUnits(sequences);
+  if (units.count === 0) throw new RangeError(`compareScores: "${name}" must be scored on at least one observed step, got none`);
+  const { ratio, standardError, interval95 } = await ratioEstimate(units);
+  const steps = sequences.reduce((total, sequence) => total + sequence.steps, 0);
+  const variance = sequences.reduce((total, sequence) => total + sequence.standardError ** 2, 0);
+  return Object.freeze({
+    name,
+    steps,
+    units: units.count,
+    unitKind: units.kind,
+    perStep: ratio,
+    meanOfSequenceMeans: meanPerSequence(sequences),
+    standardError,
+    monteCarloStandardError: Math.sqrt(variance) / steps,
+    interval95,
+  });
+}

@@ -1,0 +1,46 @@
+import type { TestResult } from "@unrolled/core";
+import type { IndependentUnits } from "./independent-units.js";
+import type { RatioEstimate } from "./ratio-estimate.js";
+
+export type UnadjustedTest = Omit<TestResult, "pValueHolm">;
+
+/**
+ * t = r / se(r) with n − 1 degrees of freedom, two-sided: the test that belongs to the interval (p < 0.05 exactly when
+ * the 95 % interval excludes 0). With equal steps per unit it is the textbook paired t test on the unit totals.
+ *
+ * Null where the error is not available. Two models that agree everywhere give t = 0, p = 1.
+ */
+export async function pairedT({ ratio, standardError }: RatioEstimate, unitCount: number): Promise<UnadjustedTest | null> {
+  if (!Number.isFinite(ratio) || Number.isNaN(standardError)) return null;
+  if (ratio === 0) return { statistic: 0, pValue: 1 };
+  const { default: tCdf } = await import("@stdlib/stats-base-dists-t-cdf");
+  const statistic = ratio / standardError;
+  return { statistic, pValue: Number.isFinite(statistic) ? Math.min(1, 2 * tCdf(-Math.abs(statistic), unitCount - 1)) : 0 };
+}
+
+/**
+ * Wilcoxon's signed rank test on the units' own differences per step D_u / T_u, two-sided: every unit counts the same.
+ * Exact up to 50 units without ties or zeros, else the normal approximation with continuity correction; the statistic is
+ * the sum of the positive ranks. Infinite differences have the largest ranks, so it stands where the t test cannot.
+ */
+export async function signedRank(units: IndependentUnits): Promise<UnadjustedTest | null> {
+  const perStep = Array.from(units.totals, (total, u) => total / units.steps[u]!).filter((difference) => !Number.isNaN(difference));
+  if (perStep.length < 2) return null;
+  if (perStep.every((difference) => difference === 0)) return { statistic: 0, pValue: 1 };
+  const { default: wilcoxon } = await import("@stdlib/stats-wilcoxon");
+  const { statistic, pValue } = wilcoxon(perStep);
+  return { statistic, pValue: Math.min(1, pValue) };
+}
+
+/** Holm-adjusted p-values over the tests that exist; nulls stay null. Source: Holm, Scand. J. Statist. 6 (1979). */
+export async function adjustByHolm(tests: readonly (UnadjustedTest | null)[]): Promise<(TestResult | null)[]> {
+  const made = tests.filter((test) => test !== null);
+  if (made.length === 0) return tests.map(() => null);
+  const { default: padjust } = await import("@stdlib/stats-padjust");
+  const adjusted = padjust(
+    made.map(({ pValue }) => pValue),
+    "holm",
+  );
+  let next = 0;
+  return tests.map((test) => (test === null ? null : Object.freeze({ ...test, pValueHolm: adjusted[next++]! })));
+}
