@@ -1,0 +1,26 @@
+import type { Dataset, Diagnostics, LogLikelihood, SequenceLogLikelihood } from "@unrolled/core";
+import { rowsByIndex, unpackIncrements } from "@unrolled/core";
+import { totalOf } from "./total-of.js";
+
+export const noDiagnostics: Diagnostics = Object.freeze({ ess: null, resampled: null, survivors: null, particles: null, warnings: [] });
+
+/** The estimate of an exact method from its per-row values and, unless left out, packed increments. Copies both. */
+export function exactEstimate(method: string, data: Dataset, values: Float64Array, increments: Float64Array | null): LogLikelihood {
+  const rows = rowsByIndex(data);
+  const unpacked = increments === null ? null : unpackIncrements(data, increments);
+  const sequences = data.sequences.map(
+    (info, index): SequenceLogLikelihood =>
+      Object.freeze({
+        id: info.id,
+        group: info.group,
+        steps: info.observedSteps,
+        value: values[rows[index]!]!,
+        standardError: 0,
+        standardErrorFrom: "exact",
+        increments: unpacked?.[index] ?? new Float64Array(0),
+        replicates: null,
+        diagnostics: noDiagnostics,
+      }),
+  );
+  return totalOf(method, sequences);
+}

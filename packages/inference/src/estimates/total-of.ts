@@ -1,0 +1,52 @@
+import type { LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "@unrolled/core";
+
+/**
+ * A dataset's estimate from its sequences': value = Σ value_i in the order given (file order), standard error = √Σ se_i²
+ * (sequences are keyed by their id, so their errors are independent).
+ *
+ * Where the error came from: "exact" if all were; "unavailable", and a NaN error, if any was; else "replicates" if any
+ * was (exact parts add nothing), else "genealogy". Sequences' warnings are gathered with their id.
+ */
+export function totalOf(
+  method: string,
+  sequences: readonly SequenceLogLikelihood[],
+  extra: { readonly key?: string | null; readonly warnings?: readonly string[] } = {},
+): LogLikelihood {
+  let value = 0;
+  let variance = 0;
+  let steps = 0;
+  for (const sequence of sequences) {
+    value += sequence.value;
+    variance += sequence.standardError ** 2;
+    steps += sequence.steps;
+  }
+  const sources = new Set(sequences.map((sequence) => sequence.standardErrorFrom));
+  const standardErrorFrom = combinedSource(sources);
+  return Object.freeze({
+    method,
+    exact: standardErrorFrom === "exact",
+    value,
+    standardError: standardErrorFrom === "unavailable" ? Number.NaN : Math.sqrt(variance),
+    standardErrorFrom,
+    steps,
+    sequences: Object.freeze([...sequences]),
+    warnings: Object.freeze([...(extra.warnings ?? []), ...gatherWarnings(sequences)]),
+    kernel: "plain",
+    key: extra.key ?? null,
+  });
+}
+
+function combinedSource(sources: ReadonlySet<StandardErrorSource>): StandardErrorSource {
+  for (const source of ["unavailable", "replicates", "genealogy"] as const) if (sources.has(source)) return source;
+  return "exact";
+}
+
+/** One line per kind of warning: the first sequence that has it, and how many more. */
+function gatherWarnings(sequences: readonly SequenceLogLikelihood[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { id, diagnostics } of sequences)
+    for (const warning of diagnostics.warnings) owners.set(warning, [...(owners.get(warning) ?? []), id]);
+  return Array.from(owners, ([warning, ids]) =>
+    ids.length === 1 ? `sequence "${ids[0]}": ${warning}` : `sequence "${ids[0]}" and ${ids.length - 1} more: ${warning}`,
+  );
+}

@@ -1,0 +1,68 @@
+import type { ExpectedStatistics, FiniteView, Workspace } from "@unrolled/core";
+import { gemm, gemmTransposedA, hmmDoubtful, hmmRatio, hmmSmooth, transposeInto } from "@unrolled/kernels";
+import { addLogSpaceStatistics } from "./expected-statistics-log-space.js";
+import { filterFinite } from "./filter-finite.js";
+
+/**
+ * The E step of Baum–Welch: expected first states Σ_i p(h_1 = k | y), expected transitions
+ * Σ_i Σ_t p(h_{t−1} = i, h_t = j | y), the smoothed laws p(h_t | y_{1:T}) of every packed position, and the increments
+ * log p(y_t | y_<t) (packed) of the forward pass.
+ *
+ * Backward in ratio form: q_t = γ_t / p(h_t | y_<t), γ_{t−1} = α_{t−1} ∘ (q_t Pᵀ) and the transitions of a step are
+ * P ∘ (α_{t−1}ᵀ q_t): one (K × B)(B × K) product for the batch (Rabiner 1989, eqs. 27 and 37, rearranged).
+ * Sequences where scaling is in doubt are done in log space. An impossible observation (increment −Infinity) is taken as
+ * missing from there on. A missing target's law comes from its neighbours, as it should.
+ *
+ * Arrays come from the workspace: use them before its scope ends. Cost O(Σ T_i K²); memory 2 Σ T_i K numbers.
+ */
+export function expectedStatistics(
+  view: FiniteView,
+  workspace: Workspace,
+): { readonly statistics: ExpectedStatistics; readonly increments: Float64Array } {
+  const { data, stateCount: K } = view;
+  const initial = workspace.vector(K);
+  const transitions = workspace.vector(K * K);
+  const pass = filterFinite(view, { increments: true, laws: true }, workspace);
+  const posterior = pass.filtered!;
+  workspace.scope(() => {
+    smoothInPlace(view, posterior, pass.predicted!, pass.flags, transitions, workspace);
+    if (pass.flags.some((flag) => (flag & hmmDoubtful) !== 0)) addLogSpaceStatistics(view, pass.flags, posterior, transitions, workspace);
+  });
+  for (let r = 0; r < data.aliveCounts[0]!; r++) for (let k = 0; k < K; k++) initial[k]! += posterior[r * K + k]!;
+  return { statistics: { initial, transitions, posterior }, increments: pass.increments! };
+}
+
+/** Filtered → smoothed laws in place, adding the expected transitions. Rows in doubt take no part. */
+function smoothInPlace(
+  view: FiniteView,
+  alpha: Float64Array,
+  predicted: Float64Array,
+  flags: Int32Array,
+  transitions: Float64Array,
+  workspace: Workspace,
+): void {
+  const { data, stateCount: K } = view;
+  const rows = data.sequences.length;
+  const P = workspace.vector(K * K);
+  const transposed = workspace.vector(K * K);
+  const products = workspace.vector(K * K);
+  const q = workspace.vector(rows * K);
+  const b = workspace.vector(rows * K);
+  for (let t = data.length - 1; t > 0; t--) {
+    const alive = data.aliveCounts[t]!;
+    const here = data.starts[t]! * K;
+    const before = data.starts[t - 1]! * K;
+    if (t === data.length - 1 || !view.homogeneous) {
+      view.transitionInto(P, t);
+      transposeInto(transposed, P, K, K);
+    }
+    hmmRatio(q, alpha, here, predicted, here, flags, hmmDoubtful, alive, K);
+    gemmTransposedA(products, 0, alpha, before, q, 0, alive, K, K);
+    if (t === 1 || !view.homogeneous) {
+      for (let c = 0; c < K * K; c++) transitions[c]! += P[c]! * products[c]!;
+      products.fill(0);
+    }
+    gemm(b, 0, q, 0, transposed, 0, alive, K, K, false);
+    hmmSmooth(alpha, before, b, alive, K);
+  }
+}

@@ -1,0 +1,125 @@
+import type { FiniteView, Workspace } from "@unrolled/core";
+import { gemm, hmmCorrect, hmmDoubtful, hmmLogCorrect, hmmLogPredict, hmmTiny } from "@unrolled/kernels";
+
+/** What a pass of the forward algorithm leaves behind. */
+export interface FilterPass {
+  /** Per row: Σ_t increments, in the order of t. */
+  readonly values: Float64Array;
+  /** Packed: log p(y_t | y_<t); null when not asked for. */
+  readonly increments: Float64Array | null;
+  /** Packed × K: p(h_t | y_≤t) and p(h_t | y_<t); null when not asked for. Rows in doubt are not to be used. */
+  readonly filtered: Float64Array | null;
+  readonly predicted: Float64Array | null;
+  /** Per row: `hmmDoubtful` is set where scaling was in doubt and increments were redone in log space. */
+  readonly flags: Int32Array;
+}
+
+/**
+ * The forward algorithm (Rabiner 1989, eqs. 19–20, scaled as in eqs. 91–92) on all rows at once: one product
+ * (B × K)(K × K) per step. Scaling is watched (see `hmmCorrect`), and rows in doubt are redone in log space, so a
+ * finite likelihood is never taken for −Infinity.
+ *
+ * Memory: 2 B K numbers, plus what `keep` asks for; nothing grows with T unless kept. All from the workspace.
+ */
+export function filterFinite(view: FiniteView, keep: { increments: boolean; laws: boolean }, workspace: Workspace): FilterPass {
+  const { data, stateCount: K } = view;
+  const rows = data.sequences.length;
+  const values = workspace.vector(rows);
+  const increments = keep.increments ? workspace.vector(data.stepCount) : null;
+  const lawCount = (keep.laws ? data.stepCount : rows) * K;
+  const alpha = workspace.vector(lawCount);
+  const predicted = workspace.vector(lawCount);
+  const flags = workspace.indices(rows);
+
+  workspace.scope(() => {
+    const P = workspace.vector(K * K);
+    const logEmission = workspace.vector(rows * K);
+    const stepIncrements = workspace.vector(rows);
+    let tiny = false;
+    for (let t = 0; t < data.length; t++) {
+      const alive = data.aliveCounts[t]!;
+      const here = keep.laws ? data.starts[t]! * K : 0;
+      if (t === 0) {
+        view.initialInto(P.subarray(0, K));
+        for (let r = 0; r < alive; r++) predicted.set(P.subarray(0, K), r * K);
+      } else {
+        if (t === 1 || !view.homogeneous) {
+          view.transitionInto(P, t);
+          tiny = hasTinyEntries(P);
+        }
+        gemm(predicted, here, alpha, keep.laws ? data.starts[t - 1]! * K : 0, P, 0, alive, K, K, false);
+      }
+      view.logEmissionInto(logEmission, t);
+      hmmCorrect(alpha, here, predicted, here, logEmission, stepIncrements, 0, flags, tiny, alive, K);
+      record(t, alive, stepIncrements, data, values, increments);
+    }
+  });
+  if (flags.some((flag) => (flag & hmmDoubtful) !== 0)) redoInLogSpace(view, values, increments, flags, workspace);
+  return { values, increments, filtered: keep.laws ? alpha : null, predicted: keep.laws ? predicted : null, flags };
+}
+
+/** log p(y_t | y_<t) in log space for the rows in doubt: O(K²) exponentials a step and row. */
+function redoInLogSpace(
+  view: FiniteView,
+  values: Float64Array,
+  increments: Float64Array | null,
+  flags: Int32Array,
+  workspace: Workspace,
+): void {
+  const { data, stateCount: K } = view;
+  workspace.scope(() => {
+    const logP = workspace.vector(K * K);
+    const logAlpha = workspace.vector(flags.length * K);
+    const logPredicted = workspace.vector(K);
+    const scratch = workspace.vector(K);
+    const logEmission = workspace.vector(flags.length * K);
+    for (let t = 0; t < data.length; t++) {
+      if (t === 0) view.initialInto(logPredicted);
+      else if (t === 1 || !view.homogeneous) {
+        view.transitionInto(logP, t);
+        logInPlace(logP);
+      }
+      if (t === 0) logInPlace(logPredicted);
+      view.logEmissionInto(logEmission, t);
+      for (let r = 0; r < data.aliveCounts[t]!; r++) {
+        if ((flags[r]! & hmmDoubtful) === 0) continue;
+        if (t > 0) hmmLogPredict(logPredicted, 0, logAlpha, r * K, logP, scratch, K);
+        const increment = hmmLogCorrect(logAlpha, r * K, logPredicted, 0, logEmission, r * K, K);
+        if (Number.isNaN(increment)) throw nanError(data.sequences[data.order[r]!]!.id, t);
+        values[r] = t === 0 ? increment : values[r]! + increment;
+        if (increments !== null) increments[data.starts[t]! + r] = increment;
+      }
+    }
+  });
+}
+
+function record(
+  t: number,
+  alive: number,
+  step: Float64Array,
+  data: FiniteView["data"],
+  values: Float64Array,
+  increments: Float64Array | null,
+): void {
+  for (let r = 0; r < alive; r++) {
+    const increment = step[r]!;
+    if (Number.isNaN(increment)) throw nanError(data.sequences[data.order[r]!]!.id, t);
+    values[r]! += increment;
+    if (increments !== null) increments[data.starts[t]! + r] = increment;
+  }
+}
+
+function nanError(id: string, t: number): RangeError {
+  return new RangeError(
+    `forward: log p(y_t | h_t) must be a number or −Infinity, got NaN at step ${t + 1} of sequence "${id}"; check the model's emission`,
+  );
+}
+
+/** Has the matrix entries so small that a product with them may vanish? */
+export function hasTinyEntries(P: Float64Array): boolean {
+  return P.some((p) => p > 0 && p < hmmTiny);
+}
+
+export function logInPlace(x: Float64Array): void {
+  for (let i = 0; i < x.length; i++) x[i] = Math.log(x[i]!);
+}

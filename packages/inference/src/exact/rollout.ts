@@ -1,0 +1,35 @@
+import type { Method } from "@unrolled/core";
+import { exactEstimate } from "../estimates/exact-estimate.js";
+
+/**
+ * log p(y_{1:T} | x_{1:T}) = Σ_t log p(y_t | y_<t, x_≤t), in nats: exact for a state that is a function of what came
+ * before (a recurrent network without noise, an n-gram). One pass; O(B) beyond the model's own memory and the increments.
+ *
+ * @example
+ * logLikelihood(network, data, rollout()).value;
+ */
+export function rollout(): Method<"rollout", "exact"> {
+  return Object.freeze({
+    name: "rollout",
+    view: "rollout",
+    randomness: "exact",
+    run(view, { workspace }) {
+      const { data } = view;
+      return workspace.scope(() => {
+        const increments = workspace.vector(data.stepCount);
+        view.logProbInto(increments, workspace);
+        const values = workspace.vector(data.sequences.length);
+        for (let t = 0; t < data.length; t++)
+          for (let r = 0; r < data.aliveCounts[t]!; r++) {
+            const increment = increments[data.starts[t]! + r]!;
+            if (Number.isNaN(increment))
+              throw new RangeError(
+                `rollout: log p(y_t | y_<t) must be a number or −Infinity, got NaN at step ${t + 1} of sequence "${data.sequences[data.order[r]!]!.id}"; check the model's parameters`,
+              );
+            values[r]! += increment;
+          }
+        return exactEstimate("rollout", data, values, increments);
+      });
+    },
+  } satisfies Method<"rollout", "exact">);
+}
