@@ -1,2 +1,2 @@
-export { key } from "./key.js";
-export { threefry } from "./threefry.js";
+export { threefry } from "@unrolled/kernels";
+export { key, parseKey } from "./key.js";

@@ -1,64 +1,96 @@
+import { fillNormal, fillUniform, threefry } from "@unrolled/kernels";
 import seedrandom from "seedrandom";
 import type { Key } from "../contracts/index.js";
-import { threefry } from "./threefry.js";
-
-const words = new Uint32Array(2);
-const numberLabel = 1;
-const textLabel = 2;
 
 /**
- * A root key from a seed: a safe integer or a string (hashed by seedrandom).
+ * A root key: the address that all draws of a run start from (decision 4 of the architecture).
  *
+ * A safe integer is hashed by Threefry-2x32-20, a text by seedrandom and then as `fold` does. Different seeds give different
+ * streams, a number and its text too: `key(5)` is not `key("5")`.
+ *
+ * @throws RangeError when a number is not a safe integer.
  * @example
- * const [first, second] = key("my experiment").split(2);
+ * const noise = new Float64Array(100);
+ * key("my experiment").fold("noise").fillNormal(noise);
  */
 export function key(seed: number | string): Key {
   if (typeof seed === "string") {
+    // seedrandom alone takes "a", "aa" and "š" for one seed (it repeats short texts and drops high bytes): fold the text in.
     const hash = seedrandom(seed);
-    return makeKey(hash.int32(), hash.int32());
+    return foldText(hash.int32(), hash.int32(), seed);
   }
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`key: seed must be a safe integer or a string, got ${seed}`);
-  threefry(0, 0, seed | 0, Math.floor(seed / 4294967296) | 0, words);
-  return makeKey(words[0] as number, words[1] as number);
+  checkInteger("key: seed", seed);
+  return hashed(0, 0, lowWord(seed), highWord(seed));
 }
 
-function makeKey(k0: number, k1: number): Key {
-  const fold = (label: number | string): Key => {
-    if (typeof label === "number") {
-      if (!Number.isSafeInteger(label)) throw new RangeError(`Key.fold: label must be a safe integer or a string, got ${label}`);
-      threefry(k0 ^ numberLabel, k1, label | 0, Math.floor(label / 4294967296) | 0, words);
-      return makeKey(words[0] as number, words[1] as number);
-    }
-    // Merkle-Damgard over the characters, the length last.
-    let a = k0 ^ textLabel;
-    let b = k1;
-    for (let i = 0; i < label.length; i++) {
-      threefry(a, b, label.charCodeAt(i), i, words);
-      a = words[0] as number;
-      b = words[1] as number;
-    }
-    threefry(a, b, label.length, -1, words);
-    return makeKey(words[0] as number, words[1] as number);
-  };
-  const fillUniform = (out: Float64Array): void => {
-    for (let i = 0; i < out.length; i++) {
-      threefry(k0, k1, i, 0, words);
-      out[i] = (((words[0] as number) >>> 6) * 67108864 + ((words[1] as number) >>> 6) + 0.5) / 4503599627370496;
-    }
-  };
-  return Object.freeze({
-    fold,
-    split: (count: number) => Array.from({ length: count }, (_, i) => fold(i)),
-    fillUniform,
-    fillNormal(out: Float64Array): void {
-      const uniforms = new Float64Array(2 * Math.ceil(out.length / 2));
-      fillUniform(uniforms);
-      for (let i = 0; i < out.length; i++) {
-        const radius = Math.sqrt(-2 * Math.log(uniforms[i & ~1] as number));
-        const angle = 2 * Math.PI * (uniforms[i | 1] as number);
-        out[i] = radius * (i & 1 ? Math.sin(angle) : Math.cos(angle));
-      }
-    },
-    toString: () => [k0, k1].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join(""),
-  });
+/**
+ * The key whose `toString()` is `text`: how a key travels to another worker or comes back from a saved result.
+ *
+ * @throws RangeError when the text is not 16 hexadecimal digits.
+ */
+export function parseKey(text: string): Key {
+  if (!/^[0-9a-f]{16}$/.test(text)) throw new RangeError(`parseKey: 16 hexadecimal digits are required, got "${text}"`);
+  return new HashedKey(Number.parseInt(text.slice(0, 8), 16) | 0, Number.parseInt(text.slice(8), 16) | 0);
+}
+
+/** Flipped in the key's first word, so that a number, a text and a fill never meet under the same key. */
+const numberDomain = 1;
+const textDomain = 2;
+
+class HashedKey implements Key {
+  readonly #k0: number;
+  readonly #k1: number;
+
+  constructor(k0: number, k1: number) {
+    this.#k0 = k0;
+    this.#k1 = k1;
+    Object.freeze(this);
+  }
+
+  fold(label: number | string): Key {
+    if (typeof label === "string") return foldText(this.#k0 ^ textDomain, this.#k1, label);
+    checkInteger("Key.fold: label", label);
+    return hashed(this.#k0 ^ numberDomain, this.#k1, lowWord(label), highWord(label));
+  }
+
+  split(count: number): readonly Key[] {
+    return Array.from({ length: count }, (_, i) => this.fold(i));
+  }
+
+  fillUniform(out: Float64Array): void {
+    fillUniform(out, 0, out.length, this.#k0, this.#k1);
+  }
+
+  fillNormal(out: Float64Array): void {
+    fillNormal(out, 0, out.length, this.#k0, this.#k1);
+  }
+
+  toString(): string {
+    return [this.#k0, this.#k1].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+}
+
+function hashed(k0: number, k1: number, c0: number, c1: number): Key {
+  const words = new Int32Array(2);
+  threefry(words, 0, k0, k1, c0, c1);
+  return new HashedKey(words[0]!, words[1]!);
+}
+
+/** Merkle–Damgård: four UTF-16 units a call, each call's key the last one's words; the length closes it. */
+function foldText(k0: number, k1: number, text: string): Key {
+  const words = Int32Array.of(k0, k1);
+  for (let i = 0; i < text.length; i += 4) threefry(words, 0, words[0]!, words[1]!, unitPair(text, i), unitPair(text, i + 2));
+  return hashed(words[0]!, words[1]!, text.length, -1);
+}
+
+/** Two UTF-16 units as one word; zeros beyond the end. */
+function unitPair(text: string, i: number): number {
+  return text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
+}
+
+const lowWord = (value: number): number => value | 0;
+const highWord = (value: number): number => Math.floor(value / 4294967296) | 0;
+
+function checkInteger(what: string, value: number): void {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${what} must be a safe integer or a string, got ${value}`);
 }
