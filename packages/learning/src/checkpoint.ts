@@ -1,0 +1,55 @@
+import type { Checkpoint, FitProgress } from "@unrolled/core";
+import { fromJsonNumber, type JsonNumber, toJsonNumber } from "./json-numbers.js";
+
+/** What the loop of `fit` itself remembers; the learner's part is `training`. */
+export interface FitState {
+  readonly key: string;
+  readonly history: readonly FitProgress[];
+  readonly warnings: readonly string[];
+  /** The best model so far, as its learner wrote it. */
+  readonly best: unknown;
+  readonly training: unknown;
+}
+
+type JsonProgress = { readonly [K in keyof FitProgress]: JsonNumber | null };
+
+export function writeCheckpoint(learner: string, state: FitState): Checkpoint {
+  const history = state.history.map((line) => mapProgress(line, (x) => (x === null ? null : toJsonNumber(x))) as JsonProgress);
+  return Object.freeze({
+    format: "unrolled/checkpoint",
+    version: 1,
+    learner,
+    iteration: state.history.length,
+    state: { ...state, history },
+  });
+}
+
+/** @throws TypeError or RangeError unless the checkpoint is one of this learner and this key. */
+export function readCheckpoint(checkpoint: Checkpoint, learner: string, key: string): FitState {
+  if (checkpoint?.format !== "unrolled/checkpoint" || checkpoint.version !== 1)
+    throw new TypeError(
+      `fit: resumeFrom must be a checkpoint (format "unrolled/checkpoint", version 1), got ${JSON.stringify(checkpoint?.format)}`,
+    );
+  if (checkpoint.learner !== learner)
+    throw new RangeError(`fit: resumeFrom must come from the learner "${learner}", got one from "${checkpoint.learner}"`);
+  const state = checkpoint.state as FitState | null;
+  if (state === null || typeof state !== "object" || !Array.isArray(state.history) || state.history.length !== checkpoint.iteration)
+    throw new TypeError(`fit: resumeFrom must hold a history of ${checkpoint.iteration} iterations; the checkpoint is damaged`);
+  if (state.key !== key)
+    throw new RangeError(`fit: resumeFrom was made with key ${state.key}, got key ${key}; resume with the key (seed) it was made with`);
+  const history = state.history.map((line) =>
+    Object.freeze(mapProgress(line as JsonProgress, (x) => (x === null ? null : fromJsonNumber(x, "history"))) as unknown as FitProgress),
+  );
+  return { ...state, history };
+}
+
+function mapProgress<A, B>(line: { readonly [K in keyof FitProgress]: A }, map: (value: A) => B): { readonly [K in keyof FitProgress]: B } {
+  return {
+    iteration: map(line.iteration),
+    trainPerStep: map(line.trainPerStep),
+    validPerStep: map(line.validPerStep),
+    objective: map(line.objective),
+    learningRate: map(line.learningRate),
+    gradientNorm: map(line.gradientNorm),
+  };
+}

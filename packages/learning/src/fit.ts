@@ -1,0 +1,113 @@
+import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, FitProgress, Key, Model, StopReason } from "@unrolled/core";
+import { bestIteration } from "./best-iteration.js";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import type { FitData, Learner } from "./learner.js";
+import { stopReason } from "./stop-reason.js";
+
+export interface FitOptions {
+  /** Every draw of the fit is addressed from it. */
+  readonly key: Key;
+  readonly observers?: readonly FitObserver[];
+  /** Go on from here; learner, model, data and key must be those it was made with (the learner's limits may have grown). */
+  readonly resumeFrom?: Checkpoint | null;
+  /** Called after every iteration with plain JSON values. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+}
+
+/**
+ * Fits `model` to `data.train` by `learner` and returns the best model by log-likelihood on `data.valid` (without
+ * validation data the last).
+ *
+ * A fit resumed from any of its checkpoints returns the same bytes as one that ran through: stopping looks at the history
+ * alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
+ *
+ * Failure is data: where a number of the learning curve is not finite the fit stops "diverged", with a warning and the
+ * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history.
+ *
+ * @throws TypeError where the model lacks the learner's view; RangeError where data or checkpoint do not fit.
+ * @example
+ * const { model, history } = fit(start, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
+ */
+export function fit<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
+  const { key, observers = [], resumeFrom = null, onCheckpoint } = options;
+  requireView(model, learner);
+  requireTargets(data.train, "train");
+  if (data.valid !== null) requireTargets(data.valid, "valid");
+
+  const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, key.toString());
+  const training = learner.start(model, data, key, resumed === null ? null : { state: resumed.training });
+  const history: FitProgress[] = [...(resumed?.history ?? [])];
+  const warnings: string[] = [...(resumed?.warnings ?? [])];
+  let best = resumed === null ? model : training.restoreModel(resumed.best);
+  let savedBest: unknown = resumed?.best;
+  let stopped: StopReason | null = null;
+
+  for (;;) {
+    stopped = stopReason(history, learner.stopping);
+    if (stopped !== null) break;
+    const line = Object.freeze(training.step(history));
+    const broken = notFinite(line);
+    if (broken !== null) {
+      warnings.push(
+        `fit: ${broken} in iteration ${line.iteration} of ${learner.name}; the model of iteration ${bestIteration(history)} is kept`,
+      );
+      stopped = "diverged";
+      break;
+    }
+    const fall = (history.at(-1)?.objective ?? Number.NEGATIVE_INFINITY) - line.objective;
+    if (learner.monotone && fall > 1e-9 * (1 + Math.abs(line.objective)))
+      warnings.push(
+        `fit: the objective fell by ${fall} nats per step in iteration ${line.iteration} of ${learner.name}, which never lowers it`,
+      );
+    history.push(line);
+    if (bestIteration(history) === line.iteration) {
+      best = training.model();
+      savedBest = undefined;
+    }
+    if (onCheckpoint !== undefined) {
+      savedBest ??= training.saveModel(best);
+      onCheckpoint(
+        writeCheckpoint(learner.name, {
+          key: key.toString(),
+          history,
+          warnings: [...warnings],
+          best: savedBest,
+          training: training.save(),
+        }),
+      );
+    }
+    if (observers.map((observer) => observer.onIteration(line)).includes("stop")) {
+      stopped = stopReason(history, learner.stopping) ?? "interrupted";
+      break;
+    }
+  }
+  return Object.freeze({
+    model: best,
+    history: Object.freeze(history),
+    bestIteration: bestIteration(history),
+    stopped,
+    warnings: Object.freeze(warnings),
+  });
+}
+
+function requireView(model: Model, learner: Pick<Learner<Model>, "name" | "view">): void {
+  const offered = Object.keys(model.views);
+  if ((model as AnyModel).views[learner.view] === undefined)
+    throw new TypeError(
+      `fit: ${learner.name} needs a model with the view "${learner.view}", got ${model.kind} "${model.name}" with ${offered.join(", ") || "none"}`,
+    );
+}
+
+function requireTargets(data: Dataset, role: string): void {
+  if (!data.sequences.some((sequence) => sequence.observedSteps > 0))
+    throw new RangeError(`fit: the ${role} data must have at least one observed target, got none in "${data.name}"`);
+}
+
+/** What is not a legal number in a line of the history. A validation score of −Infinity is legal: the model forbids what was seen. */
+function notFinite(line: FitProgress): string | null {
+  if (!Number.isFinite(line.objective)) return `the objective became ${line.objective}`;
+  if (!Number.isFinite(line.trainPerStep)) return `the training log-likelihood became ${line.trainPerStep}`;
+  if (Number.isNaN(line.validPerStep) || line.validPerStep === Number.POSITIVE_INFINITY)
+    return `the validation log-likelihood became ${line.validPerStep}`;
+  return null;
+}

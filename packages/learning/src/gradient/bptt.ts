@@ -1,0 +1,54 @@
+import type { AnyModel, DifferentiableModel } from "@unrolled/core";
+import { checkWithin } from "../check-options.js";
+import type { Learner } from "../learner.js";
+import { sumOf } from "../sum-of.js";
+import { minibatchLearner } from "./minibatch-learner.js";
+import { type MinibatchOptions, minibatchSettings } from "./minibatch-options.js";
+import { scoreInShards } from "./score-in-shards.js";
+
+export interface BpttOptions extends MinibatchOptions {
+  /** Probability that a unit fed to the next layer or the readout is dropped (inverted dropout, training only); default 0. */
+  readonly dropout?: number;
+}
+
+/**
+ * Back-propagation through time (Werbos 1990, doi:10.1109/5.58337) on mini-batches of whole sequences: ascends the mean
+ * log-likelihood per observed step of each batch by Adam with a clipped gradient.
+ *
+ * A learning rate that is too high ends the fit "diverged" with the best model so far. Cost per pass: about three
+ * rollouts of the training data, and one of the validation data.
+ *
+ * @throws RangeError on options out of range.
+ * @example
+ * const { model } = fit(network, { train, valid }, bptt({ maxEpochs: 20, learningRate: 0.01 }), { key: key(1) });
+ */
+export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gradient">> {
+  const settings = minibatchSettings("bptt", options);
+  const probability = options.dropout ?? 0;
+  checkWithin("bptt", "dropout", probability, 0, 1);
+  return minibatchLearner<DifferentiableModel<"gradient">>(
+    {
+      name: "bptt",
+      view: "gradient",
+      parameters: (model, data) => model.views.gradient(data).parameters,
+      addGradient(gradient, model, batch, key, workspace) {
+        const increments = workspace.vector(batch.stepCount);
+        const dropout = probability === 0 ? null : { probability, key: key.fold("dropout") };
+        model.views.gradient(batch).logProbAndGradientInto(increments, gradient, { dropout }, workspace);
+        return sumOf(increments);
+      },
+      score: (model, data, _key, workspace) =>
+        scoreInShards(data, workspace, (shard) => {
+          const increments = workspace.vector(shard.stepCount);
+          const rollout = (model as unknown as AnyModel).views.rollout;
+          if (rollout !== undefined) rollout(shard).logProbInto(increments, workspace);
+          else {
+            const view = model.views.gradient(shard);
+            view.logProbAndGradientInto(increments, workspace.vector(view.parameters.values.length), { dropout: null }, workspace);
+          }
+          return sumOf(increments);
+        }),
+    },
+    settings,
+  );
+}

@@ -1,0 +1,118 @@
+import { type DifferentiableModel, type FitProgress, type Key, selectSequences } from "@unrolled/core";
+import { createWorkspace, euclideanNorm, scale } from "@unrolled/kernels";
+import { fromJsonNumbers, toJsonNumbers } from "../json-numbers.js";
+import type { FitData, Learner, SavedTraining, Training } from "../learner.js";
+import { observedSteps } from "../observed-steps.js";
+import { clipGradient } from "../optimisers/clip-gradient.js";
+import { decayWeights } from "../optimisers/decay-weights.js";
+import { cutSequences } from "./cut-sequences.js";
+import { epochBatches } from "./epoch-batches.js";
+import type { GradientSource } from "./gradient-source.js";
+import type { MinibatchSettings } from "./minibatch-options.js";
+
+/**
+ * Stochastic gradient ascent on (1/n) Σ objective over mini-batches of sequences, n the batch's observed steps: one
+ * iteration is one pass over the training data. `trainPerStep` and `objective` are the running mean over the pass (the
+ * parameters move meanwhile, and dropout is on); `validPerStep` is of the model after it.
+ *
+ * Draws are addressed by (epoch, batch). Adam's moments, the step count and the parameters are the whole state.
+ */
+export function minibatchLearner<B extends DifferentiableModel>(source: GradientSource<B>, settings: MinibatchSettings): Learner<B> {
+  return Object.freeze({
+    name: source.name,
+    view: source.view,
+    stopping: { maxIterations: settings.maxEpochs, tolerance: null, patience: settings.patience },
+    monotone: false,
+    start: <M extends B>(model: M, data: FitData, key: Key, saved: SavedTraining | null): Training<M> =>
+      startTraining(source, settings, model, data, key, saved),
+  });
+}
+
+interface SavedState {
+  readonly parameters: unknown;
+  readonly carried: readonly unknown[];
+  readonly count: number;
+}
+
+function startTraining<B extends DifferentiableModel, M extends B>(
+  source: GradientSource<B>,
+  settings: MinibatchSettings,
+  initial: M,
+  data: FitData,
+  key: Key,
+  saved: SavedTraining | null,
+): Training<M> {
+  const { batchSize, maxEpochs, learningRate, schedule, clip, optimiser, weightDecay, truncate, bucketByLength } = settings;
+  const train = truncate === null ? data.train : cutSequences(data.train, truncate);
+  const workspace = createWorkspace();
+  const { values, slices } = source.parameters(initial, selectSequences(train, [0]));
+  const state = saved === null ? null : (saved.state as SavedState);
+  const parameters = state === null ? Float64Array.from(values) : fromJsonNumbers(state.parameters, values.length, "parameters");
+  const carried = Array.from({ length: optimiser.carriedCount }, (_, i) =>
+    state === null ? new Float64Array(values.length) : fromJsonNumbers(state.carried[i], values.length, `${optimiser.name} state`),
+  );
+  const gradient = new Float64Array(values.length);
+  let count = state?.count ?? 0;
+
+  // A model's file may round its parameters (an sd is stored, its logarithm is fitted), so checkpoints keep the vector itself.
+  const vectors = new WeakMap<object, Float64Array>();
+  const modelOf = (vector: Float64Array): M => {
+    const copy = Float64Array.from(vector);
+    const model = initial.withParameters(copy) as unknown as M;
+    vectors.set(model, copy);
+    return model;
+  };
+  let current = modelOf(parameters);
+
+  /** One step uphill; its value, steps and gradient norm. Stops before the step where a number is not finite. */
+  function climb(indices: readonly number[], rate: number, batchKey: Key): { value: number; steps: number; norm: number } {
+    const batch = selectSequences(train, indices);
+    const steps = observedSteps(batch);
+    if (steps === 0) return { value: 0, steps, norm: 0 };
+    gradient.fill(0);
+    const value = workspace.scope(() => source.addGradient(gradient, current, batch, batchKey, workspace));
+    scale(gradient, 1 / steps);
+    const norm = clipGradient(gradient, clip);
+    if (!Number.isFinite(value) || !Number.isFinite(norm)) return { value: Number.isFinite(value) ? Number.NaN : value, steps, norm };
+    decayWeights(parameters, slices, rate, weightDecay);
+    optimiser.stepInto(parameters, gradient, carried, rate, ++count);
+    if (!Number.isFinite(euclideanNorm(parameters))) return { value: Number.NaN, steps, norm };
+    current = modelOf(parameters);
+    return { value, steps, norm };
+  }
+
+  return {
+    step(history): FitProgress {
+      const epoch = history.length + 1;
+      const epochKey = key.fold("epoch").fold(epoch);
+      const batches = epochBatches(train, batchSize, bucketByLength, epochKey.fold("order"));
+      let total = 0;
+      let steps = 0;
+      let normSum = 0;
+      let rate = learningRate;
+      for (const [b, indices] of batches.entries()) {
+        const epochs = epoch - 1 + (b + 0.5) / batches.length;
+        rate = learningRate * schedule.factor({ epochs, maxEpochs, history });
+        const climbed = climb(indices, rate, epochKey.fold("batch").fold(b));
+        total += climbed.value;
+        steps += climbed.steps;
+        normSum += climbed.norm;
+        if (!Number.isFinite(total)) break;
+      }
+      const objective = total / steps;
+      const valid = data.valid === null || !Number.isFinite(objective) ? null : data.valid;
+      return {
+        iteration: epoch,
+        trainPerStep: objective,
+        validPerStep: valid === null ? null : source.score(current, valid, key.fold("valid"), workspace) / observedSteps(valid),
+        objective,
+        learningRate: rate,
+        gradientNorm: normSum / batches.length,
+      };
+    },
+    model: () => current,
+    save: (): SavedState => ({ parameters: toJsonNumbers(parameters), carried: carried.map(toJsonNumbers), count }),
+    saveModel: (model) => toJsonNumbers(vectors.get(model)!),
+    restoreModel: (vector) => modelOf(fromJsonNumbers(vector, values.length, "best model")),
+  };
+}

@@ -1,0 +1,55 @@
+import { checkCount, checkPositive, checkWithin } from "../check-options.js";
+import { adam } from "../optimisers/adam.js";
+import type { Optimiser } from "../optimisers/optimiser.js";
+import { constantRate } from "../schedules/constant-rate.js";
+import type { Schedule } from "../schedules/schedule.js";
+
+/** What every mini-batch learner takes. */
+export interface MinibatchOptions {
+  /** Sequences to a step; default 16. */
+  readonly batchSize?: number;
+  /** Passes over the training data; default 30. */
+  readonly maxEpochs?: number;
+  /** Default 0.005. */
+  readonly learningRate?: number;
+  /** Default `constantRate()`. */
+  readonly schedule?: Schedule;
+  /** Largest norm of a batch's gradient (of the mean per observed step); default 1, null: no limit. */
+  readonly clip?: number | null;
+  /** Passes in a row without a better validation score before stopping; default 5, null: never. */
+  readonly patience?: number | null;
+  /** Default `adam()`. */
+  readonly optimiser?: Optimiser;
+  /** Decoupled decay of the weight matrices; default 0. */
+  readonly weightDecay?: number;
+  /** Cut training sequences into pieces of at most this many steps, each from the initial state; default null: whole sequences. */
+  readonly truncate?: number | null;
+  /** Batches of similar length; default false. */
+  readonly bucketByLength?: boolean;
+}
+
+export type MinibatchSettings = Required<MinibatchOptions>;
+
+/** Defaults filled in and values checked; `place` is the function named in errors. */
+export function minibatchSettings(place: string, options: MinibatchOptions): MinibatchSettings {
+  const settings: MinibatchSettings = {
+    batchSize: options.batchSize ?? 16,
+    maxEpochs: options.maxEpochs ?? 30,
+    learningRate: options.learningRate ?? 0.005,
+    schedule: options.schedule ?? constantRate(),
+    clip: options.clip === undefined ? 1 : options.clip,
+    patience: options.patience === undefined ? 5 : options.patience,
+    optimiser: options.optimiser ?? adam(),
+    weightDecay: options.weightDecay ?? 0,
+    truncate: options.truncate ?? null,
+    bucketByLength: options.bucketByLength ?? false,
+  };
+  checkCount(place, "batchSize", settings.batchSize);
+  checkCount(place, "maxEpochs", settings.maxEpochs);
+  checkPositive(place, "learningRate", settings.learningRate);
+  checkWithin(place, "weightDecay", settings.weightDecay, 0, Number.POSITIVE_INFINITY);
+  if (settings.clip !== null) checkPositive(place, "clip", settings.clip);
+  if (settings.patience !== null) checkCount(place, "patience", settings.patience);
+  if (settings.truncate !== null) checkCount(place, "truncate", settings.truncate);
+  return Object.freeze(settings);
+}

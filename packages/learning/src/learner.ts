@@ -1,0 +1,48 @@
+import type { Dataset, FitProgress, Key, Model, ViewName } from "@unrolled/core";
+
+/** What a fit learns from and what it is chosen on. */
+export interface FitData {
+  readonly train: Dataset;
+  readonly valid: Dataset | null;
+}
+
+/** When the loop of `fit` ends by itself. */
+export interface StoppingRule {
+  readonly maxIterations: number;
+  /** Stop where the objective (per observed step) gains less than this in one iteration; null: never. */
+  readonly tolerance: number | null;
+  /** Stop after this many iterations in a row without a better validation score; null, or without validation data: never. */
+  readonly patience: number | null;
+}
+
+/**
+ * A way to fit, as a value: `fit` is the loop around it. B is the least a model must offer.
+ *
+ * An iteration is a deterministic function of the saved state, the model it started from, the data and the key; that is
+ * what makes a resumed fit the same, byte for byte, as one that ran through.
+ */
+export interface Learner<B extends Model> {
+  readonly name: string;
+  /** The view it learns through. */
+  readonly view: ViewName;
+  readonly stopping: StoppingRule;
+  /** True where theory says that the objective never falls: a fall is then a warning. */
+  readonly monotone: boolean;
+  /** Begins from `model`, or from what `Training.save` gave for it. */
+  start<M extends B>(model: M, data: FitData, key: Key, saved: SavedTraining | null): Training<M>;
+}
+
+export interface SavedTraining {
+  readonly state: unknown;
+}
+
+/** A fit under way. Numeric state is its own; what it hands out is frozen or copied. */
+export interface Training<M> {
+  /** Runs one iteration and says how it went; the model now is the one the line describes. Non-finite numbers mean divergence. */
+  step(history: readonly FitProgress[]): FitProgress;
+  model(): M;
+  /** Everything the next iteration depends on, as plain JSON values. */
+  save(): unknown;
+  saveModel(model: M): unknown;
+  restoreModel(saved: unknown): M;
+}

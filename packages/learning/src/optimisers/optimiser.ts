@@ -1,0 +1,8 @@
+/** A rule that turns a gradient into a step uphill, as a value: what it remembers between steps lives with the training. */
+export interface Optimiser {
+  readonly name: string;
+  /** How many vectors of the parameters' length it carries from step to step; all start at zero. */
+  readonly carriedCount: number;
+  /** θ ← θ + its step along `gradient`, in place; `count` = 1, 2, … counts the steps. */
+  stepInto(parameters: Float64Array, gradient: Float64Array, carried: readonly Float64Array[], learningRate: number, count: number): void;
+}

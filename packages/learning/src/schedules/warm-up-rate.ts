@@ -1,0 +1,19 @@
+import { checkPositive } from "../check-options.js";
+import { constantRate } from "./constant-rate.js";
+import type { Schedule } from "./schedule.js";
+
+/**
+ * factor = min(1, epochs / w) · (factor of `then`): a straight line up over the first w passes (w need not be whole).
+ *
+ * @throws RangeError unless w > 0.
+ * @example
+ * bptt({ schedule: warmUpRate(0.5, cosineRate()) });
+ */
+export function warmUpRate(w: number, then: Schedule = constantRate()): Schedule {
+  checkPositive("warmUpRate", "w", w);
+  const schedule: Schedule = {
+    name: `warm-up, ${then.name}`,
+    factor: (place) => Math.min(1, place.epochs / w) * then.factor(place),
+  };
+  return Object.freeze(schedule);
+}

@@ -1,0 +1,261 @@
+import type { Checkpoint, FitProgress, Key, Model } from "@unrolled/core";
+import { key, packDataset } from "@unrolled/core";
+import { type FitData, fit, type Learner, type StoppingRule } from "@unrolled/learning";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+interface Numbered extends Model<"gradient"> {
+  readonly value: number;
+}
+
+/** A learner that reads its curve from a script: iteration i makes model i. */
+function scripted(
+  lines: readonly (readonly [objective: number, valid: number | null])[],
+  stopping: Partial<StoppingRule> = {},
+  monotone = false,
+) {
+  const started: number[] = [];
+  const learner: Learner<Numbered> = {
+    name: "scripted",
+    view: "gradient",
+    stopping: { maxIterations: lines.length, tolerance: null, patience: null, ...stopping },
+    monotone,
+    start<M extends Numbered>(model: M, _data: FitData, _key: Key, saved: { readonly state: unknown } | null) {
+      let value = saved === null ? model.value : (saved.state as number);
+      started.push(value);
+      return {
+        step(history: readonly FitProgress[]) {
+          value++;
+          const [objective, validPerStep] = lines[history.length];
+          return { iteration: history.length + 1, trainPerStep: objective, validPerStep, objective, learningRate: 0.1, gradientNorm: null };
+        },
+        model: () => numbered(value) as M,
+        save: () => value,
+        saveModel: (m: M) => m.value,
+        restoreModel: (x: unknown) => numbered(x as number) as M,
+      };
+    },
+  };
+  return { learner, started };
+}
+const numbered = (value: number) =>
+  ({ kind: "numbered", name: `n${value}`, value, views: { gradient: () => null } }) as unknown as Numbered;
+
+const train = packDataset({
+  name: "d",
+  targets: { kind: "categorical", size: 2, symbols: null },
+  sequences: [{ id: "a", targets: [0, 1] }],
+});
+const data = { train, valid: train };
+const options = { key: key(3) };
+
+describe("fit", () => {
+  it("returns the first of the best models by validation, not the last", () => {
+    const { learner } = scripted([
+      [-3, -5],
+      [-2, -4],
+      [-1, -4],
+      [-0.5, -6],
+    ]);
+    const fitted = fit(numbered(0), data, learner, options);
+    expect(fitted).toMatchObject({ bestIteration: 2, stopped: "maxIterations", warnings: [] });
+    expect(fitted.model.value).toBe(2);
+    expect(fitted.history).toHaveLength(4);
+  });
+
+  it("returns the last model without validation data", () => {
+    const fitted = fit(
+      numbered(0),
+      { train, valid: null },
+      scripted([
+        [-3, null],
+        [-4, null],
+      ]).learner,
+      options,
+    );
+    expect([fitted.model.value, fitted.bestIteration]).toEqual([2, 2]);
+  });
+
+  it("stops early after `patience` iterations without a better validation score", () => {
+    const lines = [-5, -4, -4.5, -4, -4.1, -3, -2].map((valid) => [-1, valid] as const);
+    const fitted = fit(numbered(0), data, scripted(lines, { patience: 3 }).learner, options);
+    expect(fitted.stopped).toBe("earlyStopping");
+    expect(fitted.history).toHaveLength(5);
+    expect(fitted.model.value).toBe(2);
+    expect(fit(numbered(0), data, scripted(lines, { patience: 4 }).learner, options).bestIteration).toBe(7);
+  });
+
+  it("stops at the tolerance where the objective gains less than it", () => {
+    const lines = [-3, -2, -1.5, -1.45, -1].map((objective) => [objective, null] as const);
+    const fitted = fit(numbered(0), { train, valid: null }, scripted(lines, { tolerance: 0.1 }).learner, options);
+    expect(fitted.stopped).toBe("tolerance");
+    expect(fitted.history).toHaveLength(4);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "stops as diverged at an objective of %s, with the best model so far",
+    (bad) => {
+      const fitted = fit(
+        numbered(0),
+        data,
+        scripted([
+          [-3, -5],
+          [-2, -6],
+          [bad, null],
+          [-1, -1],
+        ]).learner,
+        options,
+      );
+      expect(fitted.stopped).toBe("diverged");
+      expect(fitted.model.value).toBe(1);
+      expect(fitted.history).toHaveLength(2);
+      expect(fitted.warnings).toEqual([`fit: the objective became ${bad} in iteration 3 of scripted; the model of iteration 1 is kept`]);
+    },
+  );
+
+  it("returns the starting model where the first iteration diverges or none is asked for", () => {
+    const diverged = fit(numbered(0), data, scripted([[Number.NaN, null]]).learner, options);
+    expect([diverged.model.value, diverged.bestIteration, diverged.stopped]).toEqual([0, 0, "diverged"]);
+  });
+
+  it("takes a validation score of −Infinity as a score, and NaN as divergence", () => {
+    const { NEGATIVE_INFINITY, NaN: nan } = Number;
+    const fitted = fit(
+      numbered(0),
+      data,
+      scripted([
+        [-3, NEGATIVE_INFINITY],
+        [-2, NEGATIVE_INFINITY],
+        [-2, -9],
+      ]).learner,
+      options,
+    );
+    expect([fitted.bestIteration, fitted.stopped]).toEqual([3, "maxIterations"]);
+    expect(
+      fit(
+        numbered(0),
+        data,
+        scripted([
+          [-3, -1],
+          [-2, nan],
+        ]).learner,
+        options,
+      ).stopped,
+    ).toBe("diverged");
+  });
+
+  it("warns where a learner that never lowers its objective does", () => {
+    const lines = [
+      [-3, null],
+      [-3 - 1e-13, null],
+      [-3.5, null],
+    ] as const;
+    const fitted = fit(numbered(0), { train, valid: null }, scripted(lines, {}, true).learner, options);
+    expect(fitted.warnings).toHaveLength(1);
+    expect(fitted.warnings[0]).toMatch(/fell by 0\.49999.* in iteration 3/);
+  });
+
+  it("ends after the iteration in which an observer says stop, and tells every observer", () => {
+    const seen: number[][] = [[], []];
+    const observers = seen.map((list, i) => ({
+      onIteration({ iteration }: FitProgress): "stop" | undefined {
+        list.push(iteration);
+        return i === 0 && iteration === 2 ? "stop" : undefined;
+      },
+    }));
+    const fitted = fit(
+      numbered(0),
+      data,
+      scripted([
+        [-3, -3],
+        [-2, -2],
+        [-1, -1],
+      ]).learner,
+      { ...options, observers },
+    );
+    expect(fitted.stopped).toBe("interrupted");
+    expect(seen).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(fitted.model.value).toBe(2);
+  });
+
+  it("resumed from any checkpoint is the fit that ran through, whatever the curve", () => {
+    const line = fc.tuple(
+      fc.double({ min: -9, max: 9, noNaN: true }),
+      fc.oneof(fc.double({ min: -9, max: 9, noNaN: true }), fc.constant(Number.NEGATIVE_INFINITY)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(line, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (lines, patience, tolerance) => {
+          const { learner } = scripted(lines, { patience, tolerance }, true);
+          const checkpoints: string[] = [];
+          const through = fit(numbered(0), data, learner, { ...options, onCheckpoint: (c) => checkpoints.push(JSON.stringify(c)) });
+          expect(checkpoints).toHaveLength(through.history.length);
+          for (const text of checkpoints) {
+            const resumed = fit(numbered(0), data, learner, { ...options, resumeFrom: JSON.parse(text) as Checkpoint });
+            expect({ ...resumed, model: resumed.model.value }).toEqual({ ...through, model: through.model.value });
+          }
+        },
+      ),
+    );
+  });
+
+  it("goes on from a checkpoint where the limit has grown", () => {
+    const lines = [
+      [-3, -3],
+      [-2, -2],
+      [-1, -1],
+    ] as const;
+    let checkpoint: Checkpoint | null = null;
+    fit(numbered(0), data, scripted(lines, { maxIterations: 1 }).learner, {
+      ...options,
+      onCheckpoint: (c) => {
+        checkpoint = c;
+      },
+    });
+    const { learner, started } = scripted(lines);
+    const fitted = fit(numbered(0), data, learner, { ...options, resumeFrom: checkpoint });
+    expect(started).toEqual([1]);
+    expect(fitted.history.map((l) => l.iteration)).toEqual([1, 2, 3]);
+  });
+
+  it("refuses a model without the view, data without targets, and checkpoints of other learners, keys or formats", () => {
+    const { learner } = scripted([[-1, -1]]);
+    let checkpoint: Checkpoint | null = null;
+    fit(numbered(0), data, learner, {
+      ...options,
+      onCheckpoint: (c) => {
+        checkpoint = c;
+      },
+    });
+    const good = checkpoint as unknown as Checkpoint;
+    const resume =
+      (resumeFrom: Checkpoint, k = 3) =>
+      () =>
+        fit(numbered(0), data, learner, { key: key(k), resumeFrom });
+    expect(resume(good)).not.toThrow();
+    expect(resume(good, 4)).toThrow(/was made with key [0-9a-f]{16}, got key/);
+    expect(resume({ ...good, learner: "bptt" })).toThrow('must come from the learner "scripted", got one from "bptt"');
+    expect(resume({ ...good, version: 2 } as never)).toThrow(TypeError);
+    expect(resume({ ...good, state: null })).toThrow("damaged");
+    expect(resume({ ...good, iteration: 2 })).toThrow("damaged");
+    const blind = { ...numbered(0), views: { rollout: () => null } } as never;
+    expect(() => fit(blind, data, learner, options)).toThrow(
+      'fit: scripted needs a model with the view "gradient", got numbered "n0" with rollout',
+    );
+    const unseen = packDataset({
+      name: "unseen",
+      targets: { kind: "categorical", size: 2, symbols: null },
+      sequences: [{ id: "a", targets: [null] }],
+    });
+    expect(() => fit(numbered(0), { train: unseen, valid: null }, learner, options)).toThrow(
+      'the train data must have at least one observed target, got none in "unseen"',
+    );
+    expect(() => fit(numbered(0), { train, valid: unseen }, learner, options)).toThrow("the valid data");
+  });
+});
