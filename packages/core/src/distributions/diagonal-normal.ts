@@ -1,0 +1,40 @@
+import type { Distribution, Key } from "../contracts/index.js";
+import { checkNumbers, checkSize } from "./check-law.js";
+
+const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
+
+/**
+ * A normal with independent dimensions: log p(y) = Σ_d −½ ((y_d − mean_d) / sd_d)² − log sd_d − ½ log 2π. NaN dimensions are
+ * marginalised.
+ *
+ * @throws RangeError where an sd is not above 0 or the lengths differ.
+ * @example
+ * diagonalNormal([0, 1], [1, 2]).logProb([0, 1]); // −2.531
+ */
+export function diagonalNormal(means: readonly number[], sds: readonly number[]): Distribution<readonly number[]> {
+  checkNumbers(means, "diagonalNormal: means");
+  checkNumbers(sds, "diagonalNormal: sds");
+  if (sds.length !== means.length)
+    throw new RangeError(`diagonalNormal: there must be one sd per mean (${means.length}), got ${sds.length}`);
+  for (const sd of sds) if (sd <= 0) throw new RangeError(`diagonalNormal: sds must be above 0, got ${sd}`);
+  const size = means.length;
+  const logScales = sds.map((sd) => -Math.log(sd) - halfLogTwoPi);
+  return Object.freeze({
+    kind: "diagonal-normal",
+    logProb(value: readonly number[]) {
+      checkSize(value, size, "diagonalNormal");
+      let sum = 0;
+      for (let d = 0; d < size; d++) {
+        const z = (value[d]! - means[d]!) / sds[d]!;
+        if (!Number.isNaN(z)) sum += logScales[d]! - 0.5 * z * z;
+      }
+      return sum;
+    },
+    sample(key: Key) {
+      const z = new Float64Array(size);
+      key.fillNormal(z);
+      return Array.from(z, (x, d) => means[d]! + sds[d]! * x);
+    },
+    entropy: () => logScales.reduce((sum, logScale) => sum + 0.5 - logScale, 0),
+  });
+}

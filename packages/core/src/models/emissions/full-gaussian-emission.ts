@@ -1,0 +1,128 @@
+import { fullNormalLogProb, solveLower } from "@unrolled/kernels";
+import type { Dataset } from "../../contracts/index.js";
+import { fullNormal } from "../../distributions/full-normal.js";
+import { checkNonEmpty, checkStates, checkVector } from "./check-numbers.js";
+import type { Emission } from "./emission.js";
+import type { EmissionFileOf } from "./emission-file.js";
+import { type FullNormals, factorNormals, marginalLogProb, marginalNormals } from "./full-normals.js";
+import { maximiseFullNormals } from "./maximise-full-normals.js";
+import { missingPatterns } from "./missing-patterns.js";
+import { pseudoObservations } from "./pseudo-observations.js";
+import { freezeRows } from "./table.js";
+
+/** Patterns of missing dimensions whose factors are kept; rarer ones are factored anew. */
+const keptPatterns = 256;
+
+/**
+ * Normals with full covariance: y ~ N(means[k], covariances[k]). Missing dimensions are marginalised exactly (the law of the
+ * observed ones has the sub-vector and sub-matrix). Prior of the maximum: see `PseudoObservations`.
+ */
+export function fullGaussianEmission(file: EmissionFileOf<"gaussian-full">): Emission {
+  const normals = checkedNormals(file);
+  const { stateCount: K, size: D } = normals;
+  const means = freezeRows(file.means);
+  const covariances = Object.freeze(file.covariances.map(freezeRows));
+  const laws = means.map((mean, k) => fullNormal(mean, covariances[k]!));
+
+  return Object.freeze({
+    stateCount: K,
+    targets: Object.freeze({ kind: "real", size: D }),
+    density: true,
+    parameterCount: K * (D + (D * (D + 1)) / 2),
+    bind(data: Dataset) {
+      const values = data.targetValues!;
+      const { of, partial } = missingPatterns(values, data.stepCount, D);
+      const kept = partial.slice(0, keptPatterns).map(({ observed }) => marginalNormals(normals, observed));
+      const complete = of.every((pattern) => pattern === -1);
+      const y = new Float64Array(D);
+      const z = new Float64Array(D);
+      const { means, factors, constants } = normals;
+      return (out: Float64Array, t: number) => {
+        const start = data.starts[t]!;
+        const alive = data.aliveCounts[t]!;
+        if (complete) {
+          fullNormalLogProb(out, 0, values, start * D, alive, D, K, means, factors, constants, z);
+          return;
+        }
+        for (let b = 0; b < alive; b++) {
+          const row = (start + b) * D;
+          const pattern = of[start + b]!;
+          if (pattern === -2) out.fill(0, b * K, (b + 1) * K);
+          else if (pattern === -1) fullNormalLogProb(out, b * K, values, row, 1, D, K, means, factors, constants, z);
+          else {
+            const { observed } = partial[pattern]!;
+            marginalLogProb(out, b * K, kept[pattern] ?? marginalNormals(normals, observed), observed, values, row, y, z);
+          }
+        }
+      };
+    },
+    maximise: (data, posterior, pseudoCount) => fullGaussianEmission(maximiseFullNormals(data, posterior, normals, pseudoCount)),
+    logPrior(data, pseudoCount) {
+      if (pseudoCount === 0) return 0;
+      const prior = pseudoObservations(data, pseudoCount);
+      // E_q of the quadratic form: the normal's log-density at m, less ½ tr(Σ⁻¹ diag v), less the constant (D/2) log 2π.
+      const atMean = new Float64Array(K);
+      fullNormalLogProb(
+        atMean,
+        0,
+        prior.means,
+        0,
+        1,
+        D,
+        K,
+        normals.means,
+        normals.factors,
+        normals.constants.map(withoutTwoPi(D)),
+        new Float64Array(D),
+      );
+      return pseudoCount * atMean.reduce((sum, value, k) => sum + value - 0.5 * traceOfSolved(normals, k, prior.variances), 0);
+    },
+    sample: (state, key) => laws[state]!.sample(key),
+    toFile: () => ({ kind: "gaussian-full", means, covariances }),
+  } satisfies Emission);
+}
+
+const withoutTwoPi =
+  (D: number) =>
+  (constant: number): number =>
+    constant + 0.5 * D * Math.log(2 * Math.PI);
+
+/** tr(Σ_k⁻¹ diag(v)) = Σ_d v_d |L⁻¹ e_d|². */
+function traceOfSolved({ factors, size: D }: FullNormals, k: number, v: Float64Array): number {
+  let trace = 0;
+  const column = new Float64Array(D);
+  for (let d = 0; d < D; d++) {
+    column.fill(0);
+    column[d] = 1;
+    solveLower(factors, k * D * D, column, 0, D);
+    trace += v[d]! * column.reduce((sum, x) => sum + x * x, 0);
+  }
+  return trace;
+}
+
+function checkedNormals(file: EmissionFileOf<"gaussian-full">): FullNormals {
+  const K = checkNonEmpty(file.means, "hiddenMarkov: emission.means");
+  const D = checkNonEmpty(file.means[0]!, "hiddenMarkov: emission.means row 1");
+  checkStates(file.covariances, K, "hiddenMarkov: emission.covariances");
+  file.means.forEach((row, k) => void checkVector(row, D, `hiddenMarkov: emission.means row ${k + 1}`));
+  file.covariances.forEach((covariance, k) => {
+    const where = `hiddenMarkov: emission.covariances of state ${k + 1}`;
+    if (!Array.isArray(covariance) || covariance.length !== D)
+      throw new RangeError(
+        `${where} must be a ${D} × ${D} matrix, got ${Array.isArray(covariance) ? `${covariance.length} rows` : JSON.stringify(covariance)}`,
+      );
+    covariance.forEach((row, d) => void checkVector(row, D, `${where}, row ${d + 1}`));
+    for (let i = 0; i < D; i++)
+      for (let j = 0; j < i; j++) {
+        const [a, b] = [covariance[i]![j]!, covariance[j]![i]!];
+        if (Math.abs(a - b) > 1e-8 * Math.sqrt(Math.abs(covariance[i]![i]! * covariance[j]![j]!)))
+          throw new RangeError(`${where} must be symmetric, got ${a} at (${i + 1}, ${j + 1}) and ${b} at (${j + 1}, ${i + 1})`);
+      }
+  });
+  const normals = factorNormals(Float64Array.from(file.means.flat()), Float64Array.from(file.covariances.flat(2)), K, D);
+  if (typeof normals === "number")
+    throw new RangeError(
+      `hiddenMarkov: emission.covariances of state ${normals + 1} must be positive definite, got ${JSON.stringify(file.covariances[normals])}`,
+    );
+  return normals;
+}

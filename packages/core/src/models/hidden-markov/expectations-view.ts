@@ -1,0 +1,49 @@
+import type { Dataset, ExpectationsView, ExpectedStatistics, PseudoCounts } from "../../contracts/index.js";
+import { dirichletLogPrior, dirichletMode } from "../emissions/dirichlet.js";
+import type { Chain } from "./chain.js";
+import { finiteView } from "./finite-view.js";
+import type { HiddenMarkov } from "./hidden-markov.js";
+import type { HiddenMarkovSpec } from "./hidden-markov-file.js";
+import { maximiseStationary } from "./maximise-stationary.js";
+
+/**
+ * The M-step of Baum–Welch (Rabiner 1989, eqs. 40a–c, doi:10.1109/5.18626), with priors: Dirichlet(1 + count) on the initial
+ * law and on each transition row, and the emission's own (see each emission). All in closed form but the transition of a
+ * stationary chain, which is climbed (see `maximiseStationary`).
+ */
+export function expectationsView(
+  chain: Chain,
+  data: Dataset,
+  rows: Pick<HiddenMarkovSpec, "name" | "transition">,
+  make: (spec: HiddenMarkovSpec) => HiddenMarkov,
+): ExpectationsView {
+  const { stateCount: K, initial, stationary, emission } = chain;
+  return Object.freeze({
+    ...finiteView(chain, data),
+    maximise(statistics: ExpectedStatistics, prior: PseudoCounts) {
+      checkPseudoCounts(prior);
+      return make({
+        name: rows.name,
+        initial: stationary ? "stationary" : dirichletMode(statistics.initial, 0, Array.from(initial), prior.initial),
+        transition: stationary
+          ? maximiseStationary(chain, statistics, prior.transition)
+          : rows.transition.map((row, i) => dirichletMode(statistics.transitions, i * K, row, prior.transition)),
+        emission: emission.maximise(data, statistics.posterior, prior.emission).toFile(),
+      });
+    },
+    logPrior(prior: PseudoCounts) {
+      checkPseudoCounts(prior);
+      return (
+        (stationary ? 0 : dirichletLogPrior([Array.from(initial)], prior.initial)) +
+        dirichletLogPrior(rows.transition, prior.transition) +
+        emission.logPrior(data, prior.emission)
+      );
+    },
+  });
+}
+
+function checkPseudoCounts(prior: PseudoCounts): void {
+  for (const name of ["initial", "transition", "emission"] as const)
+    if (!(prior[name] >= 0 && prior[name] < Number.POSITIVE_INFINITY))
+      throw new RangeError(`maximise: pseudo-count "${name}" must be a number of at least 0, got ${prior[name]}`);
+}

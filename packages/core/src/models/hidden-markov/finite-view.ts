@@ -1,0 +1,14 @@
+import type { Dataset, FiniteView } from "../../contracts/index.js";
+import type { Chain } from "./chain.js";
+
+/** Binds a hidden Markov chain to data. */
+export function finiteView(chain: Chain, data: Dataset): FiniteView {
+  return Object.freeze({
+    data,
+    stateCount: chain.stateCount,
+    initialInto: (out: Float64Array) => void out.set(chain.initial),
+    homogeneous: true,
+    transitionInto: (out: Float64Array) => void out.set(chain.transition),
+    logEmissionInto: chain.emission.bind(data),
+  });
+}

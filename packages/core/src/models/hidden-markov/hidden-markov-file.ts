@@ -1,0 +1,20 @@
+import type { ModelFile } from "../../contracts/index.js";
+import type { EmissionFile } from "../emissions/emission-file.js";
+
+/** The parameters of a hidden Markov model, exactly as in its file: K states. */
+export interface HiddenMarkovSpec {
+  readonly name?: string | undefined;
+  /** K: p(h_1 = k), or "stationary": the law π = π A of the transition A. */
+  readonly initial: readonly number[] | "stationary";
+  /** K × K: transition[i][j] = p(h_t = j | h_{t−1} = i). */
+  readonly transition: readonly (readonly number[])[];
+  readonly emission: EmissionFile;
+  readonly provenance?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface HiddenMarkovFile extends ModelFile {
+  readonly kind: "hidden-markov";
+  readonly initial: readonly number[] | "stationary";
+  readonly transition: readonly (readonly number[])[];
+  readonly emission: EmissionFile;
+}

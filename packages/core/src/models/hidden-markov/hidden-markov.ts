@@ -1,0 +1,87 @@
+import { cumulateRows, drawIndex } from "@unrolled/kernels";
+import type { Dataset, Key, Model, SampledSequence } from "../../contracts/index.js";
+import { checkBinding } from "../check-binding.js";
+import { freezeRows } from "../emissions/table.js";
+import { type Chain, chainOf } from "./chain.js";
+import { expectationsView } from "./expectations-view.js";
+import { finiteView } from "./finite-view.js";
+import type { HiddenMarkovFile, HiddenMarkovSpec } from "./hidden-markov-file.js";
+import { particleView } from "./particle-view.js";
+
+export interface HiddenMarkov extends Model<"finite" | "expectations" | "particles"> {
+  toFile(): HiddenMarkovFile;
+}
+
+/**
+ * A hidden Markov model of K states: p(y_1..T) = Σ_h p(h_1) Π_t p(h_t | h_{t−1}) Π_t p(y_t | h_t).
+ *
+ * `initial` is the law of the first state, free, or "stationary": π = π A, solved from the transition and not counted as free
+ * parameters. `emission` is one of the kinds of `EmissionFile`. Zero probabilities are legal; data they exclude have
+ * log-likelihood −Infinity. Views: `finite` (exact methods), `expectations` (Baum–Welch), `particles` (one component, the index).
+ *
+ * @throws RangeError or TypeError that names the row or state: rows that do not sum to 1 within 1e-8, covariances that are not
+ * positive definite, a stationary law that is not unique.
+ * @example
+ * const coin = hiddenMarkov({ initial: [0.5, 0.5], transition: [[0.9, 0.1], [0.2, 0.8]],
+ *   emission: { kind: "categorical", probabilities: [[0.5, 0.5], [0.9, 0.1]] } });
+ * coin.sample(10, key(1)).targets;
+ */
+export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
+  const chain = chainOf(spec);
+  const { stateCount: K, stationary, emission } = chain;
+  const name = spec.name ?? `hidden Markov, ${K} ${K === 1 ? "state" : "states"}`;
+  const transition = freezeRows(spec.transition);
+  const initial = spec.initial === "stationary" ? spec.initial : Object.freeze([...spec.initial]);
+  const provenance = spec.provenance === undefined ? {} : { provenance: structuredClone(spec.provenance) };
+  const { targets, density } = emission;
+  const bind =
+    <V>(view: (data: Dataset) => V) =>
+    (data: Dataset): V => {
+      checkBinding({ name, targets, inputs: null }, data);
+      return view(data);
+    };
+
+  return Object.freeze({
+    kind: "hidden-markov",
+    name,
+    targets,
+    inputs: null,
+    parameterCount: (stationary ? 0 : K - 1) + K * (K - 1) + emission.parameterCount,
+    density,
+    views: Object.freeze({
+      finite: bind((data) => finiteView(chain, data)),
+      expectations: bind((data) => expectationsView(chain, data, { name: spec.name, transition }, hiddenMarkov)),
+      particles: bind((data) => particleView(chain, data)),
+    }),
+    sample: (length: number, key: Key) => sampleSequence(chain, length, key),
+    toFile: (): HiddenMarkovFile => ({
+      format: "unrolled/model",
+      version: 1,
+      kind: "hidden-markov",
+      ...(spec.name === undefined ? {} : { name }),
+      ...provenance,
+      initial,
+      transition,
+      emission: emission.toFile(),
+    }),
+  });
+}
+
+function sampleSequence({ stateCount: K, initial, transition, emission }: Chain, length: number, key: Key): SampledSequence {
+  if (!Number.isSafeInteger(length) || length < 1) throw new RangeError(`sample: length must be an integer of at least 1, got ${length}`);
+  const cumulative = new Float64Array(K * K);
+  const cumulativeInitial = new Float64Array(K);
+  cumulateRows(cumulative, transition, K, K);
+  cumulateRows(cumulativeInitial, initial, 1, K);
+  const uniforms = new Float64Array(length);
+  key.fold("states").fillUniform(uniforms);
+  const targetKey = key.fold("targets");
+  const states = new Array<number>(length);
+  const targets = new Array<number | readonly number[]>(length);
+  for (let t = 0; t < length; t++) {
+    const state = t === 0 ? drawIndex(cumulativeInitial, 0, K, uniforms[t]!) : drawIndex(cumulative, states[t - 1]! * K, K, uniforms[t]!);
+    states[t] = state;
+    targets[t] = emission.sample(state, targetKey.fold(t));
+  }
+  return { targets, states };
+}

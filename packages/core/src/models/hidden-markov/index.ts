@@ -1,0 +1,3 @@
+export type { HiddenMarkov } from "./hidden-markov.js";
+export { hiddenMarkov } from "./hidden-markov.js";
+export type { HiddenMarkovFile, HiddenMarkovSpec } from "./hidden-markov-file.js";
