@@ -25,6 +25,7 @@ describe("survivors", () => {
           for (const [i, x] of kept.entries()) expect(x === sorted[i]).toBe(true);
         },
       ),
+      { seed: 1 },
     );
   });
 
@@ -71,6 +72,7 @@ describe("halvingRungs", () => {
           expect(rung.keep).toBeLessThanOrEqual(rungs[i].keep);
         });
       }),
+      { seed: 1 },
     );
   });
 

@@ -6,7 +6,6 @@ export { survivors } from "./choosing/survivors.js";
 export { validationScore } from "./choosing/validation-score.js";
 export { type FitOptions, fit } from "./fit.js";
 export { type BpttOptions, bptt } from "./gradient/bptt.js";
-export { cutSequences } from "./gradient/cut-sequences.js";
 export { epochBatches } from "./gradient/epoch-batches.js";
 export type { MinibatchOptions } from "./gradient/minibatch-options.js";
 export { type ParticleBoundOptions, particleBound } from "./gradient/particle-bound.js";

@@ -1,5 +1,5 @@
 import type { AnyModel, DifferentiableModel } from "@unrolled/core";
-import { checkWithin } from "../check-options.js";
+import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner } from "../learner.js";
 import { sumOf } from "../sum-of.js";
 import { minibatchLearner } from "./minibatch-learner.js";
@@ -9,6 +9,8 @@ import { scoreInShards } from "./score-in-shards.js";
 export interface BpttOptions extends MinibatchOptions {
   /** Probability that a unit fed to the next layer or the readout is dropped (inverted dropout, training only); default 0. */
   readonly dropout?: number;
+  /** Truncated back-propagation: gradients stop every this many steps, the state goes on; default null: full. */
+  readonly truncate?: number | null;
 }
 
 /**
@@ -25,7 +27,9 @@ export interface BpttOptions extends MinibatchOptions {
 export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gradient">> {
   const settings = minibatchSettings("bptt", options);
   const probability = options.dropout ?? 0;
+  const truncate = options.truncate ?? null;
   checkWithin("bptt", "dropout", probability, 0, 1);
+  if (truncate !== null) checkCount("bptt", "truncate", truncate);
   return minibatchLearner<DifferentiableModel<"gradient">>(
     {
       name: "bptt",
@@ -34,7 +38,7 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
       addGradient(gradient, model, batch, key, workspace) {
         const increments = workspace.vector(batch.stepCount);
         const dropout = probability === 0 ? null : { probability, key: key.fold("dropout") };
-        model.views.gradient(batch).logProbAndGradientInto(increments, gradient, { dropout }, workspace);
+        model.views.gradient(batch).logProbAndGradientInto(increments, gradient, { dropout, truncate }, workspace);
         return sumOf(increments);
       },
       score: (model, data, _key, workspace) =>

@@ -5,7 +5,6 @@ import type { FitData, Learner, SavedTraining, Training } from "../learner.js";
 import { observedSteps } from "../observed-steps.js";
 import { clipGradient } from "../optimisers/clip-gradient.js";
 import { decayWeights } from "../optimisers/decay-weights.js";
-import { cutSequences } from "./cut-sequences.js";
 import { epochBatches } from "./epoch-batches.js";
 import type { GradientSource } from "./gradient-source.js";
 import type { MinibatchSettings } from "./minibatch-options.js";
@@ -38,12 +37,11 @@ function startTraining<B extends DifferentiableModel, M extends B>(
   source: GradientSource<B>,
   settings: MinibatchSettings,
   initial: M,
-  data: FitData,
+  { train, valid }: FitData,
   key: Key,
   saved: SavedTraining | null,
 ): Training<M> {
-  const { batchSize, maxEpochs, learningRate, schedule, clip, optimiser, weightDecay, truncate, bucketByLength } = settings;
-  const train = truncate === null ? data.train : cutSequences(data.train, truncate);
+  const { batchSize, maxEpochs, learningRate, schedule, clip, optimiser, weightDecay, bucketByLength } = settings;
   const workspace = createWorkspace();
   const { values, slices } = source.parameters(initial, selectSequences(train, [0]));
   const state = saved === null ? null : (saved.state as SavedState);
@@ -100,11 +98,11 @@ function startTraining<B extends DifferentiableModel, M extends B>(
         if (!Number.isFinite(total)) break;
       }
       const objective = total / steps;
-      const valid = data.valid === null || !Number.isFinite(objective) ? null : data.valid;
+      const scored = Number.isFinite(objective) ? valid : null;
       return {
         iteration: epoch,
         trainPerStep: objective,
-        validPerStep: valid === null ? null : source.score(current, valid, key.fold("valid"), workspace) / observedSteps(valid),
+        validPerStep: scored === null ? null : source.score(current, scored, key.fold("valid"), workspace) / observedSteps(scored),
         objective,
         learningRate: rate,
         gradientNorm: normSum / batches.length,

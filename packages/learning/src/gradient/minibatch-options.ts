@@ -22,8 +22,6 @@ export interface MinibatchOptions {
   readonly optimiser?: Optimiser;
   /** Decoupled decay of the weight matrices; default 0. */
   readonly weightDecay?: number;
-  /** Cut training sequences into pieces of at most this many steps, each from the initial state; default null: whole sequences. */
-  readonly truncate?: number | null;
   /** Batches of similar length; default false. */
   readonly bucketByLength?: boolean;
 }
@@ -41,7 +39,6 @@ export function minibatchSettings(place: string, options: MinibatchOptions): Min
     patience: options.patience === undefined ? 5 : options.patience,
     optimiser: options.optimiser ?? adam(),
     weightDecay: options.weightDecay ?? 0,
-    truncate: options.truncate ?? null,
     bucketByLength: options.bucketByLength ?? false,
   };
   checkCount(place, "batchSize", settings.batchSize);
@@ -50,6 +47,5 @@ export function minibatchSettings(place: string, options: MinibatchOptions): Min
   checkWithin(place, "weightDecay", settings.weightDecay, 0, Number.POSITIVE_INFINITY);
   if (settings.clip !== null) checkPositive(place, "clip", settings.clip);
   if (settings.patience !== null) checkCount(place, "patience", settings.patience);
-  if (settings.truncate !== null) checkCount(place, "truncate", settings.truncate);
   return Object.freeze(settings);
 }
