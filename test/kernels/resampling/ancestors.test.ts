@@ -40,7 +40,7 @@ const weightSets: Record<string, readonly number[]> = {
   equal: new Array(7).fill(1 / 7),
   "one heavy": [0.001, 0.997, 0.001, 0.001],
 };
-const runs = 20_000;
+const runs = 8000;
 
 describe.each(Object.entries(weightSets))("resampling of weights that are %s", (label, weights) => {
   const N = weights.length;
@@ -63,7 +63,7 @@ describe.each(Object.entries(weightSets))("resampling of weights that are %s", (
       if (pn === 0) expect(sums[n]).toBe(0);
       const mean = sums[n] / runs;
       const se = Math.sqrt(Math.max(squares[n] / runs - mean * mean, 1 / runs) / runs);
-      expect(se).toBeLessThan(0.011);
+      expect(se).toBeLessThan(0.018);
       expect(Math.abs(mean - M * pn)).toBeLessThan(5 * se);
     });
   });
@@ -76,7 +76,7 @@ describe.each(Object.entries(weightSets))("resampling of weights that are %s", (
         const products = counts.map((c) => (c[i] - M * p[i]) * (c[j] - M * p[j]));
         const mean = products.reduce((a, b) => a + b) / runs;
         const sd = Math.sqrt(products.reduce((a, b) => a + (b - mean) ** 2, 0) / runs);
-        expect(sd / Math.sqrt(runs)).toBeLessThan(0.06);
+        expect(sd / Math.sqrt(runs)).toBeLessThan(0.09);
         expect(Math.abs(mean - (i === j ? M * p[i] * (1 - p[i]) : -M * p[i] * p[j]))).toBeLessThanOrEqual(
           5 * (sd / Math.sqrt(runs)) + 1e-12,
         );
@@ -84,7 +84,7 @@ describe.each(Object.entries(weightSets))("resampling of weights that are %s", (
   });
 
   it("systematic gives ⌊M w_n⌋ or ⌈M w_n⌉ copies, stratified within 2 of M w_n, residual at least ⌊M w_n⌋", () => {
-    for (let run = 0; run < 2000; run++) {
+    for (let run = 0; run < 1000; run++) {
       const uniforms = uniformsOf(label, run, M);
       const systematic = countsOf(draw("systematic", weights, M, uniforms.slice()), N);
       const stratified = countsOf(draw("stratified", weights, M, uniforms.slice()), N);
