@@ -1,0 +1,85 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { usageError } from "../usage-error.js";
+
+type OptionsConfig = NonNullable<ParseArgsConfig["options"]>;
+
+type Parsed<O extends OptionsConfig> = ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>>;
+
+/** Options that every subcommand takes. */
+export const commonOptions = {
+  seed: { type: "string" },
+  json: { type: "boolean" },
+  quiet: { type: "boolean" },
+} as const satisfies OptionsConfig;
+
+/** The seed of a run that names none; printed, so that the run can be repeated by name. */
+export const defaultSeed = 1;
+
+/** `node:util` parseArgs, strict, with its errors as usage errors that point to the subcommand's help. */
+export function parseArguments<const O extends OptionsConfig>(
+  command: string,
+  argv: readonly string[],
+  options: O,
+  positionals: readonly string[],
+): Parsed<O> {
+  const parsed = parseOrExplain(command, argv, options);
+  if (parsed.positionals.length < positionals.length)
+    throw usageError(`${command}: ${positionals[parsed.positionals.length]} is required; see unrolled ${command} --help`);
+  if (parsed.positionals.length > positionals.length)
+    throw usageError(`${command}: unexpected argument "${parsed.positionals[positionals.length]}"; see unrolled ${command} --help`);
+  return parsed;
+}
+
+function parseOrExplain<const O extends OptionsConfig>(command: string, argv: readonly string[], options: O): Parsed<O> {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw usageError(`${command}: ${firstSentence(message)}; see unrolled ${command} --help`);
+  }
+}
+
+function firstSentence(message: string): string {
+  const line = message.split("\n")[0] ?? message;
+  const end = line.indexOf(". ");
+  return (end < 0 ? line : line.slice(0, end)).replace(/\.$/, "").replace(/^Unknown/, "unknown");
+}
+
+/** A whole number option within bounds, or its default. */
+export function integerOption<D extends number | null>(name: string, text: string | undefined, least: number, otherwise: D): number | D {
+  if (text === undefined) return otherwise;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isSafeInteger(value) || value < least) throw usageError(`--${name} must be an integer of at least ${least}, got "${text}"`);
+  return value;
+}
+
+/** A number option above 0, or null when it is not given. */
+export function positiveOption(name: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw usageError(`--${name} must be a number above 0, got "${text}"`);
+  return value;
+}
+
+export function choiceOption<const V extends readonly string[], D extends V[number] | null>(
+  name: string,
+  text: string | undefined,
+  values: V,
+  otherwise: D,
+): V[number] | D {
+  if (text === undefined) return otherwise;
+  if (!values.includes(text)) throw usageError(`--${name} must be one of ${values.join(", ")}, got "${text}"`);
+  return text;
+}
+
+export function requiredOption(command: string, name: string, text: string | undefined): string {
+  if (text === undefined || text === "") throw usageError(`${command}: --${name} is required; see unrolled ${command} --help`);
+  return text;
+}
+
+/** Digits are a number, anything else a string; both are seeds. */
+export function seedOption(text: string | undefined): number | string {
+  if (text === undefined) return defaultSeed;
+  if (text === "") throw usageError('--seed must be a number or a word, got ""');
+  return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+}

@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import { stringifyJson } from "@unrolled/core";
+import { compareModels } from "../compare/compare-models.js";
+import { dataFingerprint } from "../compare/data-fingerprint.js";
+import { defaultSpecs } from "../compare/default-specs.js";
+import { ensureSplits } from "../compare/ensure-splits.js";
+import type { ComparisonPlan } from "../compare/plan.js";
+import { writeOutputs } from "../compare/write-outputs.js";
+import { datasets, loadDataset } from "../data/index.js";
+import { prepareDirectory } from "../files/index.js";
+import { createProgress, duration } from "../progress/progress.js";
+import { recipeFor } from "../recipes/recipe.js";
+import { parseSpec } from "../recipes/spec.js";
+import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { createExecutor } from "../tasks/executor.js";
+import { partOf } from "../tasks/fit-task.js";
+import { createPartStore } from "../tasks/part-store.js";
+import { createTaskRunner } from "../tasks/task-runner.js";
+import { usageError } from "../usage-error.js";
+import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { comparisonTable } from "./comparison-table.js";
+import { defaultWorkers } from "./cores.js";
+import { stopSignals } from "./stop-signals.js";
+import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
+import { version } from "./version.js";
+
+const options = {
+  ...commonOptions,
+  data: { type: "string" },
+  model: { type: "string", multiple: true },
+  out: { type: "string" },
+  resume: { type: "boolean" },
+  workers: { type: "string" },
+  fits: { type: "string" },
+  particles: { type: "string" },
+  replicates: { type: "string" },
+} as const;
+
+/** The main job: fits, chooses, scores and compares, and writes the report. */
+export const compareCommand: Subcommand = async (argv, terminal) => {
+  const started = performance.now();
+  const { values } = parseArguments("compare", argv, options, []);
+  const seed = seedOption(values.seed);
+  const workers = integerOption("workers", values.workers, 0, defaultWorkers());
+  const fits = integerOption("fits", values.fits, 1, 1);
+  const source = values.data ?? (datasets[0]?.name as string);
+  const out = values.out ?? "out";
+  const specs = values.model?.map(parseSpec) ?? null;
+  checkDistinct(specs?.map(({ text }) => text) ?? []);
+  const { data, splitsFrom } = ensureSplits(await loadDataset(source));
+  const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
+  const scoring = defaultScoring(data);
+  const plan: ComparisonPlan = {
+    data,
+    recipes,
+    seed,
+    fits,
+    scoring: {
+      ...scoring,
+      particles: integerOption("particles", values.particles, 1, scoring.particles),
+      replicates: integerOption("replicates", values.replicates, 1, scoring.replicates),
+    },
+    validScoring: validScoring(data),
+  };
+  const parts = join(out, "parts");
+  for (const directory of [out, parts, join(out, "models"), join(out, "figures")]) await prepareDirectory(directory);
+
+  return async () => {
+    const progress = await createProgress(terminal, values.quiet === true);
+    const store = createPartStore(parts);
+    const found = await store.count();
+    if (values.resume !== true && found > 0) {
+      progress.note(`${out} holds ${found} finished parts of an earlier run: starting afresh (--resume goes on from them)`);
+    }
+    if (values.resume !== true) await store.clear();
+    progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);
+    const executor = await createExecutor(workers, data);
+    const signals = stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
+    try {
+      const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version };
+      const runner = createTaskRunner({ executor, store, progress, identity });
+      const compared = await Promise.race([compareModels({ ...plan, runner }, progress), signals.stopped]);
+      progress.stop();
+      const results = await writeOutputs(out, compared, {
+        plan,
+        source: { asked: source, splitsFrom },
+        version: version(),
+        command: `unrolled compare ${argv.join(" ")}`.trim(),
+        timing: {
+          totalSeconds: (performance.now() - started) / 1000,
+          workers,
+          reusedParts: runner.reused(),
+          finishedAt: new Date().toISOString(),
+        },
+      });
+      if (values.json === true) await write(terminal.out, stringifyJson(results.results));
+      else {
+        await write(terminal.out, `\n${comparisonTable(compared, plan)}\n${results.headline.join("\n")}\n`);
+        for (const warning of results.warnings) await write(terminal.out, `warning: ${warning}\n`);
+        await write(
+          terminal.out,
+          `\nseed ${seed}; ${duration((performance.now() - started) / 1000)}; report: ${join(out, "report.html")}\n`,
+        );
+      }
+      return undefined;
+    } finally {
+      progress.stop();
+      signals.release();
+      await executor.close();
+    }
+  };
+};
+
+function checkDistinct(specs: readonly string[]): void {
+  const twice = specs.find((spec, i) => specs.indexOf(spec) !== i);
+  if (twice !== undefined) throw usageError(`--model ${twice} is given twice; add ,seed=2 to one of them for another fit`);
+}
+
+function describeSplits({ data }: ComparisonPlan): string {
+  return (["train", "valid", "test"] as const)
+    .map((split) => {
+      const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
+      const steps = sequences.reduce((total, sequence) => total + (sequence?.length ?? 0), 0);
+      return `${split} ${sequences.length} sequences, ${steps} steps`;
+    })
+    .join("; ");
+}
+
+function resumeCommand(argv: readonly string[]): string {
+  const quoted = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ["unrolled compare", ...quoted, ...(argv.includes("--resume") ? [] : ["--resume"])].join(" ");
+}

@@ -1,0 +1,93 @@
+import { stringifyJson } from "@unrolled/core";
+import { dataFingerprint } from "../compare/data-fingerprint.js";
+import { fitRecipe } from "../compare/fit-recipe.js";
+import type { ComparisonPlan } from "../compare/plan.js";
+import { provenanceOf } from "../compare/provenance.js";
+import { raceUnits } from "../compare/run-race.js";
+import { loadDataset } from "../data/index.js";
+import { prepareOutputFile, writeFileAtomically } from "../files/index.js";
+import { createProgress, duration } from "../progress/progress.js";
+import { recipeFor } from "../recipes/recipe.js";
+import { parseSpec } from "../recipes/spec.js";
+import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { createExecutor } from "../tasks/executor.js";
+import { partOf } from "../tasks/fit-task.js";
+import { createTaskRunner } from "../tasks/task-runner.js";
+import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { defaultWorkers } from "./cores.js";
+import { stopSignals } from "./stop-signals.js";
+import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
+import { version } from "./version.js";
+
+const options = { ...commonOptions, data: { type: "string" }, out: { type: "string" }, workers: { type: "string" } } as const;
+
+/** Fits one SPEC as `compare` does, and writes the model that was chosen. */
+export const fitCommand: Subcommand = async (argv, terminal) => {
+  const { values, positionals } = parseArguments("fit", argv, options, ["a model SPEC"]);
+  const spec = parseSpec(positionals[0] as string);
+  const seed = seedOption(values.seed);
+  const workers = integerOption("workers", values.workers, 0, defaultWorkers());
+  const out = requiredOption("fit", "out", values.out);
+  const source = requiredOption("fit", "data", values.data);
+  const data = await loadDataset(source);
+  const recipe = recipeFor(spec, partOf(data, data.splits === null ? null : "train"));
+  await prepareOutputFile(out);
+
+  return async () => {
+    const progress = await createProgress(terminal, values.quiet === true);
+    const executor = await createExecutor(workers, data);
+    const signals = stopSignals(async () => "nothing was written");
+    try {
+      progress.expect(
+        spec.text,
+        recipe.races.map(raceUnits).reduce((total, units) => total + units, 0),
+      );
+      const runner = createTaskRunner({ executor, store: null, progress, identity: { data: dataFingerprint(data) } });
+      const plan: ComparisonPlan = {
+        data,
+        recipes: [recipe],
+        seed,
+        fits: 1,
+        scoring: defaultScoring(data),
+        validScoring: validScoring(data),
+      };
+      const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner }), signals.stopped]);
+      const { fit, entrant, fitSeconds } = fitted;
+      const provenance = provenanceOf(fitted, plan, { source, version: version(), fittedAt: new Date().toISOString() });
+      await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));
+      progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
+      progress.stop();
+      if (values.json === true)
+        await write(
+          terminal.out,
+          stringifyJson({
+            model: out,
+            name: entrant.name,
+            spec: spec.text,
+            chosen: entrant.label,
+            parameters: fit.parameters,
+            stopped: fit.stopped,
+            iterations: fit.history.length,
+            validPerStep: fit.validPerStep,
+            fitSeconds,
+            seed: String(seed),
+            warnings: fit.warnings,
+          }),
+        );
+      else {
+        const valid = fit.validPerStep === null ? "" : `, valid ${fit.validPerStep.toFixed(5)} nats per step`;
+        await write(
+          terminal.out,
+          `${entrant.name} (${entrant.label}): ${fit.parameters} parameters, ${fit.stopped}${valid}; seed ${seed}; written to ${out}\n`,
+        );
+        for (const warning of fit.warnings) await write(terminal.error, `warning: ${warning}\n`);
+      }
+      return undefined;
+    } finally {
+      progress.stop();
+      signals.release();
+      await executor.close();
+    }
+  };
+};

@@ -1,0 +1,107 @@
+import { type Family, families } from "../recipes/families.js";
+
+const overview = `unrolled: does the recurrent network really beat the hidden Markov model on my sequences?
+
+usage: unrolled <command> [options]
+
+  compare [--data NAME|FILE] [--model SPEC]… [--out DIR]    fit, choose on valid, score test, compare in pairs, report
+  fit SPEC --data FILE --out MODEL.json                     fit one model
+  loglik MODEL.json --data FILE                             log-likelihood of sequences, with its error
+  decode MODEL.json --data FILE [--posterior]               most likely hidden path; posterior of the hidden state
+  sample MODEL.json --length T --count N                    draw sequences, written as a data file
+  data list                                                 data sets that --data knows by name
+
+every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
+exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
+            130 stopped by Ctrl-C
+more: unrolled <command> --help
+`;
+
+const commands: Readonly<Record<string, string>> = {
+  compare: `usage: unrolled compare [--data NAME|FILE] [--model SPEC]… [--out DIR]
+
+Fits every model on train, chooses size and settings on valid, scores test, and compares the models in pairs.
+Writes OUT/report.html, results.json, models/ and figures/; finished parts are kept in OUT/parts.
+
+  --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
+  --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
+  --out DIR          default out
+  --resume           go on from the finished parts in OUT (without it they are removed and the run starts afresh)
+  --workers W        processes that fit and score; default 2 or the number of cores; 0: none, all in this process.
+                     Results do not depend on it.
+  --fits R           fits per model from different seeds; shows the spread between fits; default 1
+  --particles N      particles per run when a noisy model is scored
+  --replicates R     independent runs that its Monte Carlo error comes from
+  --seed S           number or word, default 1
+  --json             prints results.json on standard output
+  --quiet            no progress
+
+Ctrl-C keeps the finished parts and says how to go on; exit code 130.
+`,
+  fit: `usage: unrolled fit SPEC --data FILE --out MODEL.json
+
+Fits one model on the data's train split (all sequences where there are no splits); valid, where there is one, chooses
+what the SPEC leaves open and stops early.
+
+  --data NAME|FILE   see unrolled data list
+  --out MODEL.json   the fitted model, with how it was fitted under "provenance"
+  --workers W        as for compare
+  --seed S  --json  --quiet
+`,
+  loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
+
+  --split NAME       train, valid or test; default all sequences
+  --method M         auto (default), forward, rollout, grid, importance, smc
+  --particles N      for importance and smc; default 1000
+  --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
+  --until-se S       adds particles and replicates until the total's standard error is S nats, or a budget ends
+  --workers W        default 0: in this process. The numbers do not depend on it.
+  --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
+  --seed S  --json  --quiet
+`,
+  decode: `usage: unrolled decode MODEL.json --data FILE [--posterior]
+
+  --split NAME       train, valid or test; default all sequences
+  --posterior        the law of the hidden state at each step beside the most likely path
+  --out FILE         writes the JSON there instead of standard output
+  --seed S  --json  --quiet
+`,
+  sample: `usage: unrolled sample MODEL.json --length T --count N [--data INPUTS] [--out FILE]
+
+  --length T         steps of each sequence
+  --count N          sequences; default 1
+  --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
+  --out FILE         the data file; default standard output
+  --seed S  --json  --quiet
+`,
+  data: `usage: unrolled data list [--json]
+
+Lists the data sets that --data knows by name.
+`,
+};
+
+/** The overview, or one command's page; pages that take a SPEC end with the models and their options. */
+export function helpText(command: string | undefined): string {
+  if (command === undefined || !Object.hasOwn(commands, command)) return overview;
+  const page = commands[command] ?? overview;
+  return command === "compare" || command === "fit" ? `${page}\n${specHelp()}` : page;
+}
+
+function specHelp(): string {
+  const lines = families.map((family) => `  ${`${family.name}[:${family.size}]`.padEnd(28)}${family.help}\n${optionLines(family)}`);
+  return `SPEC is name:size[,key=value…]; a size that is left out is chosen on valid. Models and their options:\n${lines.join("")}`;
+}
+
+function optionLines(family: Family): string {
+  const noise = ["noise", "particles"];
+  if (family.cell !== null && family.name !== "elman" && family.kind === "recurrent") return `      as elman without nonlinearity\n`;
+  const entries = Object.entries(family.options).filter(([name]) => family.kind !== "noisy-recurrent" || noise.includes(name));
+  if (family.kind === "noisy-recurrent" && family.cell !== "elman") return `      as noisy-elman without nonlinearity\n`;
+  const shared = family.kind === "noisy-recurrent" ? `      as elman without layers and dropout, and\n` : "";
+  return (
+    shared +
+    entries
+      .map(([name, rule]) => `      ${`${name}=${rule.type === "choice" ? rule.values.join("|") : rule.type}`.padEnd(34)} ${rule.help}\n`)
+      .join("")
+  );
+}

@@ -1,0 +1,136 @@
+import { type AnyModel, type Dataset, type DifferentiableModel, type LogLikelihood, type SplitName, stringifyJson } from "@unrolled/core";
+import { totalGradient } from "@unrolled/inference";
+import { loadDataset } from "../data/index.js";
+import { readModelFile } from "../files/index.js";
+import { createProgress } from "../progress/progress.js";
+import { chooseSettings } from "../scores/choose-settings.js";
+import { gradientJson } from "../scores/gradient-json.js";
+import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
+import { defaultMethod, methodNames } from "../scores/method-settings.js";
+import { scoreModel } from "../scores/score-model.js";
+import { createExecutor } from "../tasks/executor.js";
+import { createTaskRunner } from "../tasks/task-runner.js";
+import { usageError } from "../usage-error.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, requiredOption, seedOption } from "./arguments.js";
+import { totalWithError } from "./score-sentence.js";
+import { splitOption, splitPart } from "./split-option.js";
+import { stopSignals } from "./stop-signals.js";
+import type { Subcommand } from "./subcommand.js";
+import { type Terminal, write } from "./terminal.js";
+
+const options = {
+  ...commonOptions,
+  data: { type: "string" },
+  split: { type: "string" },
+  method: { type: "string" },
+  particles: { type: "string" },
+  replicates: { type: "string" },
+  "until-se": { type: "string" },
+  workers: { type: "string" },
+  gradient: { type: "boolean" },
+} as const;
+
+/** Scores the sequences of a data file under a model file. */
+export const loglikCommand: Subcommand = async (argv, terminal) => {
+  const { values, positionals } = parseArguments("loglik", argv, options, ["a model file"]);
+  const path = positionals[0] as string;
+  const seed = seedOption(values.seed);
+  const workers = integerOption("workers", values.workers, 0, 0);
+  const asked = {
+    name: choiceOption("method", values.method, methodNames, "auto"),
+    particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
+    replicates: integerOption("replicates", values.replicates, 1, defaultMethod.replicates),
+    untilStandardError: positiveOption("until-se", values["until-se"]),
+  };
+  const split = splitOption(values.split);
+  const dataPath = requiredOption("loglik", "data", values.data);
+  const model = await readModelFile(path);
+  const data = await loadDataset(dataPath);
+  const part = splitPart(data, split);
+  const { settings, reason, exact } = chooseSettings(model, part, asked);
+  if (values.gradient === true && model.views.gradient === undefined)
+    throw usageError(`loglik: --gradient is for noise-free recurrent models, ${path} is a ${model.kind} model without gradients`);
+
+  return async () => {
+    const progress = await createProgress(terminal, values.quiet === true);
+    const executor = await createExecutor(workers, data);
+    const signals = stopSignals(async () => "nothing was written");
+    try {
+      const group = `${model.kind} ${model.name}`;
+      const count = part.sequences.length;
+      progress.expect(group, count);
+      const runner = createTaskRunner({ executor, store: null, progress, identity: {} });
+      const { logLikelihood, seconds } = await Promise.race([
+        scoreModel(
+          {
+            model: model.toFile(),
+            data,
+            split,
+            method: settings,
+            seed,
+            keyPath: ["loglik"],
+            group,
+            shardSize: settings.untilStandardError !== null && !exact ? count : exact ? 32 : 4,
+            units: count,
+          },
+          runner,
+        ),
+        signals.stopped,
+      ]);
+      progress.stop();
+      const gradient = values.gradient === true ? gradientOf(model, part) : {};
+      if (values.json === true)
+        await write(
+          terminal.out,
+          stringifyJson({
+            model: path,
+            data: dataPath,
+            split,
+            ...logLikelihoodJson(logLikelihood, model.density, seconds, seed),
+            chosenBecause: reason,
+            ...gradient,
+          }),
+        );
+      else await explain(terminal, { logLikelihood, model, path, dataPath, split, reason, seed, gradient });
+      return undefined;
+    } finally {
+      progress.stop();
+      signals.release();
+      await executor.close();
+    }
+  };
+};
+
+function gradientOf(model: AnyModel, part: Dataset): { readonly gradient: unknown } {
+  const { gradient, slices } = totalGradient(model as DifferentiableModel<"gradient">, part);
+  return { gradient: gradientJson(gradient, slices) };
+}
+
+interface Explained {
+  readonly logLikelihood: LogLikelihood;
+  readonly model: AnyModel;
+  readonly path: string;
+  readonly dataPath: string;
+  readonly split: SplitName | null;
+  readonly reason: string;
+  readonly seed: number | string;
+  readonly gradient: { readonly gradient?: unknown };
+}
+
+async function explain(
+  terminal: Terminal,
+  { logLikelihood, model, path, dataPath, split, reason, seed, gradient }: Explained,
+): Promise<void> {
+  const { value, steps, sequences, method, warnings } = logLikelihood;
+  const kind = model.density ? "log-density" : "log-likelihood";
+  const perStep =
+    steps === 0 ? "no observed step" : `${(value / steps).toFixed(6)} nats, ${(-value / steps / Math.LN2).toFixed(6)} bits per step`;
+  await write(
+    terminal.out,
+    `${path} on ${dataPath}${split === null ? "" : `, ${split}`}: ${kind} ${totalWithError(logLikelihood)}\n` +
+      `${perStep}; ${steps} observed steps in ${sequences.length} sequences\n` +
+      `method ${method}: ${reason}; seed ${seed}\n` +
+      (gradient.gradient === undefined ? "" : `gradient: ${JSON.stringify(gradient.gradient)}\n`),
+  );
+  for (const warning of warnings) await write(terminal.error, `warning: ${warning}\n`);
+}

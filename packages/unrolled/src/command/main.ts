@@ -1,0 +1,66 @@
+import process from "node:process";
+import { isRunError } from "../run-error.js";
+import { usageError } from "../usage-error.js";
+import type { Subcommand } from "./subcommand.js";
+import { type Terminal, write } from "./terminal.js";
+import { version } from "./version.js";
+
+/** Each subcommand is a file of its own, loaded when it is asked for: `--help` stays light. */
+const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  compare: async () => (await import("./compare.js")).compareCommand,
+  fit: async () => (await import("./fit.js")).fitCommand,
+  loglik: async () => (await import("./loglik.js")).loglikCommand,
+  decode: async () => (await import("./decode.js")).decodeCommand,
+  sample: async () => (await import("./sample.js")).sampleCommand,
+  data: async () => (await import("./data.js")).dataCommand,
+};
+
+/**
+ * Runs the command and gives its exit code: 0 done, 1 a run that failed after it had started, 2 wrong usage or
+ * unreadable input, 130 stopped by Ctrl-C.
+ */
+export async function main(argv: readonly string[], terminal: Terminal = { out: process.stdout, error: process.stderr }): Promise<number> {
+  terminal.out.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0); // the reader has gone, as in `unrolled … | head`
+  });
+  try {
+    const [name, ...rest] = argv;
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      const { helpText } = await import("./help.js");
+      await write(terminal.out, helpText(name === "help" ? rest[0] : undefined));
+      return name === undefined ? 2 : 0;
+    }
+    if (name === "--version" || name === "-v") {
+      await write(terminal.out, `${version()}\n`);
+      return 0;
+    }
+    const load = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+    if (load === undefined)
+      throw usageError(`unknown command "${name}"; available are ${Object.keys(subcommands).join(", ")}; see unrolled --help`);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      const { helpText } = await import("./help.js");
+      await write(terminal.out, helpText(name));
+      return 0;
+    }
+    const prepare = await load();
+    const run = await prepare(rest, terminal);
+    return await runToExitCode(run, terminal);
+  } catch (error) {
+    return await report(error, 2, terminal);
+  }
+}
+
+async function runToExitCode(run: () => Promise<number | undefined>, terminal: Terminal): Promise<number> {
+  try {
+    return (await run()) ?? 0;
+  } catch (error) {
+    return await report(error, isRunError(error) ? error.exitCode : 1, terminal);
+  }
+}
+
+async function report(error: unknown, exitCode: number, terminal: Terminal): Promise<number> {
+  const message = error instanceof Error ? error.message : String(error);
+  await write(terminal.error, `unrolled: ${message.split("\n").join(" ")}\n`);
+  if (process.env.UNROLLED_DEBUG && error instanceof Error) await write(terminal.error, `${error.stack}\n`);
+  return exitCode;
+}

@@ -1,0 +1,55 @@
+import { type Dataset, datasetFile, key, stringifyJson, unpackSequence } from "@unrolled/core";
+import { sampleDataset } from "@unrolled/inference";
+import { loadDataset } from "../data/index.js";
+import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
+import { usageError } from "../usage-error.js";
+import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
+
+const options = {
+  ...commonOptions,
+  length: { type: "string" },
+  count: { type: "string" },
+  data: { type: "string" },
+  out: { type: "string" },
+} as const;
+
+/** Draws sequences from a model and writes them as a data file. */
+export const sampleCommand: Subcommand = async (argv, terminal) => {
+  const { values, positionals } = parseArguments("sample", argv, options, ["a model file"]);
+  const path = positionals[0] as string;
+  const seed = seedOption(values.seed);
+  const length = integerOption("length", requiredOption("sample", "length", values.length), 1, 1);
+  const count = integerOption("count", values.count, 1, 1);
+  const model = await readModelFile(path);
+  if (model.inputs !== null && values.data === undefined)
+    throw usageError(`sample: ${path} has given inputs; --data with a file of at least ${count} input sequences is required`);
+  const inputs = model.inputs === null || values.data === undefined ? null : inputsOf(await loadDataset(values.data), count, length);
+  if (values.out !== undefined) await prepareOutputFile(values.out);
+
+  return async () => {
+    const drawn = sampleDataset(model, { count, length, ...(inputs === null ? {} : { inputs }) }, key(seed).fold("sample"));
+    const text = stringifyJson({ ...datasetFile(drawn), provenance: { model: path, seed: String(seed) } });
+    if (values.out === undefined) await write(terminal.out, text);
+    else {
+      await writeFileAtomically(values.out, text);
+      if (values.json === true) await write(terminal.out, stringifyJson({ out: values.out, sequences: count, length, seed: String(seed) }));
+      else if (values.quiet !== true)
+        await write(terminal.error, `${count} sequences of ${length} steps written to ${values.out}; seed ${seed}\n`);
+    }
+    return undefined;
+  };
+};
+
+/** The inputs of the first `count` sequences, each at least `length` steps long. */
+function inputsOf(data: Dataset, count: number, length: number): (readonly (number | readonly number[])[])[] {
+  if (data.inputs === null) throw usageError(`sample: --data must have inputs, data "${data.name}" has none`);
+  if (data.sequences.length < count)
+    throw usageError(`sample: --data must have at least ${count} sequences, data "${data.name}" has ${data.sequences.length}`);
+  return data.sequences.slice(0, count).map((info, index) => {
+    if (info.length < length)
+      throw usageError(`sample: inputs of sequence "${info.id}" must have at least ${length} steps, got ${info.length}`);
+    return unpackSequence(data, index).inputs ?? [];
+  });
+}

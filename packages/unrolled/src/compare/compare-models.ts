@@ -1,0 +1,102 @@
+import { type Comparison, key, type LogLikelihood } from "@unrolled/core";
+import { bitsPerStep, compareScores } from "@unrolled/inference";
+import { duration, type Progress } from "../progress/progress.js";
+import type { Recipe } from "../recipes/recipe.js";
+import { type ModelScore, scoreModel } from "../scores/score-model.js";
+import type { FitOutput } from "../tasks/fit-task.js";
+import { type FittedRecipe, fitRecipe } from "./fit-recipe.js";
+import type { PlanInProgress } from "./plan.js";
+import { raceUnits } from "./run-race.js";
+
+/** A model of the comparison: how it was chosen and fitted, and its score on test. */
+export interface ComparedModel {
+  readonly name: string;
+  readonly fitted: FittedRecipe;
+  readonly score: ModelScore;
+  /** Test scores of all its fits, in the order of `fitted.fits`; the one behind `score` is among them. */
+  readonly fitScores: readonly ModelScore[];
+}
+
+export interface ComparedModels {
+  readonly models: readonly ComparedModel[];
+  readonly comparison: Comparison;
+}
+
+/**
+ * The main job: fits every recipe on train, chooses on valid, scores test with keys common to all models, and compares
+ * them in pairs. Pure in the plan: workers, order and earlier parts change nothing.
+ */
+export async function compareModels(plan: PlanInProgress, progress: Progress): Promise<ComparedModels> {
+  for (const recipe of plan.recipes)
+    progress.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * fitCount(recipe, plan));
+  const rows = await Promise.all(plan.recipes.map((recipe) => fitAndScore(recipe, plan, progress)));
+  const names = uniqueNames(rows.map((row) => row.fitted.entrant.name));
+  const models = rows.map((row, i) => ({ name: names[i] as string, ...row }));
+  const comparison = await compareScores(
+    models.map(({ name, score }) => ({ name, logLikelihood: score.logLikelihood })),
+    key(plan.seed).fold("compare"),
+  );
+  return { models, comparison };
+}
+
+async function fitAndScore(recipe: Recipe, plan: PlanInProgress, progress: Progress): Promise<Omit<ComparedModel, "name">> {
+  const fitted = await fitRecipe(recipe, plan);
+  const fitScores = await Promise.all(fitted.fits.map((fit) => scoreOnTest(fit, recipe, plan)));
+  const score = fitScores[fitted.fits.indexOf(fitted.fit)] as ModelScore;
+  progress.finish(recipe.spec.text, summary(fitted, score.logLikelihood));
+  return { fitted, score, fitScores };
+}
+
+function scoreOnTest(fit: FitOutput, recipe: Recipe, plan: PlanInProgress): Promise<ModelScore> {
+  const random = recipe.spec.family.kind === "noisy-recurrent";
+  return scoreModel(
+    {
+      model: fit.model,
+      data: plan.data,
+      split: "test",
+      method: plan.scoring,
+      seed: plan.seed,
+      keyPath: ["score"],
+      group: recipe.spec.text,
+      shardSize: random ? 2 : 32,
+      units: scoringUnits(recipe, plan),
+    },
+    plan.runner,
+  );
+}
+
+function fitCount(recipe: Recipe, plan: PlanInProgress): number {
+  return recipe.spec.family.kind === "ngram" ? 1 : plan.fits;
+}
+
+function fittingUnits({ races, spec }: Recipe, plan: PlanInProgress): number {
+  const once = races.map(raceUnits).reduce((total, units) => total + units, 0);
+  const again = spec.family.kind === "ngram" ? 0 : (plan.fits - 1) * Math.max(...races.map(raceUnits));
+  return once + again;
+}
+
+/** Scoring a model once over, in the units of its fitting: a third of a training pass, times the particles. */
+function scoringUnits({ races, spec }: Recipe, { data, scoring }: PlanInProgress): number {
+  const entrants = races.flatMap((race) => race.entrants);
+  const work = entrants.reduce((total, entrant) => total + entrant.work, 0) / entrants.length;
+  const count = (split: "train" | "test"): number => steps(data.splits?.[split].map((i) => data.sequences[i]?.length ?? 0) ?? []);
+  const passes = spec.family.kind === "noisy-recurrent" ? (scoring.particles * scoring.replicates) / 4 : 1;
+  return (work * passes * count("test")) / (3 * Math.max(1, count("train")));
+}
+
+function steps(lengths: readonly number[]): number {
+  return lengths.reduce((total, length) => total + length, 0);
+}
+
+function summary({ entrant, candidates, fit, fitSeconds }: FittedRecipe, test: LogLikelihood): string {
+  const chosen = candidates.length > 1 ? `best of ${candidates.length} candidates is ${entrant.name} (${entrant.label})` : entrant.name;
+  return `${chosen}; fitted in ${duration(fitSeconds)}, ${fit.stopped}; test ${bitsPerStep(test).toFixed(4)} bits per step`;
+}
+
+/** The same name twice becomes "name" and "name (2)". */
+function uniqueNames(names: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}

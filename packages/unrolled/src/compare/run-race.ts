@@ -1,0 +1,89 @@
+import type { Checkpoint } from "@unrolled/core";
+import type { Entrant, Race } from "../recipes/recipe.js";
+import type { FitOutput } from "../tasks/fit-task.js";
+import type { Task } from "../tasks/task.js";
+import type { PlanInProgress } from "./plan.js";
+
+/** One candidate and how far it got. */
+export interface RaceResult {
+  readonly entrant: Entrant;
+  /** The short run, where there was one. */
+  readonly shortRun: FitOutput | null;
+  /** The fit to its end; null for those that the short run left behind. */
+  readonly fit: FitOutput | null;
+}
+
+/**
+ * Runs a race (see `Race`): short runs for all, the best on valid goes on to its end. A run that goes on starts from the
+ * short run's checkpoint, which gives the same fit as running through.
+ *
+ * @param fitIndex 0, 1, …: which of the model's fits; each has draws of its own.
+ */
+export async function runRace(race: Race, group: string, fitIndex: number, plan: PlanInProgress): Promise<readonly RaceResult[]> {
+  const { entrants } = race;
+  const shortRun = entrants.length > 1 ? race.shortRun : null;
+  if (shortRun === null)
+    return Promise.all(
+      entrants.map(async (entrant) => ({
+        entrant,
+        shortRun: null,
+        fit: await plan.runner.run(fitTask(entrant, null, group, fitIndex, plan)),
+      })),
+    );
+  const shortRuns = await Promise.all(entrants.map((entrant) => plan.runner.run(fitTask(entrant, shortRun, group, fitIndex, plan))));
+  const best = indexOfBest(shortRuns);
+  return Promise.all(
+    entrants.map(async (entrant, i) => {
+      const output = shortRuns[i] as FitOutput;
+      if (i !== best) return { entrant, shortRun: output, fit: null };
+      const fit = await plan.runner.run(fitTask(entrant, null, group, fitIndex, plan), output.checkpoint as Checkpoint | null);
+      return { entrant, shortRun: output, fit };
+    }),
+  );
+}
+
+/** The best score on valid, the first of equals; without validation data the best on train. NaN never wins. */
+export function indexOfBest(fits: readonly FitOutput[]): number {
+  let best = 0;
+  for (let i = 1; i < fits.length; i++) {
+    const challenger = scoreOf(fits[i] as FitOutput);
+    if (challenger > scoreOf(fits[best] as FitOutput)) best = i;
+  }
+  return best;
+}
+
+function scoreOf(fit: FitOutput): number {
+  const score = fit.validPerStep ?? fit.history.at(fit.bestIteration - 1)?.trainPerStep ?? Number.NEGATIVE_INFINITY;
+  return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
+}
+
+/** Units of progress of a race: iterations, weighted by their work. */
+export function raceUnits({ entrants, shortRun }: Race): number {
+  const whole = entrants.map((entrant) => entrant.work * entrant.iterations);
+  if (entrants.length === 1 || shortRun === null) return sum(whole);
+  return sum(entrants.map((entrant) => entrant.work * shortRun)) + sum(whole) / whole.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function fitTask(entrant: Entrant, shortRun: number | null, group: string, fitIndex: number, plan: PlanInProgress): Task<"fit"> {
+  const { data, seed, validScoring } = plan;
+  const hasValid = (data.splits?.valid.length ?? 0) > 0;
+  return {
+    kind: "fit",
+    group,
+    units: entrant.work * (shortRun ?? entrant.iterations),
+    priority: entrant.work * entrant.iterations,
+    input: {
+      candidate: entrant.candidate,
+      seed,
+      keyPath: ["fit", fitIndex, group, entrant.label],
+      train: data.splits === null ? null : "train",
+      valid: hasValid ? "valid" : null,
+      shortRun,
+      scoring: validScoring,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Terminal } from "../command/terminal.js";
+
+/** Shows how far a run is. Groups of tasks (one per model) count in units; what is shown never changes what is computed. */
+export interface Progress {
+  /** Adds `units` to what the group has to do. */
+  expect(group: string, units: number): void;
+  /** The group's task `task` has done `done` of its `units`. */
+  advance(group: string, task: string, done: number, units: number): void;
+  /** The group is finished; `message` says what came out. */
+  finish(group: string, message: string): void;
+  note(message: string): void;
+  stop(): void;
+}
+
+/** Bars on a terminal, sparse lines elsewhere, nothing when quiet. */
+export async function createProgress(terminal: Terminal, quiet: boolean): Promise<Progress> {
+  if (quiet) return silentProgress();
+  if (terminal.error.isTTY === true) return (await import("./progress-bars.js")).progressBars(terminal.error);
+  return (await import("./progress-lines.js")).progressLines(terminal.error);
+}
+
+export function silentProgress(): Progress {
+  const nothing = (): void => {};
+  return { expect: nothing, advance: nothing, finish: nothing, note: nothing, stop: nothing };
+}
+
+/** Units done and expected of one group, summed over its tasks. */
+export interface GroupCount {
+  total: number;
+  readonly tasks: Map<string, number>;
+}
+
+export function doneOf(count: GroupCount): number {
+  let done = 0;
+  for (const units of count.tasks.values()) done += units;
+  return Math.min(done, count.total);
+}
+
+/** 75 s, 3 min 20 s. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 100 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,0 +1,45 @@
+/** Where fitting starts and how it learns, as plain values: one point of a recipe's grid. */
+export type Candidate = NGramCandidate | HiddenMarkovCandidate | RecurrentCandidate | NoisyRecurrentCandidate;
+
+export interface NGramCandidate {
+  readonly kind: "ngram";
+  readonly order: number;
+  readonly smoothing: "kneser-ney" | "witten-bell";
+}
+
+export interface HiddenMarkovCandidate {
+  readonly kind: "hmm";
+  readonly stateCount: number;
+  readonly emission: "categorical" | "bernoulli" | "poisson" | "gaussian" | "gaussian-full" | "gaussian-mixture";
+  readonly components: number;
+  /** 1, 2, …: which random start. */
+  readonly start: number;
+  readonly maxIterations: number;
+  readonly tolerance: number;
+}
+
+interface NetworkCandidate {
+  readonly cell: "elman" | "gru" | "lstm";
+  readonly nonlinearity: "tanh" | "relu" | "sigmoid" | "identity";
+  readonly hiddenSize: number;
+  readonly standardise: boolean;
+  readonly learningRate: number;
+  readonly maxEpochs: number;
+  readonly batchSize: number;
+  readonly clip: number;
+  readonly patience: number;
+}
+
+export interface RecurrentCandidate extends NetworkCandidate {
+  readonly kind: "recurrent";
+  readonly layers: number;
+  readonly dropout: number;
+}
+
+export interface NoisyRecurrentCandidate extends NetworkCandidate {
+  readonly kind: "noisy-recurrent";
+  /** Standard deviation of the state noise that training starts from. */
+  readonly noiseSd: number;
+  /** Of the training bound. */
+  readonly particles: number;
+}

@@ -1,0 +1,46 @@
+import type { Dataset } from "@unrolled/core";
+import type { Candidate } from "./candidate.js";
+import type { Family } from "./families.js";
+import { hiddenMarkovRecipe } from "./hidden-markov-recipe.js";
+import { nGramRecipe } from "./n-gram-recipe.js";
+import { recurrentRecipe } from "./recurrent-recipe.js";
+import type { Spec } from "./spec.js";
+
+/** How a SPEC is fitted: its candidates, and how one is chosen on valid. */
+export interface Recipe {
+  readonly spec: Spec;
+  readonly races: readonly Race[];
+}
+
+/**
+ * Candidates that compete. With more than one and `shortRun` set, each runs that many iterations and the best on valid
+ * goes on to its end (successive halving); otherwise all run to the end. The winners of the races meet on valid.
+ */
+export interface Race {
+  readonly entrants: readonly Entrant[];
+  readonly shortRun: number | null;
+}
+
+export interface Entrant {
+  /** The spec with all that was chosen for it: `gru:64,lr=0.003`. Names the model. */
+  readonly name: string;
+  /** Unique in its recipe; addresses the random draws of its fit. */
+  readonly label: string;
+  readonly candidate: Candidate;
+  /** Iterations it takes at most: how progress is counted. */
+  readonly iterations: number;
+  /** Rough work of an iteration, in steps × parameters: what is scheduled first. */
+  readonly work: number;
+}
+
+const recipes: Readonly<Record<Family["kind"], (spec: Spec, train: Dataset) => Recipe>> = {
+  ngram: nGramRecipe,
+  hmm: hiddenMarkovRecipe,
+  recurrent: recurrentRecipe,
+  "noisy-recurrent": recurrentRecipe,
+};
+
+/** @throws a usage error where the spec does not fit the data. */
+export function recipeFor(spec: Spec, train: Dataset): Recipe {
+  return recipes[spec.family.kind](spec, train);
+}

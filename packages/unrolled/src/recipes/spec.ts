@@ -1,0 +1,54 @@
+import { usageError } from "../usage-error.js";
+import { type Family, families } from "./families.js";
+import { readOption } from "./option-rule.js";
+
+/** A model asked for in short text: `name:size[,key=value…]`, such as `hmm:8`, `lstm:128,layers=2` or `gru`. */
+export interface Spec {
+  readonly text: string;
+  readonly family: Family;
+  /** Null: chosen on valid. */
+  readonly size: number | null;
+  readonly options: Readonly<Record<string, number | string>>;
+}
+
+/**
+ * Reads a SPEC. The size may be left out, and options may follow the name directly: `hmm,restarts=3`.
+ *
+ * @throws a usage error naming the spec, what was expected and what was found.
+ */
+export function parseSpec(text: string): Spec {
+  const [head = "", ...pairs] = text.split(",");
+  const colon = head.indexOf(":");
+  const name = colon < 0 ? head : head.slice(0, colon);
+  const family = families.find((candidate) => candidate.name === name);
+  if (family === undefined)
+    throw usageError(`spec "${text}": unknown model "${name}"; available are ${families.map((known) => known.name).join(", ")}`);
+  const where = `spec "${text}"`;
+  const size = colon < 0 ? null : readSize(where, family, head.slice(colon + 1));
+  const options: Record<string, number | string> = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf("=");
+    const optionName = equals < 0 ? pair : pair.slice(0, equals);
+    const rule = Object.hasOwn(family.options, optionName) ? family.options[optionName] : undefined;
+    if (equals < 0 || rule === undefined)
+      throw usageError(
+        `${where}: ${equals < 0 ? `"${pair}" must be key=value` : `unknown option "${optionName}"`}; ${family.name} takes ${Object.keys(family.options).join(", ")}`,
+      );
+    if (Object.hasOwn(options, optionName)) throw usageError(`${where}: option "${optionName}" is given twice`);
+    options[optionName] = readOption(where, optionName, rule, pair.slice(equals + 1));
+  }
+  return Object.freeze({ text, family, size, options: Object.freeze(options) });
+}
+
+function readSize(where: string, family: Family, text: string): number {
+  const size = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isInteger(size) || size < 1 || size > family.largestSize)
+    throw usageError(`${where}: the size (${family.size}) must be an integer 1..${family.largestSize}, got "${text}"`);
+  return size;
+}
+
+/** The spec with its size filled in: `hmm,restarts=3` at 8 is `hmm:8,restarts=3`. */
+export function specWithSize(spec: Spec, size: number): string {
+  const [head = "", ...pairs] = spec.text.split(",");
+  return [`${head.split(":")[0]}:${size}`, ...pairs].join(",");
+}

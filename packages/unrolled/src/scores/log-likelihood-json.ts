@@ -1,0 +1,31 @@
+import type { LogLikelihood } from "@unrolled/core";
+import { bitsPerStep } from "@unrolled/inference";
+
+/** The fields that a model's score has in `loglik --json` and in results.json (docs/formats.md). */
+export function logLikelihoodJson(score: LogLikelihood, density: boolean, seconds: number, seed: number | string) {
+  return {
+    method: score.method,
+    exact: score.exact,
+    logLikelihood: score.value,
+    standardError: score.standardError,
+    standardErrorFrom: score.standardErrorFrom,
+    steps: score.steps,
+    perStep: score.value / score.steps,
+    bitsPerStep: bitsPerStep(score),
+    density,
+    seconds,
+    seed: String(seed),
+    warnings: score.warnings,
+    kernel: score.kernel,
+    sequences: score.sequences.map((sequence) => ({
+      id: sequence.id,
+      ...(sequence.group === null ? {} : { group: sequence.group }),
+      steps: sequence.steps,
+      logLikelihood: sequence.value,
+      standardError: sequence.standardError,
+      ...(sequence.diagnostics.survivors === null ? {} : { survivors: sequence.diagnostics.survivors }),
+      ...(sequence.replicates === null ? {} : { replicates: sequence.replicates }),
+      increments: sequence.increments,
+    })),
+  };
+}

@@ -1,0 +1,74 @@
+import { type Dataset, type FitProgress, key, type ModelFile, type SplitName, selectSequences, splitOf } from "@unrolled/core";
+import { logLikelihood } from "@unrolled/inference";
+import type { Candidate } from "../recipes/candidate.js";
+import { fitCandidate } from "../recipes/fit-candidate.js";
+import { methodFrom } from "../scores/method-from.js";
+import type { MethodSettings } from "../scores/method-settings.js";
+import type { TaskContext } from "./task.js";
+
+export interface FitInput {
+  readonly candidate: Candidate;
+  readonly seed: number | string;
+  /** Folded into the seed's key, in order. */
+  readonly keyPath: readonly (number | string)[];
+  /** Null: all sequences. */
+  readonly train: SplitName | null;
+  readonly valid: SplitName | null;
+  /** Ends after this many iterations although the learner would go on: the short run of a race. */
+  readonly shortRun: number | null;
+  /** How the fitted model is scored on valid. */
+  readonly scoring: MethodSettings;
+}
+
+export interface FitOutput {
+  readonly model: ModelFile;
+  readonly parameters: number;
+  readonly density: boolean;
+  readonly history: readonly FitProgress[];
+  readonly bestIteration: number;
+  readonly stopped: string;
+  readonly warnings: readonly string[];
+  /** Nats per observed step of the chosen model; null without validation data. */
+  readonly validPerStep: number | null;
+  /** A time: not part of the result. */
+  readonly seconds: number;
+  /** Of a short run: where the long one goes on. */
+  readonly checkpoint: unknown;
+}
+
+/** Fits one candidate from its own key and scores it on valid. */
+export async function runFit(input: FitInput, context: TaskContext): Promise<FitOutput> {
+  const started = performance.now();
+  const train = partOf(context.data, input.train);
+  const valid = input.valid === null ? null : partOf(context.data, input.valid);
+  const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
+  let checkpoint: unknown = null;
+  const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
+    checkpoint: context.checkpoint,
+    shortRun: input.shortRun,
+    onCheckpoint: (latest) => {
+      checkpoint = latest;
+      context.saveCheckpoint(latest);
+    },
+    onProgress: context.progress,
+  });
+  const score =
+    valid === null ? null : logLikelihood(outcome.model, valid, methodFrom(outcome.model, valid, input.scoring), root.fold("valid"));
+  return {
+    model: outcome.model.toFile(),
+    parameters: outcome.model.parameterCount,
+    density: outcome.model.density,
+    history: outcome.history,
+    bestIteration: outcome.bestIteration,
+    stopped: outcome.stopped,
+    warnings: outcome.warnings,
+    validPerStep: score === null ? null : score.value / score.steps,
+    seconds: (performance.now() - started) / 1000,
+    checkpoint: input.shortRun === null ? null : checkpoint,
+  };
+}
+
+/** The sequences of a split; null: all of them. */
+export function partOf(data: Dataset, split: SplitName | null): Dataset {
+  return split === null ? selectSequences(data, [...data.sequences.keys()]) : splitOf(data, split);
+}

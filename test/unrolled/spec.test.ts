@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { families } from "../../packages/unrolled/src/recipes/families.js";
+import { parseSpec, specWithSize } from "../../packages/unrolled/src/recipes/spec.js";
+
+describe("parseSpec", () => {
+  it("reads a name, a size and options", () => {
+    const spec = parseSpec("hmm:64,emission=bernoulli,restarts=3");
+    expect(spec.family.name).toBe("hmm");
+    expect(spec.size).toBe(64);
+    expect(spec.options).toEqual({ emission: "bernoulli", restarts: 3 });
+  });
+
+  it("leaves the size open where it is left out, with or without options", () => {
+    expect(parseSpec("gru").size).toBeNull();
+    expect(parseSpec("lstm,layers=2")).toMatchObject({ size: null, options: { layers: 2 } });
+  });
+
+  it("knows every family of the formats document that is built", () => {
+    for (const text of ["hmm:8", "elman:32", "gru:64", "lstm:128,layers=2", "noisy-gru:32", "noisy-elman:4", "noisy-lstm:4", "ngram:3"])
+      expect(parseSpec(text).text).toBe(text);
+    expect(families).toHaveLength(8);
+  });
+
+  it("fills the size in without touching the options", () => {
+    expect(specWithSize(parseSpec("hmm,restarts=3"), 8)).toBe("hmm:8,restarts=3");
+    expect(specWithSize(parseSpec("gru:64"), 64)).toBe("gru:64");
+  });
+
+  it.each([
+    ["lds:4", 'spec "lds:4": unknown model "lds"; available are ngram, hmm, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm'],
+    ["", 'spec "": unknown model ""'],
+    ["constructor", "unknown model"],
+    ["hmm:0", "the size (states) must be an integer 1..1024, got \"0\""],
+    ["hmm:", "the size (states) must be an integer 1..1024, got \"\""],
+    ["hmm:2.5", "must be an integer"],
+    ["hmm:8,", '"" must be key=value; hmm takes emission, components, restarts'],
+    ["hmm:8,restarts", '"restarts" must be key=value'],
+    ["hmm:8,layers=2", 'unknown option "layers"'],
+    ["hmm:8,toString=1", 'unknown option "toString"'],
+    ["hmm:8,restarts=0", 'restarts must be an integer at least 1, got "0"'],
+    ["hmm:8,restarts=2,restarts=3", 'option "restarts" is given twice'],
+    ["hmm:8,emission=cauchy", 'emission must be one of categorical, bernoulli, poisson, gaussian, gaussian-full, gaussian-mixture, got "cauchy"'],
+    ["gru:4,dropout=1", 'dropout must be a number at least 0 and below 1, got "1"'],
+    ["gru:4,lr=nan", 'lr must be a number above 0, got "nan"'],
+    ["gru:4,nonlinearity=relu", 'unknown option "nonlinearity"'],
+    ["noisy-gru:4,layers=2", 'unknown option "layers"'],
+  ])("refuses %j in one line that says what to write", (text, message) => {
+    expect(() => parseSpec(text)).toThrowError(expect.objectContaining({ name: "UsageError", message: expect.stringContaining(message) }));
+    expect(() => parseSpec(text)).toThrowError(/^[^\n]*$/);
+  });
+});
