@@ -1,1 +1,17 @@
-export {};
+export type { DatasetFile } from "./dataset-file.js";
+export { datasetFile } from "./dataset-file.js";
+export type { InputError } from "./input-error.js";
+export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
+export { nameFromPath } from "./name-from-path.js";
+export { parseCsv } from "./parse-csv.js";
+export { parseDataset } from "./parse-dataset.js";
+export { parseJson } from "./parse-json.js";
+export { parseModel } from "./parse-model.js";
+export { parseNpy, parseNpz } from "./parse-numpy.js";
+export { parsePianoRoll } from "./parse-piano-roll.js";
+export type { TextOptions } from "./parse-text.js";
+export { parseText } from "./parse-text.js";
+export { resolveTensors, tensorFiles } from "./resolve-tensors.js";
+export type { Tensor } from "./safetensors.js";
+export { parseSafetensors, safetensorsBytes } from "./safetensors.js";
+export { stringifyJson } from "./stringify-json.js";

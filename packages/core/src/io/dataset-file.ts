@@ -1,0 +1,39 @@
+import type { Dataset, SequenceRecord } from "../contracts/index.js";
+import { unpackSequence } from "../data/index.js";
+
+/** The content of a data file, format `unrolled/sequences` version 1, ready for `stringifyJson`. */
+export interface DatasetFile {
+  readonly format: "unrolled/sequences";
+  readonly version: 1;
+  readonly name: string;
+  readonly targets: Dataset["targets"];
+  readonly inputs: Dataset["inputs"];
+  readonly splits: Dataset["splits"];
+  readonly sequences: readonly SequenceRecord[];
+}
+
+/**
+ * A dataset as the plain values of its file; `parseDataset` reads them back to the same dataset.
+ *
+ * @example
+ * ```ts
+ * const text = stringifyJson(datasetFile(data));
+ * ```
+ */
+export function datasetFile(data: Dataset): DatasetFile {
+  const { name, targets, inputs, splits } = data;
+  return {
+    format: "unrolled/sequences",
+    version: 1,
+    name,
+    targets,
+    inputs,
+    splits,
+    sequences: data.sequences.map((_, index) => withoutNulls(unpackSequence(data, index))),
+  };
+}
+
+/** Absent rather than null: a sequence without group or inputs says nothing about them. */
+function withoutNulls({ id, group, inputs, targets }: SequenceRecord): SequenceRecord {
+  return { id, ...(group == null ? {} : { group }), ...(inputs == null ? {} : { inputs }), targets };
+}

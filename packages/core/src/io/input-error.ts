@@ -1,0 +1,50 @@
+import { describeValue } from "./describe-value.js";
+
+/** Input that cannot be used: one line with the path, the place in it, what was expected and what was found. */
+export interface InputError extends Error {
+  readonly name: "InputError";
+  readonly path: string;
+  /** The place in the file, such as `sequences[3].targets[17]` or `line 4`; "" for the whole file. */
+  readonly place: string;
+}
+
+/**
+ * The error of a file that does not fit: its message is the one line `path: place: problem`.
+ *
+ * @example
+ * ```ts
+ * throw inputError("data.json", "sequences[3].targets[17]", "expected an integer 0..26, found 31");
+ * ```
+ */
+export function inputError(path: string, place: string, problem: string): InputError {
+  const message = oneLine([path, place, problem].filter((part) => part !== "").join(": "));
+  return Object.assign(new Error(message), { name: "InputError" as const, path, place });
+}
+
+/** `inputError` in its usual form: what was expected, and the value found. */
+export function unexpected(path: string, place: string, expected: string, found: unknown): InputError {
+  return inputError(path, place, `expected ${expected}, found ${describeValue(found)}`);
+}
+
+/** True for an error made by `inputError`: the user's input is at fault, and the message is enough. */
+export function isInputError(error: unknown): error is InputError {
+  return error instanceof Error && error.name === "InputError";
+}
+
+/**
+ * Runs a factory on content read from `path`; its complaint about a value (`factory: what is required, …`) becomes an
+ * input error that names the path. Anything else, such as a fault of the program, passes through.
+ */
+export function withPath<R>(path: string, make: () => R): R {
+  try {
+    return make();
+  } catch (error) {
+    const ours = (error instanceof RangeError || error instanceof TypeError) && /^[a-z]\w*: /i.test(error.message);
+    throw ours ? inputError(path, "", error.message) : error;
+  }
+}
+
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal
+  return text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ");
+}

@@ -1,0 +1,51 @@
+import type { Dataset, SequenceRecord, SplitName } from "../contracts/index.js";
+import { packDataset } from "../data/index.js";
+import { inputError, unexpected, withPath } from "./input-error.js";
+import { nameFromPath } from "./name-from-path.js";
+
+const LOWEST = 21;
+const HIGHEST = 108;
+const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
+
+/** A JSON object that holds train, valid and test lists and no `format`: a piano roll. */
+export function isPianoRoll(json: unknown): json is Readonly<Record<SplitName, readonly unknown[]>> {
+  if (typeof json !== "object" || json === null || Object.hasOwn(json, "format")) return false;
+  return SPLITS.every((split) => Array.isArray((json as Readonly<Record<string, unknown>>)[split]));
+}
+
+/**
+ * A piano roll, `{ train, valid, test }`, each a list of sequences of steps, each step the MIDI pitches 21..108 that
+ * sound (none: silence). Targets are binary vectors of size 88, index pitch − 21; ids `train-0`, …, in the order train,
+ * valid, test.
+ *
+ * @throws InputError at the first pitch or step that does not fit.
+ */
+export function parsePianoRoll(json: unknown, path: string): Dataset {
+  if (!isPianoRoll(json)) throw unexpected(path, "", `an object with the lists "train", "valid" and "test"`, json);
+  const sequences: SequenceRecord[] = [];
+  const splits: Record<SplitName, number[]> = { train: [], valid: [], test: [] };
+  for (const split of SPLITS)
+    json[split].forEach((steps, i) => {
+      splits[split].push(sequences.length);
+      sequences.push({ id: `${split}-${i}`, targets: checkSteps(steps, `${split}[${i}]`, path) });
+    });
+  if (sequences.length === 0) throw inputError(path, "", "expected at least one sequence, found none in train, valid and test");
+  return withPath(path, () =>
+    packDataset({ name: nameFromPath(path), targets: { kind: "binary", size: HIGHEST - LOWEST + 1 }, splits, sequences }),
+  );
+}
+
+function checkSteps(steps: unknown, place: string, path: string): number[][] {
+  if (!Array.isArray(steps)) throw unexpected(path, place, "a list of steps, each a list of MIDI pitches", steps);
+  if (steps.length === 0) throw inputError(path, place, "expected at least one step, found none");
+  return steps.map((pitches: unknown, t) => {
+    if (!Array.isArray(pitches)) throw unexpected(path, `${place}[${t}]`, "a list of MIDI pitches", pitches);
+    const notes = new Array<number>(HIGHEST - LOWEST + 1).fill(0);
+    pitches.forEach((pitch: unknown, i) => {
+      if (typeof pitch !== "number" || !Number.isInteger(pitch) || pitch < LOWEST || pitch > HIGHEST)
+        throw unexpected(path, `${place}[${t}][${i}]`, `a MIDI pitch ${LOWEST}..${HIGHEST}`, pitch);
+      notes[pitch - LOWEST] = 1;
+    });
+    return notes;
+  });
+}
