@@ -1,4 +1,17 @@
 export { checkBinding } from "./check-binding.js";
 export type { EmissionFile, EmissionFileOf, EmissionKind } from "./emissions/emission-file.js";
-export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec } from "./hidden-markov/index.js";
-export { hiddenMarkov } from "./hidden-markov/index.js";
+export type { TemplateModel } from "./from-template.js";
+export { fromTemplate } from "./from-template.js";
+export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";
+export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
+export type {
+  NoisyRecurrentModel,
+  RecurrentEmissionFile,
+  RecurrentInputs,
+  RecurrentLayerFile,
+  RecurrentModel,
+  RecurrentSpec,
+} from "./recurrent/index.js";
+export { recurrent } from "./recurrent/index.js";
+export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
+export { scalingOf, standardised } from "./standardised/index.js";

@@ -59,18 +59,25 @@ export function weightedSquares(
   }
 }
 
-/** Mean and (population) variance of each column of Y (n × D) over its observed values, in two passes; NaN where none is observed. */
+/**
+ * Mean and (population) variance of each column of Y (n × D) over its observed values, in two passes; NaN where none is observed.
+ * The variance is exactly 0 where all observed values are equal.
+ */
 export function columnMoments(means: Float64Array, variances: Float64Array, Y: Float64Array, n: number, D: number): void {
   for (let d = 0; d < D; d++) {
     let count = 0;
     let sum = 0;
+    let least = Infinity;
+    let greatest = -Infinity;
     for (let i = 0; i < n; i++) {
       const y = Y[i * D + d];
       if (Number.isNaN(y)) continue;
       sum += y;
       count++;
+      if (y < least) least = y;
+      if (y > greatest) greatest = y;
     }
-    const mean = sum / count;
+    const mean = least === greatest ? least : sum / count;
     let square = 0;
     for (let i = 0; i < n; i++) {
       const r = Y[i * D + d] - mean;

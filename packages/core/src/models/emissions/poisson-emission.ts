@@ -9,7 +9,7 @@ import { freezeRows, rowsOf, tableOf } from "./table.js";
 
 /**
  * Independent counts: y_d ~ Poisson(rates[k][d]), −log y! included. Prior of the maximum: Gamma(1 + c m_d, rate c) on each rate,
- * with m_d the mean of the bound data (see `PseudoObservations`).
+ * with m_d the mean of the bound data (see `PseudoObservations`), half an event added to the whole so that no rate falls to 0.
  */
 export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
   const K = checkNonEmpty(file.rates, "hiddenMarkov: emission.rates");
@@ -40,7 +40,7 @@ export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
       const sums = new Float64Array(D * K);
       const totals = new Float64Array(D * K);
       weightedSums(sums, totals, posterior, data.targetValues!, data.stepCount, D, K);
-      const { counts, means } = pseudoObservations(data, pseudoCount);
+      const { counts, means } = pseudoEvents(data, pseudoCount);
       const next = rowsOf(K, D, (i, k, d) => {
         const weight = totals[i]! + counts[d]!;
         return weight > 0 ? (sums[i]! + counts[d]! * means[d]!) / weight : rates[k]![d]!;
@@ -49,17 +49,22 @@ export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
     },
     logPrior(data, pseudoCount) {
       if (pseudoCount === 0) return 0;
-      const { counts, means } = pseudoObservations(data, pseudoCount);
+      const { counts, means } = pseudoEvents(data, pseudoCount);
       let sum = 0;
       for (const row of rates)
         row.forEach((rate, d) => {
-          sum += counts[d]! * ((means[d]! > 0 ? means[d]! * Math.log(rate) : 0) - rate);
+          if (counts[d]! > 0) sum += counts[d]! * (means[d]! * Math.log(rate) - rate);
         });
       return sum;
     },
     sample: (state, key) => laws[state]!.sample(key),
     toFile: () => ({ kind: "poisson", rates }),
   } satisfies Emission);
+}
+
+function pseudoEvents(data: Dataset, pseudoCount: number): { counts: Float64Array; means: Float64Array } {
+  const { counts, means } = pseudoObservations(data, pseudoCount);
+  return { counts, means: means.map((mean) => mean + 0.5 / data.stepCount) };
 }
 
 /** Σ_d log y_d! of each packed row, over its observed dimensions. */

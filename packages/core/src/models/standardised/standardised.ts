@@ -1,0 +1,80 @@
+import type { AnyModel, Dataset, DifferentiableModel, Key, ModelFile, SampledSequence, ViewName, Views } from "../../contracts/index.js";
+import { unpackIncrements } from "../../data/index.js";
+import { checkPositive, checkVector } from "../emissions/check-numbers.js";
+import { correctViews } from "./correct-views.js";
+import { logDensityCorrections, scaleDataset, scaleVector, unscaleVector } from "./scale-dataset.js";
+import type { AffineScaling, Scaling } from "./scaling.js";
+
+/** A model of standardised data that speaks original units. */
+export type Standardised<M> = M & { readonly scaling: Scaling };
+
+/**
+ * The model of y whose inner model is of z = (y − mean) / sd: log p(y) = log p(z) − Σ_d log sd_d over observed dimensions.
+ *
+ * Every view of the inner model is offered, bound to scaled targets and scaled real inputs, with log-densities in original
+ * units; samples come back in original units, and the file is the inner model's with the field `"scaling"`. A network fed
+ * with the previous target sees standardised values, and zeros (the mean) at the first step. What EM or a gradient step makes
+ * of it is standardised the same way.
+ *
+ * @throws TypeError where targets or inputs that are not real would be scaled, or the model is standardised already; RangeError for sizes.
+ * @example
+ * const emission = { kind: "gaussian", means: [[0]], sds: [[1]] } as const;
+ * const inner = hiddenMarkov({ initial: [1], transition: [[1]], emission });
+ * standardised(inner, { targets: { means: [180], sds: [10] }, inputs: null }).sample(3, key(1)).targets; // about 180
+ */
+export function standardised<M extends AnyModel>(model: M, given: Scaling): Standardised<M> {
+  checkScaling(model, given);
+  const scaling = Object.freeze({ targets: frozen(given.targets), inputs: frozen(given.inputs) });
+  const rewrap = <N extends AnyModel>(other: N): N => standardised(other, scaling);
+  const bind =
+    <K extends ViewName>(name: K) =>
+    (data: Dataset): Views[K] => {
+      // The inner view checks the data as it binds them.
+      const inner = (model.views[name] as (data: Dataset) => Views[K])(scaleDataset(data, scaling));
+      const corrections = logDensityCorrections(data, scaling.targets);
+      return correctViews[name](inner, { data, corrections, bySequence: unpackIncrements(data, corrections), rewrap });
+    };
+
+  return Object.freeze({
+    ...model,
+    ...(isDifferentiable(model) ? { withParameters: (values: Float64Array) => rewrap(model.withParameters(values)) } : {}),
+    scaling,
+    views: Object.freeze(Object.fromEntries((Object.keys(model.views) as ViewName[]).map((name) => [name, bind(name)]))),
+    sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[]): SampledSequence {
+      const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
+      const { targets, states } = model.sample(length, key, scaledInputs);
+      return {
+        targets: scaling.targets === null ? targets : targets.map((y) => unscaleVector(y as readonly number[], scaling.targets!)),
+        states,
+      };
+    },
+    toFile: (): ModelFile => ({ ...model.toFile(), scaling }),
+  });
+}
+
+function frozen(part: AffineScaling | null): AffineScaling | null {
+  return part === null ? null : Object.freeze({ means: Object.freeze([...part.means]), sds: Object.freeze([...part.sds]) });
+}
+
+function isDifferentiable(model: AnyModel): model is AnyModel & Pick<DifferentiableModel, "withParameters"> {
+  return "withParameters" in model;
+}
+
+function checkScaling(model: AnyModel, { targets, inputs }: Scaling): void {
+  if ("scaling" in model) throw new TypeError(`standardised: model "${model.name}" is standardised already; wrap its inner model`);
+  if (targets !== null && model.targets.kind !== "real")
+    throw new TypeError(
+      `standardised: targets can only be scaled where they are real, model "${model.name}" has ${model.targets.kind} ones`,
+    );
+  if (inputs !== null && model.inputs?.kind !== "real")
+    throw new TypeError(
+      `standardised: inputs can only be scaled where they are real, model "${model.name}" has ${model.inputs?.kind ?? "none"}`,
+    );
+  const check = (part: AffineScaling | null, size: number, where: string): void => {
+    if (part === null) return;
+    checkVector(part.means, size, `standardised: scaling.${where}.means`);
+    checkPositive(part.sds, size, `standardised: scaling.${where}.sds`);
+  };
+  check(targets, model.targets.size, "targets");
+  check(inputs, model.inputs?.size ?? 0, "inputs");
+}
