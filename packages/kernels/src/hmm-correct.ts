@@ -61,7 +61,7 @@ export function hmmCorrect(
       const x = logEmission[e + k];
       const probability = predicted[p + k];
       let mass = 0;
-      if (x !== x) mass = Number.NaN;
+      if (Number.isNaN(x)) mass = x;
       else if (probability > 0) mass = impossible ? probability : probability * Math.exp(x - max);
       alpha[a + k] = mass;
       sum += mass;
@@ -73,6 +73,6 @@ export function hmmCorrect(
         flag |= hmmWatched;
     }
     flags[r] = flag;
-    increments[incrementsOffset + r] = sum !== sum ? Number.NaN : impossible || min === max ? max : max + Math.log(sum);
+    increments[incrementsOffset + r] = Number.isNaN(sum) ? sum : impossible || min === max ? max : max + Math.log(sum);
   }
 }

@@ -32,10 +32,10 @@ export function hmmLogCorrect(
   let sum = 0;
   for (let k = 0; k < K; k++) {
     const x = logEmission[emissionOffset + k];
-    if (x !== x) sum = Number.NaN;
+    if (Number.isNaN(x)) sum = x;
     logAlpha[alphaOffset + k] = logPredicted[predictedOffset + k] + x;
   }
-  if (sum !== sum) return Number.NaN;
+  if (Number.isNaN(sum)) return sum;
   const increment = logSumExp(logAlpha, alphaOffset, K);
   if (increment === Number.NEGATIVE_INFINITY) for (let k = 0; k < K; k++) logAlpha[alphaOffset + k] = logPredicted[predictedOffset + k];
   else for (let k = 0; k < K; k++) logAlpha[alphaOffset + k] -= increment;

@@ -6,20 +6,26 @@ export { gaussianRows } from "./cells/gaussian-rows.js";
 export { gruBack, gruStep } from "./cells/gru.js";
 export { logisticRows } from "./cells/logistic-rows.js";
 export { lstmBack, lstmStep } from "./cells/lstm.js";
+export { normalisedWeights } from "./cells/normalised-weights.js";
 export { poissonRows } from "./cells/poisson-rows.js";
 export {
+  addColumnProducts,
   addColumnSums,
   addInPlace,
   addRowsOfSymbols,
   addScaledRows,
   addSparseProduct,
   addSparseProductTransposed,
+  addToChosenRows,
   addToRowsOfSymbols,
   addTransposed,
   copyColumns,
   fillRows,
+  gatherRows,
   multiplyInto,
   repeatRows,
+  scaleRows,
+  sumRepeatedRows,
 } from "./cells/row-blocks.js";
 export { softmaxRows } from "./cells/softmax-rows.js";
 export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./dense/cholesky.js";
@@ -28,6 +34,7 @@ export { drawWeighted } from "./draw-weighted.js";
 export { euclideanNorm } from "./euclidean-norm.js";
 export { gatherRowsInto, scatterAddRows } from "./gather-rows.js";
 export { gemm, gemmTransposedA, transposeInto } from "./gemm.js";
+export { gridSpread1, gridSpread2 } from "./grid-spread.js";
 export { hmmCorrect, hmmDoubtful, hmmTiny, hmmWatched } from "./hmm-correct.js";
 export { hmmLogBack, hmmLogCorrect, hmmLogPredict } from "./hmm-log-space.js";
 export { hmmRatio, hmmSmooth } from "./hmm-smooth.js";

@@ -34,8 +34,12 @@ function expectEqual(tables: FiniteTables, tolerance: number): void {
   const K = view.stateCount;
   const { statistics } = expectedStatistics(view, createWorkspace());
   const oracle = enumerated(tables);
-  oracle.initial.forEach((n, k) => expect(relativeError(statistics.initial[k]!, n)).toBeLessThan(tolerance));
-  oracle.transitions.forEach((n, c) => expect(relativeError(statistics.transitions[c]!, n)).toBeLessThan(tolerance));
+  oracle.initial.forEach((n, k) => {
+    expect(relativeError(statistics.initial[k]!, n)).toBeLessThan(tolerance);
+  });
+  oracle.transitions.forEach((n, c) => {
+    expect(relativeError(statistics.transitions[c]!, n)).toBeLessThan(tolerance);
+  });
   view.data.order.forEach((s, row) => {
     for (let t = 0; t < view.data.sequences[s]!.length; t++)
       for (let k = 0; k < K; k++) {

@@ -26,6 +26,8 @@ export interface Diagnostics {
   /** Time-0 ancestors left at the end; the fewest over replicates. */
   readonly survivors: number | null;
   readonly particles: number | null;
+  /** Grid methods: |value − value at twice the spacing|, nats; a bound on the discretisation error where the model is smooth. */
+  readonly discretisation?: number;
   readonly warnings: readonly string[];
 }
 

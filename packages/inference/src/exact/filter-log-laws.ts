@@ -1,0 +1,65 @@
+import type { FiniteView, Workspace } from "@unrolled/core";
+import { hmmDoubtful, hmmLogCorrect, hmmLogPredict } from "@unrolled/kernels";
+import { filterFinite, logInPlace } from "./filter-finite.js";
+
+/**
+ * log p(h_t | y_≤t), packed × K, and log p(y_t | y_<t), packed: by the scaled forward pass, and in log space for the
+ * sequences where scaling is in doubt. Throws where the data are impossible: no law of the state is left.
+ */
+export function filterLogLaws(view: FiniteView, who: string, workspace: Workspace): Float64Array {
+  const { data } = view;
+  const { filtered, increments, flags } = filterFinite(view, { increments: true, laws: true }, workspace);
+  checkPossible(view, increments!, who);
+  const logAlpha = filtered!;
+  logInPlace(logAlpha);
+  const doubtful = Array.from(flags.keys()).filter((row) => (flags[row]! & hmmDoubtful) !== 0);
+  if (doubtful.length > 0)
+    workspace.scope(() => logFilterInto(view, doubtful, logAlpha, workspace.vector(data.stepCount * view.stateCount), workspace));
+  return logAlpha;
+}
+
+/** Sets log p(h_t | y_≤t) and log p(h_t | y_<t), packed × K, of the chosen rows. O(T K²) exponentials a row. */
+export function logFilterInto(
+  view: FiniteView,
+  rows: readonly number[],
+  logAlpha: Float64Array,
+  logPredicted: Float64Array,
+  workspace: Workspace,
+): void {
+  const { data, stateCount: K } = view;
+  workspace.scope(() => {
+    const logEmission = workspace.vector(data.sequences.length * K);
+    const logP = workspace.vector(K * K);
+    const scratch = workspace.vector(K);
+    for (let t = 0; t < data.length; t++) {
+      if (t > 0 && (t === 1 || !view.homogeneous)) readLogTransition(view, logP, t);
+      view.logEmissionInto(logEmission, t);
+      for (const r of rows) {
+        if (r >= data.aliveCounts[t]!) continue;
+        const here = (data.starts[t]! + r) * K;
+        if (t === 0) {
+          view.initialInto(scratch);
+          logInPlace(scratch);
+          logPredicted.set(scratch, here);
+        } else hmmLogPredict(logPredicted, here, logAlpha, (data.starts[t - 1]! + r) * K, logP, scratch, K);
+        hmmLogCorrect(logAlpha, here, logPredicted, here, logEmission, r * K, K);
+      }
+    }
+  });
+}
+
+export function readLogTransition(view: FiniteView, logP: Float64Array, t: number): void {
+  view.transitionInto(logP, t);
+  logInPlace(logP);
+}
+
+/** Throws, naming sequence and step, where an increment is −Infinity. */
+export function checkPossible(view: FiniteView, increments: Float64Array, who: string): void {
+  const { data } = view;
+  for (let t = 0; t < data.length; t++)
+    for (let r = 0; r < data.aliveCounts[t]!; r++)
+      if (increments[data.starts[t]! + r] === Number.NEGATIVE_INFINITY)
+        throw new RangeError(
+          `${who}: data of positive probability are required, sequence "${data.sequences[data.order[r]!]!.id}" has probability 0 from step ${t + 1} on; smooth the model or mark the step as missing`,
+        );
+}

@@ -1,0 +1,38 @@
+import type { CloudStep, ParticleObserver } from "./particle-observer.js";
+
+/** Means and standard deviations of p(h_t | y_≤t), as estimated by the last run of each sequence: T × stateDim, row-major. */
+export interface FilteredMoments {
+  readonly means: Float64Array;
+  readonly sds: Float64Array;
+}
+
+/**
+ * An observer that keeps the filtered mean and standard deviation of every state dimension at every step.
+ *
+ * @example
+ * const moments = filteredMoments();
+ * logLikelihood(model, data, smc({ particles: 1000, observer: moments }), key(1));
+ * console.log(moments.of("s0").means);
+ */
+export function filteredMoments(): ParticleObserver & { of(sequence: string): FilteredMoments } {
+  const kept = new Map<string, { means: number[]; sds: number[] }>();
+  return Object.freeze({
+    onStep({ sequence, t, state, weights }: CloudStep) {
+      const run = t === 0 ? { means: [], sds: [] } : kept.get(sequence)!;
+      kept.set(sequence, run);
+      for (let d = 0; d < state.dim; d++) {
+        let mean = 0;
+        for (let n = 0; n < state.count; n++) mean += weights[n]! * state.data[n * state.dim + d]!;
+        let variance = 0;
+        for (let n = 0; n < state.count; n++) variance += weights[n]! * (state.data[n * state.dim + d]! - mean) ** 2;
+        run.means.push(mean);
+        run.sds.push(Math.sqrt(variance));
+      }
+    },
+    of(sequence: string): FilteredMoments {
+      const run = kept.get(sequence);
+      if (run === undefined) throw new RangeError(`filteredMoments: a sequence that was run is required, got "${sequence}"`);
+      return { means: Float64Array.from(run.means), sds: Float64Array.from(run.sds) };
+    },
+  });
+}

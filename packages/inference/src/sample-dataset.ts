@@ -1,0 +1,50 @@
+import type { AnyModel, Dataset, Key, SequenceRecord } from "@unrolled/core";
+import { packDataset } from "@unrolled/core";
+
+export interface SampleDatasetOptions {
+  /** Sequences to draw. */
+  readonly count: number;
+  /** T of each. */
+  readonly length: number;
+  /** For a model with inputs: one list of at least `length` inputs for each sequence, or one that all share. */
+  readonly inputs?: readonly NonNullable<SequenceRecord["inputs"]>[];
+  /** Names of a categorical target's symbols. */
+  readonly symbols?: readonly string[] | null;
+}
+
+/**
+ * `count` independent sequences y_{1:T} drawn from the model, as a dataset with ids "sample-0", "sample-1", …; sequence i
+ * has the key `key.fold("sequence").fold(id)`.
+ *
+ * @example
+ * const data = sampleDataset(hmm, { count: 100, length: 50 }, key(1));
+ */
+export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, key: Key): Dataset {
+  const { count, length, inputs = [], symbols = null } = options;
+  for (const [name, value] of Object.entries({ count, length }))
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`sampleDataset: ${name} must be a positive integer, got ${value}`);
+  if (model.inputs !== null && inputs.length !== count && inputs.length !== 1)
+    throw new RangeError(
+      `sampleDataset: model "${model.name}" needs inputs, one list for each of ${count} sequences or one for all, got ${inputs.length}`,
+    );
+  if (model.inputs === null && inputs.length > 0)
+    throw new RangeError(`sampleDataset: model "${model.name}" takes no inputs, got ${inputs.length} lists; leave them out`);
+  const sequences = Array.from({ length: count }, (_, index): SequenceRecord => {
+    const id = `sample-${index}`;
+    const given =
+      inputs.length === 0
+        ? undefined
+        : (inputs[inputs.length === 1 ? 0 : index]!.slice(0, length) as NonNullable<SequenceRecord["inputs"]>);
+    if (given !== undefined && given.length < length)
+      throw new RangeError(`sampleDataset: inputs of sequence ${index} must have at least ${length} steps, got ${given.length}`);
+    const { targets } = model.sample(length, key.fold("sequence").fold(id), given);
+    return given === undefined ? { id, targets } : { id, inputs: given, targets };
+  });
+  const { kind, size } = model.targets;
+  return packDataset({
+    name: `${model.name} samples`,
+    targets: kind === "categorical" ? { kind, size, symbols } : { kind, size },
+    inputs: model.inputs,
+    sequences,
+  });
+}

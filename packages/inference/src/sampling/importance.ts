@@ -1,0 +1,27 @@
+import type { ParticleMethod } from "./particle-method.js";
+import { checkParticles, particleMethod } from "./smc.js";
+
+export interface ImportanceOptions {
+  /** N ≥ 1, draws of each sequence's hidden path. */
+  readonly particles: number;
+}
+
+/**
+ * An estimate of log p(y_{1:T} | x_{1:T}), in nats, by importance sampling from the model's own law of the hidden path:
+ * Ẑ = (1/N) Σ_n Π_t p(y_t | h_t^n), which is a particle filter that never resamples.
+ *
+ * Ẑ is unbiased; log Ẑ is biased by about −var(log Ẑ) / 2. The standard error is the delta method's, from the sample
+ * variance of the N weights; it says "replicates", for the draws are N independent replicates of one particle (and the
+ * estimate's `replicates` stays null: they are not kept). Weights degenerate exponentially in T, and the error with them:
+ * an effective sample size below 20 brings a warning. Good for short sequences and as a check on `smc`.
+ *
+ * @example
+ * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;
+ */
+export function importance({ particles }: ImportanceOptions): ParticleMethod {
+  checkParticles("importance", particles);
+  return particleMethod(
+    { name: `importance(${particles})`, particles, resampling: "multinomial", resampleBelow: 0, observer: null },
+    (count) => importance({ particles: count }),
+  );
+}

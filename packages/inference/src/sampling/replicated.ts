@@ -1,0 +1,33 @@
+import type { LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
+import { combineReplicates } from "../estimates/combine-replicates.js";
+import { totalOf } from "../estimates/total-of.js";
+
+/**
+ * A random method run `count` times with independent keys (`key.split`), combined per sequence by log-mean-exp: what a
+ * sampled log-likelihood should be reported with, for its error comes from the spread of independent runs.
+ *
+ * Standard error: the delta method's, with count − 1 degrees of freedom (`interval95`); too small where the replicates'
+ * log-likelihoods spread by more than 1 nat, which brings a warning. `replicates` keeps every run's log Ẑ. Increments are
+ * the differences of the log-mean-exp of the cumulative sums, and sum to the value. Cost: `count` runs.
+ *
+ * @example
+ * const score = logLikelihood(noisyNetwork, data, replicated(smc({ particles: 500 }), 8), key(7));
+ * console.log(score.value, score.standardError, await interval95(score));
+ */
+export function replicated<V extends ViewName>(method: Method<V, "random">, count: number): Method<V, "random"> {
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`replicated: count must be a positive integer, got ${count}; 8 or more give an error that can be trusted`);
+  const name = `replicated(${method.name}, ${count})`;
+  return Object.freeze({
+    name,
+    view: method.view,
+    randomness: "random",
+    run(view, { workspace, key }) {
+      const runs = key.split(count).map((runKey): LogLikelihood => method.run(view, { workspace, key: runKey }));
+      const sequences = runs[0]!.sequences.map(
+        (_, index): SequenceLogLikelihood => combineReplicates(runs.map((run) => run.sequences[index]!)),
+      );
+      return totalOf(name, sequences, { key: key.toString() });
+    },
+  } satisfies Method<V, "random">);
+}

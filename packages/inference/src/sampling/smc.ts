@@ -1,0 +1,104 @@
+import type { ParticleView, RunContext, SequenceLogLikelihood } from "@unrolled/core";
+import { genealogyVariance } from "../estimates/genealogy-error.js";
+import { totalOf } from "../estimates/total-of.js";
+import type { ParticleObserver } from "../observers/particle-observer.js";
+import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
+import type { ParticleMethod } from "./particle-method.js";
+import { type ParticleRun, type ParticleRunOptions, runParticles } from "./run-particles.js";
+import { singleRunWarnings, warnings } from "./warnings.js";
+
+export interface SmcOptions {
+  /** N ≥ 1, particles of each sequence. */
+  readonly particles: number;
+  /** Default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
+  readonly resampling?: ResamplingScheme;
+  /** Resample after a step whose effective sample size is below this fraction of N; 1: after every step, 0: never. Default 0.5. */
+  readonly resampleBelow?: number;
+  readonly observer?: ParticleObserver;
+}
+
+/**
+ * An estimate of log p(y_{1:T} | x_{1:T}), in nats, by the bootstrap particle filter: sequential Monte Carlo that moves N
+ * particles by the model's own law and resamples them where their weights have become uneven.
+ *
+ * Ẑ is unbiased for p(y | x) under every scheme and threshold; log Ẑ is biased by about −var(log Ẑ) / 2. The standard error
+ * of a single run is given with multinomial resampling only, from the genealogy (see `genealogyVariance`): it is not to be
+ * trusted with few survivors, and at one survivor it is NaN, with a warning. Otherwise "unavailable": use `replicated`.
+ *
+ * Cost O(N Σ T_i) model steps. Every sequence has its own key, by its id: results do not depend on the batch.
+ * Source: Gordon, Salmond & Smith 1993, doi:10.1049/ip-f-2.1993.0015.
+ *
+ * @example
+ * const score = logLikelihood(noisyNetwork, data, smc({ particles: 1000, resampling: "multinomial" }), key(7));
+ * console.log(score.value, score.standardError, score.sequences[0].diagnostics.survivors);
+ */
+export function smc(options: SmcOptions): ParticleMethod {
+  const { particles, resampling = "systematic", resampleBelow = 0.5, observer = null } = options;
+  checkParticles("smc", particles);
+  if (!(resampling in ancestorDraws))
+    throw new RangeError(`smc: resampling must be one of ${Object.keys(ancestorDraws).join(", ")}, got ${JSON.stringify(resampling)}`);
+  if (!(resampleBelow >= 0 && resampleBelow <= 1))
+    throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
+  return particleMethod({ name: `smc(${particles})`, particles, resampling, resampleBelow, observer }, (count) =>
+    smc({ ...options, particles: count }),
+  );
+}
+
+/** What `smc` and `importance` have in common. */
+export function particleMethod(options: ParticleRunOptions, withParticles: (particles: number) => ParticleMethod): ParticleMethod {
+  const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
+    const { id } = view.data.sequences[index]!;
+    return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
+  };
+  return Object.freeze({
+    name: options.name,
+    view: "particles",
+    randomness: "random",
+    particles: options.particles,
+    withParticles,
+    runSequence,
+    run(view, context) {
+      const sequences = view.data.sequences.map((_, index) => runSequence(view, index, context));
+      return totalOf(options.name, sequences, { key: context.key.toString() });
+    },
+  } satisfies ParticleMethod);
+}
+
+function describe(view: ParticleView, index: number, options: ParticleRunOptions, run: ParticleRun): SequenceLogLikelihood {
+  const info = view.data.sequences[index]!;
+  const { particles: N } = options;
+  const independent = options.resampleBelow === 0;
+  const messages: string[] = [];
+  let variance = Number.NaN;
+  if (run.extinct) messages.push(warnings.extinct);
+  else if (independent || options.resampling === "multinomial") {
+    variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
+    if (run.survivors <= 1) messages.push(singleRunWarnings.oneSurvivor);
+    else if (variance < 0) messages.push(singleRunWarnings.negative);
+    else if (independent && run.ess.at(-1)! < 20) messages.push(singleRunWarnings.tinyEss);
+    else if (!independent && run.survivors < 20) messages.push(singleRunWarnings.fewSurvivors);
+  }
+  const available = variance >= 0;
+  return Object.freeze({
+    id: info.id,
+    group: info.group,
+    steps: info.observedSteps,
+    value: run.value,
+    standardError: available ? Math.sqrt(variance) : Number.NaN,
+    standardErrorFrom: available ? (independent ? "replicates" : "genealogy") : "unavailable",
+    increments: run.increments,
+    replicates: null,
+    diagnostics: Object.freeze({
+      ess: run.ess,
+      resampled: run.resampled,
+      survivors: run.survivors,
+      particles: N,
+      warnings: Object.freeze(messages),
+    }),
+  } satisfies SequenceLogLikelihood);
+}
+
+export function checkParticles(who: string, particles: number): void {
+  if (!Number.isInteger(particles) || particles < 1)
+    throw new RangeError(`${who}: particles must be a positive integer, got ${particles}; 1000 is a start`);
+}
