@@ -92,6 +92,8 @@ export interface GradientView {
 export interface GradientOptions {
   /** Probability that a unit fed to the next layer or the readout is dropped (inverted dropout); null: none. */
   readonly dropout: { readonly probability: number; readonly key: Key } | null;
+  /** Truncated back-propagation: what passes from step t to t − 1 is dropped where t (0-based) is a multiple of it; null or left out: full. */
+  readonly truncate?: number | null;
 }
 
 /** Reparameterised gradients of the particle bound E log Ẑ (IWAE: no resampling; FIVO: resampling, its own gradient dropped). */

@@ -1,0 +1,3 @@
+export type { NoisyRecurrentModel, RecurrentModel } from "./recurrent.js";
+export { recurrent } from "./recurrent.js";
+export type { NumberRows, RecurrentEmissionFile, RecurrentInputs, RecurrentLayerFile, RecurrentSpec } from "./recurrent-spec.js";

@@ -1,0 +1,70 @@
+import { addRowsOfSymbols, addSparseProduct, fillRows, gemm } from "@unrolled/kernels";
+import type { CellScratch, CellState } from "../../cells/index.js";
+import type { InputBlock } from "./bind-inputs.js";
+import type { Layer, Readout } from "./network.js";
+
+/** gates (count rows) = bias + W_ih x of the first layer, for the packed positions from `position`. */
+export function firstInputProduct(
+  gates: Float64Array,
+  gatesOffset: number,
+  layer: Layer,
+  blocks: readonly InputBlock[],
+  position: number,
+  count: number,
+): void {
+  const width = layer.gateSize;
+  fillRows(gates, gatesOffset, layer.bias, 0, count, width);
+  for (const { offset, size, symbols, values, sparse } of blocks) {
+    const W = layer.inputWeightsT;
+    if (symbols !== null) addRowsOfSymbols(gates, gatesOffset, W, offset * width, symbols, position, count, width);
+    else if (sparse) addSparseProduct(gates, gatesOffset, values!, position * size, W, offset * width, count, size, width);
+    else gemm(gates, gatesOffset, values!, position * size, W, offset * width, count, size, width, true);
+  }
+}
+
+/** gates (count rows) = bias + W_ih x of a layer whose inputs are the rows of `inputs`. */
+export function inputProduct(gates: Float64Array, layer: Layer, inputs: Float64Array, count: number): void {
+  fillRows(gates, 0, layer.bias, 0, count, layer.gateSize);
+  gemm(gates, 0, inputs, 0, layer.inputWeightsT, 0, count, layer.inputSize, layer.gateSize, true);
+}
+
+/** One step of a layer: the product with the previous state added to the input side in `scratch.gates`, then the cell. */
+export function stepLayer(layer: Layer, next: CellState, previous: CellState, scratch: CellScratch, rows: number): void {
+  const { cell, hiddenSize: H, gateSize, stateWeightsT } = layer;
+  const { gates, gatesOffset, kept, keptOffset } = scratch;
+  if (layer.stateBias === null) gemm(gates, gatesOffset, previous.h, previous.offset, stateWeightsT, 0, rows, H, gateSize, true);
+  else {
+    fillRows(kept, keptOffset, layer.stateBias, 0, rows, gateSize);
+    gemm(kept, keptOffset, previous.h, previous.offset, stateWeightsT, 0, rows, H, gateSize, true);
+  }
+  cell.stepInto(next, previous, scratch, rows, H);
+}
+
+/** Back through `stepLayer`: pre-activation derivatives left in `scratch`, dPrevious set to ∂L/∂(previous state). */
+export function stepLayerBack(
+  layer: Layer,
+  dPrevious: CellState,
+  dNext: CellState,
+  previous: CellState,
+  scratch: CellScratch,
+  rows: number,
+): void {
+  const { cell, hiddenSize: H, gateSize, stateWeights } = layer;
+  cell.backInto(dPrevious, dNext, previous, scratch, rows, H);
+  const [d, offset] = cell.apart ? [scratch.kept, scratch.keptOffset] : [scratch.gates, scratch.gatesOffset];
+  gemm(dPrevious.h, dPrevious.offset, d, offset, stateWeights, 0, rows, gateSize, H, true);
+}
+
+/** readouts (count rows) = bias + W h. */
+export function readoutProduct(
+  readouts: Float64Array,
+  readoutsOffset: number,
+  readout: Readout,
+  h: Float64Array,
+  hOffset: number,
+  count: number,
+  H: number,
+): void {
+  fillRows(readouts, readoutsOffset, readout.bias, 0, count, readout.width);
+  gemm(readouts, readoutsOffset, h, hOffset, readout.weightsT, 0, count, H, readout.width, true);
+}

@@ -1,0 +1,87 @@
+import {
+  addColumnSums,
+  addInPlace,
+  addSparseProductTransposed,
+  addToRowsOfSymbols,
+  addTransposed,
+  gemmTransposedA,
+} from "@unrolled/kernels";
+import type { Workspace } from "../../contracts/index.js";
+import type { InputBlock } from "./bind-inputs.js";
+import type { Layer, Network } from "./network.js";
+import { offsetOf, type RecurrentShape } from "./recurrent-shape.js";
+
+/** Gradients of one layer, the weights' transposed: X x G·H and H x G·H. */
+export interface LayerGradient {
+  readonly inputWeightsT: Float64Array;
+  readonly stateWeightsT: Float64Array;
+  readonly bias: Float64Array;
+  /** Only where the cell hears the two sides apart; the two biases share `bias` otherwise. */
+  readonly stateBias: Float64Array | null;
+}
+
+export interface NetworkGradient {
+  readonly layers: readonly LayerGradient[];
+  /** H x width and width */
+  readonly readoutWeightsT: Float64Array;
+  readonly readoutBias: Float64Array;
+}
+
+export function makeNetworkGradient(network: Network, workspace: Workspace): NetworkGradient {
+  const { width } = network.readout;
+  return {
+    layers: network.layers.map(({ inputSize, hiddenSize, gateSize, stateBias }) => ({
+      inputWeightsT: workspace.vector(inputSize * gateSize),
+      stateWeightsT: workspace.vector(hiddenSize * gateSize),
+      bias: workspace.vector(gateSize),
+      stateBias: stateBias === null ? null : workspace.vector(gateSize),
+    })),
+    readoutWeightsT: workspace.vector(network.shape.hiddenSize * width),
+    readoutBias: workspace.vector(width),
+  };
+}
+
+/** Adds the part of x_t that the blocks hold: Σ x_tᵀ (row of d), over `count` packed positions from `position`. */
+export function addFirstInputGradient(
+  gradient: LayerGradient,
+  layer: Layer,
+  blocks: readonly InputBlock[],
+  d: Float64Array,
+  dOffset: number,
+  position: number,
+  count: number,
+): void {
+  const width = layer.gateSize;
+  const out = gradient.inputWeightsT;
+  for (const { offset, size, symbols, values, sparse } of blocks) {
+    if (symbols !== null) addToRowsOfSymbols(out, offset * width, d, dOffset, symbols, position, count, width);
+    else if (sparse) addSparseProductTransposed(out, offset * width, values!, position * size, d, dOffset, count, size, width);
+    else gemmTransposedA(out, offset * width, values!, position * size, d, dOffset, count, size, width);
+  }
+}
+
+/** Readout gradients of `count` rows: d is ∂L/∂readouts, h what the readout read. */
+export function addReadoutGradient(gradient: NetworkGradient, network: Network, h: Float64Array, d: Float64Array, count: number): void {
+  const { width } = network.readout;
+  gemmTransposedA(gradient.readoutWeightsT, 0, h, 0, d, 0, count, network.shape.hiddenSize, width);
+  addColumnSums(gradient.readoutBias, 0, d, 0, count, width);
+}
+
+/** Adds everything to the flat gradient, in the layout of the parameter vector. */
+export function addToParameters(out: Float64Array, gradient: NetworkGradient, shape: RecurrentShape): void {
+  const { hiddenSize: H, readoutSize: O } = shape;
+  const GH = shape.cell.gateCount * H;
+  gradient.layers.forEach((layer, l) => {
+    const at = (name: string): number => offsetOf(shape, `layers.${l}.${name}`);
+    addTransposed(out, at("weight_ih"), layer.inputWeightsT, 0, GH, l === 0 ? shape.inputSize : H);
+    addTransposed(out, at("weight_hh"), layer.stateWeightsT, 0, GH, H);
+    addInPlace(out, at("bias_ih"), layer.bias, 0, GH);
+    addInPlace(out, at("bias_hh"), layer.stateBias ?? layer.bias, 0, GH);
+  });
+  const width = gradient.readoutBias.length;
+  const weightAt = offsetOf(shape, "readout.weight");
+  for (let i = 0; i < O; i++)
+    for (let j = 0; j < H; j++) out[weightAt + i * H + j] = out[weightAt + i * H + j]! + gradient.readoutWeightsT[j * width + i]!;
+  // A Gaussian's own log sds are the rest of the readout's bias, and stand right after it in the parameter vector too.
+  addInPlace(out, offsetOf(shape, "readout.bias"), gradient.readoutBias, 0, width);
+}

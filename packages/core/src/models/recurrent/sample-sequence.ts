@@ -1,0 +1,80 @@
+import { addScaledRows, createWorkspace } from "@unrolled/kernels";
+import type { Key, SampledSequence } from "../../contracts/index.js";
+import type { InputBlock } from "./bind-inputs.js";
+import { firstInputProduct, inputProduct, readoutProduct, stepLayer } from "./layer-products.js";
+import type { Network } from "./network.js";
+import { givenSize } from "./recurrent-shape.js";
+import { makeState, setInitial } from "./tape.js";
+import { targetLaw } from "./target-law.js";
+
+type Input = number | readonly number[];
+
+/** Draws y_1, …, y_T in turn, each from its law given the state; the noise of the state by (key, "noise", t), the targets by (key, "target", t). */
+export function sampleSequence(
+  network: Network,
+  noiseSd: Float64Array | null,
+  length: number,
+  key: Key,
+  inputs: readonly Input[] | undefined,
+): SampledSequence {
+  const { layers, readout, shape } = network;
+  const H = shape.hiddenSize;
+  checkSampling(network, length, inputs);
+  const workspace = createWorkspace();
+  let states = layers.map((layer) => makeState(layer, 1, workspace));
+  let nextStates = layers.map((layer) => makeState(layer, 1, workspace));
+  states.forEach((state, l) => {
+    setInitial(state, shape.initial[l]!, 1, H);
+  });
+  const gateSize = shape.cell.gateCount * H;
+  const scratch = { gates: workspace.vector(gateSize), gatesOffset: 0, kept: workspace.vector(shape.cell.keptParts * H), keptOffset: 0 };
+  const readouts = workspace.vector(readout.width);
+  const noise = workspace.vector(noiseSd?.length ?? 0);
+  const given = givenSize(shape);
+  const targets: Input[] = [];
+  const path: number[][] = [];
+  for (let t = 0; t < length; t++) {
+    const blocks: InputBlock[] = [];
+    if (given > 0) blocks.push(blockOf(inputs![t]!, 0, given));
+    if (shape.inputs !== "given" && t > 0) blocks.push(blockOf(targets[t - 1]!, given, shape.targets.size));
+    layers.forEach((layer, l) => {
+      if (l === 0) firstInputProduct(scratch.gates, 0, layer, blocks, 0, 1);
+      else inputProduct(scratch.gates, layer, nextStates[l - 1]!.h, 1);
+      stepLayer(layer, nextStates[l]!, states[l]!, scratch, 1);
+    });
+    [states, nextStates] = [nextStates, states];
+    if (noiseSd !== null) {
+      key.fold("noise").fold(t).fillNormal(noise);
+      const state = states[0]!;
+      addScaledRows(state.h, 0, noiseSd, 0, noise, 0, H, 1, H);
+      if (state.c.length > 0) addScaledRows(state.c, 0, noiseSd, H, noise, H, H, 1, H);
+    }
+    readoutProduct(readouts, 0, readout, states.at(-1)!.h, 0, 1, H);
+    targets.push(targetLaw(shape, readouts).sample(key.fold("target").fold(t)));
+    path.push(states.flatMap(({ h, c }) => [...h, ...c]));
+  }
+  return { targets, states: path };
+}
+
+function blockOf(value: Input, offset: number, size: number): InputBlock {
+  const symbols = typeof value === "number" ? Int32Array.of(value) : null;
+  return { offset, size, symbols, values: typeof value === "number" ? null : Float64Array.from(value), sparse: false };
+}
+
+function checkSampling({ shape }: Network, length: number, inputs: readonly Input[] | undefined): void {
+  if (!Number.isSafeInteger(length) || length < 1) throw new RangeError(`sample: length must be at least 1 step, got ${length}`);
+  const given = givenSize(shape);
+  if (given === 0) return;
+  if (inputs === undefined || inputs.length < length)
+    throw new RangeError(`sample: model "${shape.name}" needs ${length} inputs, got ${inputs?.length ?? "none"}`);
+  inputs.slice(0, length).forEach((input, t) => {
+    const fits =
+      typeof input === "number"
+        ? Number.isInteger(input) && input >= 0 && input < given
+        : input.length === given && input.every(Number.isFinite);
+    if (!fits)
+      throw new RangeError(
+        `sample: input ${t + 1} must be a symbol below ${given} or ${given} finite numbers, got ${JSON.stringify(input)}`,
+      );
+  });
+}
