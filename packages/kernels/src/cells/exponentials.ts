@@ -33,7 +33,7 @@ export function shiftedExpInPlace(A: Float64Array, offset: number, length: numbe
   let sum = 0;
   for (let i = offset; i < offset + length; i++) {
     const x = A[i] - shift;
-    const z = x < -745 ? -745 : x;
+    const z = Math.max(x, -745);
     const k = z * LOG2_E + ROUND - ROUND;
     const r = z - k * LN2_HIGH - k * LN2_LOW;
     const q = r * r;

@@ -25,7 +25,7 @@ export function gaussianRows(
     let sum = 0;
     for (let d = 0; d < D; d++) {
       const y = Y[target + d];
-      if (y !== y) {
+      if (Number.isNaN(y)) {
         if (differentiate) {
           readouts[row + d] = 0;
           readouts[row + D + d] = 0;

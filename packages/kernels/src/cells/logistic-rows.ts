@@ -28,7 +28,7 @@ export function logisticRows(
     let factors = 0;
     for (let d = 0; d < D; d++) {
       const y = Y[target + d];
-      if (y !== y) {
+      if (Number.isNaN(y)) {
         if (differentiate) logits[row + d] = 0;
         continue;
       }

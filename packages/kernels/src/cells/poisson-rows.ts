@@ -23,7 +23,7 @@ export function poissonRows(
     let sum = 0;
     for (let d = 0; d < D; d++) {
       const y = Y[p * D + d];
-      if (y !== y) {
+      if (Number.isNaN(y)) {
         if (differentiate) logRates[row + d] = 0;
         continue;
       }

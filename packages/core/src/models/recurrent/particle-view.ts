@@ -46,7 +46,7 @@ export function particleView(network: Network, data: Dataset, sd: Float64Array |
 
 /** The same with its transition density in closed form, N(f(s_{t−1}, x_t), diag sd²), for the grid filter and guided samplers. */
 export function additiveNoiseView(network: Network, data: Dataset, sd: Float64Array): AdditiveNoiseView {
-  const still = sd.findIndex((x) => x === 0);
+  const still = sd.indexOf(0);
   if (still !== -1)
     throw new RangeError(
       `additiveNoise: every noise.sd must be above 0 for a transition density, got noise.sd[${still}] = 0; use the particles view`,
