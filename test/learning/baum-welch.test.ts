@@ -116,7 +116,7 @@ describe("baumWelch", () => {
       1e-12,
     );
     // The objective is of the model after the step: log-likelihood plus Σ count · log p.
-    const log = (rows: readonly number[][]): number => rows.flat().reduce((s, x) => s + Math.log(x), 0);
+    const log = (rows: readonly (readonly number[])[]): number => rows.flat().reduce((s, x) => s + Math.log(x), 0);
     const prior = 0.3 * log([file.initial as number[]]) + 0.7 * log(file.transition as number[][]) + 0.2 * log(probabilities);
     expect(history[0].trainPerStep * stepsOf(train)).toBeCloseTo(value(model, train), 10);
     expect(history[0].objective * stepsOf(train)).toBeCloseTo(value(model, train) + prior, 10);
