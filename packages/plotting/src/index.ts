@@ -1,4 +1,33 @@
+export type { Advantage } from "./advantage.js";
+export { advantageOf, findAdvantage } from "./advantage.js";
+export type { AdvantageFigureOptions, StepScores } from "./figures/advantage-figure.js";
+export { advantageFigure } from "./figures/advantage-figure.js";
+export type { ConvergenceFigureOptions } from "./figures/convergence-figure.js";
+export { convergenceFigure } from "./figures/convergence-figure.js";
+export type { EmissionContent, EmissionFigureOptions } from "./figures/emission-figure.js";
+export { emissionFigure } from "./figures/emission-figure.js";
+export type { FitSpread, FitSpreadOptions } from "./figures/fit-spread-figure.js";
+export { fitSpreadFigure } from "./figures/fit-spread-figure.js";
+export type { LearningCurve, LearningCurvesOptions } from "./figures/learning-curves-figure.js";
+export { learningCurvesFigure } from "./figures/learning-curves-figure.js";
+export type { PairsFigureOptions } from "./figures/pairs-figure.js";
+export { pairsFigure } from "./figures/pairs-figure.js";
+export type { ParticleHealthOptions } from "./figures/particle-health-figure.js";
+export { particleHealthFigure } from "./figures/particle-health-figure.js";
+export type { PosteriorFigureOptions } from "./figures/posterior-figure.js";
+export { posteriorFigure } from "./figures/posterior-figure.js";
+export type { ScoreFigureOptions } from "./figures/score-figure.js";
+export { scoreFigure } from "./figures/score-figure.js";
+export type { SizeFigureOptions } from "./figures/size-figure.js";
+export { sizeFigure } from "./figures/size-figure.js";
+export type { TransitionFigureOptions } from "./figures/transition-figure.js";
+export { transitionFigure } from "./figures/transition-figure.js";
+export { formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "./format-number.js";
 export type { ModelFamily, ModelSummary } from "./model-summary.js";
+export { figureHtml, plotlyHtml } from "./page/figure-html.js";
+export type { HeadlineInput } from "./report/headline.js";
+export { headline } from "./report/headline.js";
+export { renderReport } from "./report/render-report.js";
 export type {
   ReportBlock,
   ReportCell,
@@ -8,5 +37,14 @@ export type {
   ReportSection,
   ReportTable,
 } from "./report/report-content.js";
+export type { TableOptions } from "./report/tables.js";
+export { modelTable, pairTable } from "./report/tables.js";
+export type { VowelSplit } from "./report/vowel-split.js";
+export { vowelSplit } from "./report/vowel-split.js";
 export type { ScoreUnit } from "./score-unit.js";
-export { advantageInUnit, inUnit, scoreAxis, unitName } from "./score-unit.js";
+export { advantageInterval, advantageInUnit, intervalInUnit, inUnit, scoreAxis, unitName } from "./score-unit.js";
+export type { HtmlDisplay, Show } from "./show.js";
+export { openFigures, show } from "./show.js";
+export type { SequenceWindow } from "./symbol-axis.js";
+export type { ModelStyle, ModelStyles } from "./theme.js";
+export { styleModels } from "./theme.js";

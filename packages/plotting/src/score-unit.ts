@@ -30,3 +30,15 @@ export function scoreAxis(unit: ScoreUnit): string {
   if (unit.kind === "bits") return `${unitName(unit)} (fewer is better)`;
   return `log-${unit.density ? "density" : "likelihood"}, ${unitName(unit)} (more is better)`;
 }
+
+/** The interval of a score in nats → in the unit, still from low to high. */
+export function intervalInUnit(nats: readonly [number, number] | null, unit: ScoreUnit): readonly [number, number] | null {
+  if (nats === null) return null;
+  const [low, high] = [inUnit(nats[0], unit), inUnit(nats[1], unit)];
+  return low <= high ? [low, high] : [high, low];
+}
+
+/** The interval of an advantage in nats → in the unit. */
+export function advantageInterval(nats: readonly [number, number] | null, unit: ScoreUnit): readonly [number, number] | null {
+  return nats === null ? null : [advantageInUnit(nats[0], unit), advantageInUnit(nats[1], unit)];
+}

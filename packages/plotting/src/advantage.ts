@@ -1,0 +1,48 @@
+import type { Comparison, PairedDifference } from "@unrolled/core";
+
+/** A paired difference with a direction: by how much `first` is better than `second`, nats per step. */
+export interface Advantage
+  extends Pick<
+    PairedDifference,
+    "steps" | "units" | "unitKind" | "meanOfSequenceMeans" | "standardError" | "monteCarloStandardError" | "interval95"
+  > {
+  readonly first: string;
+  readonly second: string;
+  readonly perStep: number;
+  readonly bootstrap95: readonly [number, number] | null;
+  /** Holm-adjusted; null without a test. */
+  readonly pairedT: number | null;
+  readonly wilcoxon: number | null;
+  /** The 95 % interval lies on one side of zero, or the difference is infinite. */
+  readonly decided: boolean;
+}
+
+/** The pair seen from `first` (one of its two models): everything that has a sign changes it where the pair is turned. */
+export function advantageOf(pair: PairedDifference, first: string = pair.a): Advantage {
+  const sign = first === pair.a ? 1 : -1;
+  const turn = (interval: readonly [number, number] | null): readonly [number, number] | null =>
+    interval === null || sign === 1 ? interval : [-interval[1], -interval[0]];
+  const interval95 = turn(pair.interval95);
+  return {
+    first,
+    second: first === pair.a ? pair.b : pair.a,
+    steps: pair.steps,
+    units: pair.units,
+    unitKind: pair.unitKind,
+    perStep: sign * pair.meanDifferencePerStep,
+    meanOfSequenceMeans: sign * pair.meanOfSequenceMeans,
+    standardError: pair.standardError,
+    monteCarloStandardError: pair.monteCarloStandardError,
+    interval95,
+    bootstrap95: turn(pair.tests.bootstrap?.interval95 ?? null),
+    pairedT: pair.tests.pairedT?.pValueHolm ?? null,
+    wilcoxon: pair.tests.wilcoxon?.pValueHolm ?? null,
+    decided: interval95 === null ? !Number.isFinite(pair.meanDifferencePerStep) : interval95[0] > 0 || interval95[1] < 0,
+  };
+}
+
+/** By how much `first` is better than `second`, or null when the comparison does not hold the pair. */
+export function findAdvantage(comparison: Comparison, first: string, second: string): Advantage | null {
+  const pair = comparison.pairs.find(({ a, b }) => (a === first && b === second) || (a === second && b === first));
+  return pair === undefined ? null : advantageOf(pair, first);
+}

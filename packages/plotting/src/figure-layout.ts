@@ -1,0 +1,45 @@
+import { fontFamily, gridColour, ink, quietInk } from "./theme.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An axis with a title (and its unit in it), quiet grid, no frame. */
+export function axis(title: string | null, settings: Json = {}): Json {
+  return {
+    title: title === null ? undefined : { text: title, standoff: 10, font: { size: 13, color: ink } },
+    gridcolor: gridColour,
+    zeroline: false,
+    linecolor: "#9aa4ae",
+    tickcolor: "#9aa4ae",
+    tickfont: { size: 12, color: ink },
+    automargin: true,
+    ...settings,
+  };
+}
+
+/**
+ * The layout every figure starts from: white, one font, room for what is there and nothing else.
+ *
+ * `narrow` is what changes on screens narrower than 600 px; it travels in plotly's own `meta` field, so that the figure
+ * stays plain plotly JSON, and the page script merges it when it draws.
+ */
+export function figureLayout(height: number, settings: Json, narrow: Json = {}): Json {
+  return {
+    height,
+    autosize: true,
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    font: { family: fontFamily, size: 13, color: ink },
+    margin: { l: 56, r: 20, t: 34, b: 48 },
+    hovermode: "closest",
+    hoverlabel: { bgcolor: "#ffffff", bordercolor: "#9aa4ae", font: { family: fontFamily, size: 13, color: ink } },
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12 } },
+    showlegend: false,
+    ...settings,
+    meta: { narrow: { margin: { l: 44, r: 10, t: 34, b: 44 }, ...narrow } },
+  };
+}
+
+/** A short text in the plot, placed in fractions of the plotting area unless told otherwise. */
+export function note(text: string, settings: Json): Json {
+  return { text, xref: "paper", yref: "paper", showarrow: false, font: { size: 12, color: quietInk }, ...settings };
+}

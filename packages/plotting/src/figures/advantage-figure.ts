@@ -1,0 +1,108 @@
+import type { Figure, SequenceLogLikelihood } from "@unrolled/core";
+import { axis, figureLayout, note } from "../figure-layout.js";
+import { advantageInUnit, type ScoreUnit } from "../score-unit.js";
+import { narrowRange, type SequenceWindow, symbolAxis, windowOf } from "../symbol-axis.js";
+import { plotText, slug, visibleSymbol } from "../text.js";
+import { ink, type ModelStyles, styleModels, styleOf, withOpacity } from "../theme.js";
+
+/** One model's increments on one sequence. */
+export interface StepScores {
+  readonly name: string;
+  readonly sequence: Pick<SequenceLogLikelihood, "id" | "increments" | "standardErrorFrom">;
+}
+
+export interface AdvantageFigureOptions extends SequenceWindow {
+  readonly unit: ScoreUnit;
+  /** The sequence's symbols, one a step; null or left out where targets are not symbols. */
+  readonly symbols?: readonly string[] | null;
+  readonly styles?: ModelStyles;
+  readonly id?: string;
+  readonly title?: string;
+}
+
+/**
+ * Where along a sequence model a predicts better than model b: log p_a(y_t | past) − log p_b(y_t | past) as bars over the
+ * symbols, and their running sum since the start of the sequence below.
+ *
+ * @throws RangeError when the two hold increments of different sequences or lengths, or none at all.
+ */
+export function advantageFigure(a: StepScores, b: StepScores, options: AdvantageFigureOptions): Figure {
+  const { unit } = options;
+  const symbols = options.symbols ?? null;
+  const length = a.sequence.increments.length;
+  if (a.sequence.id !== b.sequence.id || length !== b.sequence.increments.length || length === 0)
+    throw new RangeError(
+      `advantageFigure: increments of one sequence are required, got ${length} of "${a.sequence.id}" and ${b.sequence.increments.length} of "${b.sequence.id}"; score both with increments`,
+    );
+  const styles = options.styles ?? styleModels([a.name, b.name]);
+  const { from, to } = windowOf(length, options);
+  const steps: number[] = [];
+  const advantages: number[] = [];
+  const running: number[] = [];
+  let total = 0;
+  for (let t = 0; t < to; t++) {
+    const advantage = advantageInUnit(a.sequence.increments[t]! - b.sequence.increments[t]!, unit);
+    total += advantage;
+    if (t < from) continue;
+    steps.push(t + 1);
+    advantages.push(round(advantage));
+    running.push(round(total));
+  }
+  const [colourA, colourB] = [styleOf(styles, a.name).colour, styleOf(styles, b.name).colour];
+  const exact = a.sequence.standardErrorFrom === "exact" && b.sequence.standardErrorFrom === "exact";
+  const shown = symbols === null ? steps.map(String) : steps.map((t) => plotText(visibleSymbol(symbols[t - 1] ?? "?")));
+  const zero = { type: "line", xref: "paper", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: ink, width: 1 } };
+  return {
+    id: options.id ?? `advantage-${slug(a.name)}-${slug(b.name)}`,
+    title: options.title ?? `Where ${a.name} predicts better than ${b.name}`,
+    caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}; lower line: the running sum since its start; ${
+      exact ? "both models are scored exactly, so there is no Monte Carlo error" : "increments of a sampled score carry Monte Carlo noise"
+    }, and one sequence says nothing about the error of the average.`,
+    data: [
+      {
+        type: "bar",
+        x: steps,
+        y: advantages,
+        text: shown,
+        textposition: "none",
+        marker: { color: advantages.map((value) => (value >= 0 ? colourA : colourB)) },
+        hovertemplate: `step %{x} “%{text}”: %{y} ${unit.kind}<extra></extra>`,
+      },
+      {
+        type: "scatter",
+        mode: "lines",
+        x: steps,
+        y: running,
+        yaxis: "y2",
+        fill: "tozeroy",
+        fillcolor: withOpacity(colourA, 0.12),
+        line: { color: colourA, width: 2, shape: "hv" },
+        hovertemplate: `after step %{x}: %{y} ${unit.kind}<extra></extra>`,
+      },
+    ],
+    layout: figureLayout(
+      400,
+      {
+        bargap: 0.15,
+        dragmode: "pan",
+        margin: { l: 62, r: 16, t: 26, b: 30 },
+        xaxis: symbolAxis(symbols, from, to, { anchor: "y", fixedrange: false }),
+        yaxis: axis(`${unit.kind} per ${unit.step}`, { domain: [0.46, 1], fixedrange: true }),
+        yaxis2: axis(`running sum, ${unit.kind}`, { domain: [0, 0.34], fixedrange: true }),
+        shapes: [
+          { ...zero, yref: "y" },
+          { ...zero, yref: "y2" },
+        ],
+        annotations: [
+          note(`▲ ${plotText(a.name)} better`, { x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: 12, color: colourA } }),
+          note(`▼ ${plotText(b.name)} better`, { x: 1, xanchor: "right", y: 1, yanchor: "bottom", font: { size: 12, color: colourB } }),
+        ],
+      },
+      { xaxis: { range: narrowRange(from, to) }, margin: { l: 50, r: 8, t: 26, b: 30 } },
+    ),
+  };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(5));
+}

@@ -1,0 +1,84 @@
+import type { Figure, PairedDifference } from "@unrolled/core";
+import { type Advantage, advantageOf } from "../advantage.js";
+import { axis, figureLayout, note } from "../figure-layout.js";
+import { formatFixed, formatInterval, formatPValue } from "../format-number.js";
+import { advantageInterval, advantageInUnit, type ScoreUnit, unitName } from "../score-unit.js";
+import { plotText } from "../text.js";
+import { ink, type ModelStyles, quietInk, styleModels, styleOf } from "../theme.js";
+import { errorBars } from "./score-figure.js";
+
+export interface PairsFigureOptions {
+  readonly unit: ScoreUnit;
+  readonly styles?: ModelStyles;
+  /** Only the pairs with this model, turned so that it comes first. Default: all pairs as they are. */
+  readonly reference?: string;
+  readonly id?: string;
+  readonly title?: string;
+}
+
+/** A forest plot of the paired differences: dot, 95 % interval and a line at zero; Holm-adjusted p on hover. */
+export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFigureOptions): Figure {
+  const { unit, reference } = options;
+  const styles = options.styles ?? styleModels([...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
+  const shown = pairs.filter(({ a, b }) => reference === undefined || a === reference || b === reference);
+  const ordered = shown.map((pair) => advantageOf(pair, reference)).toSorted((x, y) => x.perStep - y.perStep);
+  const data = ordered
+    .filter(({ perStep }) => Number.isFinite(perStep))
+    .map((pair) => {
+      const value = advantageInUnit(pair.perStep, unit);
+      const interval = advantageInterval(pair.interval95, unit);
+      const colour = pair.decided ? styleOf(styles, value > 0 ? pair.first : pair.second).colour : quietInk;
+      const tests = [
+        pair.pairedT === null ? null : `t: ${formatPValue(pair.pairedT)}`,
+        pair.wilcoxon === null ? null : `Wilcoxon: ${formatPValue(pair.wilcoxon)}`,
+      ].filter((test) => test !== null);
+      return {
+        type: "scatter",
+        mode: "markers",
+        name: label(pair),
+        x: [value],
+        y: [label(pair)],
+        cliponaxis: false,
+        marker: { color: pair.decided ? colour : "#ffffff", symbol: "circle", size: 10, line: { color: colour, width: 2 } },
+        error_x: errorBars(value, interval, colour),
+        hovertemplate: `<b>${label(pair)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${
+          tests.length === 0 ? "no test" : `Holm-adjusted ${tests.join(", ")}`
+        }<extra></extra>`,
+      };
+    });
+  const infinite = ordered.filter(({ perStep }) => !Number.isFinite(perStep));
+  return {
+    id: options.id ?? (reference === undefined ? "pairs" : "pairs-with-best"),
+    title: options.title ?? (reference === undefined ? "Paired differences" : `${reference} against each other model`),
+    caption: `Each dot is the difference between two models on the same sequences (right of zero the first is better) and its bar the 95 % t interval over independent ${pairs[0]?.unitKind ?? "sequences"}, Monte Carlo noise included; a bar that reaches zero, drawn with an open dot, leaves the order of the two undecided.`,
+    data,
+    layout: figureLayout(
+      92 + 32 * ordered.length,
+      {
+        xaxis: axis(`advantage of the first, ${unitName(unit)}`, { nticks: 8 }),
+        yaxis: axis(null, {
+          type: "category",
+          categoryorder: "array",
+          categoryarray: ordered.map(label),
+          range: [-0.6, ordered.length - 0.4],
+          ticks: "",
+        }),
+        shapes: [{ type: "line", xref: "x", x0: 0, x1: 0, yref: "paper", y0: 0, y1: 1, line: { color: ink, width: 1.2 }, layer: "below" }],
+        annotations: infinite.map((pair) =>
+          note(`${formatFixed(pair.perStep, 0)}: one gives probability 0`, {
+            x: pair.perStep > 0 ? 1 : 0,
+            xanchor: pair.perStep > 0 ? "right" : "left",
+            yref: "y",
+            y: label(pair),
+            yanchor: "middle",
+          }),
+        ),
+      },
+      { xaxis: { nticks: 4 }, yaxis: { tickfont: { size: 11 } } },
+    ),
+  };
+}
+
+function label({ first, second }: Advantage): string {
+  return plotText(`${first} − ${second}`);
+}

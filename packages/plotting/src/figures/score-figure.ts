@@ -1,0 +1,80 @@
+import type { Figure, PerStepScore } from "@unrolled/core";
+import { axis, figureLayout, note } from "../figure-layout.js";
+import { formatFixed, formatInterval } from "../format-number.js";
+import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis } from "../score-unit.js";
+import { plotText } from "../text.js";
+import { gridColour, type ModelStyles, styleModels, styleOf } from "../theme.js";
+
+export interface ScoreFigureOptions {
+  readonly unit: ScoreUnit;
+  /** Default: by the order of `scores`. */
+  readonly styles?: ModelStyles;
+  readonly id?: string;
+  readonly title?: string;
+}
+
+/** Every model's score per step with its 95 % interval over independent units, the best on top. */
+export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigureOptions): Figure {
+  const { unit } = options;
+  const styles = options.styles ?? styleModels(scores.map(({ name }) => name));
+  const ordered = scores.toSorted((x, y) => x.perStep - y.perStep); // plotly's first category is the lowest
+  const finite = ordered.filter(({ perStep }) => Number.isFinite(perStep));
+  const data = finite.map((score) => {
+    const value = inUnit(score.perStep, unit);
+    const interval = intervalInUnit(score.interval95, unit);
+    const { colour, marker } = styleOf(styles, score.name);
+    return {
+      type: "scatter",
+      mode: "markers+text",
+      name: plotText(score.name),
+      x: [value],
+      y: [plotText(score.name)],
+      text: [formatFixed(value, 3)],
+      textposition: "top center",
+      textfont: { size: 12 },
+      cliponaxis: false,
+      marker: { color: colour, symbol: marker, size: 10 },
+      error_x: errorBars(value, interval, colour),
+      hovertemplate: `<b>${plotText(score.name)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${score.units} ${score.unitKind}, ${score.steps} steps<extra></extra>`,
+    };
+  });
+  const infinite = ordered.filter(({ perStep }) => !Number.isFinite(perStep));
+  return {
+    id: options.id ?? "scores",
+    title: options.title ?? `Score on test, ${unit.kind} per ${unit.step}`,
+    caption: `Each dot is a model's score on the test sequences, pooled over steps, and its bar the 95 % interval over independent ${scores[0]?.unitKind ?? "sequences"}; the models are scored on the same sequences, so overlapping bars do not mean that two models are alike: read the paired differences for that.`,
+    data,
+    layout: figureLayout(
+      92 + 44 * ordered.length,
+      {
+        xaxis: axis(scoreAxis(unit), { nticks: 8 }),
+        yaxis: axis(null, {
+          type: "category",
+          categoryorder: "array",
+          categoryarray: ordered.map(({ name }) => plotText(name)),
+          range: [-0.6, ordered.length - 0.3],
+          gridcolor: gridColour,
+          ticks: "",
+        }),
+        annotations: infinite.map(({ name }) =>
+          note("probability 0 somewhere", { x: 1, xanchor: "right", yref: "y", y: plotText(name), yanchor: "middle" }),
+        ),
+      },
+      { xaxis: { nticks: 4 } },
+    ),
+  };
+}
+
+/** Horizontal bars from low to high around a value; none without an interval. */
+export function errorBars(value: number, interval: readonly [number, number] | null, colour: string): Readonly<Record<string, unknown>> {
+  if (interval === null) return { visible: false };
+  return {
+    type: "data",
+    symmetric: false,
+    array: [interval[1] - value],
+    arrayminus: [value - interval[0]],
+    color: colour,
+    thickness: 2,
+    width: 5,
+  };
+}

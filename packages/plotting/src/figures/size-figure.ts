@@ -1,0 +1,91 @@
+import type { Figure, PerStepScore } from "@unrolled/core";
+import { axis, figureLayout } from "../figure-layout.js";
+import { formatCount, formatFixed, formatInterval } from "../format-number.js";
+import type { ModelFamily, ModelSummary } from "../model-summary.js";
+import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis } from "../score-unit.js";
+import { plotText } from "../text.js";
+import { type ModelStyles, styleModels, styleOf } from "../theme.js";
+
+export interface SizeFigureOptions {
+  readonly unit: ScoreUnit;
+  readonly styles?: ModelStyles;
+  readonly id?: string;
+  readonly title?: string;
+}
+
+/** Score against the number of free parameters (log scale); models of one family are joined by a line. */
+export function sizeFigure(
+  scores: readonly PerStepScore[],
+  models: readonly Pick<ModelSummary, "name" | "family" | "parameters">[],
+  options: SizeFigureOptions,
+): Figure {
+  const { unit } = options;
+  const styles = options.styles ?? styleModels(scores.map(({ name }) => name));
+  const points = scores.flatMap((score) => {
+    const model = models.find(({ name }) => name === score.name);
+    return model === undefined || !Number.isFinite(score.perStep) ? [] : [{ score, model }];
+  });
+  const families = [...new Set(points.map(({ model }) => model.family))];
+  const joined = families.flatMap((family: ModelFamily) => {
+    const members = points.filter(({ model }) => model.family === family).toSorted((x, y) => x.model.parameters - y.model.parameters);
+    return members.length < 2
+      ? []
+      : [
+          {
+            type: "scatter",
+            mode: "lines",
+            x: members.map(({ model }) => model.parameters),
+            y: members.map(({ score }) => inUnit(score.perStep, unit)),
+            line: { color: "#c3cad1", width: 1.5 },
+            hoverinfo: "skip",
+          },
+        ];
+  });
+  return {
+    id: options.id ?? "size",
+    title: options.title ?? "Score against size",
+    caption: `Each dot is a model's test score against its number of free parameters, with the 95 % interval over independent ${scores[0]?.unitKind ?? "sequences"} as the bar; grey lines join models of one family, and a family that keeps improving to the right was not yet large enough.`,
+    data: [
+      ...joined,
+      ...points.map(({ score, model }) => {
+        const value = inUnit(score.perStep, unit);
+        const interval = intervalInUnit(score.interval95, unit);
+        const { colour, marker } = styleOf(styles, score.name);
+        return {
+          type: "scatter",
+          mode: "markers+text",
+          name: plotText(score.name),
+          x: [model.parameters],
+          y: [value],
+          text: [plotText(score.name)],
+          textposition: "middle right",
+          textfont: { size: 11, color: colour },
+          cliponaxis: false,
+          marker: { color: colour, symbol: marker, size: 9 },
+          error_y:
+            interval === null
+              ? { visible: false }
+              : {
+                  type: "data",
+                  symmetric: false,
+                  array: [interval[1] - value],
+                  arrayminus: [value - interval[0]],
+                  color: colour,
+                  thickness: 1.5,
+                  width: 4,
+                },
+          hovertemplate: `<b>${plotText(score.name)}</b><br>${formatCount(model.parameters)} parameters<br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<extra></extra>`,
+        };
+      }),
+    ],
+    layout: figureLayout(
+      400,
+      {
+        margin: { l: 62, r: 90, t: 20, b: 50 },
+        xaxis: axis("free parameters (log scale)", { type: "log", dtick: 1 }),
+        yaxis: axis(scoreAxis(unit), { nticks: 6 }),
+      },
+      { margin: { l: 50, r: 70, t: 20, b: 46 } },
+    ),
+  };
+}

@@ -1,0 +1,53 @@
+/** Fixed decimals, with a true minus sign and ∞; "–" for a number that is not there. */
+export function formatFixed(value: number, decimals: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const text = value.toFixed(decimals);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+/** How many decimals show an error with two significant digits: 0.0123 → 3 (0.012); between 2 and 6. */
+export function decimalsFor(error: number): number {
+  if (!(error > 0) || !Number.isFinite(error)) return 3;
+  return Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(error))));
+}
+
+/** "2.104 ± 0.012"; only the value where the error is not there. */
+export function formatWithError(value: number, error: number): string {
+  const decimals = decimalsFor(error);
+  return Number.isFinite(error) && Number.isFinite(value)
+    ? `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`
+    : formatFixed(value, decimals);
+}
+
+/** "[0.021, 0.034]" with as many decimals as half its width deserves; "–" without an interval. */
+export function formatInterval(interval: readonly [number, number] | null): string {
+  if (interval === null) return "–";
+  const decimals = decimalsFor((interval[1] - interval[0]) / 4);
+  return `[${formatFixed(interval[0], decimals)}, ${formatFixed(interval[1], decimals)}]`;
+}
+
+/** "0.034", "0.0021", "< 0.0001"; "–" without a test. */
+export function formatP(pValue: number | null): string {
+  if (pValue === null) return "–";
+  if (pValue < 0.0001) return "< 0.0001";
+  return pValue < 0.01 ? pValue.toFixed(4) : pValue.toFixed(3);
+}
+
+/** "p = 0.034", "p < 0.0001". */
+export function formatPValue(pValue: number): string {
+  return pValue < 0.0001 ? "p < 0.0001" : `p = ${formatP(pValue)}`;
+}
+
+/** "12,345" */
+export function formatCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** "0.42 s", "42 s", "3 min 20 s" */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,0 +1,152 @@
+import type { Comparison, PerStepScore } from "@unrolled/core";
+import { type Advantage, findAdvantage } from "../advantage.js";
+import { decimalsFor, formatFixed, formatPValue } from "../format-number.js";
+import type { ModelFamily, ModelSummary } from "../model-summary.js";
+import { advantageInterval, advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
+import { enumerate } from "../text.js";
+
+export interface HeadlineInput {
+  readonly comparison: Comparison;
+  readonly models: readonly Pick<ModelSummary, "name" | "family">[];
+  readonly unit: ScoreUnit;
+  /** Fits per model from different seeds (`--fits`). */
+  readonly fits: number;
+  /** What the independent units are called: "chapters". Default: "groups" or "sequences". */
+  readonly unitsName?: string;
+}
+
+/**
+ * The answer in sentences, the most important first: does the recurrent network beat the hidden Markov model, by how
+ * much, how sure. Where an n-gram has the best score, that is the first sentence.
+ *
+ * "Beats" is said only when the 95 % interval of the paired difference excludes zero; where Holm's adjustment takes the
+ * significance away again, the sentence says so.
+ */
+export function headline(input: HeadlineInput): readonly string[] {
+  const { comparison, unit } = input;
+  const ranked = comparison.scores.filter(({ perStep }) => perStep !== Number.NEGATIVE_INFINITY).toSorted((x, y) => y.perStep - x.perStep);
+  const [best, second] = ranked;
+  if (best === undefined)
+    return ["No model gives all of the test data a positive probability, so none of them can be ranked.", ...impossible(input)];
+  const family = (score: PerStepScore): ModelFamily => input.models.find(({ name }) => name === score.name)?.family ?? "other";
+  const bestOf = (...families: readonly ModelFamily[]): PerStepScore | undefined =>
+    ranked.find((score) => families.includes(family(score)));
+  const network = bestOf("recurrent", "noisy-recurrent");
+  const markov = bestOf("hidden-markov");
+  const ngram = bestOf("n-gram");
+
+  const sentences: string[] = [];
+  if (ngram === best && second !== undefined) sentences.push(...ngramFirst(input, best, second));
+  if (network !== undefined && markov !== undefined) sentences.push(networkAgainstMarkov(input, network, markov));
+  if (sentences.length === 0) sentences.push(second === undefined ? scoreSentence(best, unit) : winner(input, best, second));
+  else sentences.push(scoreSentence(best, unit));
+  if (ngram !== undefined && ngram !== best && network === best) sentences.push(...against(input, best, ngram, "the n-gram"));
+  const named = new Set([network?.name, markov?.name, ngram?.name]);
+  if (second !== undefined && !named.has(second.name) && sentences.length > 1)
+    sentences.push(...against(input, best, second, "the second best"));
+  return [...sentences, ...impossible(input), ...sampled(input), conditional(input.fits)];
+}
+
+function ngramFirst(input: HeadlineInput, best: PerStepScore, second: PerStepScore): string[] {
+  const advantage = findAdvantage(input.comparison, best.name, second.name);
+  if (advantage === null) return [];
+  return advantage.decided
+    ? [`The n-gram wins: ${best.name} beats every other model, the next one, ${second.name}, by ${howMuch(advantage, input)}.`]
+    : [
+        `The n-gram is on top: ${best.name} is ahead of the next model, ${second.name}, though not for sure: by ${howMuch(advantage, input)}.`,
+      ];
+}
+
+function networkAgainstMarkov(input: HeadlineInput, network: PerStepScore, markov: PerStepScore): string {
+  const advantage = findAdvantage(input.comparison, network.name, markov.name);
+  const question = "the best recurrent network";
+  if (advantage === null)
+    return `The best recurrent network, ${network.name}, and the best hidden Markov model, ${markov.name}, were not compared.`;
+  if (!advantage.decided)
+    return `Undecided: ${question}, ${network.name}, and the best hidden Markov model, ${markov.name}, cannot be told apart on these data; the network is ${
+      advantage.perStep < 0 ? "behind" : "ahead"
+    } by ${howMuch(absolute(advantage), input)}.`;
+  return advantage.perStep > 0
+    ? `Yes: ${question}, ${network.name}, beats the best hidden Markov model, ${markov.name}, by ${howMuch(advantage, input)}.`
+    : `No: the best hidden Markov model, ${markov.name}, beats ${question}, ${network.name}, by ${howMuch(absolute(advantage), input)}.`;
+}
+
+function winner(input: HeadlineInput, best: PerStepScore, second: PerStepScore): string {
+  const advantage = findAdvantage(input.comparison, best.name, second.name);
+  if (advantage === null) return scoreSentence(best, input.unit);
+  return advantage.decided
+    ? `${best.name} wins: it beats the next model, ${second.name}, by ${howMuch(advantage, input)}.`
+    : `${best.name} is ahead, but not for sure: it leads the next model, ${second.name}, by ${howMuch(advantage, input)}.`;
+}
+
+function against(input: HeadlineInput, best: PerStepScore, other: PerStepScore, role: string): string[] {
+  const advantage = findAdvantage(input.comparison, best.name, other.name);
+  if (advantage === null) return [];
+  return [
+    `Against ${role}, ${other.name}, its lead is ${howMuch(advantage, input)}${advantage.decided ? "" : ", which leaves their order open"}.`,
+  ];
+}
+
+function scoreSentence({ name, perStep, standardError }: PerStepScore, unit: ScoreUnit): string {
+  const error = advantageInUnit(standardError, unit);
+  const value = formatFixed(inUnit(perStep, unit), decimalsFor(error));
+  const margin = Number.isNaN(error) ? "" : ` ± ${formatFixed(error, decimalsFor(error))}`;
+  return unit.kind === "bits"
+    ? `The best model, ${name}, needs ${value}${margin} ${unitName(unit)} on test.`
+    : `The best model, ${name}, reaches ${value}${margin} ${unitName(unit)} on test.`;
+}
+
+/** "0.652 bits per character (95 % interval 0.631 to 0.673 over 27 chapters; Holm-adjusted p < 0.0001)" */
+function howMuch(advantage: Advantage, { unit, unitsName }: HeadlineInput): string {
+  if (!Number.isFinite(advantage.perStep))
+    return `an infinite margin, because ${advantage.second} gives probability zero to some of the data`;
+  const error = advantageInUnit(advantage.standardError, unit);
+  const decimals = decimalsFor(error);
+  const value = `${formatFixed(advantageInUnit(advantage.perStep, unit), decimals)} ${unitName(unit)}`;
+  const interval = advantageInterval(advantage.interval95, unit);
+  const units = unitsName ?? advantage.unitKind;
+  if (interval === null) return `${value} (no interval: ${advantage.units} independent ${units} is too few)`;
+  const p = advantage.pairedT;
+  const holm =
+    p === null
+      ? ""
+      : advantage.decided && p >= 0.05
+        ? `; but after Holm's adjustment for all pairs ${formatPValue(p)}`
+        : `; Holm-adjusted ${formatPValue(p)}`;
+  return `${value} (95 % interval ${formatFixed(interval[0], decimals)} to ${formatFixed(interval[1], decimals)} over ${advantage.units} ${units}${holm})`;
+}
+
+function absolute(advantage: Advantage): Advantage {
+  if (advantage.perStep >= 0) return advantage;
+  const { interval95 } = advantage;
+  return {
+    ...advantage,
+    first: advantage.second,
+    second: advantage.first,
+    perStep: -advantage.perStep,
+    interval95: interval95 === null ? null : [-interval95[1], -interval95[0]],
+  };
+}
+
+function impossible({ comparison }: HeadlineInput): string[] {
+  const names = comparison.scores.filter(({ perStep }) => perStep === Number.NEGATIVE_INFINITY).map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [`${enumerate(names)} ${names.length === 1 ? "gives" : "give"} probability zero to some of the test data (see the warnings).`];
+}
+
+function sampled({ comparison, unit }: HeadlineInput): string[] {
+  const noisy = comparison.scores.filter(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
+  if (noisy.length === 0) return [];
+  const errors = noisy.map(({ name, monteCarloStandardError }) => {
+    const error = advantageInUnit(monteCarloStandardError, unit);
+    return Number.isNaN(error) ? `${name} (error not measured)` : `${name} (${formatFixed(error, decimalsFor(error))} ${unitName(unit)})`;
+  });
+  return [`Scored by sampling, with its Monte Carlo error: ${enumerate(errors)}; the intervals contain it, all other scores are exact.`];
+}
+
+function conditional(fits: number): string {
+  return fits > 1
+    ? `Every model was fitted from ${fits} seeds and the best on valid was kept; the intervals hold those fitted parameters fixed, and the spread between fits is shown beside them.`
+    : "The intervals hold the fitted parameters fixed: they say how sure the difference between these fits is, not what another training run would give.";
+}

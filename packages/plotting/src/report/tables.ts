@@ -1,0 +1,110 @@
+import type { Comparison } from "@unrolled/core";
+import { advantageOf } from "../advantage.js";
+import { decimalsFor, formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "../format-number.js";
+import type { ModelSummary } from "../model-summary.js";
+import { advantageInterval, advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
+import { type ModelStyles, styleModels, styleOf } from "../theme.js";
+import type { ReportCell, ReportColumn, ReportTable } from "./report-content.js";
+
+export interface TableOptions {
+  readonly unit: ScoreUnit;
+  readonly styles?: ModelStyles;
+}
+
+const left = (title: string): ReportColumn => ({ title, align: "left" });
+const right = (title: string): ReportColumn => ({ title, align: "right" });
+
+/** One row a model, the best first: score with its error, parameters, times, why it stopped, how it was chosen. */
+export function modelTable(comparison: Comparison, models: readonly ModelSummary[], options: TableOptions): ReportTable {
+  const { unit } = options;
+  const styles = options.styles ?? styleModels(comparison.models.map(({ name }) => name));
+  const scores = comparison.scores.toSorted((x, y) => y.perStep - x.perStep);
+  const sampled = scores.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
+  const otherMean = scores.some(({ perStep, meanOfSequenceMeans }) => differs(inUnit(perStep, unit), inUnit(meanOfSequenceMeans, unit)));
+  const kind = scores[0]?.unitKind ?? "sequences";
+  const rows = scores.map((score, rank): ReportCell[] => {
+    const model = models.find(({ name }) => name === score.name);
+    const error = advantageInUnit(score.standardError, unit);
+    return [
+      { text: score.name, colour: styleOf(styles, score.name).colour, strong: rank === 0 },
+      model === undefined ? "–" : formatCount(model.parameters),
+      { text: formatWithError(inUnit(score.perStep, unit), error), strong: rank === 0 },
+      ...(sampled
+        ? [score.monteCarloStandardError === 0 ? "exact" : formatError(advantageInUnit(score.monteCarloStandardError, unit))]
+        : []),
+      ...(otherMean ? [formatFixed(inUnit(score.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
+      model === undefined ? "–" : formatSeconds(model.fitSeconds),
+      model === undefined ? "–" : formatSeconds(model.scoreSeconds),
+      model?.stopped ?? "–",
+      model?.chosen ?? "–",
+    ];
+  });
+  return {
+    caption: `Scores on test in ${unitName(unit)}, ${unit.kind === "bits" ? "fewer is better" : "more is better"}, pooled over steps, ± one standard error over ${scores[0]?.units ?? 0} independent ${kind}${
+      sampled ? " (which contains the Monte Carlo error shown beside it)" : ""
+    }; these are log-${unit.density ? "densities, which depend on the units of the data" : "probabilities"}.`,
+    columns: [
+      left("Model"),
+      right("Parameters"),
+      right(`${capitalised(unitName(unit))} ± error`),
+      ...(sampled ? [right("Monte Carlo error")] : []),
+      ...(otherMean ? [right("Mean of sequence means")] : []),
+      right("Fit"),
+      right("Score"),
+      left("Stopped"),
+      left("Chosen on valid"),
+    ],
+    rows,
+  };
+}
+
+/** One row a pair, turned so that the better model comes first, the largest difference on top. */
+export function pairTable(comparison: Comparison, options: TableOptions): ReportTable {
+  const { unit } = options;
+  const advantages = comparison.pairs
+    .map((pair) => advantageOf(pair, pair.meanDifferencePerStep < 0 ? pair.b : pair.a))
+    .toSorted((x, y) => y.perStep - x.perStep);
+  const sampled = advantages.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
+  const otherMean = advantages.some(({ perStep, meanOfSequenceMeans }) =>
+    differs(advantageInUnit(perStep, unit), advantageInUnit(meanOfSequenceMeans, unit)),
+  );
+  return {
+    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over independent ${advantages[0]?.unitKind ?? "sequences"}, and the p-values are Holm-adjusted over the ${advantages.length} pairs.`,
+    columns: [
+      left("Pair"),
+      right("Difference ± error"),
+      right("95 % interval"),
+      ...(sampled ? [right("Monte Carlo part")] : []),
+      ...(otherMean ? [right("Mean of sequence means")] : []),
+      right("95 % bootstrap"),
+      right("p, t test"),
+      right("p, Wilcoxon"),
+    ],
+    rows: advantages.map((advantage): ReportCell[] => {
+      const error = advantageInUnit(advantage.standardError, unit);
+      return [
+        { text: `${advantage.first} − ${advantage.second}`, strong: advantage.decided },
+        formatWithError(advantageInUnit(advantage.perStep, unit), error),
+        formatInterval(advantageInterval(advantage.interval95, unit)),
+        ...(sampled ? [formatError(advantageInUnit(advantage.monteCarloStandardError, unit))] : []),
+        ...(otherMean ? [formatFixed(advantageInUnit(advantage.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
+        formatInterval(advantageInterval(advantage.bootstrap95, unit)),
+        formatP(advantage.pairedT),
+        formatP(advantage.wilcoxon),
+      ];
+    }),
+  };
+}
+
+/** Two weightings differ when it would show at three decimals. */
+function differs(x: number, y: number): boolean {
+  return formatFixed(x, 3) !== formatFixed(y, 3);
+}
+
+function formatError(error: number): string {
+  return error === 0 ? "0" : formatFixed(error, decimalsFor(error));
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
