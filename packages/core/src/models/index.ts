@@ -4,14 +4,17 @@ export type { TemplateModel } from "./from-template.js";
 export { fromTemplate } from "./from-template.js";
 export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";
 export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
+export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-gram/index.js";
+export { fitNGram, nGram } from "./n-gram/index.js";
 export type {
   NoisyRecurrentModel,
+  RandomRecurrentOptions,
   RecurrentEmissionFile,
   RecurrentInputs,
   RecurrentLayerFile,
   RecurrentModel,
   RecurrentSpec,
 } from "./recurrent/index.js";
-export { recurrent } from "./recurrent/index.js";
+export { randomRecurrent, recurrent } from "./recurrent/index.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
-export { scalingOf, standardised } from "./standardised/index.js";
+export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
