@@ -48,7 +48,11 @@ export function docstringExamples(file: string): CodeBlock[] {
 
 /** Adds the imports that an example leaves out: every name that "unrolled" exports and the code uses without declaring. */
 export function withImports(code: string, exported: readonly string[]): string {
-  const imported = new Set([...code.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}/g)].flatMap((match) => match[1].split(",").map((name) => name.trim().replace(/^type\s+/, ""))));
+  const imported = new Set(
+    [...code.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}/g)].flatMap((match) =>
+      match[1].split(",").map((name) => name.trim().replace(/^type\s+/, "")),
+    ),
+  );
   const bare = code.replace(/\/\/.*$/gm, "");
   const used = exported.filter(
     (name) =>
