@@ -97,6 +97,16 @@ describe("bptt", () => {
     expect(line.validPerStep).toBeCloseTo(after.reduce((x, y) => x + y) / validSteps, 12);
   });
 
+  it("decays the weight matrix by rate times decay before the step, and leaves the bias alone", () => {
+    const step = (weightDecay: number): number[] => {
+      const learner = bptt({ batchSize: 40, maxEpochs: 1, optimiser: sgd(), learningRate: 0.1, weightDecay });
+      return parametersOf(fit(autoregression(0.5, 0.5), { train, valid: null }, learner, { key: key(1) }).model as never, train);
+    };
+    const [plain, decayed] = [step(0), step(0.3)];
+    expect(plain[0] - decayed[0]).toBeCloseTo(0.5 * 0.1 * 0.3, 14);
+    expect(decayed[1]).toBe(plain[1]);
+  });
+
   it("scores validation data by the gradient view where the model offers no rollout", () => {
     const learner = bptt({ maxEpochs: 2 });
     const [withRollout, without] = [true, false].map((offered) =>

@@ -1,7 +1,7 @@
-import type { Checkpoint, Dataset } from "@unrolled/core";
+import type { Checkpoint, Dataset, FitProgress } from "@unrolled/core";
 import { hiddenMarkov, key, packDataset, recurrent, scalingOf, standardised } from "@unrolled/core";
 import { forward, logLikelihood, rollout } from "@unrolled/inference";
-import { bptt, cosineRate, fit } from "@unrolled/learning";
+import { type BpttOptions, bptt, cosineRate, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import { simulate } from "./random-models.js";
 import { randomSpec } from "./random-networks.js";
@@ -81,6 +81,22 @@ describe("bptt on recurrent networks", () => {
         return { id: `s${i}`, targets: Array.from({ length: z.length / 2 }, (_, t) => [100 + 20 * z[2 * t], 5 + z[2 * t + 1] + z[2 * t]]) };
       }),
     });
+
+  it("drops units and truncates gradients in training, and in validation neither", () => {
+    const train = real(12, 1);
+    const spec = randomSpec("gru", { inputSize: 2, hiddenSize: 6, outputSize: 2, emission: { kind: "gaussian", sd: [50, 5] } }, key(3));
+    const start = recurrent(spec);
+    // A model that stands still, so that a line of the history is about the start.
+    const line = (options: BpttOptions): FitProgress =>
+      fit(start, { train, valid: train }, bptt({ ...options, batchSize: 12, maxEpochs: 1, learningRate: 1e-300 }), { key: key(4) })
+        .history[0];
+    const [full, dropped, truncated] = [line({}), line({ dropout: 0.5 }), line({ truncate: 2 })];
+    expect(full.validPerStep).toBeCloseTo(full.objective, 12);
+    expect(Math.abs(dropped.objective - full.objective)).toBeGreaterThan(1e-6);
+    expect(dropped.validPerStep).toBe(full.validPerStep);
+    expect(truncated.objective).toBe(full.objective);
+    expect(Math.abs(truncated.gradientNorm! - full.gradientNorm!)).toBeGreaterThan(1e-6);
+  });
 
   it("resumed in the middle gives the same bytes: two layers of LSTM, dropout, truncation, standardised targets", () => {
     const [train, valid] = [real(20, 1), real(7, 2)];
