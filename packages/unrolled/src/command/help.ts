@@ -54,7 +54,8 @@ what the SPEC leaves open and stops early.
   --method M         auto (default), forward, rollout, grid, importance, smc
   --particles N      for importance and smc; default 1000
   --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
-  --until-se S       adds particles and replicates until the total's standard error is S nats, or a budget ends
+  --until-se S       adds particles and replicates until the total's standard error is S nats, or the budget ends
+  --budget B         particle-steps that --until-se may spend; default 100 times those of a fixed score
   --workers W        default 0: in this process. The numbers do not depend on it.
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
   --seed S  --json  --quiet

@@ -26,6 +26,7 @@ const options = {
   particles: { type: "string" },
   replicates: { type: "string" },
   "until-se": { type: "string" },
+  budget: { type: "string" },
   workers: { type: "string" },
   gradient: { type: "boolean" },
 } as const;
@@ -41,6 +42,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
     replicates: integerOption("replicates", values.replicates, 1, defaultMethod.replicates),
     untilStandardError: positiveOption("until-se", values["until-se"]),
+    budget: positiveOption("budget", values.budget),
   };
   const split = splitOption(values.split);
   const dataPath = requiredOption("loglik", "data", values.data);

@@ -46,8 +46,15 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
     const run = await prepare(rest, terminal);
     return await runToExitCode(run, terminal);
   } catch (error) {
-    return await report(error, 2, terminal);
+    return await report(error, isInputFault(error) ? 2 : 1, terminal);
   }
+}
+
+/** An error of wrong usage or unreadable input, as opposed to a fault of the program: our own messages name their place first. */
+function isInputFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === "UsageError" || error.name === "InputError") return true;
+  return (error instanceof RangeError || error instanceof TypeError) && /^[A-Za-z]\w*( \([^)]*\))?: /.test(error.message);
 }
 
 async function runToExitCode(run: () => Promise<number | undefined>, terminal: Terminal): Promise<number> {

@@ -58,7 +58,7 @@ export function vowelSeparation(model: ModelFile, data: Dataset): VowelSeparatio
 export function describeSeparation(separation: VowelSeparation): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return (
-    `The HMM with 2 states was told nothing about letters, yet one of its states emits ${percent(separation.vowelShare)} of the vowels ` +
-    `(a, e, i, o, u) and the other ${percent(separation.consonantShare)} of the consonants.`
+    `Counted by occurrence, state ${separation.vowelState + 1} emits ${percent(separation.vowelShare)} of the vowels (a, e, i, o, u) ` +
+    `and state ${2 - separation.vowelState} emits ${percent(separation.consonantShare)} of the consonants; 50 % would be chance.`
   );
 }

@@ -22,8 +22,10 @@ interface NetworkCandidate {
   readonly cell: "elman" | "gru" | "lstm";
   readonly nonlinearity: "tanh" | "relu" | "sigmoid" | "identity";
   readonly hiddenSize: number;
+  readonly inputs: "given" | "previous-target" | "given-and-previous-target";
   readonly standardise: boolean;
   readonly learningRate: number;
+  readonly schedule: "constant" | "cosine" | "plateau";
   readonly maxEpochs: number;
   readonly batchSize: number;
   readonly clip: number;

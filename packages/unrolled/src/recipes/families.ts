@@ -16,7 +16,13 @@ const emissions = ["categorical", "bernoulli", "poisson", "gaussian", "gaussian-
 
 const networkOptions: Family["options"] = {
   emission: { type: "choice", values: ["categorical", "bernoulli", "poisson", "gaussian"], help: "law of a target; follows the data" },
+  inputs: {
+    type: "choice",
+    values: ["given", "previous-target", "given-and-previous-target"],
+    help: "what x_t is; given where the data have inputs, else the target before",
+  },
   lr: { type: "number", above: 0, help: "learning rate; chosen on valid when left out" },
+  schedule: { type: "choice", values: ["cosine", "plateau", "constant"], help: "of the learning rate over the passes; default cosine" },
   epochs: { type: "integer", least: 1, help: "most passes over train" },
   batch: { type: "integer", least: 1, help: "sequences per gradient step" },
   clip: { type: "number", above: 0, help: "largest gradient norm" },

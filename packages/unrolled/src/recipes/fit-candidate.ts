@@ -2,16 +2,18 @@ import {
   type AnyModel,
   type Checkpoint,
   type Dataset,
+  type DifferentiableModel,
   type FitProgress,
   fitNGram,
   type Key,
   type Model,
   randomHiddenMarkov,
   randomRecurrent,
+  scaleDataset,
   scalingOf,
   standardised,
 } from "@unrolled/core";
-import { baumWelch, bptt, type FitData, fit, type Learner, particleBound } from "@unrolled/learning";
+import { baumWelch, bptt, constantRate, cosineRate, type FitData, fit, type Learner, particleBound, plateauRate } from "@unrolled/learning";
 import type { Candidate, HiddenMarkovCandidate, NGramCandidate, NoisyRecurrentCandidate, RecurrentCandidate } from "./candidate.js";
 
 export interface FitHooks {
@@ -38,16 +40,14 @@ export async function fitCandidate(candidate: Candidate, data: FitData, key: Key
       return countNGram(candidate, data);
     case "hmm":
       return runLearner(startHiddenMarkov(candidate, data.train, key.fold("start")), data, markovLearner(candidate), key, hooks);
-    case "recurrent":
-      return runLearner(startNetwork(candidate, data.train, null, key.fold("start")), data, bptt(networkOptions(candidate)), key, hooks);
-    case "noisy-recurrent":
-      return runLearner(
-        startNetwork(candidate, data.train, candidate.noiseSd, key.fold("start")),
-        data,
-        particleBound(networkOptions(candidate)),
-        key,
-        hooks,
-      );
+    case "recurrent": {
+      const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"gradient">;
+      return runLearner(start, data, bptt({ ...networkOptions(candidate), dropout: candidate.dropout }), key, hooks);
+    }
+    case "noisy-recurrent": {
+      const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"particleGradient">;
+      return runLearner(start, data, particleBound({ ...networkOptions(candidate), particles: candidate.particles }), key, hooks);
+    }
   }
 }
 
@@ -62,4 +62,38 @@ function startHiddenMarkov({ stateCount, emission, components, start }: HiddenMa
 
 function markovLearner({ maxIterations, tolerance }: HiddenMarkovCandidate) {
   return baumWelch({ maxIterations, tolerance });
+}
+
+function startNetwork(candidate: RecurrentCandidate | NoisyRecurrentCandidate, train: Dataset, key: Key) {
+  const { cell, nonlinearity, hiddenSize, standardise, inputs } = candidate;
+  const scaling = standardise ? scalingOf(train) : null;
+  const network = randomRecurrent({
+    cell,
+    hiddenSize,
+    key,
+    inputs,
+    data: scaling === null ? train : scaleDataset(train, scaling),
+    ...(cell === "elman" ? { nonlinearity } : {}),
+    ...(candidate.kind === "recurrent" ? { layers: candidate.layers, noiseSd: null } : { noiseSd: candidate.noiseSd }),
+  });
+  return scaling === null ? network : standardised(network as AnyModel, scaling);
+}
+
+const schedules = { constant: constantRate(), cosine: cosineRate({ final: 0.05 }), plateau: plateauRate() } as const;
+
+function networkOptions({ maxEpochs, learningRate, schedule, batchSize, clip, patience }: RecurrentCandidate | NoisyRecurrentCandidate) {
+  return { maxEpochs, learningRate, schedule: schedules[schedule], batchSize, clip, patience };
+}
+
+function runLearner<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, key: Key, hooks: FitHooks): FitOutcome {
+  const { shortRun, checkpoint, onCheckpoint, onProgress } = hooks;
+  const most = Math.min(shortRun ?? Number.POSITIVE_INFINITY, learner.stopping.maxIterations);
+  const observer = {
+    onIteration: ({ iteration }: FitProgress): "stop" | undefined => {
+      onProgress(Math.min(1, iteration / most));
+      return shortRun !== null && iteration >= shortRun ? "stop" : undefined;
+    },
+  };
+  const fitted = fit(start, data, learner, { key: key.fold("learn"), observers: [observer], resumeFrom: checkpoint, onCheckpoint });
+  return { ...fitted, model: fitted.model as unknown as AnyModel };
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from "@unrolled/core";
+import { usageError } from "../usage-error.js";
 import { networkBudget } from "./budget.js";
 import type { Candidate, RecurrentCandidate } from "./candidate.js";
 import { emissionOf } from "./emission-of.js";
@@ -9,6 +10,7 @@ import { type Spec, specWithSize } from "./spec.js";
 /** One race over the sizes and learning rates that the spec leaves open. */
 export function recurrentRecipe(spec: Spec, train: Dataset): Recipe {
   emissionOf(spec, train);
+  const inputs = inputsOf(spec, train);
   const noisy = spec.family.kind === "noisy-recurrent";
   const budget = networkBudget(train, noisy);
   const sizes = spec.size === null ? budget.sizes : [spec.size];
@@ -21,8 +23,10 @@ export function recurrentRecipe(spec: Spec, train: Dataset): Recipe {
         cell: spec.family.cell ?? "elman",
         nonlinearity: (spec.options.nonlinearity ?? "tanh") as RecurrentCandidate["nonlinearity"],
         hiddenSize,
+        inputs,
         standardise: train.targets.kind === "real" && spec.options.standardise !== "no",
         learningRate,
+        schedule: (spec.options.schedule ?? "cosine") as RecurrentCandidate["schedule"],
         maxEpochs,
         batchSize: numberOption(spec, "batch", budget.batchSize),
         clip: numberOption(spec, "clip", budget.clip),
@@ -46,6 +50,14 @@ export function recurrentRecipe(spec: Spec, train: Dataset): Recipe {
     }),
   );
   return { spec, races: [{ entrants, shortRun: Math.min(budget.shortRun, maxEpochs) }] };
+}
+
+/** @throws a usage error where the spec asks for given inputs that the data do not have. */
+function inputsOf(spec: Spec, data: Dataset): RecurrentCandidate["inputs"] {
+  const asked = spec.options.inputs ?? (data.inputs === null ? "previous-target" : "given");
+  if (asked !== "previous-target" && data.inputs === null)
+    throw usageError(`spec "${spec.text}": inputs=${asked} needs data with inputs, data "${data.name}" has none`);
+  return asked as RecurrentCandidate["inputs"];
 }
 
 const gates = { elman: 1, gru: 3, lstm: 4 } as const;

@@ -1,5 +1,4 @@
 import type { LogLikelihood } from "@unrolled/core";
-import { bitsPerStep } from "@unrolled/inference";
 
 /** The fields that a model's score has in `loglik --json` and in results.json (docs/formats.md). */
 export function logLikelihoodJson(score: LogLikelihood, density: boolean, seconds: number, seed: number | string) {
@@ -10,8 +9,8 @@ export function logLikelihoodJson(score: LogLikelihood, density: boolean, second
     standardError: score.standardError,
     standardErrorFrom: score.standardErrorFrom,
     steps: score.steps,
-    perStep: score.value / score.steps,
-    bitsPerStep: bitsPerStep(score),
+    perStep: score.steps === 0 ? null : score.value / score.steps,
+    bitsPerStep: score.steps === 0 ? null : -score.value / score.steps / Math.LN2,
     density,
     seconds,
     seed: String(seed),

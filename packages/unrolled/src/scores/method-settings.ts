@@ -10,6 +10,14 @@ export interface MethodSettings {
   readonly replicates: number;
   /** Standard error of the total asked for, in nats; null: a fixed number of particles. */
   readonly untilStandardError: number | null;
+  /** Particle-steps that may be spent to reach it; null: 100 times those of a fixed score. */
+  readonly budget: number | null;
 }
 
-export const defaultMethod: MethodSettings = Object.freeze({ name: "auto", particles: 1000, replicates: 8, untilStandardError: null });
+export const defaultMethod: MethodSettings = Object.freeze({
+  name: "auto",
+  particles: 1000,
+  replicates: 8,
+  untilStandardError: null,
+  budget: null,
+});

@@ -1,8 +1,7 @@
 import { type Dataset, type FitProgress, key, type ModelFile, type SplitName, selectSequences, splitOf } from "@unrolled/core";
-import { logLikelihood } from "@unrolled/inference";
 import type { Candidate } from "../recipes/candidate.js";
 import { fitCandidate } from "../recipes/fit-candidate.js";
-import { methodFrom } from "../scores/method-from.js";
+import { chooseSettings, scoreWith } from "../scores/choose-settings.js";
 import type { MethodSettings } from "../scores/method-settings.js";
 import type { TaskContext } from "./task.js";
 
@@ -53,7 +52,7 @@ export async function runFit(input: FitInput, context: TaskContext): Promise<Fit
     onProgress: context.progress,
   });
   const score =
-    valid === null ? null : logLikelihood(outcome.model, valid, methodFrom(outcome.model, valid, input.scoring), root.fold("valid"));
+    valid === null ? null : scoreWith(chooseSettings(outcome.model, valid, input.scoring).method, outcome.model, valid, root.fold("valid"));
   return {
     model: outcome.model.toFile(),
     parameters: outcome.model.parameterCount,

@@ -1,6 +1,5 @@
 import { key, type LogLikelihood, type ModelFile, parseModel, type SplitName, selectSequences } from "@unrolled/core";
-import { logLikelihood } from "@unrolled/inference";
-import { methodFrom } from "../scores/method-from.js";
+import { chooseSettings, scoreWith } from "../scores/choose-settings.js";
 import type { MethodSettings } from "../scores/method-settings.js";
 import { partOf } from "./fit-task.js";
 import type { TaskContext } from "./task.js";
@@ -28,6 +27,6 @@ export async function runScore(input: ScoreInput, context: TaskContext): Promise
   const data = selectSequences(partOf(context.data, input.split), input.indices);
   const model = parseModel(input.model, "model");
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
-  const score = logLikelihood(model, data, methodFrom(model, data, input.method), root);
+  const score = scoreWith(chooseSettings(model, data, input.method).method, model, data, root);
   return { logLikelihood: score, seconds: (performance.now() - started) / 1000 };
 }

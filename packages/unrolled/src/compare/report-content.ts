@@ -1,0 +1,190 @@
+import type { Figure } from "@unrolled/core";
+import {
+  formatFixed,
+  headline,
+  inUnit,
+  modelTable,
+  pairTable,
+  type ReportBlock,
+  type ReportCell,
+  type ReportContent,
+  type ReportSection,
+  type ReportTable,
+  type ScoreUnit,
+  unitName,
+  vowelSplit,
+} from "@unrolled/plotting";
+import type { ComparedModel, ComparedModels } from "./compare-models.js";
+import type { ComparisonFigures } from "./figures.js";
+import { modelSummary } from "./model-summary.js";
+import type { ResultsContext } from "./results.js";
+import { twoStateModel } from "./two-state-model.js";
+import { unitsName } from "./units-name.js";
+import { describeSeparation } from "./vowel-separation.js";
+
+export interface ReportContext extends ResultsContext {
+  readonly unit: ScoreUnit;
+  /** The command line. */
+  readonly command: string;
+}
+
+/** Everything the report says. */
+export function reportContent(compared: ComparedModels, figures: ComparisonFigures, context: ReportContext): ReportContent {
+  const { plan, unit } = context;
+  const { data } = plan;
+  const units = unitsName(data);
+  const test = data.splits?.test.length ?? 0;
+  return {
+    title: `Which model predicts ${data.name} best?`,
+    subtitle: `${data.name}: ${data.splits?.train.length ?? 0} sequences to train, ${data.splits?.valid.length ?? 0} to choose, ${test} to test`,
+    headline: headline({
+      comparison: compared.comparison,
+      models: compared.models.map(modelSummary),
+      unit,
+      fits: plan.fits,
+      ...(units === undefined ? {} : { unitsName: units }),
+    }),
+    warnings: warningsOf(compared),
+    sections: [
+      scoresSection(compared, figures, unit),
+      pairsSection(compared, figures, context),
+      section("sequence", "Where in the sequence", figureBlocks(figures.sequence)),
+      section("hidden", "What the hidden states found", [...hiddenText(compared, context), ...figureBlocks(figures.hidden)]),
+      fitsSection(compared, figures, context),
+      section("monte-carlo", "Scores by sampling", figureBlocks(figures.monteCarlo)),
+      fairnessSection(context),
+    ].filter(({ blocks }) => blocks.length > 0),
+    provenance: provenance(compared, context),
+  };
+}
+
+function section(id: string, title: string, blocks: readonly ReportBlock[]): ReportSection {
+  return { id, title, blocks };
+}
+
+function figureBlocks(figures: readonly Figure[]): ReportBlock[] {
+  return figures.map((figure) => ({ kind: "figure", figure }));
+}
+
+function scoresSection(compared: ComparedModels, figures: ComparisonFigures, unit: ScoreUnit): ReportSection {
+  const table = modelTable(compared.comparison, compared.models.map(modelSummary), { unit });
+  return section("scores", "Scores on test", [{ kind: "table", table }, ...figureBlocks(figures.scores)]);
+}
+
+function pairsSection({ comparison, models }: ComparedModels, figures: ComparisonFigures, { unit, plan }: ReportContext): ReportSection {
+  if (comparison.pairs.length === 0) return section("pairs", "Pairs", []);
+  const warnings = [...new Set(comparison.pairs.flatMap((pair) => pair.warnings.map((warning) => `${pair.a} − ${pair.b}: ${warning}`)))];
+  return section("pairs", "Differences in pairs", [
+    ...figureBlocks(figures.pairs),
+    { kind: "table", table: pairTable(comparison, { unit }) },
+    ...(warnings.length === 0 ? [] : [{ kind: "warnings", warnings } as const]),
+    { kind: "text", text: intervalText(models, plan.fits) },
+  ]);
+}
+
+function intervalText(models: readonly ComparedModel[], fits: number): string {
+  if (fits === 1 || models.every(({ fitScores }) => fitScores.length < 2))
+    return "Intervals are conditional on the fitted parameters: another training run would give other parameters and other scores. Run with --fits R to see by how much.";
+  return `Intervals are conditional on the fitted parameters of the fit that was kept. results.json gives each pair's difference averaged over the ${fits} fits, with the spread between fits in its error (overFits).`;
+}
+
+function hiddenText(compared: ComparedModels, { vowels, plan }: ReportContext): ReportBlock[] {
+  const two = twoStateModel(compared);
+  const symbols = plan.data.targets.kind === "categorical" ? plan.data.targets.symbols : null;
+  if (two === null || vowels === null || symbols === null) return [];
+  const split = vowelSplit((two.model.emission as { readonly probabilities: number[][] }).probabilities, symbols);
+  return [{ kind: "text", text: [split?.sentence, describeSeparation(vowels)].filter((sentence) => sentence !== undefined).join(" ") }];
+}
+
+function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { unit }: ReportContext): ReportSection {
+  return section("fits", "How the models were fitted and chosen", [
+    ...figureBlocks(figures.fits),
+    ...models.map(
+      (model): ReportBlock => ({
+        kind: "details",
+        summary: `${model.name}: ${model.fitted.candidates.length} candidates`,
+        blocks: [{ kind: "table", table: candidateTable(model, unit) }, ...fitWarnings(model)],
+      }),
+    ),
+  ]);
+}
+
+function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): ReportTable {
+  const score = (perStep: number | null | undefined): string =>
+    perStep === null || perStep === undefined ? "–" : formatFixed(inUnit(perStep, unit), 4);
+  return {
+    caption: `Every candidate of ${name} with its score on valid in ${unitName(unit)}; those without a final score were left behind after a short run. Scores on valid chose the model and carry that optimism.`,
+    columns: [
+      { title: "Candidate", align: "left" },
+      { title: "Parameters", align: "right" },
+      { title: "After the short run", align: "right" },
+      { title: "At the end", align: "right" },
+      { title: "Iterations", align: "right" },
+    ],
+    rows: fitted.candidates.map(({ entrant, shortRun, fit }): ReportCell[] => {
+      const chosen = entrant === fitted.entrant;
+      return [
+        { text: entrant.label, strong: chosen },
+        String((fit ?? shortRun)?.parameters ?? "–"),
+        score(shortRun?.validPerStep),
+        { text: score(fit?.validPerStep), strong: chosen },
+        String((fit ?? shortRun)?.history.length ?? 0),
+      ];
+    }),
+  };
+}
+
+function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
+  const warnings = fitted.fit.warnings;
+  return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
+}
+
+function fairnessSection({ plan, source }: ReportContext): ReportSection {
+  const { data } = plan;
+  const steps = (split: "train" | "valid" | "test"): string => {
+    const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
+    const groups = new Set(sequences.map((sequence) => sequence?.group).filter((group) => group !== null && group !== undefined)).size;
+    const observed = sequences.reduce((total, sequence) => total + (sequence?.observedSteps ?? 0), 0);
+    return `${sequences.length} sequences, ${observed} observed steps${groups === 0 ? "" : `, ${groups} ${unitsName(data) ?? "groups"}`}`;
+  };
+  return section("fairness", "What was the same for all", [
+    {
+      kind: "facts",
+      facts: [
+        { name: "Train", value: steps("train") },
+        { name: "Valid", value: steps("valid") },
+        { name: "Test", value: steps("test") },
+        { name: "Splits", value: source.splitsFrom === "data" ? "the data's own; the same for all models" : source.splitsFrom },
+        { name: "Context", value: "every model starts afresh at the beginning of each sequence" },
+        {
+          name: "Choices",
+          value: "sizes, learning rates, orders and random starts were chosen on valid; test was scored once, at the end",
+        },
+        { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
+        {
+          name: "Sampled scores",
+          value: `particle filters with ${plan.scoring.particles} particles and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
+        },
+      ],
+    },
+  ]);
+}
+
+function warningsOf({ models, comparison }: ComparedModels): string[] {
+  const diverged = models
+    .filter(({ fitted }) => fitted.fit.stopped === "diverged")
+    .map(({ name }) => `${name}: training diverged; the best model before that was kept`);
+  const scores = models.flatMap(({ name, score }) => score.logLikelihood.warnings.map((warning) => `${name}: ${warning}`));
+  return [...comparison.warnings, ...diverged, ...scores];
+}
+
+function provenance({ models }: ComparedModels, { plan, source, version, command, timing }: ReportContext) {
+  return [
+    { name: "Command", value: command },
+    { name: "Data", value: `${plan.data.name}, from ${source.asked}` },
+    { name: "Seed", value: String(plan.seed) },
+    { name: "Kernel", value: models[0]?.score.logLikelihood.kernel ?? "–" },
+    { name: "Versions", value: `unrolled ${version}, Node ${process.version}` },
+    { name: "Time", value: `${Math.round(Number(timing.totalSeconds))} s with ${timing.workers} workers, finished ${timing.finishedAt}` },
+  ];
+}

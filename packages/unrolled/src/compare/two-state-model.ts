@@ -1,0 +1,11 @@
+import type { ModelFile } from "@unrolled/core";
+import type { ComparedModels } from "./compare-models.js";
+
+/** The fitted HMM with 2 states, chosen or left behind by the sweep; null where none ran to its end. */
+export function twoStateModel({ models }: ComparedModels): { readonly name: string; readonly model: ModelFile } | null {
+  for (const { fitted } of models)
+    for (const { entrant, fit } of fitted.candidates)
+      if (fit !== null && entrant.candidate.kind === "hmm" && entrant.candidate.stateCount === 2)
+        return { name: entrant.name, model: fit.model };
+  return null;
+}

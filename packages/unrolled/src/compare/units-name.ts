@@ -1,0 +1,8 @@
+import type { Dataset } from "@unrolled/core";
+
+/** What the groups are called, from their names: `chapter-1`, `chapter-2`, … are "chapters". Undefined where they do not say. */
+export function unitsName(data: Dataset): string | undefined {
+  const words = new Set(data.sequences.map(({ group }) => /^([a-z]+)[- _]?\d+$/i.exec(group ?? "")?.[1]?.toLowerCase()));
+  const [word] = words;
+  return words.size === 1 && word !== undefined ? `${word}s` : undefined;
+}

@@ -1,0 +1,171 @@
+import { type Dataset, packDataset } from "@unrolled/core";
+import { describe, expect, it } from "vitest";
+import { ensureSplits } from "../../packages/unrolled/src/compare/ensure-splits.js";
+import { modelFileName } from "../../packages/unrolled/src/compare/model-file-name.js";
+import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
+import { indexOfBest } from "../../packages/unrolled/src/compare/run-race.js";
+import { describeSeparation, vowelSeparation } from "../../packages/unrolled/src/compare/vowel-separation.js";
+import { gradientJson } from "../../packages/unrolled/src/scores/gradient-json.js";
+import type { ModelScore } from "../../packages/unrolled/src/scores/score-model.js";
+import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
+
+function dataset(groups: readonly (string | null)[], splits: Dataset["splits"] = null): Dataset {
+  return packDataset({
+    name: "d",
+    targets: { kind: "categorical", size: 2, symbols: null },
+    splits,
+    sequences: groups.map((group, i) => ({ id: `s${i}`, group, targets: [0, 1] })),
+  });
+}
+
+describe("ensureSplits", () => {
+  it("leaves the data's own splits alone", () => {
+    const data = dataset([null, null, null], { train: [2], valid: [0], test: [1] });
+    expect(ensureSplits(data)).toEqual({ data, splitsFrom: "data" });
+  });
+
+  it("cuts data without splits by whole groups, every tenth to valid and to test", () => {
+    const groups = Array.from({ length: 60 }, (_, i) => `g${Math.floor(i / 3)}`);
+    const { data, splitsFrom } = ensureSplits(dataset(groups));
+    expect(data.splits?.valid).toEqual([24, 25, 26, 54, 55, 56]);
+    expect(data.splits?.test).toEqual([27, 28, 29, 57, 58, 59]);
+    expect(data.splits?.train).toHaveLength(48);
+    expect(splitsFrom).toMatch(/groups/);
+  });
+
+  it("gives each split something however few sequences there are, down to three", () => {
+    for (const count of [3, 4, 7, 9]) {
+      const { data } = ensureSplits(dataset(Array.from({ length: count }, () => null)));
+      for (const split of ["train", "valid", "test"] as const) expect(data.splits?.[split].length).toBeGreaterThan(0);
+    }
+    expect(() => ensureSplits(dataset([null, null]))).toThrow(/too few to cut/);
+  });
+
+  it("refuses an empty split and a split with nothing observed", () => {
+    expect(() => ensureSplits(dataset([null, null], { train: [0], valid: [], test: [1] }))).toThrow(
+      'split "valid" must have at least one sequence',
+    );
+    const silent = packDataset({
+      name: "d",
+      targets: { kind: "categorical", size: 2, symbols: null },
+      splits: { train: [0], valid: [1], test: [2] },
+      sequences: [[0], [1], [null]].map((targets, i) => ({ id: `${i}`, targets })),
+    });
+    expect(() => ensureSplits(silent)).toThrow('split "test" must have at least one observed target');
+  });
+});
+
+describe("vowelSeparation", () => {
+  const symbols = [..."abcdefghijklmnopqrstuvwxyz "];
+  const data = packDataset({ name: "d", targets: { kind: "categorical", size: 27, symbols }, sequences: [{ id: "a", targets: [0] }] });
+  const isVowel = (symbol: string): boolean => "aeiou".includes(symbol);
+  const row = (favourite: (symbol: string) => boolean, weight: number): number[] => {
+    const weights = symbols.map((symbol) => (favourite(symbol) ? weight : 1));
+    const total = weights.reduce((sum, w) => sum + w, 0);
+    return weights.map((w) => w / total);
+  };
+  const model = (vowelState: number, weight: number) => {
+    const rows = [row(isVowel, weight), row((symbol) => !isVowel(symbol), weight)];
+    return {
+      format: "unrolled/model",
+      version: 1,
+      kind: "hidden-markov",
+      initial: [0.5, 0.5],
+      transition: [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+      emission: { kind: "categorical", probabilities: vowelState === 0 ? rows : rows.toReversed() },
+    } as const;
+  };
+
+  it("is 1 for states that are the vowels and the consonants, whichever state is which", () => {
+    for (const state of [0, 1]) {
+      const separation = vowelSeparation(model(state, 1e9), data);
+      expect(separation).toMatchObject({ vowelState: state, vowelStateLetters: [..."aeiou"] });
+      expect(separation?.vowelShare).toBeCloseTo(1, 6);
+      expect(separation?.consonantShare).toBeCloseTo(1, 6);
+    }
+  });
+
+  it("is a half for states that emit the same", () => {
+    const separation = vowelSeparation(model(0, 1), data);
+    expect(separation?.vowelShare).toBeCloseTo(0.5, 12);
+    expect(separation?.consonantShare).toBeCloseTo(0.5, 12);
+  });
+
+  it("counts occurrences by Bayes' rule with the stationary law", () => {
+    const separation = vowelSeparation(
+      {
+        ...model(0, 3),
+        transition: [
+          [0.9, 0.1],
+          [0.3, 0.7],
+        ],
+      },
+      data,
+    ); // stationary 3/4, 1/4
+    // State 0 emits a vowel with 3 / 37, state 1 with 1 / 71.
+    const expected = (0.75 * 3) / 37 / ((0.75 * 3) / 37 + 0.25 / 71);
+    expect(separation?.vowelShare).toBeCloseTo(expected, 12);
+    expect(describeSeparation(separation as NonNullable<typeof separation>)).toContain(`${(100 * expected).toFixed(1)} % of the vowels`);
+  });
+
+  it("says nothing of other models and other alphabets", () => {
+    expect(vowelSeparation({ ...model(0, 3), emission: { kind: "gaussian" } }, data)).toBeNull();
+    expect(vowelSeparation({ ...model(0, 3), transition: [[1]] }, data)).toBeNull();
+    expect(vowelSeparation(model(0, 3), dataset([null]))).toBeNull();
+  });
+});
+
+describe("overFits", () => {
+  const scores = (...perStep: number[]): ModelScore[] =>
+    perStep.map((value) => ({ logLikelihood: { value: 10 * value, steps: 10 }, seconds: 0 }) as unknown as ModelScore);
+  const pair = { standardError: 0.3 } as Parameters<typeof overFits>[2];
+
+  it("adds the variance between fits to that between sequences", () => {
+    const result = overFits(scores(-1, -2, -3), scores(-4, -6), pair);
+    expect(result).toMatchObject({ fitsOfA: 3, fitsOfB: 2, meanDifferencePerStep: 3 });
+    expect(result?.standardErrorBetweenFits).toBeCloseTo(Math.sqrt(1 / 3 + 2 / 2), 12);
+    expect(result?.standardError).toBeCloseTo(Math.sqrt(1 / 3 + 1 + 0.09), 12);
+  });
+
+  it("is null where no model has more than one fit", () => {
+    expect(overFits(scores(-1), scores(-2), pair)).toBeNull();
+  });
+});
+
+describe("indexOfBest", () => {
+  const fit = (validPerStep: number | null, trainPerStep = 0): FitOutput =>
+    ({ validPerStep, bestIteration: 1, history: [{ trainPerStep }] }) as unknown as FitOutput;
+
+  it("takes the best on valid, the first of equals, and never NaN", () => {
+    expect(indexOfBest([fit(Number.NaN), fit(-2), fit(-1), fit(-1)])).toBe(2);
+    expect(indexOfBest([fit(Number.NEGATIVE_INFINITY), fit(Number.NaN)])).toBe(0);
+  });
+
+  it("goes by train where there is no valid", () => {
+    expect(indexOfBest([fit(null, -3), fit(null, -1)])).toBe(1);
+  });
+});
+
+describe("gradientJson", () => {
+  it("lays a flat gradient out as the model file does", () => {
+    const slices = [
+      { name: "layers.0.weight_ih", shape: [2, 1], offset: 0 },
+      { name: "layers.1.bias_ih", shape: [2], offset: 2 },
+      { name: "readout.bias", shape: [1], offset: 4 },
+    ];
+    expect(gradientJson(Float64Array.of(1, 2, 3, 4, 5), slices)).toEqual({
+      layers: [{ weight_ih: [[1], [2]] }, { bias_ih: [3, 4] }],
+      readout: { bias: [5] },
+    });
+  });
+});
+
+describe("modelFileName", () => {
+  it("is a plain file name", () => {
+    expect(modelFileName("hmm:16,emission=bernoulli")).toBe("hmm-16-emission-bernoulli.json");
+    expect(modelFileName("gru:64 (2)")).toBe("gru-64-2.json");
+  });
+});

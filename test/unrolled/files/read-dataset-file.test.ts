@@ -1,0 +1,77 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isInputError, stringifyJson } from "@unrolled/core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readDatasetFile, readText } from "../../../packages/unrolled/src/files/index.js";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "unrolled-files-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = async (name: string, content: string | Uint8Array): Promise<string> => {
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+};
+const refusal = async (path: string): Promise<string> => {
+  const error: unknown = await readDatasetFile(path).then(
+    () => new Error("it was read"),
+    (reason: unknown) => reason,
+  );
+  expect(isInputError(error)).toBe(true);
+  expect((error as Error).message.startsWith(`${path}: `)).toBe(true);
+  return (error as Error).message.slice(path.length + 2);
+};
+
+test("every format is read by its extension, in either case", async () => {
+  const json = {
+    format: "unrolled/sequences",
+    version: 1,
+    targets: { kind: "real", size: 1 },
+    sequences: [{ id: "a", targets: [[1], [2]] }],
+  };
+  expect((await readDatasetFile(await write("a.json", stringifyJson(json)))).stepCount).toBe(2);
+  expect((await readDatasetFile(await write("roll.json", '{"train":[[[60],[]]],"valid":[],"test":[]}'))).targets.size).toBe(88);
+  expect((await readDatasetFile(await write("a.CSV", "y\r\n1\r\n2\r\n"))).stepCount).toBe(2);
+  expect((await readDatasetFile(await write("a.txt", "to be or not"), { text: { length: 3 } })).sequences).toHaveLength(4);
+  for (const name of ["real-3x2.npy", "symbols.npz"]) {
+    await copyFile(fileURLToPath(new URL(`../../fixtures/numpy/${name}`, import.meta.url)), join(folder, name));
+    expect((await readDatasetFile(join(folder, name))).stepCount).toBeGreaterThan(2);
+  }
+});
+
+test("a file that cannot be read is named in one line", async () => {
+  expect(await refusal(join(folder, "none.json"))).toBe("no such file");
+  expect(await refusal(join(folder, "none.json/below.json"))).toBe("no such file");
+  expect(await refusal(join(await write("x.json", "{}"), "below.json"))).toBe("no such file (a part of its path is not a directory)");
+  const directory = await mkdtemp(join(folder, "d-"));
+  await rm(directory, { recursive: true });
+  expect(await refusal(await write("a.parquet", "x"))).toBe(
+    'expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ".parquet"',
+  );
+  expect(await refusal(await write("noext", "x"))).toBe('expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ""');
+});
+
+test("a directory is not a file", async () => {
+  const directory = await mkdtemp(join(folder, "d.json-"));
+  await expect(readText(directory)).rejects.toThrow(`${directory}: expected a file, found a directory`);
+});
+
+test("text that is not UTF-8 is refused, and a byte-order mark is dropped", async () => {
+  expect(await refusal(await write("latin1.txt", Uint8Array.of(99, 97, 102, 233)))).toBe("expected UTF-8 text, found other bytes");
+  expect(await refusal(await write("utf16.json", Uint8Array.of(0xff, 0xfe, 123, 0, 125, 0)))).toBe(
+    "expected UTF-8 text, found other bytes",
+  );
+  expect(await readText(await write("bom.txt", "\ufeffa"))).toBe("a");
+});
+
+test("empty files are refused", async () => {
+  expect(await refusal(await write("a.json", ""))).toBe("expected JSON, found an empty file");
+  expect(await refusal(await write("a.csv", ""))).toBe("expected a header line, found an empty file");
+  expect(await refusal(await write("a.txt", ""))).toBe("expected text, found none");
+  expect(await refusal(await write("a.npy", ""))).toMatch(/^expected a NumPy array/);
+  expect(await refusal(await write("a.npz", ""))).toMatch(/^expected a NumPy archive/);
+});
