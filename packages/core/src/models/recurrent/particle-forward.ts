@@ -103,7 +103,8 @@ export function forwardParticles(
     const last = t === data.sequences[data.order[row]!]!.length - 1;
     if (!last && options.resampleBelow === "never") return;
     const logMean = normalisedWeights(tape.weights, at, logWeights, from, N);
-    if (!last && !(essFraction(tape.weights, at, N) < (options.resampleBelow as number))) return;
+    const below = options.resampleBelow as number;
+    if (!last && below < 1 && essFraction(tape.weights, at, N) >= below) return;
     tape.ends[position] = 1;
     tape.bounds[row] = tape.bounds[row]! + logMean;
     if (last) return;

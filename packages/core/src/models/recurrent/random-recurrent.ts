@@ -1,0 +1,105 @@
+import type { ElmanNonlinearity } from "../../cells/index.js";
+import type { Dataset, Key } from "../../contracts/index.js";
+import { checkCount } from "./check-arrays.js";
+import { type NoisyRecurrentModel, type RecurrentModel, recurrent } from "./recurrent.js";
+import type { RecurrentEmissionFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
+import { type TargetMarginals, targetMarginals } from "./target-marginals.js";
+
+export interface RandomRecurrentOptions {
+  readonly name?: string;
+  readonly cell: "elman" | "gru" | "lstm";
+  readonly nonlinearity?: ElmanNonlinearity;
+  readonly hiddenSize: number;
+  /** 1 when left out. */
+  readonly layers?: number;
+  /** Gives the targets' and inputs' spaces, and the targets' marginals from which the readout's bias starts: the training data. */
+  readonly data: Dataset;
+  /** When left out: "given" where the data have inputs, else "previous-target". */
+  readonly inputs?: RecurrentInputs;
+  /** A number: a noisy network with this sd in every dimension of its state. */
+  readonly noiseSd?: number | null;
+  /** Real targets: a starting sd for every dimension, or "readout"; the data's own sds when left out. */
+  readonly gaussianSd?: number | "readout";
+  readonly key: Key;
+}
+
+/**
+ * A network to start training from: every weight and bias from U(−1/√H, 1/√H), as `torch.nn.RNN` and `torch.nn.Linear`
+ * start, but the readout's bias, which starts at the training targets' marginal law (log-frequencies, log-odds, log-means,
+ * means), so that the first steps of training need not find it.
+ *
+ * @example
+ * const data = packDataset({ name: "d", targets: { kind: "binary", size: 1 }, sequences: [{ id: "a", targets: [[1], [0]] }] });
+ * const model = randomRecurrent({ cell: "gru", hiddenSize: 8, data, key: key(1) });
+ */
+export function randomRecurrent(options: RandomRecurrentOptions & { readonly noiseSd?: null }): RecurrentModel;
+export function randomRecurrent(options: RandomRecurrentOptions & { readonly noiseSd: number }): NoisyRecurrentModel;
+export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel;
+export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel {
+  const { cell, data, key } = options;
+  const H = checkCount(options.hiddenSize, "hiddenSize");
+  const layerCount = checkCount(options.layers ?? 1, "layers");
+  const inputs = options.inputs ?? (data.inputs === null ? "previous-target" : "given");
+  if (inputs !== "previous-target" && data.inputs === null)
+    throw new RangeError(`randomRecurrent: inputs "${inputs}" need data with inputs, data "${data.name}" has none; use "previous-target"`);
+  const given = inputs === "previous-target" ? 0 : (data.inputs?.size ?? 0);
+  const inputSize = given + (inputs === "given" ? 0 : data.targets.size);
+  const G = { elman: 1, gru: 3, lstm: 4 }[cell];
+  const bound = 1 / Math.sqrt(H);
+  const vector = (length: number, place: string): number[] => {
+    const drawn = new Float64Array(length);
+    key.fold("weights").fold(place).fillUniform(drawn);
+    return Array.from(drawn, (u) => bound * (2 * u - 1));
+  };
+  const matrix = (rows: number, columns: number, place: string): number[][] => {
+    const drawn = vector(rows * columns, place);
+    return Array.from({ length: rows }, (_, i) => drawn.slice(i * columns, (i + 1) * columns));
+  };
+  const layers = Array.from(
+    { length: layerCount },
+    (_, l): RecurrentLayerFile => ({
+      weight_ih: matrix(G * H, l === 0 ? inputSize : H, `layers.${l}.weight_ih`),
+      weight_hh: matrix(G * H, H, `layers.${l}.weight_hh`),
+      bias_ih: vector(G * H, `layers.${l}.bias_ih`),
+      bias_hh: vector(G * H, `layers.${l}.bias_hh`),
+    }),
+  );
+  const { emission, bias } = startingLaw(data, options.gaussianSd);
+  const noiseSd = options.noiseSd ?? null;
+  return recurrent({
+    ...(options.name === undefined ? {} : { name: options.name }),
+    cell,
+    ...(cell === "elman" ? { nonlinearity: options.nonlinearity ?? "tanh" } : {}),
+    inputSize,
+    hiddenSize: H,
+    inputs,
+    layers,
+    initialState: null,
+    noise: noiseSd === null ? null : { sd: new Array<number>(cell === "lstm" ? 2 * H : H).fill(noiseSd) },
+    readout: { weight: matrix(bias.length, H, "readout.weight"), bias },
+    emission,
+  });
+}
+
+function startingLaw(data: Dataset, gaussianSd: number | "readout" | undefined): { emission: RecurrentEmissionFile; bias: number[] } {
+  const marginals = targetMarginals(data);
+  const { means, sds } = marginals;
+  switch (data.targets.kind) {
+    case "categorical":
+      return { emission: { kind: "categorical" }, bias: smoothed(marginals, 1 / data.targets.size).map(Math.log) };
+    case "binary":
+      return { emission: { kind: "bernoulli" }, bias: smoothed(marginals, 0.5).map((p) => Math.log(p / (1 - p))) };
+    case "count":
+      return { emission: { kind: "poisson" }, bias: smoothed(marginals, 1).map(Math.log) };
+    case "real": {
+      const sd = typeof gaussianSd === "number" ? Array.from(sds, () => gaussianSd) : Array.from(sds);
+      if (gaussianSd === "readout") return { emission: { kind: "gaussian", sd: "readout" }, bias: [...means, ...sd.map(Math.log)] };
+      return { emission: { kind: "gaussian", sd }, bias: Array.from(means) };
+    }
+  }
+}
+
+/** Means with one more observation of the value `towards`, so that no symbol starts at probability 0. */
+function smoothed({ means, counts }: TargetMarginals, towards: number): number[] {
+  return Array.from(means, (mean, d) => (mean * counts[d]! + towards) / (counts[d]! + 1));
+}
