@@ -1,5 +1,6 @@
 import { isInputError, parseCsv, unpackSequence } from "@unrolled/core";
 import { describe, expect, test } from "vitest";
+import { cpuSeconds } from "../../support/cpu-seconds.js";
 
 const refusal = async (text: string): Promise<string> => {
   const error: unknown = await parseCsv(text, "d.csv").then(
@@ -52,7 +53,7 @@ describe("parseCsv", () => {
   });
 
   test("a column without a number in it holds symbols, sorted; quotes keep a comma and a space", async () => {
-    const data = await parseCsv('target\n"b, c"\n" "\n\n""\na\n', "d.csv");
+    const data = await parseCsv('target\n"b, c"\n" "\n""\na\n', "d.csv");
     expect(data.targets).toEqual({ kind: "categorical", size: 3, symbols: [" ", "a", "b, c"] });
     expect(unpackSequence(data, 0).targets).toEqual([2, 0, null, 1]);
   });
@@ -68,16 +69,21 @@ describe("parseCsv", () => {
     expect(unpackSequence(indices, 0)).toMatchObject({ targets: [4], inputs: [1] });
   });
 
+  test("in a file of one column an empty line is a missing target, but for those at the end", async () => {
+    expect(unpackSequence(await parseCsv("y\n1\n\n3\n\n\n", "d.csv"), 0).targets).toEqual([[1], null, [3]]);
+  });
+
   test("an id may be a prototype's key", async () => {
     const data = await parseCsv("sequence,target\n__proto__,1\n__proto__,2\n", "d.csv");
     expect(data.sequences.map(({ id, length }) => [id, length])).toEqual([["__proto__", 2]]);
   });
 
-  test("a hundred thousand rows take about a second", async () => {
+  test("a hundred thousand rows take about a second of processor time", async () => {
     const text = `sequence,t,target\n${Array.from({ length: 100_000 }, (_, i) => `s${i % 100},${Math.floor(i / 100)},${i / 7}`).join("\n")}`;
-    const start = performance.now();
-    expect((await parseCsv(text, "d.csv")).stepCount).toBe(100_000);
-    expect(performance.now() - start).toBeLessThan(3000);
+    const seconds = await cpuSeconds(async () => {
+      expect((await parseCsv(text, "d.csv")).stepCount).toBe(100_000);
+    });
+    expect(seconds).toBeLessThan(4);
   });
 
   const columns = "sequence, t, group, split, target, target_…, y, y1…, input, input_…, x or x1…";
@@ -109,6 +115,7 @@ describe("parseCsv", () => {
     ["sequence,group,target\na,g,1\na,,1\n", 'd.csv: line 3, group: expected "g" as in line 2, found ""'],
     ["split,target\ndev,1\n", 'd.csv: line 2, split: expected one of "train", "valid", "test" or an empty cell, found "dev"'],
     ["y1,y2\n1,2\n3\n", "d.csv: not CSV: Invalid Record Length: expect 2, got 1 on line 3"],
+    ["y1,y2\n1,2\n\n3,4\n", "d.csv: not CSV: Invalid Record Length: expect 2, got 1 on line 3"],
     ['target\n"1\n', "d.csv: not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2"],
   ])("refuses %j", async (text, message) => {
     expect(await refusal(text)).toBe(message);

@@ -1,6 +1,7 @@
 import { parseText, splitOf, unpackSequence } from "@unrolled/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cpuSeconds } from "../../support/cpu-seconds.js";
 
 /** The text that the sequences spell. */
 function spelled(data: ReturnType<typeof parseText>): string {
@@ -23,7 +24,7 @@ test("the sequences spell the text, whatever its characters and the length of a 
       expect(spelled(data)).toBe(clean);
       expect(data.length).toBe(Math.min(length, Array.from(clean).length));
     }),
-    { numRuns: 300, seed: 5 },
+    { numRuns: 100, seed: 5 },
   );
 });
 
@@ -74,9 +75,8 @@ test("an empty text is refused", () => {
   expect(() => parseText("\n\n", "x.txt", { unit: "line" })).toThrow(/^x\.txt: expected text, found none$/);
 });
 
-test("a million characters are read in about a second", () => {
+test("a million characters are read in about a second of processor time", async () => {
   const text = "the whale, the whale! ".repeat(50_000);
-  const start = performance.now();
-  expect(parseText(text, "x.txt").stepCount).toBe(1_100_000);
-  expect(performance.now() - start).toBeLessThan(2500);
+  const seconds = await cpuSeconds(() => expect(parseText(text, "x.txt").stepCount).toBe(1_100_000));
+  expect(seconds).toBeLessThan(3);
 });

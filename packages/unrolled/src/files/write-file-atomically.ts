@@ -26,7 +26,8 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     await rename(temporary, path);
     await syncDirectory(dirname(path));
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What failed is worth more than a failure to tidy up after it.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, error);
   }
 }
