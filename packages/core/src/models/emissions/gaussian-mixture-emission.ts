@@ -7,7 +7,7 @@ import { diagonalNormalTables } from "./diagonal-normal-tables.js";
 import { dirichletLogPrior, dirichletMode } from "./dirichlet.js";
 import type { Emission } from "./emission.js";
 import type { EmissionFileOf } from "./emission-file.js";
-import { diagonalNormalLogPrior, maximiseDiagonalNormals } from "./gaussian-emission.js";
+import { diagonalNormalLogPrior, maximiseDiagonalNormals } from "./maximise-diagonal-normals.js";
 import { freezeRows } from "./table.js";
 
 /**
@@ -45,6 +45,7 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
       row.map((_, m) => diagonalNormal(means[k * M + m]!, sds[k * M + m]!)),
     ),
   );
+  const nameOf = (i: number): string => `state ${Math.floor(i / M) + 1}, component ${(i % M) + 1}`;
   const grouped = (rows: readonly (readonly number[])[]) => weights.map((_, k) => rows.slice(k * M, (k + 1) * M));
 
   /** joint (B × K·M) = log weights + log N of packed rows `row`…; a missing row gives the log weights. */
@@ -94,7 +95,7 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
           }
         }
       }
-      const next = maximiseDiagonalNormals(data, responsibilities, { means, sds }, pseudoCount);
+      const next = maximiseDiagonalNormals(data, responsibilities, { means, sds }, pseudoCount, nameOf);
       return gaussianMixtureEmission({
         kind: "gaussian-mixture",
         weights: weights.map((row, k) => dirichletMode(counts, k * M, row, pseudoCount)),

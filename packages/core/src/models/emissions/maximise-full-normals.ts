@@ -59,7 +59,7 @@ export function maximiseFullNormals(
     for (let d = 0; d < D; d++) {
       // The variance left in dimension d given those before it.
       const left = typeof factored === "number" ? (factored === k ? 0 : 1 / 0) : factored.factors[k * D * D + d * D + d]! ** 2;
-      if (totals[k]! > 0) checkVariance(left, prior, k, d);
+      if (totals[k]! > 0) checkVariance(left, prior, `state ${k + 1}`, d);
     }
   const rows = (matrix: Float64Array, offset: number, count: number) =>
     Array.from({ length: count }, (_, i) => Array.from(matrix.subarray(offset + i * D, offset + (i + 1) * D)));

@@ -30,13 +30,13 @@ export function pseudoObservations(data: Dataset, count: number): PseudoObservat
 /** The least variance a fit may reach, relative to the data's own: below, the likelihood is running off to infinity. */
 const leastRelativeVariance = 1e-14;
 
-/** Checks one maximised variance. */
-export function checkVariance(variance: number, prior: PseudoObservations, state: number, dimension: number): void {
+/** Checks one maximised variance; `law` says whose: "state 2". */
+export function checkVariance(variance: number, prior: PseudoObservations, law: string, dimension: number): void {
   const spread = prior.variances[dimension]!;
   if (spread === 0)
     throw new RangeError(`hiddenMarkov: a normal emission needs targets that vary, dimension ${dimension + 1} is constant; leave it out`);
   if (!(variance > leastRelativeVariance * spread))
     throw new RangeError(
-      `hiddenMarkov: the variance of state ${state + 1}, dimension ${dimension + 1} fell to ${variance}: with an emission pseudo-count of ${prior.counts[dimension]} the likelihood has no maximum; set it above 0`,
+      `hiddenMarkov: the variance of ${law}, dimension ${dimension + 1} fell to ${variance}: with an emission pseudo-count of ${prior.counts[dimension]} the likelihood has no maximum; set it above 0`,
     );
 }
