@@ -6,6 +6,7 @@ import { parseDataset, parseModel } from "@unrolled/core";
 import * as unrolled from "unrolled";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CodeBlock, docstringExamples, markdownBlocks, withImports } from "../support/code-blocks.js";
+import { exampleDefinitions } from "../support/example-prelude.js";
 
 const root = resolve(import.meta.dirname, "../..");
 const filesBelow = (folder: string, ending: string): string[] =>
@@ -32,6 +33,12 @@ const isTypeScript = (block: CodeBlock): boolean => block.language === "ts" || b
 // Inside the front door, so that `import "unrolled"` resolves to it as it does for a user.
 const folder = join(root, "packages/unrolled/dist/.docs");
 
+/** Imports stay first, then what the example may use without making it, then the example. */
+function withDefinitions(code: string): string {
+  const imports = code.match(/^import .*$/gm) ?? [];
+  return [...imports, exampleDefinitions(code), code.replace(/^import .*$/gm, "")].join("\n");
+}
+
 describe("TypeScript in the documents and the docstrings", () => {
   const programs = [...blocks.filter(isTypeScript), ...examples];
   const names = programs.map((_, index) => `block-${index}`);
@@ -43,13 +50,23 @@ describe("TypeScript in the documents and the docstrings", () => {
     mkdirSync(folder, { recursive: true });
     const exported = Object.keys(unrolled);
     programs.forEach((block, index) => {
-      writeFileSync(join(folder, `${names[index]}.ts`), `${withImports(block.code, exported)}\nexport {};\n`);
+      const documented = block.file.endsWith(".ts");
+      const code = documented ? withImports(withDefinitions(block.code), exported) : block.code;
+      writeFileSync(join(folder, `${names[index]}.ts`), `${code}\nexport {};\n`);
     });
     writeFileSync(
       join(folder, "tsconfig.json"),
       JSON.stringify({
         extends: join(root, "tsconfig.base.json"),
-        compilerOptions: { composite: false, declaration: false, declarationMap: false, sourceMap: false, incremental: false, noUncheckedIndexedAccess: false, lib: ["ES2023", "DOM"] },
+        compilerOptions: {
+          composite: false,
+          declaration: false,
+          declarationMap: false,
+          sourceMap: false,
+          incremental: false,
+          noUncheckedIndexedAccess: false,
+          lib: ["ES2023", "DOM"],
+        },
         include: ["*.ts"],
       }),
     );
@@ -96,14 +113,27 @@ describe("Commands in the documents", () => {
   // The blocks of all pages run in one folder in the order they stand, so that a later one may use what an earlier one wrote.
   it.each(shell.map((block) => [title(block), block] as const))("%s runs", { timeout: 120_000 }, (_, block) => {
     const lines = block.code.replace(/\\\n\s*/g, " ").split("\n");
-    for (const line of lines.map((text) => text.replace(/^\$ /, "").replace(/\s+#.*$/, "").trim()).filter((text) => text !== "" && !text.startsWith("#"))) {
+    for (const line of lines
+      .map((text) =>
+        text
+          .replace(/^\$ /, "")
+          .replace(/\s+#.*$/, "")
+          .trim(),
+      )
+      .filter((text) => text !== "" && !text.startsWith("#"))) {
       const [command, ...words] = line.split(/\s+/);
       if (command === "npx" && words[0] === "unrolled") runUnrolled(line.replace(/^npx unrolled\s*/, ""));
       else if (command === "unrolled") runUnrolled(line.replace(/^unrolled\s*/, ""));
       else if (command === "npm" && (words[0] === "start" || words[0] === "test")) expect(scripts).toHaveProperty(words[0]);
-      else if (command === "npm" && words[0] === "run") expect(scripts).toHaveProperty([words.filter((word) => !word.startsWith("-"))[1] as string]);
-      else if (command === "bash" || command === "node") expect(existsSync(join(root, words[0] as string)), `${words[0]} exists`).toBe(true);
-      else expect(["npm install unrolled", "git clone", "cd", "apt-get install", "pip install"].some((known) => line.startsWith(known)), `known command: ${line}`).toBe(true);
+      else if (command === "npm" && words[0] === "run")
+        expect(scripts).toHaveProperty([words.filter((word) => !word.startsWith("-"))[1] as string]);
+      else if (command === "bash" || command === "node")
+        expect(existsSync(join(root, words[0] as string)), `${words[0]} exists`).toBe(true);
+      else
+        expect(
+          ["npm install unrolled", "git clone", "cd", "apt-get install", "pip install"].some((known) => line.startsWith(known)),
+          `known command: ${line}`,
+        ).toBe(true);
     }
   });
 

@@ -55,7 +55,12 @@ export function linearElman(spec: LinearElman): NoisyRecurrentModel {
 }
 
 /** Sequences of targets and inputs like N(0, 1), walks in them; `missing` marks targets (sequence, step) as missing. */
-export function linearData(spec: LinearElman, lengths: readonly number[], key: Key, missing = (_s: number, _t: number): boolean => false): Dataset {
+export function linearData(
+  spec: LinearElman,
+  lengths: readonly number[],
+  key: Key,
+  missing = (_s: number, _t: number): boolean => false,
+): Dataset {
   const D = spec.readoutBias.length;
   return packDataset({
     name: "linear",

@@ -1,4 +1,4 @@
-import { type Dataset, key, type NoisyRecurrentModel, packDataset, recurrent, type RecurrentModel } from "@unrolled/core";
+import { type Dataset, key, type NoisyRecurrentModel, packDataset, type RecurrentModel, recurrent } from "@unrolled/core";
 
 const symbolCount = 4;
 const gateCounts = { elman: 1, gru: 3, lstm: 4 } as const;

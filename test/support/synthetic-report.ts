@@ -25,19 +25,92 @@ import {
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
 
 const root = key("synthetic report");
-const text = "call me ishmael some years ago never mind how long precisely having little or no money in my purse and nothing particular to interest me on shore i thought i would sail about a little and see the watery part of the world";
+const text =
+  "call me ishmael some years ago never mind how long precisely having little or no money in my purse and nothing particular to interest me on shore i thought i would sail about a little and see the watery part of the world";
 export const syntheticSymbols = [..."abcdefghijklmnopqrstuvwxyz", " "];
 
 /** name, family, bits per character, parameters, fit seconds, why it stopped, how it was chosen. */
 const models: readonly (ModelSummary & { readonly bits: number })[] = [
-  { name: "ngram:5", family: "n-gram", bits: 2.31, parameters: 48_211, fitSeconds: 0.4, scoreSeconds: 0.1, stopped: "counted", chosen: "order 5 of 1…6" },
-  { name: "hmm:2", family: "hidden-markov", bits: 3.91, parameters: 55, fitSeconds: 1.2, scoreSeconds: 0.1, stopped: "tolerance", chosen: "best of 3 restarts" },
-  { name: "hmm:8", family: "hidden-markov", bits: 3.42, parameters: 271, fitSeconds: 4.1, scoreSeconds: 0.1, stopped: "tolerance", chosen: "best of 3 restarts" },
-  { name: "hmm:32", family: "hidden-markov", bits: 2.93, parameters: 1_855, fitSeconds: 21, scoreSeconds: 0.4, stopped: "maxIterations", chosen: "K = 32 of 2, 4, 8, 16, 32; best of 3 restarts" },
-  { name: "elman:64", family: "recurrent", bits: 2.42, parameters: 7_707, fitSeconds: 31, scoreSeconds: 0.2, stopped: "earlyStopping", chosen: "H = 64 of 32, 64; rate 0.003 of 0.01, 0.003" },
-  { name: "gru:64", family: "recurrent", bits: 2.24, parameters: 19_611, fitSeconds: 48, scoreSeconds: 0.3, stopped: "earlyStopping", chosen: "H = 64 of 32, 64; rate 0.003 of 0.01, 0.003" },
-  { name: "lstm:64", family: "recurrent", bits: 2.21, parameters: 25_563, fitSeconds: 62, scoreSeconds: 0.4, stopped: "maxIterations", chosen: "H = 64 of 32, 64; rate 0.01 of 0.01, 0.003" },
-  { name: "noisy-gru:32", family: "noisy-recurrent", bits: 2.55, parameters: 6_779, fitSeconds: 71, scoreSeconds: 9.5, stopped: "maxIterations", chosen: "rate 0.003 of 0.01, 0.003" },
+  {
+    name: "ngram:5",
+    family: "n-gram",
+    bits: 2.31,
+    parameters: 48_211,
+    fitSeconds: 0.4,
+    scoreSeconds: 0.1,
+    stopped: "counted",
+    chosen: "order 5 of 1…6",
+  },
+  {
+    name: "hmm:2",
+    family: "hidden-markov",
+    bits: 3.91,
+    parameters: 55,
+    fitSeconds: 1.2,
+    scoreSeconds: 0.1,
+    stopped: "tolerance",
+    chosen: "best of 3 restarts",
+  },
+  {
+    name: "hmm:8",
+    family: "hidden-markov",
+    bits: 3.42,
+    parameters: 271,
+    fitSeconds: 4.1,
+    scoreSeconds: 0.1,
+    stopped: "tolerance",
+    chosen: "best of 3 restarts",
+  },
+  {
+    name: "hmm:32",
+    family: "hidden-markov",
+    bits: 2.93,
+    parameters: 1_855,
+    fitSeconds: 21,
+    scoreSeconds: 0.4,
+    stopped: "maxIterations",
+    chosen: "K = 32 of 2, 4, 8, 16, 32; best of 3 restarts",
+  },
+  {
+    name: "elman:64",
+    family: "recurrent",
+    bits: 2.42,
+    parameters: 7_707,
+    fitSeconds: 31,
+    scoreSeconds: 0.2,
+    stopped: "earlyStopping",
+    chosen: "H = 64 of 32, 64; rate 0.003 of 0.01, 0.003",
+  },
+  {
+    name: "gru:64",
+    family: "recurrent",
+    bits: 2.24,
+    parameters: 19_611,
+    fitSeconds: 48,
+    scoreSeconds: 0.3,
+    stopped: "earlyStopping",
+    chosen: "H = 64 of 32, 64; rate 0.003 of 0.01, 0.003",
+  },
+  {
+    name: "lstm:64",
+    family: "recurrent",
+    bits: 2.21,
+    parameters: 25_563,
+    fitSeconds: 62,
+    scoreSeconds: 0.4,
+    stopped: "maxIterations",
+    chosen: "H = 64 of 32, 64; rate 0.01 of 0.01, 0.003",
+  },
+  {
+    name: "noisy-gru:32",
+    family: "noisy-recurrent",
+    bits: 2.55,
+    parameters: 6_779,
+    fitSeconds: 71,
+    scoreSeconds: 9.5,
+    stopped: "maxIterations",
+    chosen: "rate 0.003 of 0.01, 0.003",
+  },
 ];
 
 function normals(label: string, count: number): Float64Array {
@@ -67,7 +140,13 @@ function sequences({ name, family, bits }: (typeof models)[number]): SequenceLog
       ...fakeReplicated(id, replicates, steps),
       group: id,
       increments,
-      diagnostics: { ess, resampled: Uint8Array.from(ess, (value) => Number(value < 128)), survivors: 1 + ((i * 7) % 5), particles: 256, warnings: [] },
+      diagnostics: {
+        ess,
+        resampled: Uint8Array.from(ess, (value) => Number(value < 128)),
+        survivors: 1 + ((i * 7) % 5),
+        particles: 256,
+        warnings: [],
+      },
     };
   });
 }
@@ -92,7 +171,9 @@ function curve({ name, family, bits }: (typeof models)[number]): LearningCurve {
 
 /** English letter frequencies, split between a vowel-like and a consonant-like state. */
 export function syntheticEmission(): number[][] {
-  const frequencies = [8.2, 1.5, 2.8, 4.3, 12.7, 2.2, 2, 6.1, 7, 0.15, 0.77, 4, 2.4, 6.7, 7.5, 1.9, 0.1, 6, 6.3, 9.1, 2.8, 0.98, 2.4, 0.15, 2, 0.07, 20];
+  const frequencies = [
+    8.2, 1.5, 2.8, 4.3, 12.7, 2.2, 2, 6.1, 7, 0.15, 0.77, 4, 2.4, 6.7, 7.5, 1.9, 0.1, 6, 6.3, 9.1, 2.8, 0.98, 2.4, 0.15, 2, 0.07, 20,
+  ];
   const law = (share: (symbol: string) => number): number[] => {
     const weights = frequencies.map((f, v) => f * share(syntheticSymbols[v]));
     const total = weights.reduce((a, b) => a + b);
@@ -106,7 +187,9 @@ export function syntheticEmission(): number[][] {
 export async function syntheticReport(): Promise<ReportContent> {
   const unit: ScoreUnit = { kind: "bits", step: "character", density: false };
   const styles = styleModels(models.map(({ name }) => name));
-  const scored = models.map((model) => fakeScore(model.name, sequences(model), model.family === "noisy-recurrent" ? "00ff00ff00ff00ff" : null));
+  const scored = models.map((model) =>
+    fakeScore(model.name, sequences(model), model.family === "noisy-recurrent" ? "00ff00ff00ff00ff" : null),
+  );
   const comparison = await compareScores(scored, root.fold("comparison"));
   const symbols = [...text];
   const sequenceOf = (name: string): SequenceLogLikelihood => scored.find((model) => model.name === name)!.logLikelihood.sequences[0];
@@ -123,10 +206,7 @@ export async function syntheticReport(): Promise<ReportContent> {
   return {
     title: "Does the recurrent network beat the hidden Markov model?",
     subtitle: "Characters of Moby-Dick, 27 symbols; 20 test chapters, 19,200 characters; synthetic numbers <for the tests>",
-    headline: [
-      ...headline({ comparison, models, unit, fits: 1, unitsName: "chapters" }),
-      vowelSplit(emission, syntheticSymbols)!.sentence,
-    ],
+    headline: [...headline({ comparison, models, unit, fits: 1, unitsName: "chapters" }), vowelSplit(emission, syntheticSymbols)!.sentence],
     warnings: ["noisy-gru:32: one ancestor was left at the end of 4 sequences; its error comes from replicates"],
     sections: [
       {
@@ -153,7 +233,11 @@ export async function syntheticReport(): Promise<ReportContent> {
         blocks: [
           {
             kind: "figure",
-            figure: advantageFigure({ name: "lstm:64", sequence: sequenceOf("lstm:64") }, { name: "hmm:32", sequence: sequenceOf("hmm:32") }, { unit, styles, symbols }),
+            figure: advantageFigure(
+              { name: "lstm:64", sequence: sequenceOf("lstm:64") },
+              { name: "hmm:32", sequence: sequenceOf("hmm:32") },
+              { unit, styles, symbols },
+            ),
           },
           { kind: "figure", figure: posteriorFigure({ id: "chapter-101", stateCount: 2, marginals }, { symbols, model: "hmm:2" }) },
         ],
@@ -162,7 +246,10 @@ export async function syntheticReport(): Promise<ReportContent> {
         id: "states",
         title: "What the hidden states learned",
         blocks: [
-          { kind: "figure", figure: emissionFigure({ kind: "categorical", probabilities: emission }, { symbols: syntheticSymbols, model: "hmm:2" }) },
+          {
+            kind: "figure",
+            figure: emissionFigure({ kind: "categorical", probabilities: emission }, { symbols: syntheticSymbols, model: "hmm:2" }),
+          },
           {
             kind: "figure",
             figure: transitionFigure(
@@ -173,7 +260,13 @@ export async function syntheticReport(): Promise<ReportContent> {
               { model: "hmm:2" },
             ),
           },
-          { kind: "figure", figure: emissionFigure({ kind: "categorical", probabilities: wideEmission }, { symbols: syntheticSymbols, model: "hmm:8", id: "emissions-8" }) },
+          {
+            kind: "figure",
+            figure: emissionFigure(
+              { kind: "categorical", probabilities: wideEmission },
+              { symbols: syntheticSymbols, model: "hmm:8", id: "emissions-8" },
+            ),
+          },
         ],
       },
       {
@@ -186,7 +279,11 @@ export async function syntheticReport(): Promise<ReportContent> {
             figure: fitSpreadFigure(
               models.slice(3, 7).map(({ name, bits }) => ({
                 name,
-                fits: Array.from(normals(`fits ${name}`, 5), (x, seed) => ({ label: `seed ${seed}`, perStep: -(bits + 0.02 * Math.abs(x) * Number(seed > 0)) * Math.LN2, kept: seed === 0 })),
+                fits: Array.from(normals(`fits ${name}`, 5), (x, seed) => ({
+                  label: `seed ${seed}`,
+                  perStep: -(bits + 0.02 * Math.abs(x) * Number(seed > 0)) * Math.LN2,
+                  kept: seed === 0,
+                })),
               })),
               { unit, styles, split: "valid" },
             ),
@@ -197,7 +294,14 @@ export async function syntheticReport(): Promise<ReportContent> {
         id: "monte-carlo",
         title: "Monte Carlo error",
         blocks: [
-          { kind: "figure", figure: convergenceFigure(convergence, { model: "noisy-gru:32", colour: noisyColour, exact: convergence.values.at(-1)! + 0.05 }) },
+          {
+            kind: "figure",
+            figure: convergenceFigure(convergence, {
+              model: "noisy-gru:32",
+              colour: noisyColour,
+              exact: convergence.values.at(-1)! + 0.05,
+            }),
+          },
           { kind: "figure", figure: particleHealthFigure(noisy.logLikelihood, { model: "noisy-gru:32", colour: noisyColour })! },
         ],
       },
@@ -205,8 +309,17 @@ export async function syntheticReport(): Promise<ReportContent> {
         id: "method",
         title: "Data and method",
         blocks: [
-          { kind: "text", text: "Every model sees the same text, cut the same way, with the same context reset; what is chosen is chosen on valid." },
-          { kind: "facts", facts: [{ name: "Data", value: "moby-dick, 27 symbols" }, { name: "Splits", value: "no chapter stands in two splits" }] },
+          {
+            kind: "text",
+            text: "Every model sees the same text, cut the same way, with the same context reset; what is chosen is chosen on valid.",
+          },
+          {
+            kind: "facts",
+            facts: [
+              { name: "Data", value: "moby-dick, 27 symbols" },
+              { name: "Splits", value: "no chapter stands in two splits" },
+            ],
+          },
           { kind: "code", text: "unrolled compare --data moby-dick --model hmm:32 --model lstm:64 --seed 1" },
         ],
       },

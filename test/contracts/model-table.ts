@@ -1,0 +1,141 @@
+import {
+  type AnyModel,
+  type Dataset,
+  diagonalNormal,
+  fitNGram,
+  fromTemplate,
+  hiddenMarkov,
+  key,
+  normal,
+  packDataset,
+  randomHiddenMarkov,
+  randomRecurrent,
+  type SequenceRecord,
+  scaleDataset,
+  scalingOf,
+  standardised,
+  type TargetSpace,
+} from "@unrolled/core";
+
+/** One row: a model and data that it binds, ragged, with a missing target where the model allows one. */
+export interface ModelRow {
+  readonly name: string;
+  readonly model: AnyModel;
+  readonly data: Dataset;
+  /** False where a model has no file form. */
+  readonly hasFile: boolean;
+}
+
+const lengths = [7, 1, 12, 4, 12];
+
+/** Ragged data of a kind, made from a fixed key; the last target of some sequences is missing, and one in the middle where asked. */
+function dataOf(targets: TargetSpace, options: { inputs?: boolean; missingInside?: boolean } = {}): Dataset {
+  const draws = new Float64Array(4096);
+  key("model table").fold(targets.kind).fillUniform(draws);
+  let next = 0;
+  const uniform = (): number => draws[next++];
+  const value = (): number => {
+    const u = uniform();
+    return targets.kind === "real" ? 3 + 2 * u : targets.kind === "count" ? Math.floor(5 * u) : u < 0.4 ? 1 : 0;
+  };
+  const sequences = lengths.map((length, i): SequenceRecord => {
+    const steps: SequenceRecord["targets"][number][] = Array.from({ length }, () =>
+      targets.kind === "categorical" ? Math.floor(targets.size * uniform()) : Array.from({ length: targets.size }, value),
+    );
+    if (i === 2) steps[length - 1] = null;
+    if (i === 4 && options.missingInside) steps[3] = null;
+    return {
+      id: `s${i}`,
+      group: i < 3 ? "g" : null,
+      targets: steps,
+      ...(options.inputs ? { inputs: Array.from({ length }, () => [uniform(), -uniform()]) } : {}),
+    };
+  });
+  return packDataset({ name: `${targets.kind} table`, targets, inputs: options.inputs ? { kind: "real", size: 2 } : null, sequences });
+}
+
+const categorical = dataOf({ kind: "categorical", size: 5, symbols: null }, { missingInside: true });
+const text = dataOf({ kind: "categorical", size: 5, symbols: null });
+const textWithInputs = dataOf({ kind: "categorical", size: 5, symbols: null }, { inputs: true, missingInside: true });
+const real = dataOf({ kind: "real", size: 2 }, { missingInside: true });
+const scalar = dataOf({ kind: "real", size: 1 }, { missingInside: true });
+const binary = dataOf({ kind: "binary", size: 3 }, { missingInside: true });
+const count = dataOf({ kind: "count", size: 2 }, { missingInside: true });
+
+const hiddenMarkovRow = (emission: Parameters<typeof randomHiddenMarkov>[0]["emission"], data: Dataset): ModelRow => ({
+  name: `hidden Markov, ${emission}`,
+  model: randomHiddenMarkov({ stateCount: 3, emission, data, key: key(emission) }),
+  data,
+  hasFile: true,
+});
+const networkRow = (name: string, options: Omit<Parameters<typeof randomRecurrent>[0], "key">): ModelRow => ({
+  name,
+  model: randomRecurrent({ ...options, key: key(name) }),
+  data: options.data,
+  hasFile: true,
+});
+
+const trailingReal = dataOf({ kind: "real", size: 2 });
+const scaling = scalingOf(trailingReal);
+
+/** Every kind of model. A new one joins here: that is the definition of done. */
+export const modelTable: readonly ModelRow[] = [
+  hiddenMarkovRow("categorical", categorical),
+  hiddenMarkovRow("gaussian", real),
+  hiddenMarkovRow("gaussian-full", real),
+  hiddenMarkovRow("gaussian-mixture", real),
+  hiddenMarkovRow("poisson", count),
+  hiddenMarkovRow("bernoulli", binary),
+  {
+    name: "hidden Markov, stationary start",
+    model: hiddenMarkov({
+      initial: "stationary",
+      transition: [
+        [0.7, 0.3],
+        [0.2, 0.8],
+      ],
+      emission: {
+        kind: "poisson",
+        rates: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    }),
+    data: count,
+    hasFile: true,
+  },
+  { name: "n-gram, Kneser-Ney", model: fitNGram(text, { order: 3, smoothing: "kneser-ney" }), data: categorical, hasFile: true },
+  { name: "n-gram, Witten-Bell", model: fitNGram(text, { order: 2, smoothing: "witten-bell" }), data: categorical, hasFile: true },
+  networkRow("elman", { cell: "elman", hiddenSize: 4, data: text }),
+  networkRow("gru with inputs", { cell: "gru", hiddenSize: 4, data: textWithInputs }),
+  networkRow("lstm, two layers", { cell: "lstm", hiddenSize: 3, layers: 2, data: text }),
+  networkRow("elman, Gaussian", { cell: "elman", hiddenSize: 3, data: trailingReal }),
+  networkRow("gru, Poisson", { cell: "gru", hiddenSize: 3, data: dataOf({ kind: "count", size: 2 }) }),
+  networkRow("lstm, Bernoulli", { cell: "lstm", hiddenSize: 3, data: dataOf({ kind: "binary", size: 3 }) }),
+  networkRow("noisy elman", { cell: "elman", hiddenSize: 2, data: text, noiseSd: 0.3 }),
+  networkRow("noisy gru with inputs", { cell: "gru", hiddenSize: 2, data: textWithInputs, noiseSd: 0.3 }),
+  networkRow("noisy lstm", { cell: "lstm", hiddenSize: 2, data: text, noiseSd: 0.3 }),
+  {
+    name: "standardised gru",
+    model: standardised(randomRecurrent({ cell: "gru", hiddenSize: 3, data: scaleDataset(trailingReal, scaling), key: key(3) }), scaling),
+    data: trailingReal,
+    hasFile: true,
+  },
+  {
+    name: "template",
+    model: fromTemplate({
+      name: "walk",
+      stateDim: 1,
+      targets: { kind: "real", size: 1 },
+      density: true,
+      template: {
+        initial: { name: "start", given: () => normal(4, 1) },
+        transition: { name: "step", given: ({ previous }) => normal(previous, 0.5) },
+        emission: { name: "reading", given: ({ state }) => diagonalNormal([state], [1]) },
+      },
+    }),
+    data: scalar,
+    hasFile: false,
+  },
+];

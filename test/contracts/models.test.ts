@@ -1,0 +1,109 @@
+import {
+  type AnyModel,
+  type Dataset,
+  key,
+  type LogLikelihood,
+  packDataset,
+  parseModel,
+  selectSequences,
+  stringifyJson,
+  unpackSequence,
+} from "@unrolled/core";
+import { chooseMethod, logLikelihood, smc } from "@unrolled/inference";
+import { describe, expect, it } from "vitest";
+import { modelTable } from "./model-table.js";
+
+/** Scores with what the chooser picks, at a fixed small cost. */
+function score(model: AnyModel, data: Dataset): LogLikelihood {
+  const { method } = chooseMethod(model, data, { particles: 50, replicates: 4 });
+  return logLikelihood(model as never, data, method as never, ...((method.randomness === "random" ? [key("score")] : []) as never));
+}
+
+describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { model, data, hasFile }) => {
+  it("scores every sequence with increments that sum to the value, 0 where the target is missing", () => {
+    const total = score(model, data);
+    expect(total.sequences.map(({ id }) => id)).toEqual(data.sequences.map(({ id }) => id));
+    total.sequences.forEach((sequence, index) => {
+      expect(Number.isFinite(sequence.value)).toBe(true);
+      expect(sequence.increments).toHaveLength(data.sequences[index].length);
+      expect(sequence.increments.reduce((a, b) => a + b, 0)).toBeCloseTo(sequence.value, 9);
+      expect(sequence.steps).toBe(data.sequences[index].observedSteps);
+      const { targets } = unpackSequence(data, index);
+      const missing = total.exact ? [...targets.keys()].filter((t) => targets[t] === null) : [];
+      for (const t of missing) expect(sequence.increments[t]).toBe(0);
+    });
+    expect(total.value).toBeCloseTo(
+      total.sequences.reduce((sum, { value }) => sum + value, 0),
+      9,
+    );
+    expect(total.steps).toBe(data.sequences.reduce((sum, { observedSteps }) => sum + observedSteps, 0));
+  });
+
+  it("says where its error came from", () => {
+    const { exact, standardError, standardErrorFrom } = score(model, data);
+    if (exact && standardErrorFrom === "exact") expect(standardError).toBe(0);
+    else expect(standardError).toBeGreaterThan(0);
+  });
+
+  it("gives the same bytes one sequence at a time, all together, and in another order", () => {
+    const together = score(model, data).sequences;
+    const reversed = score(model, selectSequences(data, [...data.sequences.keys()].reverse())).sequences;
+    data.sequences.forEach(({ id }, index) => {
+      const alone = score(model, selectSequences(data, [index])).sequences[0];
+      expect([id, alone.value, ...alone.increments]).toEqual([id, together[index].value, ...together[index].increments]);
+      const again = reversed[data.sequences.length - 1 - index];
+      expect([again.value, ...again.increments]).toEqual([together[index].value, ...together[index].increments]);
+    });
+  });
+
+  it("offers particles that agree with the exact number, where it has both", () => {
+    const { particles } = model.views;
+    if (particles === undefined) return;
+    const exact = score(model, data);
+    const sampled = logLikelihood(model as never, data, smc({ particles: 2000, resampling: "multinomial" }), key("particles"));
+    exact.sequences.forEach(({ value, standardError }, index) => {
+      const { value: estimate, standardError: own } = sampled.sequences[index];
+      const se = Math.hypot(standardError, own);
+      expect(se).toBeLessThan(0.5);
+      expect(Math.abs(estimate - value)).toBeLessThan(Math.max(5 * se, 1e-9));
+    });
+  });
+
+  it.runIf(hasFile)("comes back from its file with the same scores", () => {
+    const text = stringifyJson(model.toFile());
+    const again = parseModel(JSON.parse(text), "model.json");
+    expect(stringifyJson(again.toFile())).toBe(text);
+    expect(again.parameterCount).toBe(model.parameterCount);
+    expect(score(again, data).value).toBe(score(model, data).value);
+  });
+
+  it("draws sequences that it can score, the same for the same key", () => {
+    const inputs = data.inputs === null ? undefined : unpackSequence(data, 2).inputs;
+    const draw = () => model.sample(12, key("draw"), ...(inputs ? [inputs] : []));
+    expect(draw()).toEqual(draw());
+    const { targets } = draw();
+    expect(targets).toHaveLength(12);
+    const drawn = packDataset({
+      name: "drawn",
+      targets: data.targets,
+      inputs: data.inputs,
+      sequences: [{ id: "d", targets, ...(inputs ? { inputs } : {}) }],
+    });
+    expect(Number.isFinite(score(model, drawn).value)).toBe(true);
+  });
+
+  it("refuses data of another kind in one line that names both", () => {
+    const other = packDataset({
+      name: "other",
+      targets: { kind: "binary", size: 9 },
+      inputs: data.inputs,
+      sequences: [{ id: "o", targets: [[0, 0, 0, 0, 0, 0, 0, 0, 0]], ...(data.inputs ? { inputs: [[0, 0]] } : {}) }],
+    });
+    expect(() => score(model, other)).toThrow(/binary|9/);
+  });
+
+  it("cannot be changed", () => {
+    expect(Object.isFrozen(model)).toBe(true);
+    expect(Object.isFrozen(model.views)).toBe(true);
+  });
+});
