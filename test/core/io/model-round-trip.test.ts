@@ -193,6 +193,24 @@ describe("weights beside a model file", () => {
     expect(parseModel(resolveTensors(named, "m.json", new Map([["w.safetensors", tensors]])), "m.json").toFile()).toEqual(file);
   });
 
+  test("of several rows and columns are cut row by row", () => {
+    const cube = new Map([["a.0", { shape: [2, 2, 3], values: Float64Array.from({ length: 12 }, (_, i) => i) }]]);
+    expect(resolveTensors({ a: [{ safetensors: "w.safetensors" }] }, "m.json", new Map([["w.safetensors", cube]]))).toEqual({
+      a: [
+        [
+          [
+            [0, 1, 2],
+            [3, 4, 5],
+          ],
+          [
+            [6, 7, 8],
+            [9, 10, 11],
+          ],
+        ],
+      ],
+    });
+  });
+
   test("that are missing, in another folder or of another shape are refused with their place", () => {
     const one = (weight: unknown): object => ({ ...file, readout: { weight, bias: [0.6] } });
     const files = new Map([["w.safetensors", tensors]]);

@@ -16,9 +16,8 @@ export interface DatasetFile {
  * A dataset as the plain values of its file; `parseDataset` reads them back to the same dataset.
  *
  * @example
- * ```ts
  * const text = stringifyJson(datasetFile(data));
- * ```
+ * const again = parseDataset(parseJson(text, "data.json"), "data.json");
  */
 export function datasetFile(data: Dataset): DatasetFile {
   const { name, targets, inputs, splits } = data;

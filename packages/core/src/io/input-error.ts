@@ -12,21 +12,29 @@ export interface InputError extends Error {
  * The error of a file that does not fit: its message is the one line `path: place: problem`.
  *
  * @example
- * ```ts
- * throw inputError("data.json", "sequences[3].targets[17]", "expected an integer 0..26, found 31");
- * ```
+ * inputError("data.json", "sequences[3].targets[17]", "expected an integer 0..26, found 31").message;
  */
 export function inputError(path: string, place: string, problem: string): InputError {
   const message = oneLine([path, place, problem].filter((part) => part !== "").join(": "));
   return Object.assign(new Error(message), { name: "InputError" as const, path, place });
 }
 
-/** `inputError` in its usual form: what was expected, and the value found. */
+/**
+ * `inputError` in its usual form: what was expected, and the value found.
+ *
+ * @example
+ * unexpected("data.json", "targets.size", "an integer from 1", 0).message; // data.json: targets.size: expected an integer from 1, found 0
+ */
 export function unexpected(path: string, place: string, expected: string, found: unknown): InputError {
   return inputError(path, place, `expected ${expected}, found ${describeValue(found)}`);
 }
 
-/** True for an error made by `inputError`: the user's input is at fault, and the message is enough. */
+/**
+ * True for an error made by `inputError`: the user's input is at fault, and the message is enough.
+ *
+ * @example
+ * isInputError(inputError("data.json", "", "expected JSON, found an empty file")); // true
+ */
 export function isInputError(error: unknown): error is InputError {
   return error instanceof Error && error.name === "InputError";
 }
@@ -34,6 +42,9 @@ export function isInputError(error: unknown): error is InputError {
 /**
  * Runs a factory on content read from `path`; its complaint about a value (`factory: what is required, …`) becomes an
  * input error that names the path. Anything else, such as a fault of the program, passes through.
+ *
+ * @example
+ * const data = withPath("a.csv", () => packDataset({ name: "a", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[1]] }] }));
  */
 export function withPath<R>(path: string, make: () => R): R {
   try {

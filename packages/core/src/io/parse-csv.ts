@@ -22,9 +22,7 @@ interface CsvSequence {
  *
  * @throws InputError with the line.
  * @example
- * ```ts
  * const data = await parseCsv("sequence,t,target\na,1,0.5\na,2,0.7\n", "data.csv");
- * ```
  */
 export async function parseCsv(text: string, path: string): Promise<Dataset> {
   const [header, ...rows] = await readRows(text, path);

@@ -36,12 +36,10 @@ const head = fields({
  *
  * @throws InputError at the first place that does not fit: `data.json: sequences[3].targets[17]: expected an integer 0..26, found 31`.
  * @example
- * ```ts
  * const data = parseDataset(
  *   { format: "unrolled/sequences", version: 1, targets: { kind: "categorical", size: 2 }, sequences: [{ id: "a", targets: [0, 1, null] }] },
  *   "data.json",
  * );
- * ```
  */
 export function parseDataset(json: unknown, path: string): Dataset {
   if (isPianoRoll(json)) return parsePianoRoll(json, path);

@@ -7,9 +7,7 @@ import { inputError } from "./input-error.js";
  *
  * @throws InputError with line and column, such as `data.json: line 3, column 7: not JSON: …`.
  * @example
- * ```ts
- * const dataset = parseDataset(parseJson(text, "data.json"), "data.json");
- * ```
+ * parseJson("[1, null]", "data.json"); // [1, null]
  */
 export function parseJson(text: string, path: string): unknown {
   const json = text.startsWith("\ufeff") ? text.slice(1) : text;

@@ -32,9 +32,8 @@ const readers: ReadonlyMap<string, ReadModel> = new Map<string, ReadModel>([
  * @throws InputError at the first place that does not fit, such as
  * `hmm.json: transition[2]: expected a list of 3 like those before it, found a list of 2`.
  * @example
- * ```ts
- * const model = parseModel(parseJson(text, "hmm.json"), "hmm.json");
- * ```
+ * const text = stringifyJson(hmm.toFile());
+ * const again = parseModel(parseJson(text, "hmm.json"), "hmm.json");
  */
 export function parseModel(json: unknown, path: string): AnyModel {
   const { kind, scaling } = checkStructure(head, json, path);

@@ -14,6 +14,8 @@ type Arrays = { readonly [name in (typeof NAMES)[number]]?: NumpyArray };
  * integers are symbols (T; −1: missing) or counts; booleans are binary.
  *
  * @throws InputError for an array of another shape or kind.
+ * @example
+ * const load = async (url: string) => parseNpy(new Uint8Array(await (await fetch(url)).arrayBuffer()), url);
  */
 export async function parseNpy(bytes: Uint8Array, path: string): Promise<Dataset> {
   return datasetOfArrays({ targets: await parseNumpyArray(bytes, path) }, path);
@@ -26,9 +28,7 @@ export async function parseNpy(bytes: Uint8Array, path: string): Promise<Dataset
  *
  * @throws InputError for a missing or unknown array, or one of the wrong shape.
  * @example
- * ```ts
- * const data = await parseNpz(new Uint8Array(await (await fetch("data.npz")).arrayBuffer()), "data.npz");
- * ```
+ * const load = async (url: string) => parseNpz(new Uint8Array(await (await fetch(url)).arrayBuffer()), url);
  */
 export async function parseNpz(bytes: Uint8Array, path: string): Promise<Dataset> {
   const { unzipSync } = await import("fflate");

@@ -19,6 +19,8 @@ export function isPianoRoll(json: unknown): json is Readonly<Record<SplitName, r
  * valid, test.
  *
  * @throws InputError at the first pitch or step that does not fit.
+ * @example
+ * const chords = parsePianoRoll({ train: [[[60, 64, 67], []]], valid: [], test: [] }, "chords.json");
  */
 export function parsePianoRoll(json: unknown, path: string): Dataset {
   if (!isPianoRoll(json)) throw unexpected(path, "", `an object with the lists "train", "valid" and "test"`, json);

@@ -23,9 +23,7 @@ export interface TextOptions {
  *
  * @throws InputError for an empty text, or a character outside the given `symbols`.
  * @example
- * ```ts
  * const data = parseText("to be or not to be", "hamlet.txt", { length: 6 });
- * ```
  */
 export function parseText(text: string, path: string, options: TextOptions = {}): Dataset {
   const { unit = "run", length = 200 } = options;

@@ -14,6 +14,8 @@ interface TensorReference {
  * with a folder in it is refused.
  *
  * @throws InputError naming the place.
+ * @example
+ * tensorFiles({ bias: { safetensors: "w.safetensors" } }, "model.json"); // ["w.safetensors"]
  */
 export function tensorFiles(json: unknown, path: string): readonly string[] {
   const names = new Set<string>();
@@ -28,6 +30,9 @@ export function tensorFiles(json: unknown, path: string): readonly string[] {
  * The model file with each reference replaced by the numbers it names, as nested lists.
  *
  * @throws InputError where a file has no such tensor.
+ * @example
+ * const file = new Map([["bias", { shape: [2], values: Float64Array.of(1, 2) }]]);
+ * resolveTensors({ bias: { safetensors: "w.safetensors" } }, "model.json", new Map([["w.safetensors", file]])); // { bias: [1, 2] }
  */
 export function resolveTensors(json: unknown, path: string, files: ReadonlyMap<string, ReadonlyMap<string, Tensor>>): unknown {
   return replaceReferences(json, [], path, ({ safetensors, tensor }, keys) => {

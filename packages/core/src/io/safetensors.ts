@@ -28,6 +28,9 @@ const DTYPES: ReadonlyMap<unknown, readonly [bytes: number, read: Read]> = new M
  * for I64 beyond 2^53.
  *
  * @throws InputError where header and data disagree, or for another dtype.
+ * @example
+ * const bytes = safetensorsBytes(new Map([["bias", { shape: [2], values: Float64Array.of(1, 2) }]]));
+ * parseSafetensors(bytes, "weights.safetensors").get("bias");
  */
 export function parseSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<string, Tensor> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -63,7 +66,12 @@ function readTensor(entry: unknown, data: DataView, name: string, path: string):
   return { shape, values };
 }
 
-/** The bytes of a `.safetensors` file with these tensors, as F64. The inverse of `parseSafetensors`. */
+/**
+ * The bytes of a `.safetensors` file with these tensors, as F64. The inverse of `parseSafetensors`.
+ *
+ * @example
+ * const bytes = safetensorsBytes(new Map([["bias", { shape: [2], values: Float64Array.of(1, 2) }]]));
+ */
 export function safetensorsBytes(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
   const header: Record<string, unknown> = {};
   let offset = 0;

