@@ -206,6 +206,25 @@ describe("fit", () => {
     );
   });
 
+  it("keeps every number of the history through JSON: −0, −Infinity and the smallest", () => {
+    const lines = [
+      [-0, Number.NEGATIVE_INFINITY],
+      [Number.MIN_VALUE, -0],
+      [1 / 3, Number.NEGATIVE_INFINITY],
+    ] as const;
+    const { learner } = scripted(lines);
+    let text = "";
+    const through = fit(numbered(0), data, learner, {
+      ...options,
+      onCheckpoint: (c) => {
+        text = JSON.stringify(c);
+      },
+    });
+    const resumed = fit(numbered(0), data, learner, { ...options, resumeFrom: JSON.parse(text) as Checkpoint });
+    expect(resumed.history).toEqual(through.history);
+    expect(Object.is(resumed.history[0].objective, -0)).toBe(true);
+  });
+
   it("goes on from a checkpoint where the limit has grown", () => {
     const lines = [
       [-3, -3],

@@ -174,6 +174,14 @@ describe("bptt", () => {
     expect(fitted.history.every((line) => Number.isFinite(line.objective))).toBe(true);
   });
 
+  it("does not return parameters that overflowed in the very last step", () => {
+    const far = packDataset({ name: "far", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[10], [20]] }] });
+    const learner = bptt({ maxEpochs: 1, learningRate: 1e308, clip: null, optimiser: sgd() });
+    const fitted = fit(autoregression(0.5, 0), { train: far, valid: null }, learner, { key: key(1) });
+    expect(fitted.stopped).toBe("diverged");
+    expect(fitted.model.toFile()).toMatchObject({ a: 0.5, b: 0 });
+  });
+
   it("skips batches without an observed target", () => {
     const sparse = packDataset({
       name: "sparse",
