@@ -72,7 +72,7 @@ export function nGram(spec: NGramSpec): NGram {
   });
 }
 
-/** The longest context seen of the steps before t, of `row`'s packed targets. */
+/** The longest context seen of the steps before t, of `row`'s packed targets; one that starts with the sequence has no child. */
 function contextBefore(tree: ContextTree, symbols: Int32Array, starts: Int32Array, row: number, t: number): number {
   let node = 0;
   for (let back = 1; back < tree.order; back++) {
@@ -80,7 +80,6 @@ function contextBefore(tree: ContextTree, symbols: Int32Array, starts: Int32Arra
     const older = step < 0 ? -1 : olderContext(tree, node, step);
     if (older < 0) break;
     node = older;
-    if (back > t) break;
   }
   return node;
 }
