@@ -1,7 +1,14 @@
 import type { Dataset } from "../../contracts/index.js";
 import type { AffineScaling, Scaling } from "./scaling.js";
 
-/** The same data in standardised units. */
+/**
+ * The same data in standardised units: what the inner model of `standardised` sees, and so what it should be started from.
+ *
+ * @throws TypeError where the data have no real values of the scaling's size.
+ * @example
+ * const data = packDataset({ name: "d", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[1], [3]] }] });
+ * scaleDataset(data, scalingOf(data)).targetValues; // −1, 1
+ */
 export function scaleDataset(data: Dataset, { targets, inputs }: Scaling): Dataset {
   return Object.freeze({
     ...data,
