@@ -193,6 +193,11 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
     file({ name: "x", format: `unrolled\n${"y".repeat(99)}` }),
     `d.json: format: expected "unrolled/sequences", found "unrolled\\n${"y".repeat(31)}…"`,
   ],
+  [
+    "sizes beyond memory",
+    file({ targets: { kind: "real", size: 2 ** 31 - 1 }, splits: null, sequences: [{ id: "a", targets: new Array(1000).fill(null) }] }),
+    "d.json: expected data that fit in memory, found sizes that do not",
+  ],
   ["a real dataset without sequences", file(real), "d.json: sequences: expected at least one sequence, found an empty list"],
   ["a pitch out of range", { train: [[[20]]], valid: [], test: [] }, "d.json: train[0][0][0]: expected a MIDI pitch 21..108, found 20"],
   [

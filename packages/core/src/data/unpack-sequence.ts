@@ -1,11 +1,14 @@
 import type { Dataset, SequenceInfo, SequenceRecord } from "../contracts/index.js";
 import { rowsByIndex } from "./select-sequences.js";
 
-/** Sequence `index` as plain values, missing ones null. The inverse of `packDataset`. */
-export function unpackSequence(data: Dataset, index: number): SequenceRecord {
+/**
+ * Sequence `index` as plain values, missing ones null. The inverse of `packDataset`. Unpacking many, give `rows` =
+ * `rowsByIndex(data)`, which is otherwise found anew for each.
+ */
+export function unpackSequence(data: Dataset, index: number, rows: Int32Array = rowsByIndex(data)): SequenceRecord {
   const info = data.sequences[index] as SequenceInfo | undefined;
   if (info === undefined) throw new RangeError(`unpackSequence: index must be 0..${data.sequences.length - 1}, got ${index}`);
-  const row = rowsByIndex(data)[index] as number;
+  const row = rows[index] as number;
   const steps = Array.from({ length: info.length }, (_, t) => (data.starts[t] as number) + row);
   const vector = (values: Float64Array, size: number, position: number): (number | null)[] =>
     Array.from(values.subarray(position * size, (position + 1) * size), (x) => (Number.isNaN(x) ? null : x));

@@ -1,5 +1,5 @@
 import type { Dataset, SequenceRecord } from "../contracts/index.js";
-import { unpackSequence } from "../data/index.js";
+import { rowsByIndex, unpackSequence } from "../data/index.js";
 
 /** The content of a data file, format `unrolled/sequences` version 1, ready for `stringifyJson`. */
 export interface DatasetFile {
@@ -21,6 +21,7 @@ export interface DatasetFile {
  */
 export function datasetFile(data: Dataset): DatasetFile {
   const { name, targets, inputs, splits } = data;
+  const rows = rowsByIndex(data);
   return {
     format: "unrolled/sequences",
     version: 1,
@@ -28,7 +29,7 @@ export function datasetFile(data: Dataset): DatasetFile {
     targets,
     inputs,
     splits,
-    sequences: data.sequences.map((_, index) => withoutNulls(unpackSequence(data, index))),
+    sequences: data.sequences.map((_, index) => withoutNulls(unpackSequence(data, index, rows))),
   };
 }
 

@@ -22,5 +22,5 @@ const file = fields({ ...commonFields, initial: vectorOr("stationary"), transiti
 /** The hidden Markov model of a model file of that kind. */
 export function hiddenMarkovFromFile(json: unknown, path: string): HiddenMarkov {
   const content = checkStructure(file, json, path);
-  return withPath(path, () => hiddenMarkov(content as Parameters<typeof hiddenMarkov>[0]));
+  return withPath(path, () => hiddenMarkov(content));
 }

@@ -50,10 +50,15 @@ export function withPath<R>(path: string, make: () => R): R {
   try {
     return make();
   } catch (error) {
-    const ours = (error instanceof RangeError || error instanceof TypeError) && /^[a-z]\w*: /i.test(error.message);
-    throw ours ? inputError(path, "", error.message) : error;
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    if (/^[a-z]\w*: /i.test(error.message)) throw inputError(path, "", error.message);
+    if (OUT_OF_MEMORY.test(error.message)) throw inputError(path, "", "expected data that fit in memory, found sizes that do not");
+    throw error;
   }
 }
+
+/** What engines say when a typed array, a list or a text of the size asked for cannot be made. */
+const OUT_OF_MEMORY = /allocation failed|Invalid (typed )?array length|Invalid string length/;
 
 function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal
