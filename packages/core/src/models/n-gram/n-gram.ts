@@ -30,7 +30,7 @@ export interface NGram extends Model<"rollout"> {
  *
  * @throws RangeError or TypeError when the counts are not as `NGramSpec` says; RangeError when (V + 2)ⁿ exceeds 2⁵³ − 1.
  * @example
- * // "aab" from its start and one b after it: codes 3·3+0, …, written as differences.
+ * // Symbol 0 seen twice, symbol 1 once, no context.
  * const model = nGram({ order: 1, smoothing: "witten-bell", size: 2, codes: [0, 1], counts: [2, 1] });
  * model.sample(5, key(1)).targets;
  */
