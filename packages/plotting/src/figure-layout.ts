@@ -1,11 +1,11 @@
-import { fontFamily, gridColour, ink, quietInk } from "./theme.js";
+import { fontFamily, gridColour, ink, probabilityScale, quietInk } from "./theme.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** An axis with a title (and its unit in it), quiet grid, no frame. */
 export function axis(title: string | null, settings: Json = {}): Json {
   return {
-    title: title === null ? undefined : { text: title, standoff: 10, font: { size: 13, color: ink } },
+    title: { text: title ?? "", standoff: 10, font: { size: 13, color: ink } },
     gridcolor: gridColour,
     zeroline: false,
     linecolor: "#9aa4ae",
@@ -29,17 +29,30 @@ export function figureLayout(height: number, settings: Json, narrow: Json = {}):
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
     font: { family: fontFamily, size: 13, color: ink },
-    margin: { l: 56, r: 20, t: 34, b: 48 },
+    margin: { l: 56, r: 20, t: 14, b: 48 },
     hovermode: "closest",
     hoverlabel: { bgcolor: "#ffffff", bordercolor: "#9aa4ae", font: { family: fontFamily, size: 13, color: ink } },
     legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12 } },
     showlegend: false,
     ...settings,
-    meta: { narrow: { margin: { l: 44, r: 10, t: 34, b: 44 }, ...narrow } },
+    meta: { narrow: { margin: { l: 44, r: 10 }, ...narrow } },
   };
 }
 
 /** A short text in the plot, placed in fractions of the plotting area unless told otherwise. */
 export function note(text: string, settings: Json): Json {
   return { text, xref: "paper", yref: "paper", showarrow: false, font: { size: 12, color: quietInk }, ...settings };
+}
+
+/** The colours of a heatmap and their legend, which moves below the plot on a narrow screen: spread into the layout and its narrow part. */
+export function colourBar(title: string, settings: Json): { readonly wide: Json; readonly narrow: Json } {
+  const small = { size: 12, color: ink };
+  const bar = { title: { text: title, side: "right", font: small }, tickfont: small, thickness: 10, outlinewidth: 0, nticks: 5 };
+  return {
+    wide: { coloraxis: { colorscale: probabilityScale, cmin: 0, ...settings, colorbar: bar } },
+    narrow: {
+      coloraxis: { colorbar: { orientation: "h", title: { side: "top" }, len: 0.7, x: 0.5, xanchor: "center", y: -0.16, yanchor: "top" } },
+      margin: { l: 44, r: 10, b: 96 },
+    },
+  };
 }

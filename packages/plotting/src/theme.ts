@@ -6,8 +6,8 @@ export interface ModelStyle {
 }
 export type ModelStyles = ReadonlyMap<string, ModelStyle>;
 
-/** Okabe & Ito's palette (distinguishable under every common colour blindness) without its yellow, which vanishes on white. */
-const modelColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5f5f5f"] as const;
+/** Okabe & Ito's palette (distinguishable under every common colour blindness) without its yellow, which vanishes on white; then Tol's wine and a grey. */
+const modelColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#5f5f5f"] as const;
 const modelMarkers = ["circle", "square", "diamond", "triangle-up", "cross"] as const;
 
 export const ink = "#1f2328";
@@ -31,7 +31,7 @@ export const probabilityScale: readonly (readonly [number, string])[] = [
 
 /**
  * One style a model, by its place in `names`: give the same list to every figure of a report, and the same model has the
- * same colour in all of them. From the eighth model on colours come back with another marker.
+ * same colour in all of them. From the ninth model on colours come back with another marker.
  */
 export function styleModels(names: readonly string[]): ModelStyles {
   return new Map(

@@ -21,6 +21,11 @@ export function convergenceFigure(convergence: Convergence, options: Convergence
   const finite = (values: Float64Array): (number | null)[] => Array.from(values, (value) => (Number.isFinite(value) ? value : null));
   // The first few intervals have one or two degrees of freedom: drawn, they would be all there is to see.
   const settled = Math.min(4, counts.length);
+  const visible = [...convergence.values, ...convergence.low.slice(settled - 1), ...convergence.high.slice(settled - 1)].filter(
+    Number.isFinite,
+  );
+  const spread = visible.length === 0 ? 1 : Math.max(...visible) - Math.min(...visible) || 1;
+  const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(spread / 5))));
   const band = { type: "scatter", mode: "lines", x: counts.slice(settled - 1), line: { width: 0 }, hoverinfo: "skip", showlegend: false };
   return {
     id: options.id ?? "monte-carlo-convergence",
@@ -66,7 +71,8 @@ export function convergenceFigure(convergence: Convergence, options: Convergence
     layout: figureLayout(320, {
       showlegend: true,
       xaxis: axis("replicates averaged", { range: [0.5, counts.length + 0.5], nticks: 8, tickformat: "d" }),
-      yaxis: axis("log-likelihood, nats", { nticks: 6 }),
+      yaxis: axis("log-likelihood, nats", { nticks: 6, tickformat: `.${decimals}f` }),
+      margin: { l: 70, r: 20, t: 34, b: 48 },
     }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Figure } from "@unrolled/core";
-import { axis, figureLayout, note } from "../figure-layout.js";
+import { axis, colourBar, figureLayout, note } from "../figure-layout.js";
 import { plotText, visibleSymbol } from "../text.js";
-import { probabilityScale, stateColours, symbolFontFamily } from "../theme.js";
+import { stateColours, symbolFontFamily } from "../theme.js";
 
 type Matrix = readonly (readonly number[])[];
 
@@ -101,6 +101,7 @@ function heatmap(
   const what = kind === "categorical" ? "symbol" : "dimension";
   const order = kind === "categorical" ? byPreferredState(values) : [...names.keys()];
   const few = order.length <= 60;
+  const colours = colourBar(quantity, {});
   return {
     caption: `The ${quantity} of each ${what} (columns${kind === "categorical" ? ", sorted by the state that prefers them" : ""}) in each hidden state (rows), darker for more; these are fitted parameters, shown without error.`,
     data: [
@@ -110,17 +111,16 @@ function heatmap(
         x: order.map((_, place) => place),
         y: values.map((_, k) => k + 1),
         text: values.map(() => order.map((v) => plotText(visibleSymbol(names[v]!)))),
-        colorscale: probabilityScale,
-        zmin: 0,
+        coloraxis: "coloraxis",
         xgap: 1,
         ygap: 1,
-        colorbar: { title: { text: quantity, side: "right" }, thickness: 10, outlinewidth: 0 },
         hovertemplate: `“%{text}” in state %{y}: %{z}<extra></extra>`,
       },
     ],
     layout: figureLayout(
-      Math.min(560, 130 + 22 * values.length),
+      Math.min(560, 110 + 24 * values.length),
       {
+        ...colours.wide,
         xaxis: axis(few ? null : what, {
           ...(few
             ? {
@@ -136,7 +136,11 @@ function heatmap(
         }),
         yaxis: axis("hidden state", { autorange: "reversed", showgrid: false, ticks: "", dtick: values.length > 16 ? 4 : 1, tick0: 1 }),
       },
-      { xaxis: { tickfont: { family: symbolFontFamily, size: names.length > 20 ? 9 : 12 } } },
+      {
+        ...colours.narrow,
+        height: Math.min(620, 170 + 24 * values.length),
+        xaxis: { tickfont: { family: symbolFontFamily, size: names.length > 20 ? 10 : 12 } },
+      },
     ),
   };
 }
@@ -157,7 +161,7 @@ function intervals(means: Matrix, sds: Matrix, names: readonly string[]): Pick<F
       error_x: { type: "data", array: sds[k], color: stateColours[k % 2], thickness: 2, width: 5 },
       hovertemplate: `%{y}: %{x:.4g}<extra></extra>`,
     })),
-    layout: figureLayout(92 + 26 * rows, {
+    layout: figureLayout(72 + 26 * rows, {
       xaxis: axis("value, in the data's units", { nticks: 6 }),
       yaxis: axis(null, { type: "category", autorange: "reversed", ticks: "" }),
     }),

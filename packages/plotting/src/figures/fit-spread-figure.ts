@@ -28,7 +28,8 @@ export function fitSpreadFigure(models: readonly FitSpread[], options: FitSpread
     id: options.id ?? "fit-spread",
     title: options.title ?? "Spread between fits",
     caption: `Each dot is one fit of the model from its own seed, scored on ${split}, and the filled dot is the one that was kept; the spread is what another training run would change, and the intervals elsewhere in this report do not contain it.`,
-    data: models.map(({ name, fits }) => {
+    data: models.map(({ name, fits: unordered }) => {
+      const fits = unordered.toSorted((x, y) => Number(x.kept) - Number(y.kept)); // the kept one is drawn last, on top
       const { colour, marker } = styleOf(styles, name);
       return {
         type: "scatter",
@@ -48,7 +49,7 @@ export function fitSpreadFigure(models: readonly FitSpread[], options: FitSpread
       };
     }),
     layout: figureLayout(
-      92 + 36 * models.length,
+      72 + 36 * models.length,
       {
         xaxis: axis(`${split}: ${scoreAxis(unit)}`, { nticks: 8 }),
         yaxis: axis(null, { type: "category", categoryorder: "array", categoryarray: names, autorange: "reversed", ticks: "" }),

@@ -39,7 +39,7 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
         x: [value],
         y: [label(pair)],
         cliponaxis: false,
-        marker: { color: pair.decided ? colour : "#ffffff", symbol: "circle", size: 10, line: { color: colour, width: 2 } },
+        marker: { color: pair.decided ? colour : "#ffffff", symbol: "circle", size: 8, line: { color: colour, width: 2 } },
         error_x: errorBars(value, interval, colour),
         hovertemplate: `<b>${label(pair)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${
           tests.length === 0 ? "no test" : `Holm-adjusted ${tests.join(", ")}`
@@ -53,9 +53,15 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
     caption: `Each dot is the difference between two models on the same sequences (right of zero the first is better) and its bar the 95 % t interval over independent ${pairs[0]?.unitKind ?? "sequences"}, Monte Carlo noise included; a bar that reaches zero, drawn with an open dot, leaves the order of the two undecided.`,
     data,
     layout: figureLayout(
-      92 + 32 * ordered.length,
+      72 + 32 * ordered.length,
       {
-        xaxis: axis(`advantage of the first, ${unitName(unit)}`, { nticks: 8 }),
+        xaxis: axis(`advantage of the first, ${unitName(unit)}`, {
+          nticks: 8,
+          zeroline: true,
+          zerolinecolor: ink,
+          zerolinewidth: 1.5,
+          range: rangeOf(ordered, unit),
+        }),
         yaxis: axis(null, {
           type: "category",
           categoryorder: "array",
@@ -63,7 +69,6 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
           range: [-0.6, ordered.length - 0.4],
           ticks: "",
         }),
-        shapes: [{ type: "line", xref: "x", x0: 0, x1: 0, yref: "paper", y0: 0, y1: 1, line: { color: ink, width: 1.2 }, layer: "below" }],
         annotations: infinite.map((pair) =>
           note(`${formatFixed(pair.perStep, 0)}: one gives probability 0`, {
             x: pair.perStep > 0 ? 1 : 0,
@@ -74,11 +79,22 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
           }),
         ),
       },
-      { xaxis: { nticks: 4 }, yaxis: { tickfont: { size: 11 } } },
+      { xaxis: { nticks: 4, title: { text: `advantage, ${unit.kind}` } }, yaxis: { tickfont: { size: 11 } } },
     ),
   };
 }
 
 function label({ first, second }: Advantage): string {
   return plotText(`${first} − ${second}`);
+}
+
+/** From the lowest end to the highest, zero always inside, with a little room for the dots. */
+function rangeOf(advantages: readonly Advantage[], unit: ScoreUnit): readonly [number, number] {
+  const ends = advantages
+    .flatMap(({ perStep, interval95 }) => [perStep, ...(interval95 ?? [])])
+    .filter(Number.isFinite)
+    .map((value) => advantageInUnit(value, unit));
+  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const room = 0.04 * (high - low || 1);
+  return [low - room, high + room];
 }

@@ -30,7 +30,7 @@ export function particleHealthFigure(logLikelihood: Pick<LogLikelihood, "sequenc
   return {
     id: options.id ?? "particle-health",
     title: options.title ?? `Particles of ${options.model}`,
-    caption: `Left: effective sample size along sequence ${shown.id} in percent of the ${scale} particles, with a tick under each resampled step; right: how many ancestors from the first step are left at the end of each sequence (fewest over replicates), where a single survivor means that no error can be read from one run and replicates must give it.`,
+    caption: `First panel: effective sample size along sequence ${shown.id} in percent of the ${scale} particles, with a tick under each resampled step; second panel: how many ancestors from the first step are left at the end of each sequence (fewest over replicates), where a single survivor means that no error can be read from one run and replicates must give it.`,
     data: [
       {
         type: "scatter",
@@ -68,7 +68,7 @@ export function particleHealthFigure(logLikelihood: Pick<LogLikelihood, "sequenc
         xaxis: axis("step", { domain: [0, 0.6], nticks: 8, range: [0, steps.length + 1] }),
         yaxis: axis("ESS, % of particles", { range: [-4, 104], tickvals: [0, 25, 50, 75, 100] }),
         xaxis2: axis("ancestors left", { domain: [0.72, 1], rangemode: "tozero", nticks: 5, tickformat: "d", anchor: "y2" }),
-        yaxis2: axis("sequence", { anchor: "x2", nticks: 6, tickformat: "d", autorange: "reversed" }),
+        yaxis2: axis("sequence", { anchor: "x2", nticks: 6, tickformat: "d", range: [survivors.length + 0.7, 0.3] }),
         annotations: survivors.length === 0 ? [note("not recorded", { x: 0.86, y: 0.5 })] : [],
       },
       {

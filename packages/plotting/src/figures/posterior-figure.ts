@@ -1,8 +1,7 @@
 import type { Figure, Posterior } from "@unrolled/core";
-import { axis, figureLayout } from "../figure-layout.js";
+import { axis, colourBar, figureLayout } from "../figure-layout.js";
 import { narrowRange, type SequenceWindow, symbolAxis, windowOf } from "../symbol-axis.js";
 import { plotText, visibleSymbol } from "../text.js";
-import { probabilityScale } from "../theme.js";
 
 export interface PosteriorFigureOptions extends SequenceWindow {
   readonly symbols?: readonly string[] | null;
@@ -17,6 +16,7 @@ export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOp
   const symbols = options.symbols ?? null;
   const { from, to } = windowOf(marginals.length / stateCount, options);
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
+  const colours = colourBar("probability", { cmax: 1 });
   const text = steps.map((t) => (symbols === null ? "" : plotText(visibleSymbol(symbols[t] ?? "?"))));
   return {
     id: options.id ?? "posterior",
@@ -29,18 +29,16 @@ export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOp
         y: Array.from({ length: stateCount }, (_, k) => k + 1),
         z: Array.from({ length: stateCount }, (_, k) => steps.map((t) => Number(marginals[t * stateCount + k]!.toFixed(4)))),
         text: Array.from({ length: stateCount }, () => text),
-        colorscale: probabilityScale,
-        zmin: 0,
-        zmax: 1,
+        coloraxis: "coloraxis",
         xgap: 1,
         ygap: 1,
-        colorbar: { title: { text: "probability", side: "right" }, thickness: 10, outlinewidth: 0, tickvals: [0, 0.5, 1] },
         hovertemplate: "step %{x} “%{text}”, state %{y}: %{z}<extra></extra>",
       },
     ],
     layout: figureLayout(
-      Math.min(520, 150 + (stateCount <= 8 ? 30 : 16) * stateCount),
+      Math.min(520, 120 + (stateCount <= 8 ? 30 : 16) * stateCount),
       {
+        ...colours.wide,
         dragmode: "pan",
         xaxis: symbolAxis(symbols, from, to),
         yaxis: axis("hidden state", {
@@ -52,7 +50,7 @@ export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOp
           fixedrange: true,
         }),
       },
-      { xaxis: { range: narrowRange(from, to) } },
+      { ...colours.narrow, height: Math.min(580, 200 + (stateCount <= 8 ? 30 : 16) * stateCount), xaxis: { range: narrowRange(from, to) } },
     ),
   };
 }

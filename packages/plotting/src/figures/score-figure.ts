@@ -45,7 +45,7 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
     caption: `Each dot is a model's score on the test sequences, pooled over steps, and its bar the 95 % interval over independent ${scores[0]?.unitKind ?? "sequences"}; the models are scored on the same sequences, so overlapping bars do not mean that two models are alike: read the paired differences for that.`,
     data,
     layout: figureLayout(
-      92 + 44 * ordered.length,
+      72 + 44 * ordered.length,
       {
         xaxis: axis(scoreAxis(unit), { nticks: 8 }),
         yaxis: axis(null, {

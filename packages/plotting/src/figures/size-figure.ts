@@ -41,6 +41,14 @@ export function sizeFigure(
           },
         ];
   });
+  // A label stands to the right of its dot, or to the left where another dot stands close by on the right.
+  const width = spread(points.map(({ model }) => Math.log(model.parameters)));
+  const height = spread(points.map(({ score }) => score.perStep));
+  const crowdedRight = (score: PerStepScore, model: { readonly parameters: number }): boolean =>
+    points.some((other) => {
+      const right = (Math.log(other.model.parameters) - Math.log(model.parameters)) / width;
+      return other.score !== score && right >= 0 && right < 0.2 && Math.abs(other.score.perStep - score.perStep) / height < 0.05;
+    });
   return {
     id: options.id ?? "size",
     title: options.title ?? "Score against size",
@@ -57,9 +65,9 @@ export function sizeFigure(
           name: plotText(score.name),
           x: [model.parameters],
           y: [value],
-          text: [plotText(score.name)],
-          textposition: "middle right",
-          textfont: { size: 11, color: colour },
+          text: [crowdedRight(score, model) ? `${plotText(score.name)} ` : ` ${plotText(score.name)}`],
+          textposition: crowdedRight(score, model) ? "middle left" : "middle right",
+          textfont: { size: 11 },
           cliponaxis: false,
           marker: { color: colour, symbol: marker, size: 9 },
           error_y:
@@ -88,4 +96,8 @@ export function sizeFigure(
       { margin: { l: 50, r: 70, t: 20, b: 46 } },
     ),
   };
+}
+
+function spread(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values) || 1;
 }

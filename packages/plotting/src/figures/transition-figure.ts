@@ -18,25 +18,22 @@ export function transitionFigure(transition: readonly (readonly number[])[], opt
     id: options.id ?? "transitions",
     title: options.title ?? `How the states ${options.model === undefined ? "" : `of ${options.model} `}follow each other`,
     caption:
-      "Probability of the next hidden state (columns) given the present one (rows), each row summing to 1, darker for more; these are fitted parameters, shown without error.",
+      "Probability of the next hidden state (columns) given the present one (rows), each row summing to 1, from 0 (white) to 1 (darkest); these are fitted parameters, shown without error.",
     data: [
       {
         type: "heatmap",
         x: states,
         y: states,
         z: transition.map((row) => row.map((p) => Number(p.toPrecision(4)))),
-        colorscale: probabilityScale,
-        zmin: 0,
-        zmax: 1,
+        coloraxis: "coloraxis",
         xgap: 2,
         ygap: 2,
         ...(labelled ? { texttemplate: "%{z:.2f}" } : {}),
-        showscale: !labelled,
-        colorbar: { title: { text: "probability", side: "right" }, thickness: 10, outlinewidth: 0 },
         hovertemplate: "from %{y} to %{x}: %{z}<extra></extra>",
       },
     ],
-    layout: figureLayout(Math.min(440, 150 + 60 * Math.min(stateCount, 8)), {
+    layout: figureLayout(Math.min(440, 130 + 60 * Math.min(stateCount, 8)), {
+      coloraxis: { colorscale: probabilityScale, cmin: 0, cmax: 1, showscale: false },
       xaxis: axis("next state", { showgrid: false, ticks: "", dtick: every, tick0: 1, constrain: "domain", fixedrange: true }),
       yaxis: axis("state", {
         showgrid: false,

@@ -51,7 +51,7 @@ function ngramFirst(input: HeadlineInput, best: PerStepScore, second: PerStepSco
   const advantage = findAdvantage(input.comparison, best.name, second.name);
   if (advantage === null) return [];
   return advantage.decided
-    ? [`The n-gram wins: ${best.name} beats every other model, the next one, ${second.name}, by ${howMuch(advantage, input)}.`]
+    ? [`The n-gram wins: ${best.name} has the best score and beats the next model, ${second.name}, by ${howMuch(advantage, input)}.`]
     : [
         `The n-gram is on top: ${best.name} is ahead of the next model, ${second.name}, though not for sure: by ${howMuch(advantage, input)}.`,
       ];
@@ -101,7 +101,7 @@ function howMuch(advantage: Advantage, { unit, unitsName }: HeadlineInput): stri
   if (!Number.isFinite(advantage.perStep))
     return `an infinite margin, because ${advantage.second} gives probability zero to some of the data`;
   const error = advantageInUnit(advantage.standardError, unit);
-  const decimals = decimalsFor(error);
+  const decimals = Math.max(2, decimalsFor(error) - 1); // a sentence needs one digit less than a table
   const value = `${formatFixed(advantageInUnit(advantage.perStep, unit), decimals)} ${unitName(unit)}`;
   const interval = advantageInterval(advantage.interval95, unit);
   const units = unitsName ?? advantage.unitKind;
@@ -140,7 +140,9 @@ function sampled({ comparison, unit }: HeadlineInput): string[] {
   if (noisy.length === 0) return [];
   const errors = noisy.map(({ name, monteCarloStandardError }) => {
     const error = advantageInUnit(monteCarloStandardError, unit);
-    return Number.isNaN(error) ? `${name} (error not measured)` : `${name} (${formatFixed(error, decimalsFor(error))} ${unitName(unit)})`;
+    return Number.isNaN(error)
+      ? `${name} (error not measured)`
+      : `${name} (${formatFixed(error, Math.max(2, decimalsFor(error) - 1))} ${unitName(unit)})`;
   });
   return [`Scored by sampling, with its Monte Carlo error: ${enumerate(errors)}; the intervals contain it, all other scores are exact.`];
 }

@@ -6,7 +6,7 @@ export const reportStyle = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: #fff; color: ${ink}; font: 16px/1.55 ${fontFamily}; }
-main { max-width: 1000px; margin: 0 auto; padding: 32px 24px 48px; }
+main { max-width: 1040px; margin: 0 auto; padding: 32px 24px 48px; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 4px; letter-spacing: -0.01em; }
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 48px 0 12px; padding-top: 14px; border-top: 1px solid ${gridColour}; }
 h3 { font-size: 1rem; margin: 0 0 4px; }
@@ -28,12 +28,12 @@ figcaption, .table-caption { font-size: 0.9rem; color: #3d444d; }
 .table-box { overflow-x: auto; margin: 0 0 24px; }
 .table-box:focus-visible { outline: 2px solid #0a58a8; }
 table { border-collapse: collapse; font-size: 0.9rem; min-width: 100%; }
-th, td { padding: 6px 12px; text-align: left; vertical-align: top; border-bottom: 1px solid ${gridColour}; }
+th, td { padding: 6px 10px; text-align: left; vertical-align: top; border-bottom: 1px solid ${gridColour}; }
 th { font-weight: 600; border-bottom: 1.5px solid ${ink}; vertical-align: bottom; }
 th:first-child, td:first-child { padding-left: 2px; white-space: nowrap; }
 .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.right { white-space: normal; }
-td.left { min-width: 12ch; }
+td.left:last-child { min-width: 24ch; }
 td.strong { font-weight: 650; }
 .patch { display: inline-block; width: 0.7em; height: 0.7em; margin-right: 0.5em; border-radius: 2px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 20px; margin: 0 0 20px; font-size: 0.93rem; }

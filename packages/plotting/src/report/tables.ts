@@ -9,18 +9,25 @@ import type { ReportCell, ReportColumn, ReportTable } from "./report-content.js"
 export interface TableOptions {
   readonly unit: ScoreUnit;
   readonly styles?: ModelStyles;
+  /** Of the pairs, only those with this model. */
+  readonly reference?: string;
 }
 
 const left = (title: string): ReportColumn => ({ title, align: "left" });
 const right = (title: string): ReportColumn => ({ title, align: "right" });
 
-/** One row a model, the best first: score with its error, parameters, times, why it stopped, how it was chosen. */
+/**
+ * One row a model, the best first: score with its error, parameters, times, why it stopped, how it was chosen. The other
+ * weighting (mean of sequence means) has a column where it differs by more than a quarter of a standard error.
+ */
 export function modelTable(comparison: Comparison, models: readonly ModelSummary[], options: TableOptions): ReportTable {
   const { unit } = options;
   const styles = options.styles ?? styleModels(comparison.models.map(({ name }) => name));
   const scores = comparison.scores.toSorted((x, y) => y.perStep - x.perStep);
   const sampled = scores.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
-  const otherMean = scores.some(({ perStep, meanOfSequenceMeans }) => differs(inUnit(perStep, unit), inUnit(meanOfSequenceMeans, unit)));
+  const otherMean = scores.some(
+    ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
+  );
   const kind = scores[0]?.unitKind ?? "sequences";
   const rows = scores.map((score, rank): ReportCell[] => {
     const model = models.find(({ name }) => name === score.name);
@@ -49,8 +56,8 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
       right(`${capitalised(unitName(unit))} ± error`),
       ...(sampled ? [right("Monte Carlo error")] : []),
       ...(otherMean ? [right("Mean of sequence means")] : []),
-      right("Fit"),
-      right("Score"),
+      right("Fit time"),
+      right("Scoring time"),
       left("Stopped"),
       left("Chosen on valid"),
     ],
@@ -62,14 +69,15 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
 export function pairTable(comparison: Comparison, options: TableOptions): ReportTable {
   const { unit } = options;
   const advantages = comparison.pairs
+    .filter(({ a, b }) => options.reference === undefined || a === options.reference || b === options.reference)
     .map((pair) => advantageOf(pair, pair.meanDifferencePerStep < 0 ? pair.b : pair.a))
     .toSorted((x, y) => y.perStep - x.perStep);
   const sampled = advantages.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
-  const otherMean = advantages.some(({ perStep, meanOfSequenceMeans }) =>
-    differs(advantageInUnit(perStep, unit), advantageInUnit(meanOfSequenceMeans, unit)),
+  const otherMean = advantages.some(
+    ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
   return {
-    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over independent ${advantages[0]?.unitKind ?? "sequences"}, and the p-values are Holm-adjusted over the ${advantages.length} pairs.`,
+    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over independent ${advantages[0]?.unitKind ?? "sequences"}, and the p-values are Holm-adjusted over all ${comparison.pairs.length} pairs.`,
     columns: [
       left("Pair"),
       right("Difference ± error"),
@@ -83,7 +91,7 @@ export function pairTable(comparison: Comparison, options: TableOptions): Report
     rows: advantages.map((advantage): ReportCell[] => {
       const error = advantageInUnit(advantage.standardError, unit);
       return [
-        { text: `${advantage.first} − ${advantage.second}`, strong: advantage.decided },
+        `${advantage.first} − ${advantage.second}`,
         formatWithError(advantageInUnit(advantage.perStep, unit), error),
         formatInterval(advantageInterval(advantage.interval95, unit)),
         ...(sampled ? [formatError(advantageInUnit(advantage.monteCarloStandardError, unit))] : []),
@@ -94,11 +102,6 @@ export function pairTable(comparison: Comparison, options: TableOptions): Report
       ];
     }),
   };
-}
-
-/** Two weightings differ when it would show at three decimals. */
-function differs(x: number, y: number): boolean {
-  return formatFixed(x, 3) !== formatFixed(y, 3);
 }
 
 function formatError(error: number): string {

@@ -1,0 +1,401 @@
+import { type Comparison, type Figure, key, type PairedDifference, type PerStepScore, type Posterior } from "@unrolled/core";
+import { compareScores, monteCarloConvergence } from "@unrolled/inference";
+import {
+  advantageFigure,
+  convergenceFigure,
+  emissionFigure,
+  fitSpreadFigure,
+  learningCurvesFigure,
+  pairsFigure,
+  particleHealthFigure,
+  posteriorFigure,
+  type ReportBlock,
+  type ScoreUnit,
+  scoreFigure,
+  sizeFigure,
+  styleModels,
+  transitionFigure,
+} from "@unrolled/plotting";
+import { describe, expect, test } from "vitest";
+import { fakeScore, fakeSequence } from "../support/fake-scores.js";
+import { syntheticEmission, syntheticReport, syntheticSymbols } from "../support/synthetic-report.js";
+
+const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
+const nats: ScoreUnit = { kind: "nats", step: "step", density: true };
+type Trace = Readonly<Record<string, unknown>> & { readonly x: number[]; readonly y: (number | string)[]; readonly z: number[][] };
+const traces = (figure: Figure): Trace[] => figure.data as Trace[];
+
+/** Plain JSON without NaN, infinities or holes, with one sentence for a caption and no text that escaped escaping. */
+function expectWhole(figure: Figure): void {
+  expect(JSON.parse(JSON.stringify(figure)), figure.id).toEqual(figure);
+  expect(JSON.stringify(figure), figure.id).not.toMatch(/NaN|Infinity|undefined/);
+  expect(figure.caption.match(/[.!?](\s|$)/g), figure.caption).toHaveLength(1);
+  expect(figure.id).toMatch(/^[a-z0-9-]+$/);
+}
+
+function comparison(values: Readonly<Record<string, readonly number[]>>): Promise<Comparison> {
+  const models = Object.entries(values).map(([name, all]) =>
+    fakeScore(
+      name,
+      all.map((value, i) => fakeSequence({ id: `s${i}`, steps: 10, value })),
+    ),
+  );
+  return compareScores(models, key("figures"));
+}
+
+describe("every figure", () => {
+  test("is whole: plain JSON and a caption of one sentence", async () => {
+    const figures = (blocks: readonly ReportBlock[]): Figure[] =>
+      blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "details" ? figures(block.blocks) : []));
+    const all = (await syntheticReport()).sections.flatMap(({ blocks }) => figures(blocks));
+    expect(all.length).toBeGreaterThan(10);
+    for (const figure of all) expectWhole(figure);
+  });
+
+  test("gives the same model the same colour, and no two of eight models the same", async () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    const styles = styleModels(names);
+    expect(new Set([...styles.values()].map(({ colour }) => colour)).size).toBe(8);
+    const { scores } = await comparison({ c: [-10, -11], b: [-20, -22] });
+    const marker = (trace: Trace) => (trace.marker as { color: string | string[] }).color;
+    const inScores = traces(scoreFigure(scores, { unit: bits, styles })).find(({ name }) => name === "c")!;
+    const inSizes = traces(sizeFigure(scores, [{ name: "c", family: "other", parameters: 9 }], { unit: bits, styles })).find(
+      ({ name }) => name === "c",
+    )!;
+    const inSpread = traces(
+      fitSpreadFigure([{ name: "c", fits: [{ label: "seed 1", perStep: -1, kept: true }] }], { unit: bits, split: "valid", styles }),
+    )[0];
+    expect([marker(inScores), marker(inSizes), marker(inSpread)]).toEqual(["#009e73", "#009e73", ["#009e73"]]);
+  });
+
+  test("shows names and symbols as they are, never as HTML", async () => {
+    const { scores, pairs } = await comparison({ "<b>a": [-10, -11], "b&": [-20, -22] });
+    for (const figure of [scoreFigure(scores, { unit: bits }), pairsFigure(pairs, { unit: bits })]) {
+      expect(JSON.stringify(figure.data)).toContain("&lt;b&gt;a");
+      expect(JSON.stringify(figure.data)).not.toContain('<b>a"');
+    }
+    const emission = emissionFigure({ kind: "categorical", probabilities: [[0.5, 0.5]] }, { symbols: ["<", "&"] });
+    expect((emission.layout.xaxis as { ticktext: string[] }).ticktext.toSorted()).toEqual(["&amp;", "&lt;"]);
+  });
+});
+
+describe("scores", () => {
+  test("bits are −log₂ p per step with the interval the right way round, the best on top", async () => {
+    const { scores } = await comparison({ worse: [-28, -24, -26], better: [-14, -15, -13] });
+    const figure = scoreFigure(scores, { unit: bits });
+    expect((figure.layout.yaxis as { categoryarray: string[] }).categoryarray).toEqual(["worse", "better"]);
+    const best = traces(figure).find(({ name }) => name === "better")!;
+    expect(best.x[0]).toBeCloseTo(1.4 / Math.LN2, 12);
+    const { array, arrayminus } = best.error_x as { array: number[]; arrayminus: number[] };
+    expect(array[0]).toBeGreaterThan(0);
+    expect(array[0]).toBeCloseTo(arrayminus[0], 12);
+    expect(array[0]).toBeCloseTo((1.4 - -scores[1].interval95![1]) / Math.LN2, 12);
+    expect((figure.layout.xaxis as { title: { text: string } }).title.text).toBe("bits per character (fewer is better)");
+  });
+
+  test("nats keep their sign and say density", async () => {
+    const { scores } = await comparison({ a: [-28, -24] });
+    const figure = scoreFigure(scores, { unit: nats });
+    expect(traces(figure)[0].x[0]).toBeCloseTo(-2.6, 12);
+    expect((figure.layout.xaxis as { title: { text: string } }).title.text).toMatch(/log-density, nats per step \(more is better\)/);
+  });
+
+  test("a model with probability zero keeps its row and is named, not plotted", async () => {
+    const { scores, pairs } = await comparison({ a: [-28, Number.NEGATIVE_INFINITY], b: [-14, -15] });
+    const figure = scoreFigure(scores, { unit: bits });
+    expectWhole(figure);
+    expect(traces(figure).map(({ name }) => name)).toEqual(["b"]);
+    expect((figure.layout.yaxis as { categoryarray: string[] }).categoryarray).toEqual(["a", "b"]);
+    expect(figure.layout.annotations).toMatchObject([{ y: "a", text: "probability 0 somewhere" }]);
+    const forest = pairsFigure(pairs, { unit: bits });
+    expectWhole(forest);
+    expect(forest.data).toEqual([]);
+    expect(forest.layout.annotations).toMatchObject([{ y: "a − b", text: "−∞: one gives probability 0" }]);
+  });
+
+  test("one unit has no bar", async () => {
+    const { scores, pairs } = await comparison({ a: [-28], b: [-14] });
+    for (const figure of [scoreFigure(scores, { unit: bits }), pairsFigure(pairs, { unit: bits })]) {
+      expectWhole(figure);
+      for (const { error_x } of traces(figure)) expect(error_x).toEqual({ visible: false });
+    }
+  });
+});
+
+describe("paired differences", () => {
+  const models = { a: [-28, -24, -26, -25], b: [-14, -15, -13, -14], c: [-14.5, -14.6, -13.1, -13.9] };
+
+  test("keep the sign of a − b, in bits; an interval across zero is an open dot", async () => {
+    const { pairs } = await comparison(models);
+    const figure = pairsFigure(pairs, { unit: bits });
+    expectWhole(figure);
+    const row = (name: string) => traces(figure).find((trace) => trace.name === name)!;
+    expect(row("a − b").x[0]).toBeCloseTo(pairs[0].meanDifferencePerStep / Math.LN2, 12);
+    expect(row("a − b").x[0]).toBeLessThan(0);
+    expect((row("b − c").marker as { color: string }).color).toBe("#ffffff");
+    expect((row("a − b").marker as { color: string }).color).toBe(styleModels(["a", "b", "c"]).get("b")!.colour);
+    expect(row("a − b").hovertemplate).toMatch(/Holm-adjusted t: p [=<].*Wilcoxon: p =/);
+  });
+
+  test("with a reference are turned towards it", async () => {
+    const { pairs } = await comparison(models);
+    const figure = pairsFigure(pairs, { unit: bits, reference: "b" });
+    expect(
+      traces(figure)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(["b − a", "b − c"]);
+    const turned = traces(figure).find(({ name }) => name === "b − a")!;
+    const { interval95, meanDifferencePerStep } = pairs[0] as PairedDifference;
+    expect(turned.x[0]).toBeCloseTo(-meanDifferencePerStep / Math.LN2, 12);
+    expect(turned.x[0] + (turned.error_x as { array: number[] }).array[0]).toBeCloseTo(-interval95![0] / Math.LN2, 12);
+  });
+});
+
+describe("along a sequence", () => {
+  const scored = (name: string, increments: readonly number[]) => ({
+    name,
+    sequence: fakeSequence({ id: "s", value: 0, increments: Float64Array.from(increments) }),
+  });
+
+  test("bars are per-step differences in bits, the line their sum from the first step on", () => {
+    const figure = advantageFigure(scored("a", [-1, -2, -3, -1]), scored("b", [-2, -2, -2, -3]), {
+      unit: bits,
+      symbols: ["x", " ", "y", "z"],
+      start: 1,
+    });
+    expectWhole(figure);
+    const [bars, line] = traces(figure);
+    expect(bars.x).toEqual([2, 3, 4]);
+    expect((bars.y as number[]).map((value) => value * Math.LN2)).toEqual([0, -1, 2].map((value) => expect.closeTo(value, 4)));
+    expect((line.y as number[]).map((value) => value * Math.LN2)).toEqual([1, 0, 2].map((value) => expect.closeTo(value, 4)));
+    expect((figure.layout.xaxis as { ticktext: string[] }).ticktext).toEqual(["␣", "y", "z"]);
+  });
+
+  test("without symbols the axis counts steps; one step is enough; other sequences are refused", () => {
+    const figure = advantageFigure(scored("a", [-1]), scored("b", [-2]), { unit: nats });
+    expectWhole(figure);
+    expect((figure.layout.xaxis as { title: { text: string } }).title.text).toBe("step");
+    expect(() => advantageFigure(scored("a", []), scored("b", []), { unit: nats })).toThrow(
+      /increments of one sequence are required, got 0/,
+    );
+    expect(() => advantageFigure(scored("a", [1]), scored("b", [1, 2]), { unit: nats })).toThrow(/got 1 of "s" and 2 of "s"/);
+  });
+
+  test("the posterior puts state k of step t at row k, column t", () => {
+    const posterior: Posterior = { id: "s", stateCount: 3, marginals: Float64Array.of(0.1, 0.2, 0.7, 0.3, 0.3, 0.4) };
+    const figure = posteriorFigure(posterior, { symbols: ["q", "r"] });
+    expectWhole(figure);
+    expect(traces(figure)[0].z).toEqual([
+      [0.1, 0.3],
+      [0.2, 0.3],
+      [0.7, 0.4],
+    ]);
+    expectWhole(posteriorFigure({ id: "s", stateCount: 1, marginals: Float64Array.of(1) }));
+  });
+
+  test("a sequence longer than the window is cut to it", () => {
+    const posterior: Posterior = { id: "s", stateCount: 1, marginals: new Float64Array(100_000).fill(1) };
+    expect(traces(posteriorFigure(posterior))[0].x).toHaveLength(72);
+    expect(traces(posteriorFigure(posterior, { start: 99_990 }))[0].x).toEqual(Array.from({ length: 10 }, (_, i) => 99_991 + i));
+    expect(traces(posteriorFigure(posterior, { start: 10, count: 5 }))[0].x).toEqual([11, 12, 13, 14, 15]);
+  });
+});
+
+describe("learning curves", () => {
+  const history = (validPerStep: number | null) =>
+    [1, 2, 3].map((iteration) => ({
+      iteration,
+      trainPerStep: -3 + iteration,
+      validPerStep,
+      objective: 0,
+      learningRate: null,
+      gradientNorm: null,
+    }));
+
+  test("have a panel a model and mark the iteration that was kept", () => {
+    const figure = learningCurvesFigure(
+      [
+        { name: "a", history: history(-2), bestIteration: 2, stopped: "earlyStopping" },
+        { name: "b", history: history(null), bestIteration: 3, stopped: "tolerance" },
+      ],
+      { unit: nats },
+    );
+    expectWhole(figure);
+    const first = traces(figure).filter(({ xaxis }) => xaxis === "x");
+    const second = traces(figure).filter(({ xaxis }) => xaxis === "x2");
+    expect(first.map(({ y }) => y)).toEqual([[-2, -1, 0], [-2, -2, -2], [-2]]);
+    expect(second.map(({ x, y }) => [x, y])).toEqual([
+      [
+        [1, 2, 3],
+        [-2, -1, 0],
+      ],
+      [[3], [0]],
+    ]);
+    expect((figure.layout.yaxis2 as { matches: string }).matches).toBe("y");
+  });
+
+  test("panels never overlap, wide or narrow, for any number of models", () => {
+    for (let count = 1; count <= 12; count++) {
+      const figure = learningCurvesFigure(
+        Array.from({ length: count }, (_, m) => ({ name: `m${m}`, history: history(-2), bestIteration: 1, stopped: "tolerance" as const })),
+        { unit: bits },
+      );
+      const narrow = (figure.layout.meta as { narrow: Record<string, unknown> }).narrow;
+      for (const layout of [figure.layout, narrow]) {
+        const boxes = Array.from({ length: count }, (_, m) =>
+          ["x", "y"].map((a) => (layout[`${a}axis${m === 0 ? "" : m + 1}`] as { domain: [number, number] }).domain),
+        );
+        for (const [m, [x, y]] of boxes.entries()) {
+          for (const [low, high] of [x, y]) expect(low >= 0 && high <= 1 + 1e-12 && low < high).toBe(true);
+          for (const [otherX, otherY] of boxes.slice(m + 1))
+            expect(x[1] <= otherX[0] + 1e-12 || otherX[1] <= x[0] + 1e-12 || y[1] <= otherY[0] + 1e-12 || otherY[1] <= y[0] + 1e-12).toBe(
+              true,
+            );
+        }
+      }
+    }
+  });
+});
+
+describe("hidden Markov parameters", () => {
+  test("two states: sorted from what state 1 prefers, vowels bold, state 2 below zero", () => {
+    const figure = emissionFigure({ kind: "categorical", probabilities: syntheticEmission() }, { symbols: syntheticSymbols });
+    expectWhole(figure);
+    const ticks = (figure.layout.xaxis as { ticktext: string[] }).ticktext;
+    expect(ticks.slice(0, 5).toSorted()).toEqual(["a", "e", "i", "o", "u"].map((vowel) => `<b>${vowel}</b>`));
+    expect(ticks.slice(5).join("")).not.toContain("<b>");
+    const [up, down] = traces(figure);
+    expect((up.y as number[]).every((p) => p >= 0)).toBe(true);
+    expect((down.y as number[]).every((p) => p <= 0)).toBe(true);
+    expect((up.y as number[]).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  });
+
+  test("more states, one state, counts, binaries and Gaussians each have their picture", () => {
+    const columns = (figure: Figure) => (traces(figure)[0] as unknown as { text: string[][] }).text[0];
+    const three = emissionFigure(
+      {
+        kind: "categorical",
+        probabilities: [
+          [0.1, 0.8, 0.1],
+          [0.2, 0.1, 0.7],
+          [0.9, 0.05, 0.05],
+        ],
+      },
+      { symbols: ["p", "q", "r"] },
+    );
+    expect(columns(three)).toEqual(["q", "r", "p"]);
+    expect(traces(three)[0].z[0]).toEqual([0.8, 0.1, 0.1]);
+    const others = [
+      emissionFigure({ kind: "categorical", probabilities: [[1]] }),
+      emissionFigure({ kind: "bernoulli", probabilities: Array.from({ length: 4 }, () => Array.from({ length: 88 }, (_, d) => d / 88)) }),
+      emissionFigure({ kind: "poisson", rates: [[3], [0.5]] }),
+      emissionFigure({
+        kind: "gaussian",
+        means: [
+          [0, 1],
+          [2, 3],
+        ],
+        sds: [
+          [1, 1],
+          [0.5, 2],
+        ],
+      }),
+    ];
+    for (const figure of [three, ...others]) expectWhole(figure);
+    expect(others[3].caption).toContain("not an error of the mean");
+  });
+
+  test("transitions go from the row to the column", () => {
+    const figure = transitionFigure([
+      [0.9, 0.1],
+      [0.3, 0.7],
+    ]);
+    expectWhole(figure);
+    expect(traces(figure)[0].z).toEqual([
+      [0.9, 0.1],
+      [0.3, 0.7],
+    ]);
+    expectWhole(transitionFigure([[1]]));
+    expectWhole(transitionFigure(Array.from({ length: 32 }, () => new Array(32).fill(1 / 32))));
+  });
+});
+
+describe("Monte Carlo", () => {
+  test("convergence starts its band once it means something, and shows the exact value where there is one", async () => {
+    const replicates = Float64Array.of(-10, -11, -10.5, -9.8, -10.2, -10.1);
+    const convergence = (await monteCarloConvergence(fakeSequence({ id: "s", value: -10, replicates })))!;
+    const figure = convergenceFigure(convergence, { model: "noisy", exact: -10.1 });
+    expectWhole(figure);
+    const [low, high, line, exact] = traces(figure);
+    expect(low.x).toEqual([4, 5, 6]);
+    expect((high.y as number[]).every((value, r) => value > (low.y[r] as number))).toBe(true);
+    expect(line.y[0]).toBe(-10);
+    expect(exact.y).toEqual([-10.1, -10.1]);
+    expect(traces(convergenceFigure(convergence, { model: "noisy" }))).toHaveLength(3);
+    const zeros = (await monteCarloConvergence(
+      fakeSequence({ id: "s", value: -1, replicates: Float64Array.of(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY) }),
+    ))!;
+    expectWhole(convergenceFigure(zeros, { model: "noisy" }));
+  });
+
+  test("particle health shows the ESS in percent, resampled steps and survivors; none without particles", () => {
+    const diagnostics = {
+      ess: Float64Array.of(50, 25, 100),
+      resampled: Uint8Array.of(0, 1, 0),
+      survivors: 3,
+      particles: 100,
+      warnings: [],
+    };
+    const sequences = [fakeSequence({ id: "exact", value: -1 }), fakeSequence({ id: "s", value: -1, diagnostics })];
+    const figure = particleHealthFigure({ sequences }, { model: "noisy" })!;
+    expectWhole(figure);
+    const [ess, marks, survivors] = traces(figure);
+    expect(ess.y).toEqual([50, 25, 100]);
+    expect(marks.x).toEqual([2]);
+    expect(survivors.x).toEqual([3]);
+    expect(particleHealthFigure({ sequences: sequences.slice(0, 1) }, { model: "hmm" })).toBeNull();
+  });
+});
+
+describe("size and spread", () => {
+  test("families are joined by a line in the order of their size", async () => {
+    const { scores } = await comparison({ "hmm:8": [-20, -21], "hmm:2": [-28, -24], lstm: [-12, -13] });
+    const figure = sizeFigure(
+      scores,
+      [
+        { name: "hmm:8", family: "hidden-markov", parameters: 100 },
+        { name: "hmm:2", family: "hidden-markov", parameters: 10 },
+        { name: "lstm", family: "recurrent", parameters: 1000 },
+      ],
+      { unit: bits },
+    );
+    expectWhole(figure);
+    const lines = traces(figure).filter(({ mode }) => mode === "lines");
+    expect(lines.map(({ x }) => x)).toEqual([[10, 100]]);
+    expect((figure.layout.xaxis as { type: string }).type).toBe("log");
+  });
+
+  test("of the fits of a model the one that was kept is filled", () => {
+    const fits = [0, 1, 2].map((seed) => ({ label: `seed ${seed}`, perStep: -1 - seed, kept: seed === 1 }));
+    const figure = fitSpreadFigure([{ name: "a", fits }], { unit: nats, split: "valid" });
+    expectWhole(figure);
+    const { color } = traces(figure)[0].marker as { color: string[] };
+    expect(traces(figure)[0].x.filter((_, i) => color[i] !== "#ffffff")).toEqual([-2]);
+  });
+
+  test("scores without an interval still have their dot", () => {
+    const score: PerStepScore = {
+      name: "a",
+      steps: 1,
+      units: 1,
+      unitKind: "sequences",
+      perStep: -1,
+      meanOfSequenceMeans: -1,
+      standardError: Number.NaN,
+      monteCarloStandardError: 0,
+      interval95: null,
+    };
+    expectWhole(sizeFigure([score], [{ name: "a", family: "other", parameters: 1 }], { unit: bits }));
+  });
+});

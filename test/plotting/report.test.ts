@@ -1,0 +1,209 @@
+import { key } from "@unrolled/core";
+import { compareScores } from "@unrolled/inference";
+import {
+  figureHtml,
+  modelTable,
+  openFigures,
+  pairTable,
+  type ReportBlock,
+  type ReportContent,
+  renderReport,
+  type ScoreUnit,
+  scoreFigure,
+  show,
+} from "@unrolled/plotting";
+import { describe, expect, test } from "vitest";
+import { fakeReplicated, fakeScore, fakeSequence } from "../support/fake-scores.js";
+import { syntheticReport } from "../support/synthetic-report.js";
+
+const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
+const empty: ReportContent = { title: "t", subtitle: null, headline: [], warnings: [], sections: [], provenance: [] };
+const section = (...blocks: ReportBlock[]): ReportContent => ({ ...empty, sections: [{ id: "s", title: "S", blocks }] });
+const figure = { id: "f", title: "F", caption: "C.", data: [{ type: "scatter", x: [1], y: [1] }], layout: {} };
+
+describe("the report", () => {
+  test("holds plotly once, no reference to anything outside, and everything it was given", async () => {
+    const content = await syntheticReport();
+    const html = await renderReport(content);
+    expect(html.split("plotly.js (cartesian - minified)").length - 1).toBe(1);
+    expect(html.length).toBeLessThan(2.5e6);
+    expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:)/);
+    for (const sentence of content.headline) expect(html).toContain(sentence.replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
+    for (const { title, id } of content.sections) expect(html).toContain(`<section id="${id}"><h2>${title}</h2>`);
+    expect(html.indexOf(content.headline[0])).toBeLessThan(html.indexOf(content.warnings[0]));
+    expect(html.indexOf(content.warnings[0])).toBeLessThan(html.indexOf("<section"));
+    expect(html.indexOf("<footer>")).toBeGreaterThan(html.lastIndexOf("</section>"));
+    expect(html).toContain("<dt>Seed</dt><dd>1</dd>");
+  });
+
+  test("without figures does not carry plotly", async () => {
+    expect((await renderReport({ ...empty, headline: ["Only words."] })).length).toBeLessThan(10_000);
+  });
+
+  test("escapes every text, and data that would end their script element", async () => {
+    const evil = `</script><script>alert("x")</script>&<!--`;
+    const cells = [evil, { text: evil, hint: evil, colour: evil }];
+    const html = await renderReport({
+      title: evil,
+      subtitle: evil,
+      headline: [evil, evil],
+      warnings: [evil],
+      sections: [
+        {
+          id: "s",
+          title: evil,
+          blocks: [
+            { kind: "text", text: evil },
+            { kind: "code", text: evil },
+            { kind: "warnings", warnings: [evil] },
+            { kind: "facts", facts: [{ name: evil, value: evil }] },
+            {
+              kind: "table",
+              table: {
+                caption: evil,
+                columns: [
+                  { title: evil, align: "left" },
+                  { title: evil, align: "right" },
+                ],
+                rows: [cells],
+              },
+            },
+            {
+              kind: "details",
+              summary: evil,
+              blocks: [{ kind: "figure", figure: { ...figure, title: evil, caption: evil, data: [{ text: [evil] }] } }],
+            },
+          ],
+        },
+      ],
+      provenance: [{ name: evil, value: evil }],
+    });
+    expect(html).not.toContain(`<script>alert`);
+    expect(html.match(/<script/g)).toHaveLength(3);
+    expect(html.match(/<\/script/g)).toHaveLength(3);
+    const data = html.match(/<script type="application\/json">(.*?)<\/script>/s)![1];
+    expect(JSON.parse(data).data[0].text[0]).toBe(evil);
+  });
+
+  test("refuses two figures or two sections with one id", async () => {
+    await expect(
+      renderReport(section({ kind: "figure", figure }, { kind: "details", summary: "s", blocks: [{ kind: "figure", figure }] })),
+    ).rejects.toThrow(/figure ids must be unique, got "f" twice/);
+    const [first] = section({ kind: "text", text: "x" }).sections;
+    await expect(renderReport({ ...empty, sections: [first, first] })).rejects.toThrow(/section ids must be unique, got "s" twice/);
+  });
+});
+
+describe("tables", () => {
+  const summary = (name: string) => ({
+    name,
+    family: "other" as const,
+    parameters: 1234567,
+    fitSeconds: 83.2,
+    scoreSeconds: 0.123,
+    stopped: "tolerance",
+    chosen: "fixed",
+  });
+  const text = (cell: unknown): string => (typeof cell === "string" ? cell : (cell as { text: string }).text);
+
+  test("of models: the best first, with its error, its size and its times", async () => {
+    const scored = [3, 2].map((value, m) =>
+      fakeScore(
+        ["worse", "better"][m],
+        [1, 2, 3].map((i) => fakeSequence({ id: `s${i}`, steps: 100, value: -(value + 0.02 * i) * 100 * Math.LN2 })),
+      ),
+    );
+    const table = modelTable(await compareScores(scored, key(1)), [summary("worse"), summary("better")], { unit: bits });
+    expect(table.columns.map(({ title }) => title)).toEqual([
+      "Model",
+      "Parameters",
+      "Bits per character ± error",
+      "Fit time",
+      "Scoring time",
+      "Stopped",
+      "Chosen on valid",
+    ]);
+    expect(table.rows.map((row) => row.map(text))).toEqual([
+      ["better", "1,234,567", "2.040 ± 0.012", "83 s", "0.12 s", "tolerance", "fixed"],
+      ["worse", "1,234,567", "3.040 ± 0.012", "83 s", "0.12 s", "tolerance", "fixed"],
+    ]);
+    for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+    expect(table.caption).toMatch(/3 independent sequences; these are log-probabilities\.$/);
+  });
+
+  test("of pairs: the better model first, intervals turned with it", async () => {
+    const scored = [3, 2].map((value, m) =>
+      fakeScore(
+        ["worse", "better"][m],
+        [1, 2, 3].map((i) => fakeSequence({ id: `s${i}`, steps: 100, value: -(value + 0.02 * i * m) * 100 * Math.LN2 })),
+      ),
+    );
+    const table = pairTable(await compareScores(scored, key(1)), { unit: bits });
+    const [pair, difference, interval] = table.rows[0].map(text);
+    expect([pair, difference, interval]).toEqual(["better − worse", "0.960 ± 0.012", "[0.910, 1.010]"]);
+    for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+  });
+
+  test("show the Monte Carlo error where a score is sampled, and both weightings where they differ", async () => {
+    const draws = Float64Array.of(-100, -101, -99.5, -100.4);
+    const sampled = fakeScore(
+      "sampled",
+      ["s1", "s2"].map((id, i) => fakeReplicated(id, draws, 100 + 900 * i)),
+      "k",
+    );
+    const exact = fakeScore(
+      "exact",
+      ["s1", "s2"].map((id, i) => fakeSequence({ id, steps: 100 + 900 * i, value: -120 })),
+    );
+    const comparison = await compareScores([sampled, exact], key(1));
+    const models = modelTable(comparison, [], { unit: bits });
+    const titles = models.columns.map(({ title }) => title);
+    expect(titles).toContain("Monte Carlo error");
+    expect(titles).toContain("Mean of sequence means");
+    expect(models.rows.map((row) => text(row[titles.indexOf("Monte Carlo error")]))).toEqual([expect.stringMatching(/^0\.\d+$/), "exact"]);
+    for (const table of [models, pairTable(comparison, { unit: bits, reference: "exact" })])
+      for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+  });
+
+  test("never show NaN: what is not there is a dash", async () => {
+    const scored = ["a", "b"].map((name, m) =>
+      fakeScore(
+        name,
+        [fakeSequence({ id: "s", steps: 1, value: m === 0 ? Number.NEGATIVE_INFINITY : -1, standardError: m * Number.NaN })],
+        "k",
+      ),
+    );
+    const comparison = await compareScores(scored, key(1));
+    const all = JSON.stringify([modelTable(comparison, [], { unit: bits }), pairTable(comparison, { unit: bits })]);
+    expect(all).not.toMatch(/NaN|null|Infinity/);
+    expect(all).toContain("∞");
+  });
+});
+
+describe("notebooks", () => {
+  test("open puts plotly there once, show one figure at a time", async () => {
+    const outputs: string[] = [];
+    const display = { html: (html: string) => void outputs.push(html) };
+    const draw = await openFigures(display);
+    expect(outputs).toHaveLength(1);
+    expect(outputs[0].length).toBeGreaterThan(1e6);
+    const score = {
+      name: "</script>",
+      steps: 10,
+      units: 2,
+      unitKind: "groups",
+      perStep: -2,
+      meanOfSequenceMeans: -2,
+      standardError: 0.1,
+      monteCarloStandardError: 0,
+      interval95: [-2.2, -1.8],
+    } as const;
+    const drawn = scoreFigure([score], { unit: bits });
+    draw(drawn);
+    show(drawn, display);
+    expect(outputs[1]).toBe(figureHtml(drawn));
+    expect(outputs[2]).toBe(outputs[1]);
+    expect(outputs[1].length).toBeLessThan(10_000);
+    expect(outputs[1].match(/<\/script/g)).toHaveLength(1);
+  });
+});
