@@ -38,7 +38,7 @@ export interface BaumWelch extends Learner<ExpectationModel> {
  *
  * @throws RangeError on options out of range.
  * @example
- * const fitted = fit(start, { train, valid: null }, baumWelch({ maxIterations: 20 }), { key: key(1) });
+ * const { model, stopped } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 20 }), { key: key(1) });
  */
 export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
   const { maxIterations = 100, tolerance = 1e-5, patience = null } = options;

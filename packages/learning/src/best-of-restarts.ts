@@ -47,9 +47,9 @@ export interface BestOfRestarts<M> {
  *
  * @throws RangeError unless restarts ≥ 1, shortIterations ≥ 1 and 1 ≤ keep ≤ restarts.
  * @example
- * const start = (key: Key) => randomHiddenMarkov({ stateCount: 4, emission: "categorical", data: train, key });
- * const learner = (limit: number | null) => baumWelch({ maxIterations: limit ?? 100 });
- * const { fit } = bestOfRestarts(start, { train, valid }, { learner, key: key(1) });
+ * const start = (k: ReturnType<typeof key>) => randomHiddenMarkov({ stateCount: 3, emission: "categorical", data: train, key: k });
+ * const learner = (limit: number | null) => baumWelch({ maxIterations: limit ?? 50 });
+ * const { fit: best, shortSpread } = bestOfRestarts(start, { train, valid }, { restarts: 4, learner, key: key(1) });
  */
 export function bestOfRestarts<B extends Model, M extends B>(
   start: (key: Key) => M,

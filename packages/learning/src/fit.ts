@@ -26,7 +26,7 @@ export interface FitOptions {
  *
  * @throws TypeError where the model lacks the learner's view; RangeError where data or checkpoint do not fit.
  * @example
- * const { model, history } = fit(start, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
+ * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
 export function fit<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
   const { key, observers = [], resumeFrom = null, onCheckpoint } = options;

@@ -6,7 +6,8 @@ import { survivors } from "./survivors.js";
  *
  * @throws RangeError where no candidate has a score.
  * @example
- * const chosen = chooseOnValid(fits.map((fit) => ({ fit, validPerStep: validationScore(fit) })));
+ * const fits = [0.01, 0.03].map((learningRate) => fit(network, { train, valid }, bptt({ learningRate, maxEpochs: 2 }), { key: key(1) }));
+ * const chosen = chooseOnValid(fits.map((fitted) => ({ fitted, validPerStep: validationScore(fitted) })));
  */
 export function chooseOnValid<C extends { readonly validPerStep: number | null }>(candidates: readonly C[]): C {
   const [best] = survivors(candidates, 1, (candidate) => candidate.validPerStep);

@@ -4,7 +4,8 @@
  *
  * @throws RangeError unless keep is an integer of at least 1.
  * @example
- * const going = survivors(shortRuns, 3, (run) => validationScore(run.fit));
+ * const fits = [0.01, 0.03, 0.1].map((learningRate) => fit(network, { train, valid }, bptt({ learningRate, maxEpochs: 1 }), { key: key(1) }));
+ * const goOn = survivors(fits, 2, (fitted) => validationScore(fitted));
  */
 export function survivors<R>(results: readonly R[], keep: number, score: (result: R) => number | null): readonly R[] {
   if (!Number.isSafeInteger(keep) || keep < 1) throw new RangeError(`survivors: keep must be an integer of at least 1, got ${keep}`);

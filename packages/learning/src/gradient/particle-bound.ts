@@ -24,7 +24,7 @@ export interface ParticleBoundOptions extends MinibatchOptions {
  *
  * @throws RangeError on options out of range.
  * @example
- * const { model } = fit(noisy, { train, valid }, particleBound({ particles: 32, maxEpochs: 10 }), { key: key(1) });
+ * const { model } = fit(noisyNetwork, { train, valid }, particleBound({ particles: 8, maxEpochs: 2 }), { key: key(1) });
  */
 export function particleBound(options: ParticleBoundOptions = {}): Learner<DifferentiableModel<"particleGradient">> {
   const settings = minibatchSettings("particleBound", options);
