@@ -13,10 +13,14 @@ export function weightedSymbolCounts(
   }
 }
 
-/** sums (D × K) += Σ_i w_ik y_id over the observed (not NaN) y (n × D); `totals` (D × K) += Σ_i w_ik over the same. */
+/**
+ * sums (D × K) += Σ_i w_ik y_id over the observed (not NaN) y (n × D); `totals` (D × K) += Σ_i w_ik over the same. `complete` is
+ * scratch of K zeros: rows without a missing dimension are totalled once for all dimensions.
+ */
 export function weightedSums(
   sums: Float64Array,
   totals: Float64Array,
+  complete: Float64Array,
   weights: Float64Array,
   Y: Float64Array,
   n: number,
@@ -25,14 +29,17 @@ export function weightedSums(
 ): void {
   for (let i = 0; i < n; i++) {
     const w = i * K;
+    let missing = false;
     for (let d = 0; d < D; d++) {
       const y = Y[i * D + d];
-      if (Number.isNaN(y)) continue;
       const row = d * K;
-      for (let k = 0; k < K; k++) totals[row + k] += weights[w + k];
-      if (y !== 0) for (let k = 0; k < K; k++) sums[row + k] += weights[w + k] * y;
+      if (Number.isNaN(y)) missing = true;
+      else if (y !== 0) for (let k = 0; k < K; k++) sums[row + k] += weights[w + k] * y;
     }
+    if (!missing) for (let k = 0; k < K; k++) complete[k] += weights[w + k];
+    else for (let d = 0; d < D; d++) if (!Number.isNaN(Y[i * D + d])) for (let k = 0; k < K; k++) totals[d * K + k] += weights[w + k];
   }
+  for (let d = 0; d < D; d++) for (let k = 0; k < K; k++) totals[d * K + k] += complete[k];
 }
 
 /** squares (D × K) += Σ_i w_ik (y_id − m_kd)² over the observed y, with means m as D × K. */

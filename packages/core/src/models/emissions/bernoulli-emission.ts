@@ -37,7 +37,7 @@ export function bernoulliEmission(file: EmissionFileOf<"bernoulli">): Emission {
     maximise(data, posterior, pseudoCount) {
       const ones = new Float64Array(D * K);
       const totals = new Float64Array(D * K);
-      weightedSums(ones, totals, posterior, data.targetValues!, data.stepCount, D, K);
+      weightedSums(ones, totals, new Float64Array(K), posterior, data.targetValues!, data.stepCount, D, K);
       const next = rowsOf(K, D, (i, k, d) => {
         const total = totals[i]! + 2 * pseudoCount;
         // Rounding of two differently grouped sums may pass 1 by an ulp.

@@ -23,7 +23,7 @@ export function maximiseDiagonalNormals(
   const sums = new Float64Array(D * K);
   const totals = new Float64Array(D * K);
   const squares = new Float64Array(D * K);
-  weightedSums(sums, totals, weights, values, data.stepCount, D, K);
+  weightedSums(sums, totals, new Float64Array(K), weights, values, data.stepCount, D, K);
   const meanTable = new Float64Array(D * K);
   const means = rowsOf(K, D, (i, k, d) => {
     const total = totals[i]! + prior.counts[d]!;

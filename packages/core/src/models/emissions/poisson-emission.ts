@@ -39,7 +39,7 @@ export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
     maximise(data, posterior, pseudoCount) {
       const sums = new Float64Array(D * K);
       const totals = new Float64Array(D * K);
-      weightedSums(sums, totals, posterior, data.targetValues!, data.stepCount, D, K);
+      weightedSums(sums, totals, new Float64Array(K), posterior, data.targetValues!, data.stepCount, D, K);
       const { counts, means } = pseudoEvents(data, pseudoCount);
       const next = rowsOf(K, D, (i, k, d) => {
         const weight = totals[i]! + counts[d]!;
