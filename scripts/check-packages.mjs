@@ -30,24 +30,38 @@ const expect = (condition, message) => {
 
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const chromiumFlags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-chromiumFlags.push("--disable-background-networking", "--disable-component-update", "--disable-sync", "--virtual-time-budget=5000", "--dump-dom");
+chromiumFlags.push(
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--virtual-time-budget=5000",
+  "--dump-dom",
+);
 
 /** log p(0, 0, 1) of the fixture's model, over all paths of the hidden state. */
 function enumerated() {
   const stay = (a, b) => (a === b ? 0.9 : 0.1);
   const emit = (state, symbol) => (state === symbol ? 0.8 : 0.2);
   let p = 0;
-  for (const a of [0, 1]) for (const b of [0, 1]) for (const c of [0, 1]) p += 0.5 * emit(a, 0) * stay(a, b) * emit(b, 0) * stay(b, c) * emit(c, 1);
+  for (const a of [0, 1])
+    for (const b of [0, 1]) for (const c of [0, 1]) p += 0.5 * emit(a, 0) * stay(a, b) * emit(b, 0) * stay(b, c) * emit(c, 1);
   return Math.log(p);
 }
 
 try {
-  for (const name of readdirSync("packages")) run("npx", ["--yes", packageManager, "pack", "--pack-destination", packs], `packages/${name}`);
+  for (const name of readdirSync("packages"))
+    run("npx", ["--yes", packageManager, "pack", "--pack-destination", packs], `packages/${name}`);
   const files = readdirSync(packs);
   const fileOf = (name) => `file:packs/${files.find((file) => file.startsWith(`${name}-`))}`;
   const names = ["kernels", "core", "inference", "learning", "plotting"];
-  const dependencies = Object.fromEntries([...names.map((name) => [`@unrolled/${name}`, fileOf(`unrolled-${name}`)]), ["unrolled", fileOf("unrolled-0")]]);
-  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module", dependencies, overrides: dependencies }));
+  const dependencies = Object.fromEntries([
+    ...names.map((name) => [`@unrolled/${name}`, fileOf(`unrolled-${name}`)]),
+    ["unrolled", fileOf("unrolled-0")],
+  ]);
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: "empty", private: true, type: "module", dependencies, overrides: dependencies }),
+  );
   cpSync("test/fixtures/packages", project, { recursive: true });
   check("npm installs the packs", () => run("npm", ["install", "--silent", "--no-audit", "--no-fund"], project));
   const expected = `log-likelihood ${enumerated().toFixed(12)}`;
@@ -56,7 +70,11 @@ try {
   check("the command runs", () => expect(run("npx", ["unrolled", "--version"], project).includes("0.1.0"), "no version"));
   check("a page scores an HMM in the browser", () => {
     run(resolve("node_modules/.bin/esbuild"), ["score.mjs", "--bundle", "--platform=browser", "--outfile=score.bundle.js"], project);
-    const dom = run(chromium, [...chromiumFlags, `--user-data-dir=${join(project, "profile")}`, `file://${join(project, "page.html")}`], project);
+    const dom = run(
+      chromium,
+      [...chromiumFlags, `--user-data-dir=${join(project, "profile")}`, `file://${join(project, "page.html")}`],
+      project,
+    );
     expect(dom.includes(expected), `expected "${expected}", the page shows ${dom}`);
   });
 } finally {

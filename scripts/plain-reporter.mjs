@@ -5,7 +5,8 @@ export default class PlainReporter {
     for (const module of modules) {
       const tests = [...module.children.allTests()];
       if (module.state() === "failed" && tests.length === 0) counts.failed++;
-      for (const test of tests) counts[test.result().state === "passed" ? "passed" : test.result().state === "failed" ? "failed" : "skipped"]++;
+      for (const test of tests)
+        counts[test.result().state === "passed" ? "passed" : test.result().state === "failed" ? "failed" : "skipped"]++;
     }
     console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   }

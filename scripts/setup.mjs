@@ -6,9 +6,7 @@ const lockfile = "pnpm-lock.yaml";
 const installed = "node_modules/.pnpm/lock.yaml";
 const { packageManager } = JSON.parse(readFileSync("package.json", "utf8"));
 const upToDate =
-  existsSync(installed) &&
-  existsSync("node_modules/.modules.yaml") &&
-  readFileSync(installed, "utf8") === readFileSync(lockfile, "utf8");
+  existsSync(installed) && existsSync("node_modules/.modules.yaml") && readFileSync(installed, "utf8") === readFileSync(lockfile, "utf8");
 
 if (!upToDate) {
   const { status } = spawnSync("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--prefer-offline"], {
