@@ -81,7 +81,13 @@ describe("createTaskRunner", () => {
     const store = createPartStore(directory);
     const given = { format: "unrolled/checkpoint", version: 1, learner: "fake", iteration: 1, state: null } as const;
     let id = "";
-    const watched = { ...store, writeCheckpoint: (part: string, value: unknown) => ((id = part), store.writeCheckpoint(part, value)) };
+    const watched = {
+      ...store,
+      writeCheckpoint: (part: string, value: unknown) => {
+        id = part;
+        return store.writeCheckpoint(part, value);
+      },
+    };
     await createTaskRunner({ ...options, executor, store: watched }).run(task(1), given);
     expect(runs[0]).toEqual(given);
     expect(id).toMatch(/^[0-9a-f]{64}$/);

@@ -54,7 +54,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
 function isInputFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === "UsageError" || error.name === "InputError") return true;
-  return (error instanceof RangeError || error instanceof TypeError) && /^[A-Za-z]\w*( \([^)]*\))?: /.test(error.message);
+  return (error instanceof RangeError || error instanceof TypeError) && /^[a-z][\w ]*(\([^)]*\))?: /i.test(error.message);
 }
 
 async function runToExitCode(run: () => Promise<number | undefined>, terminal: Terminal): Promise<number> {

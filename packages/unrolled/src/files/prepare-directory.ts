@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { inputError, isInputError } from "@unrolled/core";
 import { reasonOf } from "./read-bytes.js";
 
@@ -12,13 +12,26 @@ import { reasonOf } from "./read-bytes.js";
  */
 export async function prepareDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeDirectory(resolve(path));
     const probe = join(path, `.probe-${randomUUID().slice(0, 8)}`);
     await (await open(probe, "wx")).close();
     await rm(probe);
   } catch (error) {
     throw cannotWrite(path, error);
   }
+}
+
+/** mkdir -p. Node's own `recursive` never returns where a folder can neither be made nor its parent be missing, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (found?.isDirectory() === true) return;
+  if (found === null) await makeDirectory(dirname(path));
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST" || found !== null) throw error; // another process may have made it meanwhile
+  });
 }
 
 /**

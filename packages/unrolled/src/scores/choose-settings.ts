@@ -1,5 +1,6 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
 import { chooseMethod, logLikelihood, requireView } from "@unrolled/inference";
+import { usageError } from "../usage-error.js";
 import { type AnyMethod, methodFrom, type SettledSettings } from "./method-from.js";
 import type { MethodSettings } from "./method-settings.js";
 
@@ -19,6 +20,7 @@ export interface ChosenSettings {
 export function chooseSettings(model: AnyModel, data: Dataset, asked: MethodSettings): ChosenSettings {
   const { name, reason } = settle(model, data, asked);
   const settings = { ...asked, name, budget: asked.budget ?? 100 * asked.particles * asked.replicates * data.stepCount };
+  checkBudget(settings, data);
   const method = methodFrom(settings);
   requireView(model, method.view, `method ${name}`).views[method.view]?.(data);
   return { settings, method, exact: method.randomness === "exact", reason };
@@ -38,6 +40,15 @@ function settle(
   });
   const exact = exactNames.find((known) => method.name.startsWith(known));
   return { name: method.randomness === "exact" && exact !== undefined ? exact : "smc", reason };
+}
+
+/** `untilStandardError` starts from 8 replicates of every sequence. */
+function checkBudget({ name, particles, untilStandardError, budget }: SettledSettings, { stepCount }: Dataset): void {
+  const least = 8 * particles * stepCount;
+  if ((name === "smc" || name === "importance") && untilStandardError !== null && budget < least)
+    throw usageError(
+      `--budget must allow 8 replicates of every sequence, ${least} particle-steps, got ${budget}; raise it or take fewer particles`,
+    );
 }
 
 const exactNames = ["forward", "rollout", "grid"] as const;

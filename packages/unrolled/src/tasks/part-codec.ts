@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
 /**
- * JSON text that gives back exactly what went in: typed arrays and the numbers that JSON lacks (NaN, ±Infinity) too.
- * Keys are written in order of name, so equal values have equal text and equal hashes.
+ * JSON text that gives back exactly what went in: typed arrays, the numbers that JSON lacks (NaN, ±Infinity, −0), and the
+ * order of fields, so that what is written from a stored part is what would have been written without it.
  */
 export function encodePart(value: unknown): string {
-  return JSON.stringify(encode(value));
+  return JSON.stringify(encode(value, false));
 }
 
 export function decodePart(text: string): unknown {
@@ -19,9 +19,11 @@ export function decodePart(text: string): unknown {
   });
 }
 
-/** SHA-256 of the encoded value, in hexadecimal. */
+/** SHA-256 of the encoded value with its fields in order of name, in hexadecimal: equal values have equal hashes. */
 export function fingerprint(value: unknown): string {
-  return createHash("sha256").update(encodePart(value)).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(encode(value, true)))
+    .digest("hex");
 }
 
 interface Tagged {
@@ -35,17 +37,18 @@ function isTagged(value: unknown): value is Tagged {
   return typeof value === "object" && value !== null && Object.keys(value).length === 1 && Object.keys(value)[0]?.startsWith("$") === true;
 }
 
-function encode(value: unknown): unknown {
-  if (typeof value === "number") {
-    if (Object.is(value, -0)) return { $number: "-0" };
-    return Number.isFinite(value) ? value : { $number: String(value) };
-  }
-  if (value instanceof Float64Array) return { $float64: Array.from(value, encode) };
+function encode(value: unknown, sorted: boolean): unknown {
+  if (typeof value === "number") return encodeNumber(value);
+  if (value instanceof Float64Array) return { $float64: Array.from(value, encodeNumber) };
   if (value instanceof Int32Array) return { $int32: Array.from(value) };
   if (value instanceof Uint8Array) return { $uint8: Array.from(value) };
-  if (Array.isArray(value)) return value.map(encode);
+  if (Array.isArray(value)) return value.map((item) => encode(item, sorted));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([name, field]) => [name, encode(field)]));
+  if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(entries.map(([name, field]) => [name, encode(field, sorted)]));
+}
+
+function encodeNumber(value: number): unknown {
+  return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
 }
