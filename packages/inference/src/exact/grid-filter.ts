@@ -4,8 +4,12 @@ import { gridSpread1, gridSpread2, logSumExp } from "@unrolled/kernels";
 export interface GridRun {
   readonly value: number;
   readonly increments: Float64Array;
-  /** Largest share of a filtered law that stood on the edge of its box. */
-  readonly leak: number;
+  /**
+   * How much more likely, in nats, the observations may be for a state that was left off the grid than for those on it: the
+   * largest S_t = A_t + S_{t−1} / 2, where A_t is max log p(y_t | s) over the grid less the increment (halved, for the noise
+   * makes states forget). Mass off the grid, exp(−reach² / 2), matters where exp(S_t − reach² / 2) does.
+   */
+  readonly pull: number;
   /** Largest number of points of a step. */
   readonly points: number;
   /** Kernel evaluations, about: Σ_t points_{t−1} × points within reach of one. */
@@ -52,7 +56,8 @@ export function gridFilter(view: AdditiveNoiseView, index: number, settings: Gri
     const trim = 1e-6 * Math.exp(-0.5 * settings.reach ** 2);
     const increments = new Float64Array(settings.steps);
     let value = 0;
-    let leak = 0;
+    let pull = 0;
+    let carried = 0;
     let points = 1;
     let work = 0;
     let capacity = 0;
@@ -91,12 +96,13 @@ export function gridFilter(view: AdditiveNoiseView, index: number, settings: Gri
         throw new RangeError(
           `grid: log p(y_t | h_t) must be a number or −Infinity, got NaN at step ${t + 1} of sequence "${view.data.sequences[index]!.id}"`,
         );
-      leak = Math.max(leak, edgeShare(buffers.weights, box.counts));
+      carried = carried / 2 + pullOf(logEmission, box.size, increment);
+      pull = Math.max(pull, carried);
       increments[t] = increment;
       value += increment;
       sourceCount = box.size;
     }
-    return { value, increments, leak, points, work };
+    return { value, increments, pull, points, work };
   });
 }
 
@@ -205,9 +211,9 @@ function correct(weights: Float64Array, masses: Float64Array, logEmission: Float
   return min === max ? max : total;
 }
 
-function edgeShare(weights: Float64Array, [n1, n2]: readonly [number, number]): number {
-  let edge = 0;
-  for (let a = 0; a < n1; a++)
-    for (let b = 0; b < n2; b++) if (a === 0 || a === n1 - 1 || (n2 > 1 && (b === 0 || b === n2 - 1))) edge += weights[a * n2 + b]!;
-  return edge;
+function pullOf(logEmission: Float64Array, count: number, increment: number): number {
+  if (increment === Number.NEGATIVE_INFINITY) return 0;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) if (logEmission[i]! > max) max = logEmission[i]!;
+  return max - increment;
 }

@@ -35,7 +35,7 @@ export interface SmcOptions {
 export function smc(options: SmcOptions): ParticleMethod {
   const { particles, resampling = "systematic", resampleBelow = 0.5, observer = null } = options;
   checkParticles("smc", particles);
-  if (!(resampling in ancestorDraws))
+  if (!Object.hasOwn(ancestorDraws, resampling))
     throw new RangeError(`smc: resampling must be one of ${Object.keys(ancestorDraws).join(", ")}, got ${JSON.stringify(resampling)}`);
   if (!(resampleBelow >= 0 && resampleBelow <= 1))
     throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);

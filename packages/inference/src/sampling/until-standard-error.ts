@@ -151,10 +151,13 @@ function report(
   const replicates = courses.map(({ runs }) => runs.length);
   const particles = courses.map(({ method }) => method.particles);
   const used = `${range(replicates)} replicates of ${range(particles)} particles a sequence, ${spent} particle-steps`;
+  const reached = total.standardError.toPrecision(3);
   const verdict =
-    total.standardError <= standardError
-      ? `stopped at the standard error asked for, ${total.standardError.toPrecision(3)} ≤ ${standardError}: ${used}`
-      : `stopped at the end of the budget of ${budget} particle-steps, short of the standard error asked for (${total.standardError.toPrecision(3)} > ${standardError}): ${used}`;
+    total.standardErrorFrom === "unavailable"
+      ? `stopped without a standard error, for the estimate of a likelihood is 0: ${used}`
+      : total.standardError <= standardError
+        ? `stopped at the standard error asked for, ${reached} ≤ ${standardError}: ${used}`
+        : `stopped at the end of the budget of ${budget} particle-steps, short of the standard error asked for (${reached} > ${standardError}): ${used}`;
   return Object.freeze({ ...total, warnings: Object.freeze([verdict, ...total.warnings]) });
 }
 

@@ -1,0 +1,86 @@
+import { key } from "@unrolled/core";
+import { grid, logLikelihood } from "@unrolled/inference";
+import { describe, expect, it } from "vitest";
+import { linearData, linearElman, linearOracle, lineElman, planeElman } from "../../support/linear-gaussian-elman.js";
+import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
+
+describe("grid", () => {
+  it("equals the dense Gaussian on a line to 1e-8, at every step", () => {
+    const data = linearData(lineElman, [1, 30, 12], key("line"));
+    const { sequences, exact } = logLikelihood(linearElman(lineElman), data, grid());
+    expect(exact).toBe(true);
+    sequences.forEach(({ value, increments, diagnostics }, s) => {
+      expect(Math.abs(value - linearOracle(lineElman, data, s))).toBeLessThan(1e-8);
+      expect(diagnostics.discretisation).toBeLessThan(1e-9);
+      let sum = 0;
+      increments.forEach((increment, t) => {
+        sum += increment;
+        if (t % 7 === 0) expect(Math.abs(sum - linearOracle(lineElman, data, s, t + 1))).toBeLessThan(1e-8);
+      });
+    });
+  });
+
+  it("equals the dense Gaussian in a plane to 1e-8", () => {
+    const data = linearData(planeElman, [6, 2], key("plane"));
+    const { sequences } = logLikelihood(linearElman(planeElman), data, grid());
+    sequences.forEach(({ value }, s) => {
+      expect(Math.abs(value - linearOracle(planeElman, data, s))).toBeLessThan(1e-8);
+    });
+  });
+
+  it("marginalises missing targets: their increment is 0 exactly", () => {
+    const data = linearData(lineElman, [20], key("gaps"), (_, t) => t === 0 || (t > 4 && t < 9) || t === 19);
+    const { value, increments } = logLikelihood(linearElman(lineElman), data, grid()).sequences[0]!;
+    expect(Math.abs(value - linearOracle(lineElman, data, 0))).toBeLessThan(1e-8);
+    expect([increments[0], increments[5], increments[19]]).toEqual([0, 0, 0]);
+  });
+
+  it("follows observations far outside the prediction: the state moves by 15 of its standard deviations", () => {
+    const sharp = { ...lineElman, targetSd: [0.3] };
+    const data = linearData(sharp, [8], key("outlier"));
+    data.targetValues![4] = 9;
+    const { value } = logLikelihood(linearElman(sharp), data, grid()).sequences[0]!;
+    const oracle = linearOracle(sharp, data, 0);
+    expect(Math.abs(value - oracle)).toBeLessThan(1e-8);
+  });
+
+  it("warns where an observation pulls the state off any grid", () => {
+    const sharp = { ...lineElman, targetSd: [0.3] };
+    const data = linearData(sharp, [8], key("outlier"));
+    data.targetValues![4] = 40;
+    expect(logLikelihood(linearElman(sharp), data, grid()).warnings[0]).toMatch(/off the grid/);
+  });
+
+  it("resolves observations a hundred times as sharp as the noise by halving the spacing", () => {
+    const sharp = { ...lineElman, targetSd: [0.005] };
+    const data = linearData(sharp, [5], key("sharp"));
+    const { value, diagnostics } = logLikelihood(linearElman(sharp), data, grid()).sequences[0]!;
+    expect(Math.abs(value - linearOracle(sharp, data, 0))).toBeLessThan(1e-8);
+    expect(diagnostics.warnings).toEqual([]);
+  });
+
+  it("says how much the value still changed where maxPoints stops the halving", () => {
+    const sharp = { ...lineElman, targetSd: [0.005] };
+    const data = linearData(sharp, [5], key("sharp"));
+    const estimate = logLikelihood(linearElman(sharp), data, grid({ maxPoints: 150 }));
+    expect(estimate.warnings[0]).toMatch(/still changed by .* nats/);
+  });
+
+  it("refuses more than two dimensions and too many points, naming what to do", () => {
+    const cube = noisyNetwork("elman", 3, 0.3);
+    expect(() => logLikelihood(cube, symbolData([4]), grid())).toThrow(/one or two dimensions is required, got 3; use smc/);
+    const plane = noisyNetwork("elman", 2, 0.3);
+    expect(() => logLikelihood(plane, symbolData([4]), grid({ maxPoints: 500 }))).toThrow(
+      /maxPoints = 500 .* step 2 of sequence "s0" needs \d+/,
+    );
+    expect(() => grid({ tolerance: 0 })).toThrow(/tolerance must be a positive number/);
+  });
+
+  it("scores a sequence to the same bits alone or beside others", () => {
+    const data = linearData(lineElman, [9, 4, 15], key("alone"));
+    const model = linearElman(lineElman);
+    const together = logLikelihood(model, data, grid());
+    const alone = logLikelihood(model, linearData(lineElman, [9], key("alone")), grid());
+    expect(alone.value).toBe(together.sequences[0]!.value);
+  });
+});

@@ -1,0 +1,111 @@
+import { key } from "@unrolled/core";
+import { posterior, samplePaths } from "@unrolled/inference";
+import { logSumExp } from "@unrolled/kernels";
+import { describe, expect, it } from "vitest";
+import { enumeratePaths } from "../../support/enumerate-paths.js";
+import { type FiniteTables, fakeFiniteView } from "../../support/fake-finite-view.js";
+import { finiteModel } from "../../support/finite-model.js";
+import { randomTables } from "../../support/random-tables.js";
+import { relativeError } from "../../support/relative-error.js";
+
+/** p(h_t = k | y) and p(path | y) of sequence s, by summing over every path. */
+function enumerated(tables: FiniteTables, s: number) {
+  const K = tables.initial.length;
+  const paths = enumeratePaths(tables, s);
+  const total = logSumExp(Float64Array.from(paths, ({ logJoint }) => logJoint));
+  const marginals = new Float64Array(tables.logEmission[s]!.length * K);
+  const law = new Map<string, number>();
+  for (const { path, logJoint } of paths) {
+    const p = Math.exp(logJoint - total);
+    law.set(path.join(), p);
+    path.forEach((k, t) => {
+      marginals[t * K + k] += p;
+    });
+  }
+  return { marginals, law };
+}
+
+const impossible: FiniteTables = {
+  initial: [1, 0],
+  transition: [
+    [1, 0],
+    [0, 1],
+  ],
+  logEmission: [
+    [
+      [0, 0],
+      [-Infinity, 0],
+    ],
+  ],
+};
+
+describe("posterior", () => {
+  for (const varying of [false, true])
+    it(`equals enumeration, in file order, ${varying ? "a matrix for each step" : "one matrix"}`, () => {
+      const tables = randomTables(3, [2, 7, 1, 4], key("posterior"), varying);
+      const view = fakeFiniteView(tables);
+      posterior(finiteModel(view), view.data).forEach(({ id, stateCount, marginals }, s) => {
+        expect([id, stateCount]).toEqual([`s${s}`, 3]);
+        enumerated(tables, s).marginals.forEach((p, c) => {
+          expect(relativeError(marginals[c]!, p)).toBeLessThan(1e-12);
+        });
+      });
+    });
+
+  it("refuses data of probability 0, naming the step", () => {
+    const view = fakeFiniteView(impossible);
+    expect(() => posterior(finiteModel(view), view.data)).toThrow(/posterior: .*sequence "s0" has probability 0 from step 2/);
+  });
+});
+
+describe("samplePaths", () => {
+  it("draws whole paths with their posterior probabilities", () => {
+    const tables = randomTables(2, [4, 1], key("paths"), true);
+    const view = fakeFiniteView(tables);
+    const count = 40_000;
+    samplePaths(finiteModel(view), view.data, count, key(1)).forEach(({ id, paths }, s) => {
+      expect(id).toBe(`s${s}`);
+      expect(paths.length).toBe(count);
+      for (const [name, p] of enumerated(tables, s).law) {
+        const frequency = paths.filter((path) => path.join() === name).length / count;
+        const sd = Math.sqrt((p * (1 - p)) / count);
+        expect(sd).toBeLessThan(0.003);
+        expect(Math.abs(frequency - p)).toBeLessThan(5 * sd + 1e-12);
+      }
+    });
+  });
+
+  it("draws the path that scaling would lose", () => {
+    const lost: FiniteTables = {
+      initial: [0.5, 0.5],
+      transition: [
+        [1, 0],
+        [0, 1],
+      ],
+      logEmission: [
+        [
+          [0, -500],
+          [0, -500],
+          [-3000, 0],
+        ],
+      ],
+    };
+    const view = fakeFiniteView(lost);
+    const { paths } = samplePaths(finiteModel(view), view.data, 5, key(1))[0]!;
+    for (const path of paths) expect(Array.from(path)).toEqual([1, 1, 1]);
+  });
+
+  it("draws the same paths for a sequence alone or beside others", () => {
+    const tables = randomTables(3, [6, 3], key("alone"));
+    const both = fakeFiniteView(tables);
+    const one = fakeFiniteView({ ...tables, logEmission: [tables.logEmission[0]!] });
+    const together = samplePaths(finiteModel(both), both.data, 3, key(2))[0]!;
+    expect(samplePaths(finiteModel(one), one.data, 3, key(2))[0]).toEqual(together);
+  });
+
+  it("refuses impossible data and a count that is not positive", () => {
+    const view = fakeFiniteView(impossible);
+    expect(() => samplePaths(finiteModel(view), view.data, 1, key(1))).toThrow(/samplePaths: .*probability 0 from step 2/);
+    expect(() => samplePaths(finiteModel(view), view.data, 0, key(1))).toThrow(/count must be a positive integer, got 0/);
+  });
+});
