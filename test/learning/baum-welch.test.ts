@@ -1,10 +1,10 @@
 import type { Checkpoint, Dataset, HiddenMarkov, Key, SequenceRecord } from "@unrolled/core";
-import { hiddenMarkov, key, packDataset } from "@unrolled/core";
+import { hiddenMarkov, key, packDataset, randomHiddenMarkov } from "@unrolled/core";
 import { forward, logLikelihood } from "@unrolled/inference";
 import { baumWelch, bestOfRestarts, defaultPseudoCounts, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import golden from "../fixtures/learning/hmmlearn.json" with { type: "json" };
-import { emissionKinds, randomLaw, randomMarkov, simulate } from "./random-models.js";
+import { emissionKinds, randomMarkov, simulate } from "./random-models.js";
 
 interface Probabilities {
   readonly probabilities: readonly (readonly number[])[];
@@ -206,12 +206,7 @@ describe("baumWelch", () => {
     });
     const train = simulate(truth, 80, 100, 1, 0);
     const test = simulate(truth, 80, 100, 2, 0);
-    const start = (k: Key): HiddenMarkov =>
-      hiddenMarkov({
-        initial: randomLaw(3, k.fold("initial")),
-        transition: [0, 1, 2].map((i) => randomLaw(3, k.fold("transition").fold(i))),
-        emission: { kind: "categorical", probabilities: [0, 1, 2].map((i) => randomLaw(4, k.fold("emission").fold(i))) },
-      });
+    const start = (k: Key): HiddenMarkov => randomHiddenMarkov({ stateCount: 3, emission: "categorical", data: train, key: k });
     const learner = (limit: number | null) => baumWelch({ maxIterations: limit ?? 150, tolerance: 1e-7 });
     const { fit: fitted } = bestOfRestarts(start, { train, valid: null }, { restarts: 8, keep: 3, learner, key: key(3) });
     const [a, b] = [fitted.model, truth].map((model) => logLikelihood(model, test, forward()).sequences.map((s) => s.value));
@@ -298,11 +293,7 @@ describe("bestOfRestarts", () => {
   const truth = randomMarkov("categorical", 3, 6, 21);
   const train = simulate(truth, 20, 30, 1);
   const valid = simulate(truth, 10, 30, 2);
-  const start = (k: Key): HiddenMarkov => {
-    const draws = new Float64Array(1);
-    k.fillUniform(draws);
-    return randomMarkov("categorical", 3, 6, Math.floor(draws[0] * 1e9));
-  };
+  const start = (k: Key): HiddenMarkov => randomHiddenMarkov({ stateCount: 3, emission: "categorical", data: train, key: k });
   const learner = (limit: number | null) => baumWelch({ maxIterations: limit ?? 20, tolerance: null });
   const run = (restarts: number, keep: number, seed = 5) =>
     bestOfRestarts(start, { train, valid: null }, { restarts, keep, shortIterations: 3, learner, key: key(seed) });

@@ -11,7 +11,7 @@ export const emissionKinds: readonly EmissionKind[] = [
 ];
 
 /** A positive row that sums to 1. */
-export function randomLaw(size: number, k: Key): number[] {
+function randomLaw(size: number, k: Key): number[] {
   const u = new Float64Array(size);
   k.fillUniform(u);
   const total = u.reduce((a, b) => a + b);
