@@ -2,8 +2,12 @@ import type { Key } from "@unrolled/core";
 import { resampledRatios } from "@unrolled/kernels";
 import type { IndependentUnits } from "./independent-units.js";
 
+/** The uniforms of 101 draws are filled at once: one key a block. */
+const blockDraws = 101;
+const blockCount = 99;
+
 /** 9,999 draws make the 2.5 % and 97.5 % points order statistics, the 250th and the 9,750th. */
-export const bootstrapDraws = 9_999;
+export const bootstrapDraws = blockDraws * blockCount;
 
 /**
  * 95 % percentile bootstrap intervals of the ratios Σ D_u / Σ T_u, one for each entry of `pairs`, resampling whole units
@@ -20,12 +24,12 @@ export function bootstrapIntervals(pairs: readonly IndependentUnits[], key: Key)
     totals.set(units.totals, p * n);
     steps.set(units.steps, p * n);
   });
-  const uniforms = new Float64Array(n);
+  const uniforms = new Float64Array(blockDraws * n);
   const ratios = new Float64Array(pairs.length);
   const draws = pairs.map(() => new Float64Array(bootstrapDraws));
   for (let b = 0; b < bootstrapDraws; b++) {
-    key.fold(b).fillUniform(uniforms);
-    resampledRatios(ratios, totals, steps, uniforms, pairs.length, n);
+    if (b % blockDraws === 0) key.fold(b / blockDraws).fillUniform(uniforms);
+    resampledRatios(ratios, totals, steps, uniforms, (b % blockDraws) * n, pairs.length, n);
     for (let p = 0; p < pairs.length; p++) draws[p]![b] = ratios[p]!;
   }
   return draws.map((values) => {
