@@ -14,9 +14,17 @@ export function normals(count: number, key: Key): Float64Array {
   return out;
 }
 
-/** Weights times Exp(1) draws, normalised; equal weights give a uniform draw of the simplex, Dirichlet(1, …, 1). */
-export function perturbedProbabilities(weights: ArrayLike<number>, key: Key): number[] {
-  const products = Array.from(uniforms(weights.length, key), (u, i) => -Math.log(u) * weights[i]!);
+/**
+ * Weights times Gamma(shape) draws (integer shape: sums of Exp(1) draws), normalised; with equal weights, Dirichlet(shape, …, shape). The larger the
+ * shape, the nearer to the weights.
+ */
+export function perturbedProbabilities(weights: ArrayLike<number>, shape: number, key: Key): number[] {
+  const u = uniforms(weights.length * shape, key);
+  const products = Array.from({ length: weights.length }, (_, i) => {
+    let gamma = 0;
+    for (let j = 0; j < shape; j++) gamma -= Math.log(u[i * shape + j]!);
+    return gamma * weights[i]!;
+  });
   const total = products.reduce((sum, x) => sum + x, 0);
   return products.map((x) => x / total);
 }

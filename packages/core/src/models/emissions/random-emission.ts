@@ -26,7 +26,7 @@ export function randomEmission(kind: EmissionKind, data: Dataset, K: number, M: 
 
   if (kind === "categorical") {
     const frequencies = symbolFrequencies(data);
-    return { kind, probabilities: perState((k) => perturbedProbabilities(frequencies, key.fold(k))) };
+    return { kind, probabilities: perState((k) => perturbedProbabilities(frequencies, 1, key.fold(k))) };
   }
   const D = data.targets.size;
   const moments = pseudoObservations(data, 1);

@@ -1,8 +1,11 @@
 import type { Dataset, Key } from "../../contracts/index.js";
-import { perturbedProbabilities, uniforms } from "../emissions/draws.js";
+import { perturbedProbabilities } from "../emissions/draws.js";
 import type { EmissionKind } from "../emissions/emission-file.js";
 import { randomEmission } from "../emissions/random-emission.js";
 import { type HiddenMarkov, hiddenMarkov } from "./hidden-markov.js";
+
+/** Shape of the Dirichlet draws of the chain. */
+const evenness = 4;
 
 export interface RandomHiddenMarkovOptions {
   /** K */
@@ -19,9 +22,9 @@ export interface RandomHiddenMarkovOptions {
 /**
  * A random start for EM, the same for the same key.
  *
- * Transition rows are s · stay + (1 − s) · Dirichlet(1, …, 1), where s, the same for all states, is itself drawn from U(0, 0.9): restarts
- * try restless and sticky chains. The initial law is Dirichlet(1, …, 1). Emissions start from the data as a whole:
- * categorical, frequencies times Exp(1) draws; Bernoulli, log-odds plus N(0, 1); Poisson, means times exp(N(0, ¼)); normals,
+ * The initial law and the transition rows are Dirichlet(4, …, 4): near even, without a bias to stay, so that the emissions decide what the
+ * states become (on English letters, two sticky states seldom found vowels and consonants). Emissions start from the data as
+ * a whole: categorical, frequencies times Exp(1) draws; Bernoulli, log-odds plus N(0, 1); Poisson, means times exp(N(0, ¼)); normals,
  * means by k-means++ among the targets with the spread of all data; mixtures likewise, with equal weights.
  *
  * @throws TypeError where the emission does not fit the targets, RangeError for counts or targets that do not vary.
@@ -32,15 +35,11 @@ export interface RandomHiddenMarkovOptions {
 export function randomHiddenMarkov({ stateCount: K, emission, data, key, components = 2, name }: RandomHiddenMarkovOptions): HiddenMarkov {
   checkCount("stateCount", K);
   checkCount("components", components);
-  const stay = 0.9 * uniforms(1, key.fold("stay"))[0]!;
   const even = new Array<number>(K).fill(1);
-  const transition = even.map((_, i) =>
-    perturbedProbabilities(even, key.fold("transition").fold(i)).map((p, j) => (1 - stay) * p + (i === j ? stay : 0)),
-  );
   return hiddenMarkov({
     name,
-    initial: perturbedProbabilities(even, key.fold("initial")),
-    transition,
+    initial: perturbedProbabilities(even, evenness, key.fold("initial")),
+    transition: even.map((_, i) => perturbedProbabilities(even, evenness, key.fold("transition").fold(i))),
     emission: randomEmission(emission, data, K, components, key.fold("emission")),
   });
 }
