@@ -230,6 +230,33 @@ describe("unrolled compare", () => {
     expect(results("stopped").timing.reusedParts).toBe(0);
   });
 
+  it("exits 1 when the disk fills, keeps the finished parts, and goes on from them", async () => {
+    const args = ["compare", "--data", "tiny.json", "--model", "ngram:2", "--model", "lstm:40,epochs=1,lr=0.01", "--out", "full"];
+    const full = await runCommand(args, { cwd: directory, fileLimit: 30 });
+    expect(full.code).toBe(1);
+    const lines = full.error.trimEnd().split("\n");
+    expect(lines.at(-1)).toMatch(
+      /^unrolled: full\/parts\/[0-9a-f]{64}\.json: cannot be written: .*; the parts that are finished are kept: .*--resume$/,
+    );
+    const kept = readdirSync(join(directory, "full", "parts"));
+    expect(kept.length).toBeGreaterThanOrEqual(1);
+    expect(kept.every((name) => /^[0-9a-f]{64}\.json$/.test(name))).toBe(true);
+    const resumed = await runCommand([...args, "--resume"], { cwd: directory });
+    expect(resumed.code, resumed.error).toBe(0);
+    expect(results("full").timing.reusedParts).toBe(kept.length);
+  });
+
+  it("exits 1 when an output cannot be written, and loses nothing", async () => {
+    const args = ["compare", "--data", "tiny.json", "--model", "ngram:2", "--model", "ngram:3", "--out", "late", "--quiet"];
+    const late = await runCommand(args, { cwd: directory, fileLimit: 200 }); // the report holds plotly, 1.5 MB
+    expect(late.code).toBe(1);
+    expect(late.error).toMatch(
+      /^unrolled: late\/report\.html: cannot be written: .*everything that was computed is kept in late\/parts: .*--resume\n$/,
+    );
+    const resumed = await runCommand([...args, "--resume"], { cwd: directory });
+    expect(resumed.code, resumed.error).toBe(0);
+  });
+
   it("fits again from other seeds and reports the spread between fits", async () => {
     const run = await runCommand(
       [

@@ -11,6 +11,7 @@ import { prepareDirectory } from "../files/index.js";
 import { createProgress, duration } from "../progress/progress.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
+import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
@@ -82,18 +83,20 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       const runner = createTaskRunner({ executor, store, progress, identity });
       const compared = await Promise.race([compareModels({ ...plan, runner }, progress), signals.stopped]);
       progress.stop();
-      const results = await writeOutputs(out, compared, {
-        plan,
-        source: { asked: source, splitsFrom },
-        version: version(),
-        command: `unrolled compare ${argv.join(" ")}`.trim(),
-        timing: {
-          totalSeconds: (performance.now() - started) / 1000,
-          workers,
-          reusedParts: runner.reused(),
-          finishedAt: new Date().toISOString(),
-        },
-      });
+      const results = await keepingParts(parts, () =>
+        writeOutputs(out, compared, {
+          plan,
+          source: { asked: source, splitsFrom },
+          version: version(),
+          command: `unrolled compare ${argv.join(" ")}`.trim(),
+          timing: {
+            totalSeconds: (performance.now() - started) / 1000,
+            workers,
+            reusedParts: runner.reused(),
+            finishedAt: new Date().toISOString(),
+          },
+        }),
+      );
       if (values.json === true) await write(terminal.out, stringifyJson(results.results));
       else {
         await write(terminal.out, `\n${comparisonTable(compared, plan)}\n${results.headline.join("\n")}\n`);
@@ -111,6 +114,16 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+/** An output that cannot be written costs nothing that was computed: its error says so. */
+async function keepingParts<T>(parts: string, writing: () => Promise<T>): Promise<T> {
+  try {
+    return await writing();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw runError(`${message}; everything that was computed is kept in ${parts}: run the same command with --resume`);
+  }
+}
 
 function checkDistinct(specs: readonly string[]): void {
   const twice = specs.find((spec, i) => specs.indexOf(spec) !== i);

@@ -23,7 +23,9 @@ export function progressBars(stream: Writable): Progress {
   );
   const expected = new Map<string, number>();
   const groups = new Map<string, Bar>();
+  let stopped = false;
   const say = (text: string): void => {
+    if (stopped) return;
     bars.log(`${text}\n`);
     bars.update();
   };
@@ -37,6 +39,7 @@ export function progressBars(stream: Writable): Progress {
       group.bar.setTotal(total);
     },
     advance: (name, task, done) => {
+      if (stopped) return;
       let group = groups.get(name);
       if (group === undefined) {
         const total = expected.get(name) ?? 0;
@@ -53,6 +56,9 @@ export function progressBars(stream: Writable): Progress {
       say(`${name}: ${message}`);
     },
     note: say,
-    stop: () => bars.stop(),
+    stop: () => {
+      if (!stopped) bars.stop();
+      stopped = true;
+    },
   };
 }

@@ -6,12 +6,14 @@ export function progressLines(stream: Writable, every = 10): Progress {
   const started = performance.now();
   const groups = new Map<string, GroupCount>();
   let spokenAt = started;
+  let stopped = false;
   const group = (name: string): GroupCount => {
     const known = groups.get(name) ?? { total: 0, tasks: new Map() };
     groups.set(name, known);
     return known;
   };
   const say = (text: string): void => {
+    if (stopped) return;
     spokenAt = performance.now();
     stream.write(`[${duration((spokenAt - started) / 1000)}] ${text}\n`);
   };
@@ -30,6 +32,8 @@ export function progressLines(stream: Writable, every = 10): Progress {
       say(`${name}: ${message}`);
     },
     note: say,
-    stop: () => {},
+    stop: () => {
+      stopped = true;
+    },
   };
 }

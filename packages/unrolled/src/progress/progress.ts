@@ -9,6 +9,7 @@ export interface Progress {
   /** The group is finished; `message` says what came out. */
   finish(group: string, message: string): void;
   note(message: string): void;
+  /** Ends the display; what comes after is not shown. */
   stop(): void;
 }
 

@@ -1,0 +1,269 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { relativeError } from "../support/relative-error.js";
+import { runCommand } from "../support/run-command.js";
+
+const hmm = {
+  format: "unrolled/model",
+  version: 1,
+  kind: "hidden-markov",
+  initial: [0.6, 0.4],
+  transition: [
+    [0.9, 0.1],
+    [0.2, 0.8],
+  ],
+  emission: {
+    kind: "categorical",
+    probabilities: [
+      [0.7, 0.2, 0.1],
+      [0.1, 0.3, 0.6],
+    ],
+  },
+};
+const elman = {
+  format: "unrolled/model",
+  version: 1,
+  kind: "recurrent",
+  cell: "elman",
+  nonlinearity: "tanh",
+  inputSize: 3,
+  hiddenSize: 2,
+  inputs: "previous-target",
+  layers: [
+    {
+      weight_ih: [
+        [0.1, 0.2, 0.3],
+        [-0.3, 0.4, 0],
+      ],
+      weight_hh: [
+        [0.5, -0.1],
+        [0.2, 0.3],
+      ],
+      bias_ih: [0.1, 0],
+      bias_hh: [0, -0.2],
+    },
+  ],
+  initialState: null,
+  noise: null,
+  readout: {
+    weight: [
+      [1, 0.5],
+      [0, 0.2],
+      [-1, 0],
+    ],
+    bias: [0, 0.1, 0],
+  },
+  emission: { kind: "categorical" },
+};
+const data = {
+  format: "unrolled/sequences",
+  version: 1,
+  name: "d",
+  targets: { kind: "categorical", size: 3, symbols: ["x", "y", "z"] },
+  inputs: null,
+  splits: { train: [0, 1], valid: [], test: [2] },
+  sequences: [
+    { id: "a", targets: [0, 1, 2, 2, 0] },
+    { id: "b", targets: [2, null, 2] },
+    { id: "c", targets: [1] },
+  ],
+};
+
+let directory: string;
+const run = (...args: string[]) => runCommand(args, { cwd: directory });
+const json = async (...args: string[]) => {
+  const { code, out, error } = await run(...args, "--json", "--quiet");
+  expect({ code, error }).toEqual({ code: 0, error: "" });
+  return JSON.parse(out);
+};
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "unrolled-models-"));
+  const files = { "hmm.json": hmm, "elman.json": elman, "noisy.json": { ...elman, noise: { sd: [0.3, 0.2] } }, "data.json": data };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), JSON.stringify(content));
+  const complete = { ...data, splits: null, sequences: [data.sequences[0], data.sequences[2]] };
+  writeFileSync(join(directory, "complete.json"), JSON.stringify(complete));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Every hidden path of a sequence with its joint probability. */
+function paths(targets: readonly (number | null)[]): { readonly path: number[]; readonly p: number }[] {
+  return Array.from({ length: 2 ** targets.length }, (_, code) => {
+    const path = targets.map((_, t) => Math.floor(code / 2 ** t) % 2);
+    let p = 1;
+    path.forEach((state, t) => {
+      p *= (t === 0 ? hmm.initial[state] : hmm.transition[path[t - 1]][state]) as number;
+      const target = targets[t];
+      if (target !== null) p *= hmm.emission.probabilities[state][target];
+    });
+    return { path, p };
+  });
+}
+
+/** log p of a sequence by summing over every hidden path. */
+function enumerate(targets: readonly (number | null)[]): number {
+  return Math.log(paths(targets).reduce((total, { p }) => total + p, 0));
+}
+
+describe("unrolled loglik", () => {
+  it("gives what enumeration gives, in the fields of the formats document", async () => {
+    const result = await json("loglik", "hmm.json", "--data", "data.json");
+    const expected = data.sequences.map(({ targets }) => enumerate(targets));
+    result.sequences.forEach((sequence: { logLikelihood: number; increments: number[]; steps: number; id: string }, i: number) => {
+      expect(relativeError(sequence.logLikelihood, expected[i] as number)).toBeLessThan(1e-12);
+      expect(sequence.increments).toHaveLength(data.sequences[i].targets.length);
+      expect(sequence.id).toBe(data.sequences[i].id);
+    });
+    const total = expected.reduce((sum, value) => sum + value, 0);
+    expect(result).toMatchObject({
+      model: "hmm.json",
+      method: "forward",
+      exact: true,
+      standardError: 0,
+      standardErrorFrom: "exact",
+      steps: 8,
+      density: false,
+      warnings: [],
+    });
+    expect(relativeError(result.logLikelihood, total)).toBeLessThan(1e-12);
+    expect(relativeError(result.perStep, total / 8)).toBeLessThan(1e-12);
+    expect(relativeError(result.bitsPerStep, -total / 8 / Math.LN2)).toBeLessThan(1e-12);
+    expect(result.sequences[1].increments[1]).toBe(0);
+    expect(typeof result.seconds).toBe("number");
+    expect(result.seed).toBe("1");
+  });
+
+  it("scores one split where one is asked for", async () => {
+    const result = await json("loglik", "hmm.json", "--data", "data.json", "--split", "test");
+    expect(result.sequences.map(({ id }: { id: string }) => id)).toEqual(["c"]);
+  });
+
+  it("agrees between forward and a particle filter within its error, and is the same with workers", async () => {
+    const exact = await json("loglik", "hmm.json", "--data", "data.json");
+    const args = ["loglik", "hmm.json", "--data", "data.json", "--method", "smc", "--particles", "400", "--replicates", "16"];
+    const sampled = await json(...args);
+    expect(sampled.standardErrorFrom).toBe("replicates");
+    expect(sampled.standardError).toBeLessThan(0.05);
+    expect(Math.abs(sampled.logLikelihood - exact.logLikelihood)).toBeLessThan(5 * sampled.standardError);
+    const parallel = await json(...args, "--workers", "2");
+    expect({ ...parallel, seconds: 0 }).toEqual({ ...sampled, seconds: 0 });
+    expect((await json(...args, "--seed", "other")).logLikelihood).not.toBe(sampled.logLikelihood);
+  });
+
+  it("reaches the standard error that is asked for, and says so", async () => {
+    const result = await json(
+      "loglik",
+      "noisy.json",
+      "--data",
+      "complete.json",
+      "--method",
+      "smc",
+      "--until-se",
+      "0.01",
+      "--particles",
+      "50",
+      "--budget",
+      "1e7",
+    );
+    expect(result.standardError).toBeLessThanOrEqual(0.01);
+    expect(result.warnings[0]).toMatch(/stopped at the standard error asked for/);
+  });
+
+  it("gives a single run the error of its genealogy", async () => {
+    const result = await json(
+      "loglik",
+      "noisy.json",
+      "--data",
+      "complete.json",
+      "--method",
+      "smc",
+      "--replicates",
+      "1",
+      "--particles",
+      "500",
+    );
+    expect(result.standardErrorFrom).toBe("genealogy");
+    expect(result.standardError).toBeGreaterThan(0);
+  });
+
+  it("gives the gradient in the model file's layout, equal to central differences", async () => {
+    const { gradient } = await json("loglik", "elman.json", "--data", "complete.json", "--gradient");
+    const step = 1e-5;
+    const shifted = async (by: number): Promise<number> => {
+      const changed = structuredClone(elman);
+      (changed.layers[0] as (typeof elman.layers)[0]).weight_hh[1][0] += by;
+      writeFileSync(join(directory, `shift${by}.json`), JSON.stringify(changed));
+      return (await json("loglik", `shift${by}.json`, "--data", "complete.json")).logLikelihood;
+    };
+    const difference = ((await shifted(step)) - (await shifted(-step))) / (2 * step);
+    expect(relativeError(gradient.layers[0].weight_hh[1][0], difference)).toBeLessThan(1e-6);
+    expect(gradient.readout.weight.map((row: number[]) => row.length)).toEqual([2, 2, 2]);
+    expect(Object.keys(gradient.layers[0])).toEqual(["weight_ih", "weight_hh", "bias_ih", "bias_hh"]);
+  });
+
+  it("says it in words without --json", async () => {
+    const { out } = await run("loglik", "hmm.json", "--data", "data.json", "--quiet");
+    expect(out).toMatch(/^hmm\.json on data\.json: log-likelihood -\d+\.\d+ nats \(exact\)\n/);
+    expect(out).toMatch(/method forward: .*; seed 1\n$/);
+  });
+});
+
+describe("unrolled decode", () => {
+  it("gives paths and posteriors that agree with enumeration", async () => {
+    const result = await json("decode", "hmm.json", "--data", "data.json", "--posterior");
+    const { targets } = data.sequences[0];
+    const all = paths(targets);
+    const best = all.reduce((a, b) => (b.p > a.p ? b : a));
+    const [first] = result.sequences;
+    expect(first.path).toEqual(best.path);
+    expect(first.logProbability).toBeCloseTo(Math.log(best.p), 12);
+    const total = Math.exp(enumerate(targets));
+    targets.forEach((_, t) => {
+      const inOne = all.filter(({ path }) => path[t] === 1).reduce((sum, { p }) => sum + p, 0) / total;
+      expect(first.posterior[t][1]).toBeCloseTo(inOne, 12);
+      expect(first.posterior[t][0]).toBeCloseTo(1 - inOne, 12);
+    });
+    const { out } = await run("decode", "hmm.json", "--data", "data.json");
+    expect(out.split("\n")[0]).toMatch(new RegExp(`^a\\t-\\d+\\.\\d+\\t${best.path.join(" ")}$`));
+  });
+});
+
+describe("unrolled sample and fit", () => {
+  it("draws data that it can read, the same for the same seed, and fits a model to them", async () => {
+    const draw = (out: string, seed: string) =>
+      run("sample", "hmm.json", "--length", "40", "--count", "25", "--seed", seed, "--out", out, "--quiet");
+    await Promise.all([draw("one.json", "7"), draw("again.json", "7"), draw("other.json", "8")]);
+    const text = (name: string): string => readFileSync(join(directory, name), "utf8");
+    expect(text("again.json")).toBe(text("one.json"));
+    expect(text("other.json")).not.toBe(text("one.json"));
+    const drawn = JSON.parse(text("one.json"));
+    expect(drawn).toMatchObject({ format: "unrolled/sequences", targets: { kind: "categorical", size: 3 }, provenance: { seed: "7" } });
+    expect(drawn.sequences.map(({ targets }: { targets: number[] }) => targets.length)).toEqual(Array.from({ length: 25 }, () => 40));
+
+    const fitted = await json("fit", "hmm:2,restarts=2,iterations=60", "--data", "one.json", "--out", "fitted.json");
+    expect(fitted).toMatchObject({ model: "fitted.json", spec: "hmm:2,restarts=2,iterations=60", seed: "1" });
+    const truth = await json("loglik", "hmm.json", "--data", "one.json");
+    const own = await json("loglik", "fitted.json", "--data", "one.json");
+    // Maximum likelihood on 1,000 steps: above the truth by about half the number of parameters, never below it.
+    expect(own.logLikelihood).toBeGreaterThan(truth.logLikelihood);
+    expect(own.logLikelihood).toBeLessThan(truth.logLikelihood + 15);
+    expect(JSON.parse(text("fitted.json"))).toMatchObject({
+      kind: "hidden-markov",
+      provenance: { seed: "1", spec: "hmm:2,restarts=2,iterations=60" },
+    });
+  });
+
+  it("is a data file on standard output where no file is asked for", async () => {
+    const { out, code } = await run("sample", "elman.json", "--length", "3");
+    expect(code).toBe(0);
+    expect(JSON.parse(out).sequences).toHaveLength(1);
+  });
+});
+
+describe("unrolled data list", () => {
+  it("names the default first", async () => {
+    expect((await json("data", "list"))[0]).toMatchObject({ name: "moby-dick" });
+  });
+});
