@@ -182,6 +182,15 @@ describe("along a sequence", () => {
     expect(() => advantageFigure(scored("a", [1]), scored("b", [1, 2]), { unit: nats })).toThrow(/got 1 of "s" and 2 of "s"/);
   });
 
+  test("a step of probability zero has no bar and ends the sum, which the caption says", () => {
+    const figure = advantageFigure(scored("a", [-1, -1, -1]), scored("b", [-2, Number.NEGATIVE_INFINITY, -2]), { unit: nats });
+    expectWhole(figure);
+    const [bars, line] = traces(figure);
+    expect(bars.y).toEqual([1, null, 1]);
+    expect(line.y).toEqual([1, null, null]);
+    expect(figure.caption).toMatch(/the sum ends\.$/);
+  });
+
   test("the posterior puts state k of step t at row k, column t", () => {
     const posterior: Posterior = { id: "s", stateCount: 3, marginals: Float64Array.of(0.1, 0.2, 0.7, 0.3, 0.3, 0.4) };
     const figure = posteriorFigure(posterior, { symbols: ["q", "r"] });
@@ -373,7 +382,9 @@ describe("size and spread", () => {
     expectWhole(figure);
     const lines = traces(figure).filter(({ mode }) => mode === "lines");
     expect(lines.map(({ x }) => x)).toEqual([[10, 100]]);
-    expect((figure.layout.xaxis as { type: string }).type).toBe("log");
+    expect(figure.layout.xaxis).toMatchObject({ type: "log", ticktext: ["10", "100", "1,000"] });
+    const near = sizeFigure(scores, [{ name: "lstm", family: "recurrent", parameters: 3000 }], { unit: bits });
+    expect(near.layout.xaxis).toMatchObject({ ticktext: ["2,000", "5,000"] });
   });
 
   test("of the fits of a model the one that was kept is filled", () => {

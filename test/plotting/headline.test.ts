@@ -128,7 +128,7 @@ describe("the headline", () => {
     expect((await sentences({ lstm: 2.2 }))[0]).toMatch(/^The best model, lstm, needs 2\.2/);
     const single = ["hmm", "lstm"].map((name, m) => fakeScore(name, [fakeSequence({ id: "s", steps: 10, value: -10 - m })]));
     expect(headline({ comparison: await compareScores(single, key(1)), models, unit: nats, fits: 1 })[0]).toMatch(
-      /^Undecided: .*behind by 0\.100? nats per step \(no interval: 1 independent sequences is too few\)/,
+      /^Undecided: .*behind by 0\.100? nats per step \(no interval: fewer than two independent sequences\)/,
     );
     const dense = headline({ comparison: await compared({ lstm: 2.2, gru: 2.9 }), models, unit: nats, fits: 5 });
     expect(dense[0]).toMatch(/^lstm wins: it beats the next model, gru, by 0\.4\d* nats per step/);

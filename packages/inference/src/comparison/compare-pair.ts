@@ -25,18 +25,15 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
   const estimate = units.count === 0 ? { ratio: 0, standardError: Number.NaN, interval95: null } : await ratioEstimate(units);
 
   const notes = [...warnings];
-  if (units.count === 0) notes.push(`${a.name} − ${b.name}: no sequence is left to compare; the difference 0 stands for none measured`);
-  else if (units.count === 1)
-    notes.push(`${a.name} − ${b.name}: one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
+  if (units.count === 0) notes.push("no sequence is left to compare; the difference 0 stands for none measured");
+  else if (units.count === 1) notes.push(`one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
   if (Number.isNaN(errors.monteCarloStandardError)) {
     const unmeasured = [a, b].filter(({ logLikelihood }) => logLikelihood.sequences.some((s) => Number.isNaN(s.standardError)));
-    notes.push(
-      `${a.name} − ${b.name}: the Monte Carlo error of ${unmeasured.map(({ name }) => name).join(" and ")} was not measured; score with replicates`,
-    );
+    notes.push(`the Monte Carlo error of ${unmeasured.map(({ name }) => name).join(" and ")} was not measured; score with replicates`);
   }
   if (Math.abs(errors.logScaleBias) > estimate.standardError / 4)
     notes.push(
-      `${a.name} − ${b.name}: the bias of the log estimates (${errors.logScaleBias.toPrecision(2)} nats per step) exceeds a quarter of the standard error; use more particles or replicates`,
+      `the bias of the log estimates (${errors.logScaleBias.toPrecision(2)} nats per step) exceeds a quarter of the standard error; use more particles or replicates`,
     );
 
   return {

@@ -37,8 +37,8 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   const styles = options.styles ?? styleModels([a.name, b.name]);
   const { from, to } = windowOf(length, options);
   const steps: number[] = [];
-  const advantages: number[] = [];
-  const running: number[] = [];
+  const advantages: (number | null)[] = [];
+  const running: (number | null)[] = [];
   let total = 0;
   for (let t = 0; t < to; t++) {
     const advantage = advantageInUnit(a.sequence.increments[t]! - b.sequence.increments[t]!, unit);
@@ -51,13 +51,14 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   const [colourA, colourB] = [styleOf(styles, a.name).colour, styleOf(styles, b.name).colour];
   const exact = a.sequence.standardErrorFrom === "exact" && b.sequence.standardErrorFrom === "exact";
   const shown = symbols === null ? steps.map(String) : steps.map((t) => plotText(visibleSymbol(symbols[t - 1] ?? "?")));
+  const gap = running.includes(null) ? "; where a model gives probability zero there is no bar, and the sum ends" : "";
   const zero = { type: "line", xref: "paper", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: ink, width: 1 } };
   return {
     id: options.id ?? `advantage-${slug(a.name)}-${slug(b.name)}`,
     title: options.title ?? `Where ${a.name} predicts better than ${b.name}`,
     caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}; lower line: the running sum since its start; ${
       exact ? "both models are scored exactly, so there is no Monte Carlo error" : "increments of a sampled score carry Monte Carlo noise"
-    }, and one sequence says nothing about the error of the average.`,
+    }, and one sequence says nothing about the error of the average${gap}.`,
     data: [
       {
         type: "bar",
@@ -65,7 +66,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
         y: advantages,
         text: shown,
         textposition: "none",
-        marker: { color: advantages.map((value) => (value >= 0 ? colourA : colourB)) },
+        marker: { color: advantages.map((value) => ((value ?? 0) >= 0 ? colourA : colourB)) },
         hovertemplate: `step %{x} “%{text}”: %{y} ${unit.kind}<extra></extra>`,
       },
       {
@@ -103,6 +104,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   };
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(5));
+/** Null, which plotly leaves out, for a step that one of the models gives probability zero. */
+function round(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
 }

@@ -33,7 +33,7 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
       textposition: "top center",
       textfont: { size: 12 },
       cliponaxis: false,
-      marker: { color: colour, symbol: marker, size: 10 },
+      marker: { color: colour, symbol: marker, size: 8 },
       error_x: errorBars(value, interval, colour),
       hovertemplate: `<b>${plotText(score.name)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${score.units} ${score.unitKind}, ${score.steps} steps<extra></extra>`,
     };
@@ -75,6 +75,6 @@ export function errorBars(value: number, interval: readonly [number, number] | n
     arrayminus: [value - interval[0]],
     color: colour,
     thickness: 2,
-    width: 5,
+    width: 4,
   };
 }

@@ -90,7 +90,7 @@ export function sizeFigure(
       400,
       {
         margin: { l: 62, r: 90, t: 20, b: 50 },
-        xaxis: axis("free parameters (log scale)", { type: "log", dtick: 1 }),
+        xaxis: axis("free parameters (log scale)", { type: "log", ...logTicks(points.map(({ model }) => model.parameters)) }),
         yaxis: axis(scoreAxis(unit), { nticks: 6 }),
       },
       { margin: { l: 50, r: 70, t: 20, b: 46 } },
@@ -100,4 +100,17 @@ export function sizeFigure(
 
 function spread(values: readonly number[]): number {
   return Math.max(...values) - Math.min(...values) || 1;
+}
+
+/** Powers of ten, and 2 and 5 times them where the sizes span less than a factor of 30; half a decade of room at least. */
+function logTicks(sizes: readonly number[]): Readonly<Record<string, unknown>> {
+  const logs = sizes.map((size) => Math.log10(Math.max(1, size)));
+  const [low, high] = sizes.length === 0 ? [0, 1] : [Math.min(...logs), Math.max(...logs)];
+  const room = Math.max(0.06 * (high - low), (0.5 - (high - low)) / 2, 0.04);
+  const range = [low - room, high + room] as const;
+  const factors = high - low < Math.log10(30) ? [1, 2, 5] : [1];
+  const ticks = Array.from({ length: 12 }, (_, power) => factors.map((factor) => factor * 10 ** power))
+    .flat()
+    .filter((tick) => Math.log10(tick) >= range[0] && Math.log10(tick) <= range[1]);
+  return { range, tickmode: "array", tickvals: ticks, ticktext: ticks.map(formatCount) };
 }

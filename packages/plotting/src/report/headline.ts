@@ -105,7 +105,7 @@ function howMuch(advantage: Advantage, { unit, unitsName }: HeadlineInput): stri
   const value = `${formatFixed(advantageInUnit(advantage.perStep, unit), decimals)} ${unitName(unit)}`;
   const interval = advantageInterval(advantage.interval95, unit);
   const units = unitsName ?? advantage.unitKind;
-  if (interval === null) return `${value} (no interval: ${advantage.units} independent ${units} is too few)`;
+  if (interval === null) return `${value} (no interval: fewer than two independent ${units})`;
   const p = advantage.pairedT;
   const holm =
     p === null
