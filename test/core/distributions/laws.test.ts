@@ -129,7 +129,7 @@ const moments: [string, Distribution<never>, [label: string, f: (y: never) => nu
     const z = (y: number[]): number => (y[0] - rate) / Math.sqrt(rate);
     return [
       `poisson of rate ${rate}`,
-      poisson([rate, 1]),
+      poisson([rate, 1]) as never,
       [
         ["mean", z, 0],
         ["variance", (y: number[]) => z(y) ** 2, 1],

@@ -1,6 +1,7 @@
 import {
   type Dataset,
   type EmissionFile,
+  type EmissionFileOf,
   type ExpectedStatistics,
   type HiddenMarkov,
   type HiddenMarkovSpec,
@@ -334,7 +335,7 @@ describe("edge cases of EM", () => {
     });
     const start = hiddenMarkov({ initial: [1], transition: [[1]], emission: { kind: "gaussian", means: [[0, 3]], sds: [[1, 2]] } });
     for (const prior of [none, some]) {
-      const { means, sds } = step(start, data, prior).toFile().emission as { means: number[][]; sds: number[][] };
+      const { means, sds } = step(start, data, prior).toFile().emission as EmissionFileOf<"gaussian">;
       expect([means[0][1], sds[0][1]]).toEqual([3, 2]);
     }
   });

@@ -1,4 +1,12 @@
-import { type EmissionFile, type HiddenMarkovSpec, hiddenMarkov, key, packDataset, randomHiddenMarkov } from "@unrolled/core";
+import {
+  type EmissionFile,
+  type EmissionFileOf,
+  type HiddenMarkovSpec,
+  hiddenMarkov,
+  key,
+  packDataset,
+  randomHiddenMarkov,
+} from "@unrolled/core";
 import { forward, logLikelihood } from "@unrolled/inference";
 import { describe, expect, test } from "vitest";
 import { hiddenMarkovExamples, sampledDataset } from "../../support/hidden-markov-examples.js";
@@ -278,7 +286,7 @@ describe("random starts", () => {
       sequences: [{ id: "a", targets: [0, 1, 0] }],
     });
     const { emission } = randomHiddenMarkov({ stateCount: 2, emission: "categorical", data, key: key(1) }).toFile();
-    for (const row of (emission as { probabilities: number[][] }).probabilities) expect(Math.min(...row)).toBeGreaterThan(0);
+    for (const row of (emission as EmissionFileOf<"categorical">).probabilities) expect(Math.min(...row)).toBeGreaterThan(0);
     const notes = packDataset({
       name: "n",
       targets: { kind: "binary", size: 2 },
@@ -293,14 +301,14 @@ describe("random starts", () => {
       ],
     });
     const bits = randomHiddenMarkov({ stateCount: 2, emission: "bernoulli", data: notes, key: key(1) }).toFile().emission;
-    for (const p of (bits as { probabilities: number[][] }).probabilities.flat()) expect(p > 0 && p < 1).toBe(true);
+    for (const p of (bits as EmissionFileOf<"bernoulli">).probabilities.flat()) expect(p > 0 && p < 1).toBe(true);
   });
 
   test("spread normal means over the clusters of the data", () => {
     const targets = Array.from({ length: 90 }, (_, t) => [100 * (t % 3) + (t % 7) / 10]);
     const data = packDataset({ name: "clusters", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets }] });
     const { emission } = randomHiddenMarkov({ stateCount: 3, emission: "gaussian", data, key: key(4) }).toFile();
-    const means = (emission as { means: number[][] }).means.map(([m]) => Math.round(m / 100));
+    const means = (emission as EmissionFileOf<"gaussian">).means.map(([m]) => Math.round(m / 100));
     expect(means.sort()).toEqual([0, 1, 2]);
   });
 

@@ -1,6 +1,7 @@
 import {
   type AnyModel,
   type Dataset,
+  type EmissionFileOf,
   type HiddenMarkov,
   type HiddenMarkovSpec,
   hiddenMarkov,
@@ -134,7 +135,7 @@ describe("a hidden Markov model of standardised data", () => {
   const model = standardised(hiddenMarkov(spec), scaling);
   /** The same law written in original units: mean + sd · mean_k, sd · sd_k. */
   const inOriginalUnits = (inner: HiddenMarkov): HiddenMarkov => {
-    const { means, sds } = inner.toFile().emission as { means: number[][]; sds: number[][] };
+    const { means, sds } = inner.toFile().emission as EmissionFileOf<"gaussian">;
     const part = scaling.targets!;
     return hiddenMarkov({
       ...inner.toFile(),

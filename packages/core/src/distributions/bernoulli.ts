@@ -1,6 +1,5 @@
 import type { Distribution, Key } from "../contracts/index.js";
 import { checkNumbers, checkSize } from "./check-law.js";
-import type { EnumerableLaw } from "./law.js";
 
 const enumerableSize = 12;
 
@@ -11,7 +10,7 @@ const enumerableSize = 12;
  * @example
  * bernoulli([0.5, 0.9]).logProb([1, 1]); // log 0.45
  */
-export function bernoulli(p: readonly number[]): Distribution<readonly number[]> | EnumerableLaw<readonly number[]> {
+export function bernoulli(p: readonly number[]): Distribution<readonly number[]> {
   checkNumbers(p, "bernoulli: p");
   for (const x of p) if (x < 0 || x > 1) throw new RangeError(`bernoulli: p must be probabilities, got ${x}`);
   const logOn = p.map(Math.log);

@@ -1,7 +1,6 @@
 import { logFactorial } from "@unrolled/kernels";
 import type { Distribution, Key } from "../contracts/index.js";
 import { checkNumbers, checkSize } from "./check-law.js";
-import type { EnumerableLaw } from "./law.js";
 import { poissonVariate } from "./poisson-variate.js";
 
 /**
@@ -12,7 +11,7 @@ import { poissonVariate } from "./poisson-variate.js";
  * @example
  * poisson([3.5]).logProb([2]); // −1.6876
  */
-export function poisson(rates: readonly number[]): Distribution<readonly number[]> | EnumerableLaw<readonly number[]> {
+export function poisson(rates: readonly number[]): Distribution<readonly number[]> {
   checkNumbers(rates, "poisson: rates");
   for (const rate of rates) if (rate < 0) throw new RangeError(`poisson: rates must be at least 0, got ${rate}`);
   const law = {
