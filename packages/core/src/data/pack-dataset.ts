@@ -61,7 +61,18 @@ export function packDataset(content: DatasetContent): Dataset {
     infos[index] = Object.freeze({ id: sequence.id, group: sequence.group ?? null, length: sequence.targets.length, observedSteps });
   });
 
-  return Object.freeze({ name, targets, inputs, sequences: infos, splits, ...layout, targetSymbols, targetValues, inputSymbols, inputValues });
+  return Object.freeze({
+    name,
+    targets,
+    inputs,
+    sequences: infos,
+    splits,
+    ...layout,
+    targetSymbols,
+    targetValues,
+    inputSymbols,
+    inputValues,
+  });
 }
 
 /** The packed layout of sequences of the given lengths. */

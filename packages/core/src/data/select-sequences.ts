@@ -6,8 +6,7 @@ export function selectSequences(data: Dataset, indices: readonly number[]): Data
   if (indices.length === 0) throw new RangeError(`selectSequences: at least one sequence of "${data.name}" is required, got none`);
   const sequences = indices.map((index) => {
     const info = data.sequences[index];
-    if (info === undefined)
-      throw new RangeError(`selectSequences: indices must be 0..${data.sequences.length - 1}, got ${index}`);
+    if (info === undefined) throw new RangeError(`selectSequences: indices must be 0..${data.sequences.length - 1}, got ${index}`);
     return info;
   });
   const rowOf = rowsByIndex(data);
@@ -45,7 +44,9 @@ export function selectSequences(data: Dataset, indices: readonly number[]): Data
 export function splitOf(data: Dataset, split: SplitName): Dataset {
   const indices = data.splits?.[split];
   if (indices === undefined || indices.length === 0)
-    throw new RangeError(`splitOf: data "${data.name}" must have a split "${split}" with sequences in it, got ${data.splits === null ? "no splits" : "none"}`);
+    throw new RangeError(
+      `splitOf: data "${data.name}" must have a split "${split}" with sequences in it, got ${data.splits === null ? "no splits" : "none"}`,
+    );
   return selectSequences(data, indices);
 }
 
