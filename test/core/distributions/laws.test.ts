@@ -312,7 +312,7 @@ describe("entropy of mixtures", () => {
 });
 
 test("wrong parameters are refused with the value that is wrong", () => {
-  expect(() => categorical([0.5, 0.4])).toThrow("categorical: p must sum to 1, got 0.9; normalise them");
+  expect(() => categorical([0.5, 0.4])).toThrow("categorical: probabilities must sum to 1, got 0.9; normalise them");
   expect(() => categorical([1.5, -0.5])).toThrow("must be probabilities, got -0.5");
   expect(() => categorical([])).toThrow("at least one");
   expect(() => bernoulli([0.5, 1.2])).toThrow("got 1.2");
@@ -344,4 +344,26 @@ test("wrong parameters are refused with the value that is wrong", () => {
   expect(() => mixture([0.5, 0.5], [normal(0, 1)])).toThrow("one law per weight (2), got 1");
   expect(() => delta(Number.NaN)).toThrow("NaN");
   expect(() => poisson([1, 2]).logProb([1])).toThrow("a value must have 2 dimensions, got 1");
+});
+
+test("a law does not change with the arrays it was made from", () => {
+  const numbers = [0.5, 0.5];
+  const square = [
+    [2, 0],
+    [0, 2],
+  ];
+  const laws = [
+    categorical(numbers) as Distribution<never>,
+    bernoulli(numbers) as Distribution<never>,
+    poisson(numbers) as Distribution<never>,
+    diagonalNormal(numbers, numbers) as Distribution<never>,
+    fullNormal(numbers, square) as Distribution<never>,
+    mixture(numbers, [normal(0, 1), normal(1, 1)]) as Distribution<never>,
+    delta(numbers) as Distribution<never>,
+  ];
+  const look = (): unknown[] => laws.map((law) => [law.sample(key(1)), law.logProb(law.sample(key(2))), law.entropy()]);
+  const before = look();
+  numbers[0] = 0.9;
+  square[0][0] = 9;
+  expect(look()).toEqual(before);
 });

@@ -10,9 +10,10 @@ const enumerableSize = 12;
  * @example
  * bernoulli([0.5, 0.9]).logProb([1, 1]); // log 0.45
  */
-export function bernoulli(p: readonly number[]): Distribution<readonly number[]> {
-  checkNumbers(p, "bernoulli: p");
-  for (const x of p) if (x < 0 || x > 1) throw new RangeError(`bernoulli: p must be probabilities, got ${x}`);
+export function bernoulli(probabilities: readonly number[]): Distribution<readonly number[]> {
+  checkNumbers(probabilities, "bernoulli: probabilities");
+  const p = [...probabilities];
+  for (const x of p) if (x < 0 || x > 1) throw new RangeError(`bernoulli: probabilities must lie in 0..1, got ${x}`);
   const logOn = p.map(Math.log);
   const logOff = p.map((x) => Math.log1p(-x));
   const size = p.length;

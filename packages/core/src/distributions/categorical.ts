@@ -4,16 +4,17 @@ import { checkDistribution } from "./check-law.js";
 import type { EnumerableLaw } from "./law.js";
 
 /**
- * p(y = v) = p_v for the symbols 0..V−1; −Infinity elsewhere.
+ * p(y = v) = probabilities_v for the symbols 0..V−1; −Infinity elsewhere.
  *
- * @throws RangeError where p is not a list of probabilities that sum to 1 within 1e-8.
+ * @throws RangeError where they are not probabilities that sum to 1 within 1e-8.
  * @example
  * const law = categorical([0.5, 0.25, 0.25]);
  * law.entropy(); // 1.0397 nats
  * law.sample(key(1));
  */
-export function categorical(p: readonly number[]): EnumerableLaw<number> {
-  checkDistribution(p, "categorical: p");
+export function categorical(probabilities: readonly number[]): EnumerableLaw<number> {
+  checkDistribution(probabilities, "categorical: probabilities");
+  const p = [...probabilities];
   const size = p.length;
   const logP = p.map(Math.log);
   const cumulative = new Float64Array(size);

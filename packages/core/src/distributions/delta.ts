@@ -8,8 +8,9 @@ import type { EnumerableLaw } from "./law.js";
  * delta([0, 0]).sample(key(1)); // [0, 0]
  */
 export function delta<T extends number | readonly number[]>(value: T): EnumerableLaw<T> {
-  const numbers: readonly number[] = typeof value === "number" ? [value] : value;
+  const numbers: readonly number[] = typeof value === "number" ? [value] : [...(value as readonly number[])];
   for (const x of numbers) if (Number.isNaN(x)) throw new RangeError(`delta: value must not be NaN, got ${JSON.stringify(numbers)}`);
+  const copy = (): T => (typeof value === "number" ? value : [...numbers]) as unknown as T;
   return Object.freeze({
     kind: "delta",
     logProb(other: T) {
@@ -17,8 +18,8 @@ export function delta<T extends number | readonly number[]>(value: T): Enumerabl
       const equal = list.length === numbers.length && list.every((x, d) => x === numbers[d] || Number.isNaN(x));
       return equal ? 0 : Number.NEGATIVE_INFINITY;
     },
-    sample: () => value,
+    sample: copy,
     entropy: () => 0,
-    support: () => [value],
+    support: () => [copy()],
   });
 }

@@ -12,20 +12,22 @@ const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
  * diagonalNormal([0, 1], [1, 2]).logProb([0, 1]); // −2.531
  */
 export function diagonalNormal(means: readonly number[], sds: readonly number[]): Distribution<readonly number[]> {
-  checkNumbers(means, "diagonalNormal: means");
-  checkNumbers(sds, "diagonalNormal: sds");
-  if (sds.length !== means.length)
-    throw new RangeError(`diagonalNormal: there must be one sd per mean (${means.length}), got ${sds.length}`);
-  for (const sd of sds) if (sd <= 0) throw new RangeError(`diagonalNormal: sds must be above 0, got ${sd}`);
-  const size = means.length;
-  const logScales = sds.map((sd) => -Math.log(sd) - halfLogTwoPi);
+  const centres = [...means];
+  const spreads = [...sds];
+  checkNumbers(centres, "diagonalNormal: means");
+  checkNumbers(spreads, "diagonalNormal: sds");
+  if (spreads.length !== centres.length)
+    throw new RangeError(`diagonalNormal: there must be one sd per mean (${centres.length}), got ${spreads.length}`);
+  for (const sd of spreads) if (sd <= 0) throw new RangeError(`diagonalNormal: sds must be above 0, got ${sd}`);
+  const size = centres.length;
+  const logScales = spreads.map((sd) => -Math.log(sd) - halfLogTwoPi);
   return Object.freeze({
     kind: "diagonal-normal",
     logProb(value: readonly number[]) {
       checkSize(value, size, "diagonalNormal");
       let sum = 0;
       for (let d = 0; d < size; d++) {
-        const z = (value[d]! - means[d]!) / sds[d]!;
+        const z = (value[d]! - centres[d]!) / spreads[d]!;
         if (!Number.isNaN(z)) sum += logScales[d]! - 0.5 * z * z;
       }
       return sum;
@@ -33,7 +35,7 @@ export function diagonalNormal(means: readonly number[], sds: readonly number[])
     sample(key: Key) {
       const z = new Float64Array(size);
       key.fillNormal(z);
-      return Array.from(z, (x, d) => means[d]! + sds[d]! * x);
+      return Array.from(z, (x, d) => centres[d]! + spreads[d]! * x);
     },
     entropy: () => logScales.reduce((sum, logScale) => sum + 0.5 - logScale, 0),
   });

@@ -13,19 +13,21 @@ const logTwoPi = Math.log(2 * Math.PI);
  * fullNormal([0, 0], [[2, 1], [1, 2]]).logProb([1, 1]); // −2.7205
  */
 export function fullNormal(mean: readonly number[], covariance: readonly (readonly number[])[]): Distribution<readonly number[]> {
-  checkNumbers(mean, "fullNormal: mean");
-  const D = mean.length;
-  if (covariance.length !== D || covariance.some((row) => row.length !== D))
-    throw new RangeError(`fullNormal: covariance must be a ${D} × ${D} matrix, got ${JSON.stringify(covariance)}`);
-  for (const row of covariance) checkNumbers(row, "fullNormal: covariance");
+  const centre = [...mean];
+  const matrix = covariance.map((row) => [...row]);
+  checkNumbers(centre, "fullNormal: mean");
+  const D = centre.length;
+  if (matrix.length !== D || matrix.some((row) => row.length !== D))
+    throw new RangeError(`fullNormal: covariance must be a ${D} × ${D} matrix, got ${JSON.stringify(matrix)}`);
+  for (const row of matrix) checkNumbers(row, "fullNormal: covariance");
   for (let i = 0; i < D; i++)
     for (let j = 0; j < i; j++) {
-      const [a, b] = [covariance[i]![j]!, covariance[j]![i]!];
-      if (Math.abs(a - b) > 1e-8 * Math.sqrt(Math.abs(covariance[i]![i]! * covariance[j]![j]!)))
+      const [a, b] = [matrix[i]![j]!, matrix[j]![i]!];
+      if (Math.abs(a - b) > 1e-8 * Math.sqrt(Math.abs(matrix[i]![i]! * matrix[j]![j]!)))
         throw new RangeError(`fullNormal: covariance must be symmetric, got ${a} at (${i + 1}, ${j + 1}) and ${b} at (${j + 1}, ${i + 1})`);
     }
-  const L = Float64Array.from(covariance.flat());
-  if (!cholesky(L, L, 0, D)) throw new RangeError(`fullNormal: covariance must be positive definite, got ${JSON.stringify(covariance)}`);
+  const L = Float64Array.from(matrix.flat());
+  if (!cholesky(L, L, 0, D)) throw new RangeError(`fullNormal: covariance must be positive definite, got ${JSON.stringify(matrix)}`);
   const constant = -0.5 * (logDeterminant(L, 0, D) + D * logTwoPi);
 
   return Object.freeze({
@@ -36,18 +38,18 @@ export function fullNormal(mean: readonly number[], covariance: readonly (readon
       if (observed.length < D) {
         if (observed.length === 0) return 0;
         return fullNormal(
-          observed.map((d) => mean[d]!),
-          observed.map((i) => observed.map((j) => covariance[i]![j]!)),
+          observed.map((d) => centre[d]!),
+          observed.map((i) => observed.map((j) => matrix[i]![j]!)),
         ).logProb(observed.map((d) => value[d]!));
       }
-      const z = Float64Array.from(value, (y, d) => y - mean[d]!);
+      const z = Float64Array.from(value, (y, d) => y - centre[d]!);
       solveLower(L, 0, z, 0, D);
       return constant - 0.5 * z.reduce((sum, x) => sum + x * x, 0);
     },
     sample(key: Key) {
       const z = new Float64Array(D);
       key.fillNormal(z);
-      return mean.map((m, i) => {
+      return centre.map((m, i) => {
         let sum = m;
         for (let j = 0; j <= i; j++) sum += L[i * D + j]! * z[j]!;
         return sum;

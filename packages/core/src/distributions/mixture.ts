@@ -17,18 +17,20 @@ import { entropyBySum, isDensity, isEnumerable } from "./law.js";
  */
 export function mixture<T>(weights: readonly number[], laws: readonly Distribution<T>[]): Distribution<T> {
   checkDistribution(weights, "mixture: weights");
-  if (laws.length !== weights.length)
-    throw new RangeError(`mixture: there must be one law per weight (${weights.length}), got ${laws.length}`);
-  const component = categorical(weights);
-  const logWeights = weights.map(Math.log);
+  const shares = [...weights];
+  const components = [...laws];
+  if (components.length !== shares.length)
+    throw new RangeError(`mixture: there must be one law per weight (${shares.length}), got ${components.length}`);
+  const component = categorical(shares);
+  const logWeights = shares.map(Math.log);
   // A law without weight adds nothing to density or support.
-  const used = laws.filter((_, m) => weights[m]! > 0);
+  const used = components.filter((_, m) => shares[m]! > 0);
   const logProb = (value: T): number =>
-    logSumExp(Float64Array.from(laws, (law, m) => (weights[m] === 0 ? logWeights[m]! : logWeights[m]! + law.logProb(value))));
+    logSumExp(Float64Array.from(components, (law, m) => (shares[m] === 0 ? logWeights[m]! : logWeights[m]! + law.logProb(value))));
   const law = {
     kind: "mixture",
     logProb,
-    sample: (key: Key) => laws[component.sample(key.fold("component"))]!.sample(key.fold("value")),
+    sample: (key: Key) => components[component.sample(key.fold("component"))]!.sample(key.fold("value")),
   };
   if (used.every(isEnumerable)) {
     const support = (): T[] => [...new Map(used.flatMap((law) => law.support()).map((value) => [String(value), value])).values()];
@@ -46,7 +48,7 @@ export function mixture<T>(weights: readonly number[], laws: readonly Distributi
     ...law,
     entropy(): number {
       throw new TypeError(
-        `mixture: the entropy of a mixture of ${laws.map(({ kind }) => kind).join(", ")} has no closed form; average −logProb over samples`,
+        `mixture: the entropy of a mixture of ${components.map(({ kind }) => kind).join(", ")} has no closed form; average −logProb over samples`,
       );
     },
   });

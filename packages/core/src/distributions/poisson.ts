@@ -13,20 +13,21 @@ import { poissonVariate } from "./poisson-variate.js";
  */
 export function poisson(rates: readonly number[]): Distribution<readonly number[]> {
   checkNumbers(rates, "poisson: rates");
-  for (const rate of rates) if (rate < 0) throw new RangeError(`poisson: rates must be at least 0, got ${rate}`);
+  const means = [...rates];
+  for (const rate of means) if (rate < 0) throw new RangeError(`poisson: rates must be at least 0, got ${rate}`);
   const law = {
     kind: "poisson",
     logProb(value: readonly number[]) {
-      checkSize(value, rates.length, "poisson");
+      checkSize(value, means.length, "poisson");
       let sum = 0;
-      for (let d = 0; d < rates.length; d++) if (!Number.isNaN(value[d]!)) sum += logMass(value[d]!, rates[d]!);
+      for (let d = 0; d < means.length; d++) if (!Number.isNaN(value[d]!)) sum += logMass(value[d]!, means[d]!);
       return sum;
     },
-    sample: (key: Key) => rates.map((rate, d) => poissonVariate(rate, key.fold(d))),
-    entropy: () => rates.reduce((sum, rate) => sum + entropyOf(rate), 0),
+    sample: (key: Key) => means.map((rate, d) => poissonVariate(rate, key.fold(d))),
+    entropy: () => means.reduce((sum, rate) => sum + entropyOf(rate), 0),
   };
-  if (rates.length > 1) return Object.freeze(law);
-  return Object.freeze({ ...law, support: () => bulk(rates[0]!).map((n) => [n]) });
+  if (means.length > 1) return Object.freeze(law);
+  return Object.freeze({ ...law, support: () => bulk(means[0]!).map((n) => [n]) });
 }
 
 function logMass(n: number, rate: number): number {
