@@ -340,6 +340,26 @@ describe("edge cases of EM", () => {
     }
   });
 
+  test("counts that never occur keep a rate above 0 with a pseudo-count: c observations at the mean, half an event added to the data", () => {
+    const data = packDataset({
+      name: "d",
+      targets: { kind: "count", size: 2 },
+      sequences: [
+        {
+          id: "a",
+          targets: [
+            [2, 0],
+            [4, 0],
+          ],
+        },
+      ],
+    });
+    const start = hiddenMarkov({ initial: [1], transition: [[1]], emission: { kind: "poisson", rates: [[1, 1]] } });
+    expect(step(start, data, none).toFile().emission).toEqual({ kind: "poisson", rates: [[3, 0]] });
+    const { rates } = step(start, data, { ...none, emission: 1 }).toFile().emission as EmissionFileOf<"poisson">;
+    expect(rates[0]).toEqual([expect.closeTo((6 + 3.25) / 3, 14), expect.closeTo(0.25 / 3, 14)]);
+  });
+
   test("negative pseudo-counts are refused", () => {
     const data = sampledDataset(hiddenMarkovExamples.poisson, [5], key(1));
     expect(() => step(hiddenMarkov(hiddenMarkovExamples.poisson), data, { ...none, transition: -1 })).toThrow('pseudo-count "transition"');
