@@ -25,8 +25,7 @@ export function mixture<T>(weights: readonly number[], laws: readonly Distributi
   const logWeights = shares.map(Math.log);
   // A law without weight adds nothing to density or support.
   const used = components.filter((_, m) => shares[m]! > 0);
-  const logProb = (value: T): number =>
-    logSumExp(Float64Array.from(components, (law, m) => (shares[m] === 0 ? logWeights[m]! : logWeights[m]! + law.logProb(value))));
+  const logProb = (value: T): number => logSumExp(Float64Array.from(components, (law, m) => logWeights[m]! + law.logProb(value)));
   const law = {
     kind: "mixture",
     logProb,
