@@ -80,6 +80,22 @@ export function linearData(
   });
 }
 
+/** Sequences drawn from the model itself, inputs N(0, 1): what a calibration runs on. */
+export function drawnFrom(spec: LinearElman, lengths: readonly number[], key: Key): Dataset {
+  const model = linearElman(spec);
+  return packDataset({
+    name: "drawn",
+    targets: { kind: "real", size: spec.readoutBias.length },
+    inputs: { kind: "real", size: 1 },
+    sequences: lengths.map((length, s): SequenceRecord => {
+      const x = new Float64Array(length);
+      key.fold("inputs").fold(s).fillNormal(x);
+      const inputs = Array.from(x, (v) => [v]);
+      return { id: `s${s}`, inputs, targets: model.sample(length, key.fold("targets").fold(s), inputs).targets };
+    }),
+  });
+}
+
 /** The oracle's log p(y_1..y_length | x) of sequence `index`. */
 export function linearOracle(spec: LinearElman, data: Dataset, index: number, length = data.sequences[index]!.length): number {
   const row = data.order.indexOf(index);

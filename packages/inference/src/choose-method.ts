@@ -41,8 +41,8 @@ const pilotDoublings = 4;
  *
  * @throws TypeError where the model offers none of the views.
  * @example
- * const { method, reason } = chooseMethod(model, data);
- * const score = logLikelihood(model, data, method, key(1));
+ * const { method, reason } = chooseMethod(noisyNetwork, data, { particles: 100 });
+ * console.log(reason, logLikelihood(noisyNetwork, data, method, key(1)).value);
  */
 export function chooseMethod(
   model: AnyModel,

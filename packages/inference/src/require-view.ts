@@ -6,7 +6,7 @@ import type { AnyModel, Model, ViewName } from "@unrolled/core";
  *
  * @throws TypeError naming the views the model does offer.
  * @example
- * logLikelihood(requireView(model, "finite"), data, forward());
+ * logLikelihood(requireView(hmm, "finite"), data, forward());
  */
 export function requireView<V extends ViewName>(model: AnyModel, view: V, who = "requireView"): Model<V> {
   if (!offers(model, view)) {

@@ -48,6 +48,7 @@ export { columnMoments, weightedSquares, weightedSums, weightedSymbolCounts } fr
 export { logSumExp } from "./log-sum-exp.js";
 export { momentumStep } from "./momentum-step.js";
 export { familySquares } from "./particles/family-squares.js";
+export { multinomialBySpacings } from "./particles/multinomial-by-spacings.js";
 export { reweight } from "./particles/reweight.js";
 export { fillNormal } from "./random/fill-normal.js";
 export { fillUniform } from "./random/fill-uniform.js";

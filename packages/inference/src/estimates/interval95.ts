@@ -8,7 +8,8 @@ import type { LogLikelihood, SequenceLogLikelihood } from "@unrolled/core";
  * (Σ se_i²)² / Σ se_i⁴ / (R_i − 1). Otherwise (genealogy; the many draws of importance sampling) the normal's 1.96.
  *
  * @example
- * const [low, high] = await interval95(score);
+ * const score = logLikelihood(noisyNetwork, data, replicated(smc({ particles: 100 }), 8), key(7));
+ * const [low, high] = (await interval95(score)) ?? [-Infinity, Infinity];
  */
 export async function interval95(estimate: LogLikelihood | SequenceLogLikelihood): Promise<readonly [number, number] | null> {
   const { value, standardError } = estimate;

@@ -31,7 +31,8 @@ function leans({ pull }: GridRun, reach: number): boolean {
  * @throws RangeError where the state has more than two dimensions, or the grid more than `maxPoints` points.
  *
  * @example
- * logLikelihood(noisyNetwork, data, grid()).value;
+ * const line = randomRecurrent({ cell: "elman", hiddenSize: 1, data, noiseSd: 0.3, key: key(1) });
+ * logLikelihood(line, data, grid()).value;
  */
 export function grid(options: GridOptions = {}): Method<"additiveNoise", "exact"> {
   const { tolerance = 1e-9 } = options;

@@ -11,8 +11,8 @@ export interface FilteredMoments {
  *
  * @example
  * const moments = filteredMoments();
- * logLikelihood(model, data, smc({ particles: 1000, observer: moments }), key(1));
- * console.log(moments.of("s0").means);
+ * logLikelihood(noisyNetwork, data, smc({ particles: 1000, observer: moments }), key(1));
+ * console.log(moments.of("sample-0").means);
  */
 export function filteredMoments(): ParticleObserver & { of(sequence: string): FilteredMoments } {
   const kept = new Map<string, { means: number[]; sds: number[] }>();

@@ -1,4 +1,4 @@
-import { multinomialAncestors, residualAncestors, stratifiedAncestors, systematicAncestors } from "@unrolled/kernels";
+import { multinomialBySpacings, residualAncestors, stratifiedAncestors, systematicAncestors } from "@unrolled/kernels";
 
 /**
  * How N ancestors are drawn from N weights. All are unbiased: particle n has N W_n children on average. Multinomial draws
@@ -7,11 +7,11 @@ import { multinomialAncestors, residualAncestors, stratifiedAncestors, systemati
  */
 export type ResamplingScheme = "multinomial" | "stratified" | "systematic" | "residual";
 
-/** Sets `count` ancestors (rising) from `size` weights; `uniforms` has length `count` and is scratch afterwards. */
+/** Sets `count` ancestors (rising) from `size` weights; `uniforms` has length `count` + 1 and is scratch afterwards. */
 export type AncestorDraw = (ancestors: Int32Array, count: number, weights: Float64Array, size: number, uniforms: Float64Array) => void;
 
 export const ancestorDraws: Readonly<Record<ResamplingScheme, AncestorDraw>> = Object.freeze({
-  multinomial: multinomialAncestors,
+  multinomial: multinomialBySpacings,
   stratified: stratifiedAncestors,
   systematic: systematicAncestors,
   residual: residualAncestors,

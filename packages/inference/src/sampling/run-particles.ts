@@ -54,7 +54,7 @@ export function runParticles(
     const logWeights = workspace.vector(N).fill(-Math.log(N));
     const weights = workspace.vector(N).fill(1 / N);
     const potentials = workspace.vector(N);
-    const uniforms = workspace.vector(N);
+    const uniforms = workspace.vector(N + 1);
     const ancestors = workspace.indices(N);
     let eves = workspace.indices(N);
     let spareEves = workspace.indices(N);
