@@ -10,7 +10,7 @@ const packs = join(project, "packs");
 mkdirSync(packs);
 const { packageManager } = JSON.parse(readFileSync("package.json", "utf8"));
 const run = (command, args, cwd) =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" });
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
 
 let passed = 0;
 let failed = 0;
@@ -52,11 +52,11 @@ try {
   for (const name of readdirSync("packages"))
     run("npx", ["--yes", packageManager, "pack", "--pack-destination", packs], `packages/${name}`);
   const files = readdirSync(packs);
-  const fileOf = (name) => `file:packs/${files.find((file) => file.startsWith(`${name}-`))}`;
+  const fileOf = (name) => `file:packs/${files.find((file) => new RegExp(`^${name}-\\d`).test(file))}`;
   const names = ["kernels", "core", "inference", "learning", "plotting"];
   const dependencies = Object.fromEntries([
     ...names.map((name) => [`@unrolled/${name}`, fileOf(`unrolled-${name}`)]),
-    ["unrolled", fileOf("unrolled-0")],
+    ["unrolled", fileOf("unrolled")],
   ]);
   writeFileSync(
     join(project, "package.json"),
