@@ -1,4 +1,7 @@
-import { LN2_HIGH, LN2_LOW, LOG2_E, P1, P2, P3, P4, P5, POWER_ZERO, POWERS, ROUND } from "./exponential-constants.js";
+import * as constants from "./exponential-constants.js";
+
+// Copied, as in exponentials.ts.
+const { LN2_HIGH, LN2_LOW, LOG2_E, P1, P2, P3, P4, P5, POWER_ZERO, POWERS, ROUND } = constants;
 
 /**
  * out_n = Σ_d log σ(z_nd) where y_d = 1, log σ(−z_nd) where y_d = 0, for count · repeat rows of D logits z; NaN targets are
