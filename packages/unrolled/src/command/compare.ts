@@ -21,7 +21,7 @@ import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { defaultWorkers } from "./cores.js";
-import { stopSignals } from "./stop-signals.js";
+import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 import { version } from "./version.js";
@@ -51,7 +51,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   checkDistinct(specs?.map(({ text }) => text) ?? []);
   const { data, splitsFrom } = ensureSplits(await loadDataset(source));
   const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
-  const scoring = defaultScoring(data);
+  const scoring = defaultScoring();
   const plan: ComparisonPlan = {
     data,
     recipes,
@@ -62,7 +62,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       particles: integerOption("particles", values.particles, 1, scoring.particles),
       replicates: integerOption("replicates", values.replicates, 1, scoring.replicates),
     },
-    validScoring: validScoring(data),
+    validScoring: validScoring(),
   };
   const parts = join(out, "parts");
   for (const directory of [out, parts, join(out, "models"), join(out, "figures")]) await prepareDirectory(directory);
@@ -77,7 +77,10 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     if (values.resume !== true) await store.clear();
     progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);
     const executor = await createExecutor(workers, data);
-    const signals = stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
+    const signals =
+      workers === 0
+        ? noStopSignals()
+        : stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
     try {
       const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version };
       const runner = createTaskRunner({ executor, store, progress, identity });

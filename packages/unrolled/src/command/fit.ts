@@ -15,7 +15,7 @@ import { partOf } from "../tasks/fit-task.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
 import { defaultWorkers } from "./cores.js";
-import { stopSignals } from "./stop-signals.js";
+import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 import { version } from "./version.js";
@@ -37,7 +37,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   return async () => {
     const progress = await createProgress(terminal, values.quiet === true);
     const executor = await createExecutor(workers, data);
-    const signals = stopSignals(async () => "nothing was written");
+    const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
       progress.expect(
         spec.text,
@@ -49,8 +49,8 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
         recipes: [recipe],
         seed,
         fits: 1,
-        scoring: defaultScoring(data),
-        validScoring: validScoring(data),
+        scoring: defaultScoring(),
+        validScoring: validScoring(),
       };
       const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner }), signals.stopped]);
       const { fit, entrant, fitSeconds } = fitted;

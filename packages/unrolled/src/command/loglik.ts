@@ -14,7 +14,7 @@ import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, requiredOption, seedOption } from "./arguments.js";
 import { totalWithError } from "./score-sentence.js";
 import { splitOption, splitPart } from "./split-option.js";
-import { stopSignals } from "./stop-signals.js";
+import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
 
@@ -56,7 +56,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   return async () => {
     const progress = await createProgress(terminal, values.quiet === true);
     const executor = await createExecutor(workers, data);
-    const signals = stopSignals(async () => "nothing was written");
+    const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
       const group = `${model.kind} ${model.name}`;
       const count = part.sequences.length;

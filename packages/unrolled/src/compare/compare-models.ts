@@ -1,10 +1,11 @@
 import { type Comparison, key, type LogLikelihood } from "@unrolled/core";
-import { bitsPerStep, compareScores } from "@unrolled/inference";
+import { compareScores } from "@unrolled/inference";
 import { duration, type Progress } from "../progress/progress.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { type ModelScore, scoreModel } from "../scores/score-model.js";
 import type { FitOutput } from "../tasks/fit-task.js";
 import { type FittedRecipe, fitRecipe } from "./fit-recipe.js";
+import { describeStop } from "./model-summary.js";
 import type { PlanInProgress } from "./plan.js";
 import { raceUnits } from "./run-race.js";
 
@@ -43,7 +44,7 @@ async function fitAndScore(recipe: Recipe, plan: PlanInProgress, progress: Progr
   const fitted = await fitRecipe(recipe, plan);
   const fitScores = await Promise.all(fitted.fits.map((fit) => scoreOnTest(fit, recipe, plan)));
   const score = fitScores[fitted.fits.indexOf(fitted.fit)] as ModelScore;
-  progress.finish(recipe.spec.text, summary(fitted, score.logLikelihood));
+  progress.finish(recipe.spec.text, summary(fitted, score.logLikelihood, plan.data.targets.kind === "categorical"));
   return { fitted, score, fitScores };
 }
 
@@ -80,7 +81,7 @@ function scoringUnits({ races, spec }: Recipe, { data, scoring }: PlanInProgress
   const entrants = races.flatMap((race) => race.entrants);
   const work = entrants.reduce((total, entrant) => total + entrant.work, 0) / entrants.length;
   const count = (split: "train" | "test"): number => steps(data.splits?.[split].map((i) => data.sequences[i]?.length ?? 0) ?? []);
-  const passes = spec.family.kind === "noisy-recurrent" ? (scoring.particles * scoring.replicates) / 4 : 1;
+  const passes = spec.family.kind === "noisy-recurrent" ? (scoring.particles * scoring.replicates) / 2 : 1;
   return (work * passes * count("test")) / (3 * Math.max(1, count("train")));
 }
 
@@ -88,9 +89,11 @@ function steps(lengths: readonly number[]): number {
   return lengths.reduce((total, length) => total + length, 0);
 }
 
-function summary({ entrant, candidates, fit, fitSeconds }: FittedRecipe, test: LogLikelihood): string {
+function summary({ entrant, candidates, fitSeconds, ...rest }: FittedRecipe, test: LogLikelihood, symbols: boolean): string {
   const chosen = candidates.length > 1 ? `best of ${candidates.length} candidates is ${entrant.name} (${entrant.label})` : entrant.name;
-  return `${chosen}; fitted in ${duration(fitSeconds)}, ${fit.stopped}; test ${bitsPerStep(test).toFixed(4)} bits per step`;
+  const perStep = test.value / test.steps;
+  const score = symbols ? `${(-perStep / Math.LN2).toFixed(4)} bits` : `${perStep.toFixed(4)} nats`;
+  return `${chosen}; fitted in ${duration(fitSeconds)}, ${describeStop({ entrant, candidates, fitSeconds, ...rest })}; test ${score} per step`;
 }
 
 /** The same name twice becomes "name" and "name (2)". */

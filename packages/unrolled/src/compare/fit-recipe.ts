@@ -17,8 +17,7 @@ export interface FittedRecipe {
 
 /** Runs the races, picks the winner on valid, and fits it again from other seeds where that is asked for. */
 export async function fitRecipe(recipe: Recipe, plan: PlanInProgress): Promise<FittedRecipe> {
-  const group = recipe.spec.text;
-  const races = await Promise.all(recipe.races.map((race) => runRace(race, group, 0, plan)));
+  const races = await Promise.all(recipe.races.map((race) => runRace(race, recipe.spec, 0, plan)));
   const candidates = races.flat();
   const first = winnerOf(candidates);
   const again = first.entrant.candidate.kind === "ngram" ? 0 : plan.fits - 1;
@@ -48,5 +47,5 @@ function winnerOf(results: readonly RaceResult[]): Finished {
 async function refit(first: RaceResult, recipe: Recipe, fitIndex: number, plan: PlanInProgress): Promise<Finished> {
   const race = recipe.races.find(({ entrants }) => entrants.includes(first.entrant));
   const starts = first.entrant.candidate.kind === "hmm" ? (race?.entrants ?? []) : [first.entrant];
-  return winnerOf(await runRace({ entrants: starts, shortRun: race?.shortRun ?? null }, recipe.spec.text, fitIndex, plan));
+  return winnerOf(await runRace({ entrants: starts, shortRun: race?.shortRun ?? null }, recipe.spec, fitIndex, plan));
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "@unrolled/core";
 import type { Entrant, Race } from "../recipes/recipe.js";
+import type { Spec } from "../recipes/spec.js";
 import type { FitOutput } from "../tasks/fit-task.js";
 import type { Task } from "../tasks/task.js";
 import type { PlanInProgress } from "./plan.js";
@@ -19,7 +20,7 @@ export interface RaceResult {
  *
  * @param fitIndex 0, 1, …: which of the model's fits; each has draws of its own.
  */
-export async function runRace(race: Race, group: string, fitIndex: number, plan: PlanInProgress): Promise<readonly RaceResult[]> {
+export async function runRace(race: Race, spec: Spec, fitIndex: number, plan: PlanInProgress): Promise<readonly RaceResult[]> {
   const { entrants } = race;
   const shortRun = entrants.length > 1 ? race.shortRun : null;
   if (shortRun === null)
@@ -27,16 +28,16 @@ export async function runRace(race: Race, group: string, fitIndex: number, plan:
       entrants.map(async (entrant) => ({
         entrant,
         shortRun: null,
-        fit: await plan.runner.run(fitTask(entrant, null, group, fitIndex, plan)),
+        fit: await plan.runner.run(fitTask(entrant, null, spec, fitIndex, plan)),
       })),
     );
-  const shortRuns = await Promise.all(entrants.map((entrant) => plan.runner.run(fitTask(entrant, shortRun, group, fitIndex, plan))));
+  const shortRuns = await Promise.all(entrants.map((entrant) => plan.runner.run(fitTask(entrant, shortRun, spec, fitIndex, plan))));
   const best = indexOfBest(shortRuns);
   return Promise.all(
     entrants.map(async (entrant, i) => {
       const output = shortRuns[i] as FitOutput;
       if (i !== best) return { entrant, shortRun: output, fit: null };
-      const fit = await plan.runner.run(fitTask(entrant, null, group, fitIndex, plan), output.checkpoint as Checkpoint | null);
+      const fit = await plan.runner.run(fitTask(entrant, null, spec, fitIndex, plan), output.checkpoint as Checkpoint | null);
       return { entrant, shortRun: output, fit };
     }),
   );
@@ -68,18 +69,18 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function fitTask(entrant: Entrant, shortRun: number | null, group: string, fitIndex: number, plan: PlanInProgress): Task<"fit"> {
+function fitTask(entrant: Entrant, shortRun: number | null, spec: Spec, fitIndex: number, plan: PlanInProgress): Task<"fit"> {
   const { data, seed, validScoring } = plan;
   const hasValid = (data.splits?.valid.length ?? 0) > 0;
   return {
     kind: "fit",
-    group,
+    group: spec.text,
     units: entrant.work * (shortRun ?? entrant.iterations),
     priority: entrant.work * entrant.iterations,
     input: {
       candidate: entrant.candidate,
       seed,
-      keyPath: ["fit", fitIndex, group, entrant.label],
+      keyPath: ["fit", fitIndex, spec.family.name, spec.options.seed ?? 0, entrant.label],
       train: data.splits === null ? null : "train",
       valid: hasValid ? "valid" : null,
       shortRun,

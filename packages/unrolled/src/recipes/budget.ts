@@ -21,23 +21,30 @@ export interface NetworkBudget {
   readonly batchSize: number;
   readonly clip: number;
   readonly patience: number;
+  /** Of the training bound of a noisy network. */
+  readonly particles: number;
 }
 
 export function hiddenMarkovBudget(train: Dataset, stateCount: number): HiddenMarkovBudget {
-  const perIteration = train.stepCount * stateCount * (stateCount + 16);
-  return { restarts: 3, shortRun: 8, maxIterations: passes(2e10 / perIteration, 20, 200), tolerance: 1e-5 };
+  const products = train.stepCount * stateCount * (stateCount + 16);
+  return { restarts: 3, shortRun: 6, maxIterations: passes(1.05e10 / products, 20, 100), tolerance: 5e-5 };
 }
 
-export function networkBudget(train: Dataset, noisy: boolean): NetworkBudget {
-  const steps = noisy ? 1e6 : 2.5e6;
+/** Steps of training data that a fit passes over, by what a step costs. */
+const trainingSteps = { elman: 1.3e6, gru: 0.75e6, lstm: 0.75e6, noisy: 0.56e6 } as const;
+
+export function networkBudget(train: Dataset, cell: "elman" | "gru" | "lstm", noisy: boolean): NetworkBudget {
+  const steps = noisy ? trainingSteps.noisy : trainingSteps[cell];
+  const maxEpochs = passes(steps / train.stepCount, 3, 200);
   return {
     sizes: noisy ? [32] : [32, 64],
-    learningRates: noisy ? [0.003] : [0.003, 0.01],
-    shortRun: passes((0.1 * steps) / train.stepCount, 1, 10),
-    maxEpochs: passes(steps / train.stepCount, 4, 200),
-    batchSize: Math.max(1, Math.min(16, Math.round(train.sequences.length / 12))),
+    learningRates: [0.01, 0.03],
+    shortRun: passes(maxEpochs / 10, 1, 10),
+    maxEpochs,
+    batchSize: passes(train.sequences.length / 100, 4, 8),
     clip: 1,
     patience: 5,
+    particles: 2,
   };
 }
 

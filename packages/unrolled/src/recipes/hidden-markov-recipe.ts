@@ -40,7 +40,7 @@ function raceOf(spec: Spec, train: Dataset, emission: HiddenMarkovCandidate["emi
         tolerance: numberOption(spec, "tolerance", budget.tolerance),
       },
       iterations: maxIterations,
-      work: train.stepCount * stateCount * (stateCount + train.targets.size),
+      work: 1.5 * train.stepCount * stateCount * (stateCount + 8),
     }),
   );
   return { entrants, shortRun: Math.min(budget.shortRun, maxIterations) };

@@ -1,7 +1,7 @@
 import type { Dataset } from "@unrolled/core";
 import { usageError } from "../usage-error.js";
 import { networkBudget } from "./budget.js";
-import type { Candidate, RecurrentCandidate } from "./candidate.js";
+import type { NoisyRecurrentCandidate, RecurrentCandidate } from "./candidate.js";
 import { emissionOf } from "./emission-of.js";
 import { numberOption } from "./number-option.js";
 import type { Entrant, Recipe } from "./recipe.js";
@@ -12,44 +12,48 @@ export function recurrentRecipe(spec: Spec, train: Dataset): Recipe {
   emissionOf(spec, train);
   const inputs = inputsOf(spec, train);
   const noisy = spec.family.kind === "noisy-recurrent";
-  const budget = networkBudget(train, noisy);
+  const budget = networkBudget(train, spec.family.cell ?? "elman", noisy);
   const sizes = spec.size === null ? budget.sizes : [spec.size];
   const rate = numberOption(spec, "lr", null);
   const rates = rate === null ? budget.learningRates : [rate];
-  const maxEpochs = numberOption(spec, "epochs", budget.maxEpochs);
+  const shared = {
+    cell: spec.family.cell ?? "elman",
+    nonlinearity: (spec.options.nonlinearity ?? "tanh") as RecurrentCandidate["nonlinearity"],
+    inputs,
+    standardise: train.targets.kind === "real" && spec.options.standardise !== "no",
+    schedule: (spec.options.schedule ?? "cosine") as RecurrentCandidate["schedule"],
+    maxEpochs: numberOption(spec, "epochs", budget.maxEpochs),
+    batchSize: numberOption(spec, "batch", budget.batchSize),
+    clip: numberOption(spec, "clip", budget.clip),
+    patience: numberOption(spec, "patience", budget.patience),
+  } as const;
+  const own = noisy
+    ? ({
+        kind: "noisy-recurrent",
+        noiseSd: numberOption(spec, "noise", 0.1),
+        particles: numberOption(spec, "particles", budget.particles),
+      } as const)
+    : ({ kind: "recurrent", layers: numberOption(spec, "layers", 1), dropout: numberOption(spec, "dropout", 0) } as const);
   const entrants = sizes.flatMap((hiddenSize) =>
     rates.map((learningRate): Entrant => {
-      const common = {
-        cell: spec.family.cell ?? "elman",
-        nonlinearity: (spec.options.nonlinearity ?? "tanh") as RecurrentCandidate["nonlinearity"],
-        hiddenSize,
-        inputs,
-        standardise: train.targets.kind === "real" && spec.options.standardise !== "no",
-        learningRate,
-        schedule: (spec.options.schedule ?? "cosine") as RecurrentCandidate["schedule"],
-        maxEpochs,
-        batchSize: numberOption(spec, "batch", budget.batchSize),
-        clip: numberOption(spec, "clip", budget.clip),
-        patience: numberOption(spec, "patience", budget.patience),
-      } as const;
-      const candidate: Candidate = noisy
-        ? { kind: "noisy-recurrent", ...common, noiseSd: numberOption(spec, "noise", 0.1), particles: numberOption(spec, "particles", 4) }
-        : { kind: "recurrent", ...common, layers: numberOption(spec, "layers", 1), dropout: numberOption(spec, "dropout", 0) };
+      const candidate = { ...shared, ...own, hiddenSize, learningRate };
       return {
         name: specWithSize(spec, hiddenSize),
         label: `${hiddenSize} units, lr ${learningRate}`,
         candidate,
-        iterations: maxEpochs,
-        work:
-          train.stepCount *
-          hiddenSize *
-          hiddenSize *
-          gates[common.cell] *
-          ("particles" in candidate ? candidate.particles : candidate.layers),
+        iterations: shared.maxEpochs,
+        work: train.stepCount * stepWork(candidate, train),
       };
     }),
   );
-  return { spec, races: [{ entrants, shortRun: Math.min(budget.shortRun, maxEpochs) }] };
+  return { spec, races: [{ entrants, shortRun: Math.min(budget.shortRun, shared.maxEpochs) }] };
+}
+
+/** Multiplications of one step: what progress and the order of tasks go by. */
+function stepWork(candidate: RecurrentCandidate | NoisyRecurrentCandidate, { targets, inputs }: Dataset): number {
+  const { cell, hiddenSize: H } = candidate;
+  const copies = candidate.kind === "recurrent" ? candidate.layers : candidate.particles;
+  return copies * (gates[cell] * H * (H + (inputs?.size ?? targets.size)) + H * targets.size);
 }
 
 /** @throws a usage error where the spec asks for given inputs that the data do not have. */
