@@ -118,7 +118,7 @@ describe("unrolled compare", () => {
       const best = Math.max(...candidates.filter(({ finished }) => finished).map(({ validPerStep }) => validPerStep));
       expect(candidates.find(({ chosen }) => chosen)?.validPerStep).toBe(best);
     }
-    expect(results("two").models.map(({ candidates }) => candidates.length)).toEqual([12, 2, 2, 1, 1, 1]);
+    expect(results("two").models.map(({ candidates }) => candidates.length)).toEqual([12, 2, 2, 1, 1, 2]);
   });
 
   it("writes the report, the figures, and models that the command reads and scores the same", async () => {

@@ -1,3 +1,4 @@
+import type { ModelFile } from "@unrolled/core";
 import type { ModelFamily, ModelSummary } from "@unrolled/plotting";
 import type { ComparedModel } from "./compare-models.js";
 import type { FittedRecipe } from "./fit-recipe.js";
@@ -43,8 +44,18 @@ export function describeStop({ fit, entrant }: FittedRecipe): string {
 }
 
 /** "16 states, start 2: best on valid of 15 candidates". */
-export function describeChoice({ entrant, candidates, fits }: FittedRecipe): string {
+export function describeChoice({ entrant, candidates, fit, fits }: FittedRecipe): string {
   const choice =
     candidates.length === 1 ? `${entrant.label}: as asked for` : `${entrant.label}: best on valid of ${candidates.length} candidates`;
-  return fits.length === 1 ? choice : `${choice}; best on valid of ${fits.length} fits`;
+  const again = fits.length === 1 ? "" : `; best on valid of ${fits.length} fits`;
+  return `${choice}${again}${describeNoise(fit.model)}`;
+}
+
+/** What training made of the state noise: without it a noisy network is a deterministic one. */
+function describeNoise(model: ModelFile): string {
+  const sds = (model.noise as { readonly sd?: readonly number[] } | null | undefined)?.sd;
+  if (sds === undefined) return "";
+  const sorted = [...sds].sort((a, b) => a - b);
+  const [low, high] = [sorted[0], sorted.at(-1)].map((sd) => Number(sd?.toPrecision(2)));
+  return `; sd of the state noise after training ${low} to ${high}`;
 }

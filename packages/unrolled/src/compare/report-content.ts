@@ -1,5 +1,6 @@
 import type { Figure } from "@unrolled/core";
 import {
+  formatCount,
   formatFixed,
   headline,
   inUnit,
@@ -125,10 +126,10 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
       const chosen = entrant === fitted.entrant;
       return [
         { text: entrant.label, strong: chosen },
-        String((fit ?? shortRun)?.parameters ?? "–"),
+        formatCount((fit ?? shortRun)?.parameters ?? 0),
         score(shortRun?.validPerStep),
         { text: score(fit?.validPerStep), strong: chosen },
-        String((fit ?? shortRun)?.history.length ?? 0),
+        String((fit ?? shortRun)?.history.length || "–"),
       ];
     }),
   };
@@ -145,7 +146,7 @@ function fairnessSection({ plan, source }: ReportContext): ReportSection {
     const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
     const groups = new Set(sequences.map((sequence) => sequence?.group).filter((group) => group !== null && group !== undefined)).size;
     const observed = sequences.reduce((total, sequence) => total + (sequence?.observedSteps ?? 0), 0);
-    return `${sequences.length} sequences, ${observed} observed steps${groups === 0 ? "" : `, ${groups} ${unitsName(data) ?? "groups"}`}`;
+    return `${formatCount(sequences.length)} sequences, ${formatCount(observed)} observed steps${groups === 0 ? "" : `, ${groups} ${unitsName(data) ?? "groups"}`}`;
   };
   return section("fairness", "What was the same for all", [
     {

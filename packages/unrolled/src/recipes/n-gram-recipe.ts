@@ -15,7 +15,7 @@ export function nGramRecipe(spec: Spec, train: Dataset): Recipe {
     (asked === undefined ? smoothings : [asked]).map(
       (smoothing): Entrant => ({
         name: specWithSize(spec, order),
-        label: `${order} ${smoothing}`,
+        label: `order ${order}, ${smoothing}`,
         candidate: { kind: "ngram", order, smoothing },
         iterations: 1,
         work: train.stepCount * order,
