@@ -191,6 +191,17 @@ describe("untilStandardError", () => {
     expect(estimate.warnings[0]).toMatch(new RegExp(`${steps} particle-steps$`));
   });
 
+  it("falls back to the replicates it had where another sequence spends what doubling needs", () => {
+    // Both double their particles on what is left after the pilots, and the budget reaches for the first only.
+    const pair = symbolData([60, 60]);
+    const pilots = 2 * 8 * 4 * 60;
+    const budget = pilots + 8 * 8 * 60 + 8 * 4 * 60;
+    const estimate = logLikelihood(model, pair, untilStandardError(smc({ particles: 4 }), { standardError: 1e-6, budget }), key(3));
+    expect(estimate.sequences.map(({ diagnostics }) => diagnostics.particles)).toEqual([8, 4]);
+    for (const { replicates } of estimate.sequences) expect(replicates!.length).toBeGreaterThanOrEqual(8);
+    expect(estimate.warnings[0]).toMatch(/of 4–8 particles a sequence/);
+  });
+
   it("ends on impossible data", () => {
     const impossible = packDataset({
       name: "i",

@@ -76,6 +76,15 @@ describe("forward", () => {
     expect(relativeError(value, enumeratedLogLikelihood({ ...tables, logEmission }, 0))).toBeLessThan(1e-12);
   });
 
+  it("gives long gaps increments of 0 exactly, whatever the filtered law rounds to", () => {
+    const tables = randomTables(5, [300], key("gaps"));
+    const logEmission = [tables.logEmission[0]!.map((row, t) => (t % 3 === 0 ? row : [0, 0, 0, 0, 0]))];
+    const { increments } = score({ ...tables, logEmission }).sequences[0]!;
+    increments.forEach((increment, t) => {
+      if (t % 3 !== 0) expect(increment).toBe(0);
+    });
+  });
+
   it("gives impossible data −Infinity at their step, no NaN, and scores what follows as if that step were missing", () => {
     const tables = randomTables(3, [5, 5], key("impossible"));
     const none = [-Infinity, -Infinity, -Infinity];

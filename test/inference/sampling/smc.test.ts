@@ -133,6 +133,15 @@ describe("smc", () => {
     }
   });
 
+  it("gives long gaps increments of 0 exactly, whatever the weights round to", () => {
+    const targets = Array.from({ length: 200 }, (_, t) => (t % 4 === 0 ? (t / 4) % 4 : null));
+    const data = packDataset({ name: "gaps", targets: { kind: "categorical", size: 4, symbols: null }, sequences: [{ id: "a", targets }] });
+    for (const resampleBelow of [0, 0.5]) {
+      const { increments } = logLikelihood(hmm, data, smc({ particles: 37, resampleBelow }), key("long gaps")).sequences[0]!;
+      for (const [t, target] of targets.entries()) if (target === null) expect(increments[t]).toBe(0);
+    }
+  });
+
   it("reports ESS before resampling, where it resampled, and the ancestors left", () => {
     const model = noisyNetwork("elman", 1, 0.5);
     const data = symbolData([200]);
