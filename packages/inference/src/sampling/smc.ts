@@ -64,6 +64,9 @@ export function particleMethod(options: ParticleRunOptions, withParticles: (part
   } satisfies ParticleMethod);
 }
 
+/** What rounding leaves of a variance that is 0. */
+const rounding = 1e-14;
+
 function describe(view: ParticleView, index: number, options: ParticleRunOptions, run: ParticleRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { particles: N } = options;
@@ -73,6 +76,7 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
   if (run.extinct) messages.push(warnings.extinct);
   else if (independent || options.resampling === "multinomial") {
     variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
+    if (Math.abs(variance) < rounding) variance = 0; // particles that all agree: a state without noise
     if (run.survivors <= 1) messages.push(singleRunWarnings.oneSurvivor);
     else if (variance < 0) messages.push(singleRunWarnings.negative);
     else if (independent && run.ess.at(-1)! < 20) messages.push(singleRunWarnings.tinyEss);
