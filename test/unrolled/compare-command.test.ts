@@ -99,6 +99,7 @@ describe("unrolled compare", () => {
     const total = tinyText().splits.test.reduce((sum, i) => sum + (tinyText().sequences[i]?.targets.length ?? 0), 0);
     for (const row of rows) {
       expect(row.steps).toBe(total);
+      expect(row.sequences.map(({ id }) => id)).toEqual(tinyText().splits.test.map((i) => `s${i}`));
       const sum = row.sequences.reduce((all, { logLikelihood }) => all + logLikelihood, 0);
       expect(row.logLikelihood).toBeCloseTo(sum, 9);
       for (const { logLikelihood, increments } of row.sequences)
@@ -136,13 +137,25 @@ describe("unrolled compare", () => {
         "transitions.json",
       ]),
     );
-    for (const model of results("two").models.slice(0, 3)) {
-      const { out, error } = await runCommand(
-        ["loglik", join("two", model.modelFile), "--data", "tiny.json", "--split", "test", "--json"],
-        { cwd: directory },
-      );
+    for (const model of results("two").models) {
+      const args = [
+        "loglik",
+        join("two", model.modelFile),
+        "--data",
+        "tiny.json",
+        "--split",
+        "test",
+        "--particles",
+        "8",
+        "--replicates",
+        "3",
+      ];
+      const { out, error } = await runCommand([...args, "--json", "--quiet"], { cwd: directory });
       expect(error).toBe("");
-      expect((JSON.parse(out) as { logLikelihood: number }).logLikelihood).toBe(model.logLikelihood);
+      const again = JSON.parse(out) as Results["models"][number];
+      expect(again.logLikelihood).toBe(model.logLikelihood);
+      expect(again.standardError).toBe(model.standardError);
+      expect(again.sequences).toEqual(model.sequences);
     }
   });
 

@@ -2,7 +2,7 @@ import { type AnyModel, type Dataset, type DifferentiableModel, type LogLikeliho
 import { totalGradient } from "@unrolled/inference";
 import { loadDataset } from "../data/index.js";
 import { readModelFile } from "../files/index.js";
-import { createProgress } from "../progress/progress.js";
+import { createProgress } from "../progress/create-progress.js";
 import { chooseSettings } from "../scores/choose-settings.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
@@ -70,7 +70,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
             split,
             method: settings,
             seed,
-            keyPath: ["loglik"],
+            keyPath: ["score"],
             group,
             shardSize: settings.untilStandardError !== null && !exact ? count : exact ? 32 : 4,
             units: count,

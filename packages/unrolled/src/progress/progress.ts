@@ -1,5 +1,3 @@
-import type { Terminal } from "../command/terminal.js";
-
 /** Shows how far a run is. Groups of tasks (one per model) count in units; what is shown never changes what is computed. */
 export interface Progress {
   /** Adds `units` to what the group has to do. */
@@ -11,13 +9,6 @@ export interface Progress {
   note(message: string): void;
   /** Ends the display; what comes after is not shown. */
   stop(): void;
-}
-
-/** Bars on a terminal, sparse lines elsewhere, nothing when quiet. */
-export async function createProgress(terminal: Terminal, quiet: boolean): Promise<Progress> {
-  if (quiet) return silentProgress();
-  if (terminal.error.isTTY === true) return (await import("./progress-bars.js")).progressBars(terminal.error);
-  return (await import("./progress-lines.js")).progressLines(terminal.error);
 }
 
 export function silentProgress(): Progress {
