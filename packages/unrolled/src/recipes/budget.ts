@@ -26,8 +26,11 @@ export interface NetworkBudget {
 }
 
 export function hiddenMarkovBudget(train: Dataset, stateCount: number): HiddenMarkovBudget {
+  // Few states are quick to fit, and the ones that get stuck: they get more starts, and more time before one is chosen.
+  const restarts = passes(32 / stateCount, 3, 6);
+  const shortRun = passes(40 / stateCount, 6, 20);
   const products = train.stepCount * stateCount * (stateCount + 16);
-  return { restarts: 3, shortRun: 6, maxIterations: passes(1.05e10 / products, 20, 100), tolerance: 5e-5 };
+  return { restarts, shortRun, maxIterations: passes(1.05e10 / products, 20, 100), tolerance: 5e-5 };
 }
 
 /** Steps of training data that a fit passes over, by what a step costs. */
