@@ -20,7 +20,12 @@ export function requireView<V extends ViewName>(model: AnyModel, view: V, who = 
   return model;
 }
 
-/** Does the model offer `view`? */
+/**
+ * Does the model offer `view`?
+ *
+ * @example
+ * if (offers(hmm, "finite")) console.log(logLikelihood(hmm, data, forward()).value);
+ */
 export function offers<V extends ViewName>(model: AnyModel, view: V): model is AnyModel & Model<V> {
   return typeof model.views[view] === "function";
 }

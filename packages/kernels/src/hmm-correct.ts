@@ -1,3 +1,5 @@
+import { shiftedExpInPlace } from "./cells/exponentials.js";
+
 /** Below this a filtered probability, times another such number, could vanish: the step is then watched (see `hmmCorrect`). */
 export const hmmTiny = 1e-140;
 /** A predicted probability below tiny² is in doubt when tiny factors went into it. */
@@ -10,7 +12,7 @@ export const hmmDoubtful = 2;
 /**
  * Bayes' rule row by row: alpha[k] = predicted[k] exp(e[k]) / c, increment = log c, c = Σ_k predicted[k] exp(e[k]).
  *
- * `predicted`, `logEmission` and `alpha` are rows × K, row-major from their offsets; `alpha` may be `predicted`. The
+ * `predicted`, `logEmission` and `alpha` are rows × K, row-major from their offsets, and do not overlap. The
  * maximum of e over the reachable states is taken out first, so c neither under- nor overflows. Where e is the same in
  * all reachable states (a missing target; K = 1) the increment is that number exactly.
  *
@@ -56,13 +58,17 @@ export function hmmCorrect(
     flag &= ~hmmWatched;
 
     const impossible = max === Number.NEGATIVE_INFINITY;
-    let sum = 0;
+    const shift = impossible ? 0 : max;
+    let bad = false;
     for (let k = 0; k < K; k++) {
       const x = logEmission[e + k];
-      const probability = predicted[p + k];
-      let mass = 0;
-      if (Number.isNaN(x)) mass = x;
-      else if (probability > 0) mass = impossible ? probability : probability * Math.exp(x - max);
+      if (Number.isNaN(x)) bad = true;
+      alpha[a + k] = impossible || x === max ? shift : x > max ? Number.NEGATIVE_INFINITY : x;
+    }
+    shiftedExpInPlace(alpha, a, K, shift);
+    let sum = 0;
+    for (let k = 0; k < K; k++) {
+      const mass = alpha[a + k] * predicted[p + k];
       alpha[a + k] = mass;
       sum += mass;
     }
@@ -73,6 +79,6 @@ export function hmmCorrect(
         flag |= hmmWatched;
     }
     flags[r] = flag;
-    increments[incrementsOffset + r] = Number.isNaN(sum) ? sum : impossible || min === max ? max : max + Math.log(sum);
+    increments[incrementsOffset + r] = bad ? Number.NaN : impossible || min === max ? max : max + Math.log(sum);
   }
 }

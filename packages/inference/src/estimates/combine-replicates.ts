@@ -12,6 +12,11 @@ import { logMeanExp } from "./log-mean-exp.js";
  * log p(y_{1:t}): so they sum to `value`. Once C_t is −Infinity they are the log-mean-exp of the replicates' increments.
  *
  * Effective sample size and resampling are the first run's; survivors the fewest.
+ *
+ * @example
+ * const runs = key(1).split(4).map((k) => logLikelihood(noisyNetwork, data, smc({ particles: 100 }), k));
+ * const first = combineReplicates(runs.map(({ sequences }) => sequences[0]));
+ * console.log(first.value, first.standardError);
  */
 export function combineReplicates(runs: readonly SequenceLogLikelihood[]): SequenceLogLikelihood {
   const first = runs[0]!;

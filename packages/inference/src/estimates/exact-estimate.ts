@@ -4,7 +4,14 @@ import { totalOf } from "./total-of.js";
 
 export const noDiagnostics: Diagnostics = Object.freeze({ ess: null, resampled: null, survivors: null, particles: null, warnings: [] });
 
-/** The estimate of an exact method from its per-row values and, unless left out, packed increments. Copies both. */
+/**
+ * The estimate of an exact method from its per-row values and, unless left out, packed increments, both in the dataset's
+ * layout. Copies both. For who writes an exact method.
+ *
+ * @example
+ * const rows = new Float64Array(data.sequences.length).fill(-1);
+ * console.log(exactEstimate("minus one each", data, rows, null).value);
+ */
 export function exactEstimate(method: string, data: Dataset, values: Float64Array, increments: Float64Array | null): LogLikelihood {
   const rows = rowsByIndex(data);
   const unpacked = increments === null ? null : unpackIncrements(data, increments);

@@ -8,6 +8,10 @@
  *
  * NaN where N = 1. It fails without a sound where few ancestors are left: Σ S_e² ≤ 1 bounds it, and with one ancestor it
  * is 1 whatever the truth. It can be negative by chance where the true variance is below its own noise.
+ *
+ * @example
+ * // 100 particles, resampled 9 times, and their family weights' squares sum to 0.15:
+ * Math.sqrt(genealogyVariance(100, 9, 0.15)); // about 0.25
  */
 export function genealogyVariance(particles: number, resamplings: number, familySquares: number): number {
   const growth = Math.expm1((resamplings + 1) * -Math.log1p(-1 / particles));

@@ -6,6 +6,10 @@ import type { LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "
  *
  * Where the error came from: "exact" if all were; "unavailable", and a NaN error, if any was; else "replicates" if any
  * was (exact parts add nothing), else "genealogy". Sequences' warnings are gathered with their id.
+ *
+ * @example
+ * const { sequences } = logLikelihood(hmm, data, forward());
+ * console.log(totalOf("the first two", sequences.slice(0, 2)).value);
  */
 export function totalOf(
   method: string,

@@ -14,6 +14,10 @@ import { filterFinite } from "./filter-finite.js";
  * missing from there on. A missing target's law comes from its neighbours, as it should.
  *
  * Arrays come from the workspace: use them before its scope ends. Cost O(Σ T_i K²); memory 2 Σ T_i K numbers.
+ *
+ * @example
+ * const { statistics } = expectedStatistics(hmm.views.finite(data), createWorkspace());
+ * console.log(statistics.initial, statistics.transitions);
  */
 export function expectedStatistics(
   view: FiniteView,
