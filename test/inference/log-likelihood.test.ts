@@ -172,6 +172,14 @@ describe("chooseMethod", () => {
     expect(Number(/smc\((\d+)\)/.exec(piloted.method.name)![1])).toBeGreaterThan(2);
   });
 
+  it("samples a state whose noise has sd 0, for it has no density to integrate", () => {
+    const still = noisyNetwork("elman", 1, 0);
+    const { method } = chooseMethod(still, data, { particles: 10, replicates: 2 });
+    expect(method.name).toBe("replicated(smc(10), 2)");
+    const exact = logLikelihood(quietNetwork("elman", 1), data, rollout()).value;
+    expect(Math.abs(logLikelihood(still, data, method, key(1)).value - exact)).toBeLessThan(1e-10);
+  });
+
   it("needs a key for the random method it chose", () => {
     const network = noisyNetwork("elman", 4, 0.3);
     expect(() => logLikelihood(network, data, chooseMethod(network, data).method)).toThrow(/needs a key/);

@@ -55,8 +55,8 @@ export function chooseMethod(
     const K = model.views.finite(data).stateCount;
     return chosen(forward(), `forward: the state is one of ${K}, so it is summed out exactly, at ${data.stepCount} × ${K}² products`);
   }
-  if (offers(model, "additiveNoise")) {
-    const view = model.views.additiveNoise(data);
+  const view = additiveNoiseOf(model, data);
+  if (view !== null) {
     const cost = gridCost(view);
     // A kernel evaluation is an exponential on a line and a multiplication in a plane; a particle-step about ten exponentials.
     if (cost <= (view.stateDim === 1 ? 100 : 2000) * particles * replicates)
@@ -73,6 +73,17 @@ export function chooseMethod(
 
 function chosen<V extends ViewName, R extends Randomness>(method: Method<V, R>, reason: string): { method: ChosenMethod; reason: string } {
   return Object.freeze({ method: Object.freeze({ ...method, reason } as unknown as ChosenMethod), reason });
+}
+
+/** The view with transition densities, or null: where a noise has sd 0 there is none. (Data that do not fit fail again as particles.) */
+function additiveNoiseOf(model: AnyModel, data: Dataset): AdditiveNoiseView | null {
+  if (!offers(model, "additiveNoise")) return null;
+  try {
+    return model.views.additiveNoise(data);
+  } catch (error) {
+    if (error instanceof RangeError && offers(model, "particles")) return null;
+    throw error;
+  }
 }
 
 /**
