@@ -14,10 +14,9 @@ export type Show = (figure: Figure) => void;
  * cell that calls it.
  *
  * @example
- * import * as tslab from "tslab";
- * import { openFigures, scoreFigure } from "unrolled";
- * const show = await openFigures(tslab.display);
- * show(scoreFigure(comparison.scores, { unit }));
+ * const display = { html: (html: string) => console.log(html.length) }; // in a notebook: tslab.display
+ * const show = await openFigures(display);
+ * show(transitionFigure([[0.9, 0.1], [0.2, 0.8]]));
  */
 export async function openFigures(display: HtmlDisplay): Promise<Show> {
   display.html(await plotlyHtml());

@@ -22,9 +22,9 @@ import { adjustByHolm } from "./significance-tests.js";
  *
  * @throws RangeError when models have equal names, did not score the same sequences, or a score is NaN or +Infinity.
  * @example
- * import { compareScores, key } from "unrolled";
- * const { pairs } = await compareScores([{ name: "lstm", logLikelihood: a }, { name: "hmm", logLikelihood: b }], key(1));
- * pairs[0].interval95; // nats per step
+ * const [a, b] = [logLikelihood(network, data, rollout()), logLikelihood(hmm, data, forward())];
+ * const { pairs } = await compareScores([{ name: "gru", logLikelihood: a }, { name: "hmm", logLikelihood: b }], key(1));
+ * console.log(pairs[0].meanDifferencePerStep, pairs[0].interval95); // nats per step
  */
 export async function compareScores(models: readonly ScoredModel[], key: Key): Promise<Comparison> {
   checkModels(models);
