@@ -19,6 +19,7 @@ import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import type { ComparisonFigures } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
 import type { ResultsContext } from "./results.js";
+import { stillImproving } from "./still-improving.js";
 import { twoStateModel } from "./two-state-model.js";
 import { unitsName } from "./units-name.js";
 import { describeSeparation } from "./vowel-separation.js";
@@ -38,13 +39,16 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
   return {
     title: `Which model predicts ${data.name} best?`,
     subtitle: `${data.name}: ${data.splits?.train.length ?? 0} sequences to train, ${data.splits?.valid.length ?? 0} to choose, ${test} to test`,
-    headline: headline({
-      comparison: compared.comparison,
-      models: compared.models.map(modelSummary),
-      unit,
-      fits: plan.fits,
-      ...(units === undefined ? {} : { unitsName: units }),
-    }),
+    headline: [
+      ...headline({
+        comparison: compared.comparison,
+        models: compared.models.map(modelSummary),
+        unit,
+        fits: plan.fits,
+        ...(units === undefined ? {} : { unitsName: units }),
+      }),
+      ...stillImproving(compared.models),
+    ],
     warnings: warningsOf(compared),
     sections: [
       scoresSection(compared, figures, unit),

@@ -1,0 +1,22 @@
+import type { ComparedModel } from "./compare-models.js";
+
+/**
+ * The sentence about models whose limit of passes or iterations came while valid was still improving: their scores are
+ * what this budget bought, not what the model can do. None: no sentence.
+ */
+export function stillImproving(models: readonly ComparedModel[]): readonly string[] {
+  const names = models
+    .filter(
+      ({ fitted: { fit } }) => fit.stopped === "maxIterations" && fit.validPerStep !== null && fit.bestIteration === fit.history.length,
+    )
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const one = names.length === 1;
+  return [
+    `${listed(names)} ${one ? "was" : "were"} still improving on valid when ${one ? "its" : "their"} limit came: more passes (epochs=… for a network, iterations=… for an hmm) may better ${one ? "its score" : "their scores"}.`,
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
