@@ -1,3 +1,4 @@
+import type { FitProgress } from "@unrolled/core";
 import type { ComparedModel } from "./compare-models.js";
 
 /**
@@ -15,6 +16,12 @@ export function stillImproving(models: readonly ComparedModel[]): readonly strin
   return [
     `${listed(names)} ${one ? "was" : "were"} still improving on valid when ${one ? "its" : "their"} limit came: more passes (epochs=… for a network, iterations=… for an hmm) may better ${one ? "its score" : "their scores"}.`,
   ];
+}
+
+function lastGain(history: readonly FitProgress[]): number {
+  const before = history.length - 1 - Math.ceil(history.length / 10);
+  const [from, to] = [history[before]?.validPerStep ?? null, history.at(-1)?.validPerStep ?? null];
+  return from === null || to === null ? 0 : to - from;
 }
 
 function listed(names: readonly string[]): string {

@@ -30,11 +30,11 @@ export function hiddenMarkovBudget(train: Dataset, stateCount: number): HiddenMa
   const restarts = passes(32 / stateCount, 3, 6);
   const shortRun = passes(40 / stateCount, 6, 20);
   const products = train.stepCount * stateCount * (stateCount + 16);
-  return { restarts, shortRun, maxIterations: passes(1.05e10 / products, 20, 100), tolerance: 5e-5 };
+  return { restarts, shortRun, maxIterations: passes(1.5e10 / products, 20, 100), tolerance: 5e-5 };
 }
 
 /** Steps of training data that a fit passes over, by what a step costs. */
-const trainingSteps = { elman: 1.3e6, gru: 0.75e6, lstm: 0.75e6, noisy: 0.56e6 } as const;
+const trainingSteps = { elman: 1.5e6, gru: 1.1e6, lstm: 1.1e6, noisy: 0.75e6 } as const;
 
 export function networkBudget(train: Dataset, cell: "elman" | "gru" | "lstm", noisy: boolean): NetworkBudget {
   const steps = noisy ? trainingSteps.noisy : trainingSteps[cell];
