@@ -51,6 +51,24 @@ describe("grid", () => {
     expect(logLikelihood(linearElman(sharp), data, grid()).warnings[0]).toMatch(/off the grid/);
   });
 
+  it("is not exact where the value is not to be trusted: its error is unavailable", () => {
+    const sharp = { ...lineElman, targetSd: [0.3] };
+    const outlier = linearData(sharp, [8, 3], key("outlier"));
+    outlier.targetValues![4 * 2] = 40;
+    const coarse = { ...lineElman, targetSd: [0.0005] };
+    for (const [law, data, options] of [
+      [sharp, outlier, {}],
+      [coarse, linearData(coarse, [5], key("sharp")), { maxPoints: 150 }],
+    ] as const) {
+      const { exact, standardError, standardErrorFrom, sequences } = logLikelihood(linearElman(law), data, grid(options));
+      const [first] = sequences;
+      expect(Math.abs(first!.value - linearOracle(law, data, 0))).toBeGreaterThan(1e-3);
+      expect([exact, standardError, standardErrorFrom]).toEqual([false, Number.NaN, "unavailable"]);
+      expect([first!.standardError, first!.standardErrorFrom]).toEqual([Number.NaN, "unavailable"]);
+      for (const other of sequences.slice(1)) expect(other.standardErrorFrom).toBe("exact");
+    }
+  });
+
   it("resolves observations a hundred times as sharp as the noise by halving the spacing", () => {
     const sharp = { ...lineElman, targetSd: [0.005] };
     const data = linearData(sharp, [5], key("sharp"));

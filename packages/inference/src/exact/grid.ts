@@ -13,6 +13,9 @@ export interface GridOptions {
 /** Half-widths of the box in sds, the next where the last is too narrow. Beyond 37 a Gaussian is no longer a number. */
 const reaches = [8.5, 13, 20, 30, 37];
 
+/** A value that still changes by more nats than this at the last halving is not exact. */
+const exactWithin = 1e-3;
+
 /** May what was left off the grid matter, by more than 1e-12 of the likelihood? */
 function leans({ pull }: GridRun, reach: number): boolean {
   return pull - 0.5 * reach ** 2 > Math.log(1e-12);
@@ -25,7 +28,8 @@ function leans({ pull }: GridRun, reach: number): boolean {
  *
  * Deterministic, and exact up to the discretisation, which `diagnostics.discretisation` reports: the change from the last
  * halving (for smooth f and emission the error left is far smaller; a tolerance not met brings a warning). It is the
- * oracle of the particle filters, good to about 1e-8.
+ * oracle of the particle filters, good to about 1e-8. Where that change is above 1e-3 nats, or an observation pulls the
+ * state off any grid, the value is not exact and its standard error is "unavailable".
  *
  * Cost per step: points × points within reach of one: about 10⁴ to 10⁵ in one dimension, 10⁷ to 10⁹ in two.
  * @throws RangeError where the state has more than two dimensions, or the grid more than `maxPoints` points.
@@ -66,6 +70,7 @@ function scoreSequence(
   let outcome = refine(view, index, reaches[0]!, tolerance, maxPoints, workspace);
   for (const reach of reaches.slice(1)) if (outcome.leaning) outcome = refine(view, index, reach, tolerance, maxPoints, workspace);
   const { run, difference, converged, leaning } = outcome;
+  const exact = !leaning && (converged || difference <= exactWithin);
   const messages: string[] = [];
   if (leaning)
     messages.push("an observation pulls the state more than 37 sds of its noise off the grid: the value is not to be trusted; use smc");
@@ -78,8 +83,8 @@ function scoreSequence(
     group: info.group,
     steps: info.observedSteps,
     value: run.value,
-    standardError: 0,
-    standardErrorFrom: "exact",
+    standardError: exact ? 0 : Number.NaN,
+    standardErrorFrom: exact ? "exact" : "unavailable",
     increments: run.increments,
     replicates: null,
     diagnostics: Object.freeze({ ...noDiagnostics, discretisation: difference, warnings: Object.freeze(messages) }),
