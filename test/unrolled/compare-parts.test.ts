@@ -156,10 +156,27 @@ describe("gradientJson", () => {
       { name: "layers.1.bias_ih", shape: [2], offset: 2 },
       { name: "readout.bias", shape: [1], offset: 4 },
     ];
-    expect(gradientJson(Float64Array.of(1, 2, 3, 4, 5), slices)).toEqual({
+    expect(gradientJson(Float64Array.of(1, 2, 3, 4, 5), { values: new Float64Array(5), slices })).toEqual({
       layers: [{ weight_ih: [[1], [2]] }, { bias_ih: [3, 4] }],
       readout: { bias: [5] },
     });
+  });
+
+  it("is the gradient by the standard deviation that the file holds, not by its logarithm", () => {
+    const slices = [
+      { name: "readout.bias", shape: [1], offset: 0 },
+      { name: "emission.logSd", shape: [2], offset: 1 },
+    ];
+    const flat = Float64Array.of(5, 6, 7);
+    const { readout, emission } = gradientJson(flat, { values: Float64Array.of(1, Math.log(2), Math.log(0.5)), slices }) as {
+      readout: { bias: number[] };
+      emission: { sd: [number, number] };
+    };
+    expect(readout).toEqual({ bias: [5] });
+    expect(Object.keys(emission)).toEqual(["sd"]);
+    expect(emission.sd[0]).toBeCloseTo(3, 14);
+    expect(emission.sd[1]).toBeCloseTo(14, 13);
+    expect(flat).toEqual(Float64Array.of(5, 6, 7));
   });
 });
 

@@ -104,8 +104,9 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
 };
 
 function gradientOf(model: AnyModel, part: Dataset): { readonly gradient: unknown } {
-  const { gradient, slices } = totalGradient(model as DifferentiableModel<"gradient">, part);
-  return { gradient: gradientJson(gradient, slices) };
+  const differentiable = model as DifferentiableModel<"gradient">;
+  const { gradient } = totalGradient(differentiable, part);
+  return { gradient: gradientJson(gradient, differentiable.views.gradient(part).parameters) };
 }
 
 interface Explained {

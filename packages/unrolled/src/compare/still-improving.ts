@@ -1,15 +1,16 @@
 import type { FitProgress } from "@unrolled/core";
 import type { ComparedModel } from "./compare-models.js";
 
+/** Nats per step on valid over the last tenth of a fit, above which it counts as unfinished. */
+const unfinishedGain = 0.002;
+
 /**
- * The sentence about models whose limit of passes or iterations came while valid was still improving: their scores are
- * what this budget bought, not what the model can do. None: no sentence.
+ * The sentence about models whose limit of passes or iterations came while valid was still improving (by more than 0.002
+ * nats per step over the last tenth): their scores are what this budget bought, not what the model can do. None: no sentence.
  */
 export function stillImproving(models: readonly ComparedModel[]): readonly string[] {
   const names = models
-    .filter(
-      ({ fitted: { fit } }) => fit.stopped === "maxIterations" && fit.validPerStep !== null && fit.bestIteration === fit.history.length,
-    )
+    .filter(({ fitted: { fit } }) => fit.stopped === "maxIterations" && lastGain(fit.history) > unfinishedGain)
     .map(({ name }) => name);
   if (names.length === 0) return [];
   const one = names.length === 1;

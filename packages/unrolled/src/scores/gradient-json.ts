@@ -1,15 +1,21 @@
-import type { ParameterSlice } from "@unrolled/core";
+import type { ParameterVector } from "@unrolled/core";
 
 type Nested = number | Nested[] | { [name: string]: Nested };
 
 /**
  * A flat gradient in the model file's own layout: the slice `layers.0.weight_ih` of shape [G·H, X] becomes
- * `{ "layers": [{ "weight_ih": [[…]] }] }`.
+ * `{ "layers": [{ "weight_ih": [[…]] }] }`. A parameter `logSd` stands in the file as `sd`: ∂/∂sd = (∂/∂ log sd) / sd.
  */
-export function gradientJson(gradient: Float64Array, slices: readonly ParameterSlice[]): unknown {
+export function gradientJson(flat: Float64Array, { values, slices }: ParameterVector): unknown {
+  const gradient = flat.slice();
   const root: { [name: string]: Nested } = {};
   for (const { name, shape, offset } of slices) {
     const path = name.split(".");
+    if (path.at(-1) === "logSd") {
+      path[path.length - 1] = "sd";
+      const end = offset + shape.reduce((product, size) => product * size, 1);
+      for (let i = offset; i < end; i++) gradient[i]! /= Math.exp(values[i]!);
+    }
     let place: { [name: string]: Nested } = root;
     path.forEach((step, i) => {
       if (i === path.length - 1) place[step] = nest(gradient, offset, shape);
