@@ -1,4 +1,5 @@
 import type { TestResult } from "@unrolled/core";
+import { exactSignedRank } from "./exact-signed-rank.js";
 import type { IndependentUnits } from "./independent-units.js";
 import type { RatioEstimate } from "./ratio-estimate.js";
 
@@ -20,13 +21,16 @@ export async function pairedT({ ratio, standardError }: RatioEstimate, unitCount
 
 /**
  * Wilcoxon's signed rank test on the units' own differences per step D_u / T_u, two-sided: every unit counts the same.
- * Exact up to 50 units without ties or zeros, else the normal approximation with continuity correction; the statistic is
- * the sum of the positive ranks. Infinite differences have the largest ranks, so it stands where the t test cannot.
+ * Exact given the ranks, ties included, up to 50 units that differ, else the normal approximation with continuity
+ * correction; zeros are left out and the statistic is the sum of the positive ranks. Infinite differences have the largest
+ * ranks, so it stands where the t test cannot.
  */
 export async function signedRank(units: IndependentUnits): Promise<UnadjustedTest | null> {
   const perStep = Array.from(units.totals, (total, u) => total / units.steps[u]!).filter((difference) => !Number.isNaN(difference));
   if (perStep.length < 2) return null;
-  if (perStep.every((difference) => difference === 0)) return { statistic: 0, pValue: 1 };
+  const nonzero = perStep.filter((difference) => difference !== 0);
+  if (nonzero.length === 0) return { statistic: 0, pValue: 1 };
+  if (nonzero.length <= 50) return exactSignedRank(nonzero);
   const { default: wilcoxon } = await import("@stdlib/stats-wilcoxon");
   const { statistic, pValue } = wilcoxon(perStep);
   return { statistic, pValue: Math.min(1, pValue) };

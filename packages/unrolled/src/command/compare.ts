@@ -10,6 +10,7 @@ import { datasets, loadDataset } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
+import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { runError } from "../run-error.js";
@@ -52,6 +53,11 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   checkDistinct(specs?.map(({ text }) => text) ?? []);
   const { data, splitsFrom } = ensureSplits(await loadDataset(source));
   const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
+  for (const recipe of recipes)
+    checkGaps(
+      recipe,
+      (["train", "valid", "test"] as const).map((split) => partOf(data, split)),
+    );
   const scoring = defaultScoring();
   const plan: ComparisonPlan = {
     data,

@@ -8,6 +8,7 @@ import { loadDataset } from "../data/index.js";
 import { prepareOutputFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
+import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
@@ -32,7 +33,9 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const out = requiredOption("fit", "out", values.out);
   const source = requiredOption("fit", "data", values.data);
   const data = await loadDataset(source);
-  const recipe = recipeFor(spec, partOf(data, data.splits === null ? null : "train"));
+  const train = partOf(data, data.splits === null ? null : "train");
+  const recipe = recipeFor(spec, train);
+  checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
   await prepareOutputFile(out);
 
   return async () => {

@@ -12,10 +12,13 @@ const stateCounts = [2, 4, 8, 16, 32];
 /** One race of random starts for each number of states; the number of states is then chosen on valid. */
 export function hiddenMarkovRecipe(spec: Spec, train: Dataset): Recipe {
   if (train.inputs !== null)
-    throw usageError(`spec "${spec.text}": hmm takes no inputs, data "${train.name}" has ${train.inputs.kind} inputs`);
+    throw usageError(
+      `spec "${spec.text}": hmm takes no inputs, data "${train.name}" has ${train.inputs.kind} inputs; leave the hmm out, or the inputs`,
+    );
   const emission = emissionOf(spec, train) as HiddenMarkovCandidate["emission"];
   if (spec.options.components !== undefined && emission !== "gaussian-mixture")
     throw usageError(`spec "${spec.text}": components is for emission=gaussian-mixture, got emission ${emission}`);
+  if (train.targets.kind === "real") checkThatTargetsVary(spec, train);
   const counts = spec.size === null ? stateCounts : [spec.size];
   return { spec, races: counts.map((count) => raceOf(spec, train, emission, count)) };
 }
@@ -44,4 +47,15 @@ function raceOf(spec: Spec, train: Dataset, emission: HiddenMarkovCandidate["emi
     }),
   );
   return { entrants, shortRun: Math.min(budget.shortRun, maxIterations) };
+}
+
+/** A Gaussian of a constant has no density. */
+function checkThatTargetsVary(spec: Spec, { name, targets, targetValues }: Dataset): void {
+  for (let d = 0; d < targets.size; d++) {
+    const observed = (targetValues ?? []).filter((value, i) => i % targets.size === d && !Number.isNaN(value));
+    if (observed.every((value) => value === observed[0]))
+      throw usageError(
+        `spec "${spec.text}": a Gaussian emission needs targets that vary, dimension ${d + 1} of ${targets.size} of data "${name}" does not on train; leave it out`,
+      );
+  }
 }

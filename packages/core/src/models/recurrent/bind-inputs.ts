@@ -1,4 +1,5 @@
 import type { Dataset } from "../../contracts/index.js";
+import { firstGap } from "../../data/index.js";
 import { checkBinding } from "../check-binding.js";
 import { givenSize, type RecurrentShape } from "./recurrent-shape.js";
 
@@ -51,21 +52,9 @@ function previousTargets(data: Dataset): { symbols: Int32Array | null; values: F
 
 /** A model that reads y_{t−1} can pass over a missing target only where no later one is scored. */
 function checkOnlyTrailingMissing(shape: RecurrentShape, data: Dataset): void {
-  const { targetSymbols, targetValues, aliveCounts, starts } = data;
-  const D = data.targets.size;
-  const firstMissing = new Int32Array(data.sequences.length).fill(-1);
-  for (let t = 0; t < data.length; t++) {
-    for (let row = 0; row < aliveCounts[t]!; row++) {
-      const position = starts[t]! + row;
-      let missing = 0;
-      if (targetSymbols !== null) missing = targetSymbols[position] === -1 ? D : 0;
-      else for (let d = position * D; d < (position + 1) * D; d++) if (Number.isNaN(targetValues![d])) missing++;
-      const since = firstMissing[row]!;
-      if (since !== -1 && missing < D)
-        throw new RangeError(
-          `bind: model "${shape.name}" reads the target before, so only trailing targets may be missing; sequence "${data.sequences[data.order[row]!]!.id}" misses step ${since + 1} but has step ${t + 1}`,
-        );
-      if (missing > 0 && since === -1) firstMissing[row] = t;
-    }
-  }
+  const gap = firstGap(data);
+  if (gap !== null)
+    throw new RangeError(
+      `bind: model "${shape.name}" reads the target before, so only trailing targets may be missing; sequence "${gap.sequence}" misses step ${gap.missing} but has step ${gap.observed}`,
+    );
 }
