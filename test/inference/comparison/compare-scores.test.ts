@@ -193,6 +193,12 @@ describe("probability zero", () => {
     expect(scores[0].interval95).toBeNull();
   });
 
+  test("five units of one infinite sign are no evidence at 5 %: their ranks tie, and the signed rank test stays exact", async () => {
+    const { pairs } = await compareScores([scored("lstm", [-19, -18, -17, -16, -15]), scored("hmm", Array(5).fill(zero))], root);
+    expect(pairs[0].tests.wilcoxon!.statistic).toBe(15);
+    expect(pairs[0].tests.wilcoxon!.pValue).toBeCloseTo(2 / 2 ** 5, 14);
+  });
+
   test("where both give it the sequence is left out and named", async () => {
     const { pairs } = await compareScores([scored("a", [-20, zero, -24]), scored("b", [-21, zero, -22])], root);
     expect(pairs[0]).toMatchObject({ steps: 20, units: 2 });
