@@ -33,8 +33,9 @@ interface Course {
  * another's luck. It starts with 8 replicates; where their log-likelihoods spread by more than 1 nat (log-mean-exp is then
  * unreliable) they are dropped and the particles doubled; otherwise replicates are added, up to twice as many a round,
  * until the share is reached. Sequences take rounds in turn, in file order. What is reached is an estimate of the error, and
- * stopping when it is small enough favours small ones: with 8 replicates or more, by a few per cent. log Ẑ is biased by
- * about −se² / 2.
+ * stopping when it is small enough favours small ones, and low values of log Ẑ with them, for the rare large Ẑ brings both
+ * up. Measured where single runs spread by 0.35 to 0.4 nats: the error is 8 to 20 % too small, log Ẑ is biased by up to three
+ * times −se² / 2, and 95 % intervals cover 90 to 93 %. A fixed number of replicates, 16 or more, does not have this.
  *
  * The first replicates are those of `replicated(method, 8)` with the same key.
  *
