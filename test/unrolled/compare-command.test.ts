@@ -51,7 +51,7 @@ interface Results {
     readonly steps: number;
     readonly standardErrorFrom: string;
     readonly standardError: number;
-    readonly modelFile: string;
+    readonly model: string;
     readonly fits: readonly unknown[];
     readonly candidates: readonly { readonly validPerStep: number; readonly chosen: boolean; readonly finished: boolean }[];
     readonly sequences: readonly { readonly id: string; readonly logLikelihood: number; readonly increments: readonly number[] }[];
@@ -138,18 +138,7 @@ describe("unrolled compare", () => {
       ]),
     );
     for (const model of results("two").models) {
-      const args = [
-        "loglik",
-        join("two", model.modelFile),
-        "--data",
-        "tiny.json",
-        "--split",
-        "test",
-        "--particles",
-        "8",
-        "--replicates",
-        "3",
-      ];
+      const args = ["loglik", join("two", model.model), "--data", "tiny.json", "--split", "test", "--particles", "8", "--replicates", "3"];
       const { out, error } = await runCommand([...args, "--json", "--quiet"], { cwd: directory });
       expect(error).toBe("");
       const again = JSON.parse(out) as Results["models"][number];

@@ -32,11 +32,23 @@ export function parseArguments<const O extends OptionsConfig>(
 
 function parseOrExplain<const O extends OptionsConfig>(command: string, argv: readonly string[], options: O): Parsed<O> {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: joinNegativeNumbers(argv, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw usageError(`${command}: ${firstSentence(message)}; see unrolled ${command} --help`);
   }
+}
+
+/** `--seed -3` as `--seed=-3`, which parseArgs would take for an option of the name 3. */
+function joinNegativeNumbers(argv: readonly string[], options: OptionsConfig): string[] {
+  const joined: string[] = [];
+  for (const word of argv) {
+    const before = joined.at(-1) ?? "";
+    const takesValue = before.startsWith("--") && options[before.slice(2)]?.type === "string";
+    if (takesValue && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 function firstSentence(message: string): string {
@@ -46,9 +58,16 @@ function firstSentence(message: string): string {
 }
 
 /** A whole number option within bounds, or its default. */
-export function integerOption<D extends number | null>(name: string, text: string | undefined, least: number, otherwise: D): number | D {
+export function integerOption<D extends number | null>(
+  name: string,
+  text: string | undefined,
+  least: number,
+  otherwise: D,
+  most = Number.MAX_SAFE_INTEGER,
+): number | D {
   if (text === undefined) return otherwise;
   const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (value > most) throw usageError(`--${name} must be an integer of at most ${most}, got "${text}"`);
   if (!Number.isSafeInteger(value) || value < least) throw usageError(`--${name} must be an integer of at least ${least}, got "${text}"`);
   return value;
 }

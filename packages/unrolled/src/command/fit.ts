@@ -16,7 +16,7 @@ import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
-import { defaultWorkers } from "./cores.js";
+import { defaultWorkers, mostWorkers } from "./cores.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -29,7 +29,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("fit", argv, options, ["a model SPEC"]);
   const spec = parseSpec(positionals[0] as string);
   const seed = seedOption(values.seed);
-  const workers = integerOption("workers", values.workers, 0, defaultWorkers());
+  const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const out = requiredOption("fit", "out", values.out);
   const source = requiredOption("fit", "data", values.data);
   const data = await loadDataset(source);

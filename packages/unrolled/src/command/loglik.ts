@@ -12,6 +12,7 @@ import { createExecutor } from "../tasks/executor.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, requiredOption, seedOption } from "./arguments.js";
+import { mostWorkers } from "./cores.js";
 import { totalWithError } from "./score-sentence.js";
 import { splitOption, splitPart } from "./split-option.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
@@ -36,7 +37,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("loglik", argv, options, ["a model file"]);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
-  const workers = integerOption("workers", values.workers, 0, 0);
+  const workers = integerOption("workers", values.workers, 0, 0, mostWorkers);
   const asked = {
     name: choiceOption("method", values.method, methodNames, "auto"),
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
@@ -44,6 +45,8 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
     untilStandardError: positiveOption("until-se", values["until-se"]),
     budget: positiveOption("budget", values.budget),
   };
+  if (asked.budget !== null && asked.untilStandardError === null)
+    throw usageError("--budget is what --until-se may spend; give --until-se as well, or --particles and --replicates");
   const split = splitOption(values.split);
   const dataPath = requiredOption("loglik", "data", values.data);
   const model = await readModelFile(path);

@@ -15,6 +15,9 @@ const options = {
   out: { type: "string" },
 } as const;
 
+/** Numbers that a JSON text of Node's longest length can hold. */
+const mostNumbers = 2e7;
+
 /** Draws sequences from a model and writes them as a data file. */
 export const sampleCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("sample", argv, options, ["a model file"]);
@@ -23,6 +26,11 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
   const length = integerOption("length", requiredOption("sample", "length", values.length), 1, 1);
   const count = integerOption("count", values.count, 1, 1);
   const model = await readModelFile(path);
+  const most = Math.floor(mostNumbers / (model.targets.kind === "categorical" ? 1 : model.targets.size));
+  if (length * count > most)
+    throw usageError(
+      `sample: --length times --count must be at most ${most}, got ${length} times ${count}; draw in parts, with other seeds`,
+    );
   if (model.inputs !== null && values.data === undefined)
     throw usageError(`sample: ${path} has given inputs; --data with a file of at least ${count} input sequences is required`);
   const inputs = model.inputs === null || values.data === undefined ? null : inputsOf(await loadDataset(values.data), count, length);

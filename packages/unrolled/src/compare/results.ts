@@ -74,7 +74,7 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
     validPerStep: fit.validPerStep,
     chosen: entrant.label,
     settings: entrant.candidate,
-    modelFile: `models/${modelFileName(name)}`,
+    model: `models/${modelFileName(name)}`,
     ...logLikelihoodJson(model.score.logLikelihood, fit.density, model.score.seconds, plan.seed),
     overUnits: score && {
       units: score.units,

@@ -51,9 +51,15 @@ function raceOf(spec: Spec, train: Dataset, emission: HiddenMarkovCandidate["emi
 
 /** A Gaussian of a constant has no density. */
 function checkThatTargetsVary(spec: Spec, { name, targets, targetValues }: Dataset): void {
+  const values = targetValues ?? new Float64Array(0);
   for (let d = 0; d < targets.size; d++) {
-    const observed = (targetValues ?? []).filter((value, i) => i % targets.size === d && !Number.isNaN(value));
-    if (observed.every((value) => value === observed[0]))
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let i = d; i < values.length; i += targets.size) {
+      if ((values[i] as number) < least) least = values[i] as number;
+      if ((values[i] as number) > most) most = values[i] as number;
+    }
+    if (!(least < most))
       throw usageError(
         `spec "${spec.text}": a Gaussian emission needs targets that vary, dimension ${d + 1} of ${targets.size} of data "${name}" does not on train; leave it out`,
       );
