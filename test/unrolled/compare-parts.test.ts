@@ -2,8 +2,10 @@ import { type Dataset, packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { ensureSplits } from "../../packages/unrolled/src/compare/ensure-splits.js";
 import { modelFileName } from "../../packages/unrolled/src/compare/model-file-name.js";
+import { modelNames } from "../../packages/unrolled/src/compare/model-names.js";
 import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
 import { indexOfBest } from "../../packages/unrolled/src/compare/run-race.js";
+import { unitsName } from "../../packages/unrolled/src/compare/units-name.js";
 import { describeSeparation, vowelSeparation } from "../../packages/unrolled/src/compare/vowel-separation.js";
 import { gradientJson } from "../../packages/unrolled/src/scores/gradient-json.js";
 import type { ModelScore } from "../../packages/unrolled/src/scores/score-model.js";
@@ -177,6 +179,46 @@ describe("gradientJson", () => {
     expect(emission.sd[0]).toBeCloseTo(3, 14);
     expect(emission.sd[1]).toBeCloseTo(14, 13);
     expect(flat).toEqual(Float64Array.of(5, 6, 7));
+  });
+});
+
+describe("modelNames", () => {
+  it("leaves out what does not tell a model from the others", () => {
+    expect(modelNames(["hmm:2,restarts=1,iterations=5", "gru:4,epochs=2,lr=0.01"])).toEqual(["hmm:2", "gru:4"]);
+  });
+
+  it("keeps the options that tell models of one family and size apart", () => {
+    expect(modelNames(["gru:4,epochs=2", "gru:4,epochs=2,standardise=no", "hmm:2", "hmm:2,emission=gaussian-full"])).toEqual([
+      "gru:4",
+      "gru:4,standardise=no",
+      "hmm:2",
+      "hmm:2,emission=gaussian-full",
+    ]);
+    expect(modelNames(["gru:4,lr=0.01", "gru:4,lr=0.1"])).toEqual(["gru:4,lr=0.01", "gru:4,lr=0.1"]);
+  });
+
+  it("numbers what came out the same, such as hmm and hmm:4 where 4 states are chosen", () => {
+    expect(modelNames(["hmm:4", "hmm:4", "ngram:2"])).toEqual(["hmm:4", "hmm:4 (2)", "ngram:2"]);
+  });
+});
+
+describe("unitsName", () => {
+  const grouped = (...groups: string[]) =>
+    packDataset({
+      name: "d",
+      targets: { kind: "categorical", size: 2, symbols: null },
+      sequences: groups.map((group, i) => ({ id: String(i), group, targets: [0] })),
+    });
+
+  it("takes the plural of the word that all groups share", () => {
+    expect(unitsName(grouped("chapter-1", "chapter-12"))).toBe("chapters");
+  });
+
+  it("says nothing where the names do not: abbreviations, other words, plurals that take more than an s", () => {
+    expect(unitsName(grouped("g1", "g2"))).toBeUndefined();
+    expect(unitsName(grouped("story-1", "story-2"))).toBeUndefined();
+    expect(unitsName(grouped("class1", "class2"))).toBeUndefined();
+    expect(unitsName(grouped("chapter-1", "speaker-1"))).toBeUndefined();
   });
 });
 

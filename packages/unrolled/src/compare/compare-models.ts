@@ -5,6 +5,7 @@ import type { Recipe } from "../recipes/recipe.js";
 import { type ModelScore, scoreModel } from "../scores/score-model.js";
 import type { FitOutput } from "../tasks/fit-task.js";
 import { type FittedRecipe, fitRecipe } from "./fit-recipe.js";
+import { modelNames } from "./model-names.js";
 import { describeStop } from "./model-summary.js";
 import type { PlanInProgress } from "./plan.js";
 import { raceUnits } from "./run-race.js";
@@ -31,7 +32,7 @@ export async function compareModels(plan: PlanInProgress, progress: Progress): P
   for (const recipe of plan.recipes)
     progress.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * fitCount(recipe, plan));
   const rows = await Promise.all(plan.recipes.map((recipe) => fitAndScore(recipe, plan, progress)));
-  const names = uniqueNames(rows.map((row) => row.fitted.entrant.name));
+  const names = modelNames(rows.map((row) => row.fitted.entrant.name));
   const models = rows.map((row, i) => ({ name: names[i] as string, ...row }));
   const comparison = await compareScores(
     models.map(({ name, score }) => ({ name, logLikelihood: score.logLikelihood })),
@@ -94,12 +95,4 @@ function summary({ entrant, candidates, fitSeconds, ...rest }: FittedRecipe, tes
   const perStep = test.value / test.steps;
   const score = symbols ? `${(-perStep / Math.LN2).toFixed(4)} bits` : `${perStep.toFixed(4)} nats`;
   return `${chosen}; fitted in ${duration(fitSeconds)}, ${describeStop({ entrant, candidates, fitSeconds, ...rest })}; test ${score} per step`;
-}
-
-/** The same name twice becomes "name" and "name (2)". */
-function uniqueNames(names: readonly string[]): string[] {
-  return names.map((name, i) => {
-    const before = names.slice(0, i).filter((other) => other === name).length;
-    return before === 0 ? name : `${name} (${before + 1})`;
-  });
 }

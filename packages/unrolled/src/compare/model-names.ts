@@ -1,0 +1,18 @@
+/**
+ * Names short enough for a table and a figure: of `gru:4,epochs=2,lr=0.01` what tells it from the other models. All that
+ * is asked of a model stands in its `spec`. Models whose whole specs come out the same are numbered.
+ *
+ * `gru:4,lr=0.01` beside `hmm:2,restarts=1` is `gru:4`; beside `gru:4,lr=0.1` it keeps its name.
+ */
+export function modelNames(specs: readonly string[]): string[] {
+  const parts = specs.map((spec) => spec.split(","));
+  const names = parts.map(([head = "", ...options]) => {
+    const alike = parts.filter(([other]) => other === head);
+    const telling = options.filter((option) => !alike.every((other) => other.includes(option)));
+    return [head, ...telling].join(",");
+  });
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
