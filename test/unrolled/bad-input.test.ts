@@ -70,6 +70,7 @@ const identity = [
 const files: Record<string, unknown> = {
   "hmm.json": hmm,
   "elman.json": elman,
+  "given.json": { ...elman, inputs: "given" },
   "noisy.json": { ...elman, noise: { sd: [0.1] } },
   "data.json": data,
   "text.json": "this is not JSON",
@@ -242,6 +243,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["more workers than any machine has", compare("--workers", "1000"), /--workers must be an integer of at most 256, got "1000"/],
   ["a negative number of workers", compare("--workers", "-1"), /--workers must be an integer of at least 0, got "-1"/],
   ["a budget for nothing", loglik("noisy.json", "data.json", "--budget", "1000"), /--budget is what --until-se may spend/],
+  [
+    "samples of inputs of another size",
+    ["sample", "given.json", "--length", "1", "--data", "driven.json"],
+    /sample: the model needs inputs of size 3, data "d" has size 1/,
+  ],
   ["more samples than a file can hold", ["sample", "hmm.json", "--length", "1e12"], /--length times --count must be at most 20000000/],
   ["fits of zero", compare("--fits", "0"), /--fits must be an integer of at least 1, got "0"/],
   ["half a worker", compare("--workers", "0.5"), /--workers must be an integer of at least 0, got "0\.5"/],

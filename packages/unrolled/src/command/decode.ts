@@ -49,12 +49,22 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
     if (values.out !== undefined) await writeFileAtomically(values.out, text);
     if (values.json === true) await write(terminal.out, text);
     else if (values.out === undefined)
-      for (const decoded of paths)
-        await write(terminal.out, `${decoded.id}\t${decoded.logProbability.toFixed(6)}\t${decoded.path.join(" ")}\n`);
+      for (const [i, decoded] of paths.entries()) await write(terminal.out, sequenceText(decoded, laws?.[i] ?? null));
     else if (values.quiet !== true) await write(terminal.error, `written to ${values.out}\n`);
     return undefined;
   };
 };
+
+/** One line a sequence; with the posterior a further line for each step: step from 1, state of the path, law of the state. */
+function sequenceText({ id, path, logProbability }: DecodedPath, law: Posterior | null): string {
+  const lines = [`${id}\t${logProbability.toFixed(6)}\t${path.join(" ")}`];
+  if (law !== null)
+    path.forEach((state, t) => {
+      const marginals = law.marginals.subarray(t * law.stateCount, (t + 1) * law.stateCount);
+      lines.push(`${id}\t${t + 1}\t${state}\t${Array.from(marginals, (p) => p.toFixed(6)).join(" ")}`);
+    });
+  return `${lines.join("\n")}\n`;
+}
 
 function sequenceJson({ id, path, logProbability }: DecodedPath, law: Posterior | null) {
   if (law === null) return { id, logProbability, path };

@@ -33,7 +33,8 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
     );
   if (model.inputs !== null && values.data === undefined)
     throw usageError(`sample: ${path} has given inputs; --data with a file of at least ${count} input sequences is required`);
-  const inputs = model.inputs === null || values.data === undefined ? null : inputsOf(await loadDataset(values.data), count, length);
+  const inputs =
+    model.inputs === null || values.data === undefined ? null : inputsOf(await loadDataset(values.data), model.inputs.size, count, length);
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
@@ -51,8 +52,10 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
 };
 
 /** The inputs of the first `count` sequences, each at least `length` steps long. */
-function inputsOf(data: Dataset, count: number, length: number): (readonly (number | readonly number[])[])[] {
+function inputsOf(data: Dataset, size: number, count: number, length: number): (readonly (number | readonly number[])[])[] {
   if (data.inputs === null) throw usageError(`sample: --data must have inputs, data "${data.name}" has none`);
+  if (data.inputs.size !== size)
+    throw usageError(`sample: the model needs inputs of size ${size}, data "${data.name}" has size ${data.inputs.size}`);
   if (data.sequences.length < count)
     throw usageError(`sample: --data must have at least ${count} sequences, data "${data.name}" has ${data.sequences.length}`);
   return data.sequences.slice(0, count).map((info, index) => {
