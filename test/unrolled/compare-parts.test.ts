@@ -27,10 +27,10 @@ describe("ensureSplits", () => {
   });
 
   it("cuts data without splits by whole groups, every tenth to valid and to test", () => {
-    const groups = Array.from({ length: 60 }, (_, i) => `g${Math.floor(i / 3)}`);
+    const groups = Array.from({ length: 60 }, (_, i) => `g${Math.floor(i / 2)}`);
     const { data, splitsFrom } = ensureSplits(dataset(groups));
-    expect(data.splits?.valid).toEqual([24, 25, 26, 54, 55, 56]);
-    expect(data.splits?.test).toEqual([27, 28, 29, 57, 58, 59]);
+    expect(data.splits?.valid).toEqual([16, 17, 36, 37, 56, 57]);
+    expect(data.splits?.test).toEqual([18, 19, 38, 39, 58, 59]);
     expect(data.splits?.train).toHaveLength(48);
     expect(splitsFrom).toMatch(/groups/);
   });
@@ -41,6 +41,16 @@ describe("ensureSplits", () => {
       for (const split of ["train", "valid", "test"] as const) expect(data.splits?.[split].length).toBeGreaterThan(0);
     }
     expect(() => ensureSplits(dataset([null, null]))).toThrow(/too few to cut/);
+  });
+
+  it("holds out several sequences for test as soon as there are some to spare, so that differences have an interval", () => {
+    for (const count of [9, 12, 19, 25, 30, 45]) {
+      const { data } = ensureSplits(dataset(Array.from({ length: count }, () => null)));
+      const { train, valid, test } = data.splits!;
+      expect(test.length).toBeGreaterThanOrEqual(3);
+      expect(valid.length).toBeGreaterThanOrEqual(3);
+      expect(train.length).toBeGreaterThanOrEqual(count / 3);
+    }
   });
 
   it("refuses an empty split and a split with nothing observed", () => {

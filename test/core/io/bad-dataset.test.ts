@@ -213,6 +213,11 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
   ],
   ["a silent piece of no steps", { train: [[]], valid: [], test: [] }, "d.json: train[0]: expected at least one step, found none"],
   [
+    "a piano roll without test",
+    { train: [[[60]]], valid: [] },
+    "d.json: test: expected a list of sequences (empty where there are none), found nothing",
+  ],
+  [
     "an empty piano roll",
     { train: [], valid: [], test: [] },
     "d.json: expected at least one sequence, found none in train, valid and test",

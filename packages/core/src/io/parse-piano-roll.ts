@@ -7,10 +7,10 @@ const LOWEST = 21;
 const HIGHEST = 108;
 const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
 
-/** A JSON object that holds train, valid and test lists and no `format`: a piano roll. */
-export function isPianoRoll(json: unknown): json is Readonly<Record<SplitName, readonly unknown[]>> {
+/** A JSON object that holds one of the lists train, valid and test, and no `format`: meant as a piano roll. */
+export function isPianoRoll(json: unknown): json is Readonly<Record<SplitName, unknown>> {
   if (typeof json !== "object" || json === null || Object.hasOwn(json, "format")) return false;
-  return SPLITS.every((split) => Array.isArray((json as Readonly<Record<string, unknown>>)[split]));
+  return SPLITS.some((split) => Array.isArray((json as Readonly<Record<string, unknown>>)[split]));
 }
 
 /**
@@ -26,11 +26,14 @@ export function parsePianoRoll(json: unknown, path: string): Dataset {
   if (!isPianoRoll(json)) throw unexpected(path, "", `an object with the lists "train", "valid" and "test"`, json);
   const sequences: SequenceRecord[] = [];
   const splits: Record<SplitName, number[]> = { train: [], valid: [], test: [] };
-  for (const split of SPLITS)
-    json[split].forEach((steps, i) => {
+  for (const split of SPLITS) {
+    const list = json[split];
+    if (!Array.isArray(list)) throw unexpected(path, split, "a list of sequences (empty where there are none)", list);
+    list.forEach((steps: unknown, i) => {
       splits[split].push(sequences.length);
       sequences.push({ id: `${split}-${i}`, targets: checkSteps(steps, `${split}[${i}]`, path) });
     });
+  }
   if (sequences.length === 0) throw inputError(path, "", "expected at least one sequence, found none in train, valid and test");
   return withPath(path, () =>
     packDataset({ name: nameFromPath(path), targets: { kind: "binary", size: HIGHEST - LOWEST + 1 }, splits, sequences }),

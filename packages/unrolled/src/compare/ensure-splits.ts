@@ -3,7 +3,8 @@ import { usageError } from "../usage-error.js";
 
 /**
  * Data that can be compared on: train, valid and test all have sequences. Data without splits are cut by whole units
- * (groups, or sequences without one) in file order: every tenth to valid, every tenth to test, at least one each.
+ * (groups, or sequences without one) in file order: every tenth to valid, every tenth to test. With fewer than
+ * thirty units the shares are larger, up to a third each: one test unit would leave differences without an interval.
  *
  * @throws a usage error where a split is empty, or there are fewer than three units to cut.
  */
@@ -26,7 +27,7 @@ export function ensureSplits(data: Dataset): { readonly data: Dataset; readonly 
     throw usageError(
       `data "${data.name}": comparing needs train, valid and test; there are no splits, and ${units.size} sequence(s) or group(s) are too few to cut`,
     );
-  const every = Math.max(3, Math.min(10, units.size));
+  const every = Math.max(3, Math.min(10, Math.floor(units.size / 3)));
   const splits: Record<SplitName, number[]> = { train: [], valid: [], test: [] };
   [...units.values()].forEach((indices, u) => {
     const place = u % every;
