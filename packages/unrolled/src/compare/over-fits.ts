@@ -12,11 +12,12 @@ export interface OverFits {
   readonly standardError: number;
 }
 
-/** Null unless a model of the pair has at least two fits. */
+/** Null unless a model of the pair has at least two fits, and where a fit gives a sequence probability zero: that pair has its warning. */
 export function overFits(a: readonly ModelScore[], b: readonly ModelScore[], pair: PairedDifference): OverFits | null {
   if (a.length < 2 && b.length < 2) return null;
   const of = (scores: readonly ModelScore[]) => spread(scores.map(({ logLikelihood }) => logLikelihood.value / logLikelihood.steps));
   const [first, second] = [of(a), of(b)];
+  if (!Number.isFinite(first.mean) || !Number.isFinite(second.mean)) return null;
   const between = Math.sqrt(first.variance / a.length + second.variance / b.length);
   return {
     fitsOfA: a.length,
