@@ -108,7 +108,7 @@ describe("the headline", () => {
       ],
     });
     expect(headline({ comparison: withP(0.07), models, unit: bits, fits: 1 })[0]).toMatch(
-      /^Yes: .*; but after Holm's adjustment for all pairs p = 0\.070\)/,
+      /^Not settled: .*is ahead of.*; but after Holm's adjustment for all pairs p = 0\.070\)/,
     );
     expect(headline({ comparison: withP(0.01), models, unit: bits, fits: 1 })[0]).toMatch(/; Holm-adjusted p = 0\.010\)/);
   });

@@ -238,7 +238,6 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     /spec "noisy-elman:2": .*misses step 2/,
   ],
   ["a constant for a Gaussian", compare("--data", "constant.json", "--model", "hmm:2"), /dimension 2 of 2 of data "d" does not/],
-  ["an hmm of data with inputs", compare("--data", "driven.json", "--model", "hmm:2"), /hmm takes no inputs.*leave the hmm out/],
   ["an empty --out", compare("--model", "hmm:2", "--out", ""), /--out must name a directory, got ""/],
   ["more workers than any machine has", compare("--workers", "1000"), /--workers must be an integer of at most 256, got "1000"/],
   ["a negative number of workers", compare("--workers", "-1"), /--workers must be an integer of at least 0, got "-1"/],

@@ -13,7 +13,10 @@ export interface SizeFigureOptions {
   readonly title?: string;
 }
 
-/** Score against the number of free parameters (log scale); models of one family are joined by a line. */
+/** Families in which size is the only difference: their models are joined by a line. */
+const sizedFamilies: readonly ModelFamily[] = ["hidden-markov", "n-gram"];
+
+/** Score against the number of free parameters (log scale); hidden Markov models, and n-grams, are joined by a line. */
 export function sizeFigure(
   scores: readonly PerStepScore[],
   models: readonly Pick<ModelSummary, "name" | "family" | "parameters">[],
@@ -25,8 +28,7 @@ export function sizeFigure(
     const model = models.find(({ name }) => name === score.name);
     return model === undefined || !Number.isFinite(score.perStep) ? [] : [{ score, model }];
   });
-  const families = [...new Set(points.map(({ model }) => model.family))];
-  const joined = families.flatMap((family: ModelFamily) => {
+  const joined = sizedFamilies.flatMap((family) => {
     const members = points.filter(({ model }) => model.family === family).toSorted((x, y) => x.model.parameters - y.model.parameters);
     return members.length < 2
       ? []
@@ -52,7 +54,11 @@ export function sizeFigure(
   return {
     id: options.id ?? "size",
     title: options.title ?? "Score against size",
-    caption: `Each dot is a model's test score against its number of free parameters, with the 95 % interval over independent ${scores[0]?.unitKind ?? "sequences"} as the bar; grey lines join models of one family, and a family that keeps improving to the right was not yet large enough.`,
+    caption: `Each dot is a model's test score against its number of free parameters, with the 95 % interval over independent ${scores[0]?.unitKind ?? "sequences"} as the bar${
+      joined.length === 0
+        ? "; of two with the same score the one on the left is the simpler"
+        : "; a grey line joins models that differ in size alone, and one that still improves at its right end was not yet large enough"
+    }.`,
     data: [
       ...joined,
       ...points.map(({ score, model }) => {

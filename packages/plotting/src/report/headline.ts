@@ -19,15 +19,14 @@ export interface HeadlineInput {
  * The answer in sentences, the most important first: does the recurrent network beat the hidden Markov model, by how
  * much, how sure. Where an n-gram has the best score, that is the first sentence.
  *
- * "Beats" is said only when the 95 % interval of the paired difference excludes zero; where Holm's adjustment takes the
- * significance away again, the sentence says so.
+ * "Beats" is said only when the 95 % interval of the paired difference excludes zero and Holm's adjustment over all pairs
+ * leaves it significant; where it takes the significance away again, the sentence says so.
  */
 export function headline(input: HeadlineInput): readonly string[] {
   const { comparison, unit } = input;
   const ranked = comparison.scores.filter(({ perStep }) => perStep !== Number.NEGATIVE_INFINITY).toSorted((x, y) => y.perStep - x.perStep);
   const [best, second] = ranked;
-  if (best === undefined)
-    return ["No model gives all of the test data a positive probability, so none of them can be ranked.", ...impossible(input)];
+  if (best === undefined) return ["Every model gives −∞ to some of the test data, so none of them can be ranked.", ...impossible(input)];
   const family = (score: PerStepScore): ModelFamily => input.models.find(({ name }) => name === score.name)?.family ?? "other";
   const bestOf = (...families: readonly ModelFamily[]): PerStepScore | undefined =>
     ranked.find((score) => families.includes(family(score)));
@@ -44,13 +43,14 @@ export function headline(input: HeadlineInput): readonly string[] {
   const named = new Set([network?.name, markov?.name, ngram?.name]);
   if (second !== undefined && !named.has(second.name) && sentences.length > 1)
     sentences.push(...against(input, best, second, "the second best"));
-  return [...sentences, ...impossible(input), ...sampled(input), conditional(input.fits)];
+  const anyInterval = comparison.pairs.some(({ interval95 }) => interval95 !== null);
+  return [...sentences, ...impossible(input), ...sampled(input), ...(anyInterval ? [conditional(input.fits)] : [])];
 }
 
 function ngramFirst(input: HeadlineInput, best: PerStepScore, second: PerStepScore): string[] {
   const advantage = findAdvantage(input.comparison, best.name, second.name);
   if (advantage === null) return [];
-  return advantage.decided
+  return holds(advantage)
     ? [`The n-gram wins: ${best.name} has the best score and beats the next model, ${second.name}, by ${howMuch(advantage, input)}.`]
     : [
         `The n-gram is on top: ${best.name} is ahead of the next model, ${second.name}, though not for sure: by ${howMuch(advantage, input)}.`,
@@ -66,15 +66,26 @@ function networkAgainstMarkov(input: HeadlineInput, network: PerStepScore, marko
     return `Undecided: ${question}, ${network.name}, and the best hidden Markov model, ${markov.name}, cannot be told apart on these data; the network is ${
       advantage.perStep < 0 ? "behind" : "ahead"
     } by ${howMuch(absolute(advantage), input)}.`;
+  if (!holds(advantage))
+    return `Not settled: ${
+      advantage.perStep < 0
+        ? `the best hidden Markov model, ${markov.name}, is ahead of ${question}, ${network.name}`
+        : `${question}, ${network.name}, is ahead of the best hidden Markov model, ${markov.name}`
+    }, by ${howMuch(absolute(advantage), input)}.`;
   return advantage.perStep > 0
     ? `Yes: ${question}, ${network.name}, beats the best hidden Markov model, ${markov.name}, by ${howMuch(advantage, input)}.`
     : `No: the best hidden Markov model, ${markov.name}, beats ${question}, ${network.name}, by ${howMuch(absolute(advantage), input)}.`;
 }
 
+/** The interval excludes zero, and Holm's adjustment over all pairs leaves it at that. */
+function holds({ decided, pairedT }: Advantage): boolean {
+  return decided && (pairedT === null || pairedT < 0.05);
+}
+
 function winner(input: HeadlineInput, best: PerStepScore, second: PerStepScore): string {
   const advantage = findAdvantage(input.comparison, best.name, second.name);
   if (advantage === null) return scoreSentence(best, input.unit);
-  return advantage.decided
+  return holds(advantage)
     ? `${best.name} wins: it beats the next model, ${second.name}, by ${howMuch(advantage, input)}.`
     : `${best.name} is ahead, but not for sure: it leads the next model, ${second.name}, by ${howMuch(advantage, input)}.`;
 }
@@ -98,8 +109,7 @@ function scoreSentence({ name, perStep, standardError }: PerStepScore, unit: Sco
 
 /** "0.652 bits per character (95 % interval 0.631 to 0.673 over 27 chapters; Holm-adjusted p < 0.0001)" */
 function howMuch(advantage: Advantage, { unit, unitsName }: HeadlineInput): string {
-  if (!Number.isFinite(advantage.perStep))
-    return `an infinite margin, because ${advantage.second} gives probability zero to some of the data`;
+  if (!Number.isFinite(advantage.perStep)) return `an infinite margin, because ${advantage.second} gives ${zero(unit)} to some of the data`;
   const error = advantageInUnit(advantage.standardError, unit);
   const decimals = Math.max(2, decimalsFor(error) - 1); // a sentence needs one digit less than a table
   const value = `${formatFixed(advantageInUnit(advantage.perStep, unit), decimals)} ${unitName(unit)}`;
@@ -128,11 +138,16 @@ function absolute(advantage: Advantage): Advantage {
   };
 }
 
-function impossible({ comparison }: HeadlineInput): string[] {
+/** A log-likelihood of −Infinity in words: a density may also be too small for a number. */
+function zero(unit: ScoreUnit): string {
+  return unit.density ? "a density of zero, or one too small for a number," : "probability zero";
+}
+
+function impossible({ comparison, unit }: HeadlineInput): string[] {
   const names = comparison.scores.filter(({ perStep }) => perStep === Number.NEGATIVE_INFINITY).map(({ name }) => name);
   return names.length === 0
     ? []
-    : [`${enumerate(names)} ${names.length === 1 ? "gives" : "give"} probability zero to some of the test data (see the warnings).`];
+    : [`${enumerate(names)} ${names.length === 1 ? "gives" : "give"} ${zero(unit)} to some of the test data (see the warnings).`];
 }
 
 function sampled({ comparison, unit }: HeadlineInput): string[] {

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { compareModels } from "../compare/compare-models.js";
@@ -83,6 +84,8 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       progress.note(`${out} holds ${found} finished parts of an earlier run: starting afresh (--resume goes on from them)`);
     }
     if (values.resume !== true) await store.clear();
+    // What an earlier run said must not stand beside a new run that stops half-way.
+    if (values.resume !== true && found > 0) for (const file of ["report.html", "results.json"]) await rm(join(out, file), { force: true });
     progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);
     const executor = await createExecutor(workers, data);
     const signals =

@@ -23,6 +23,7 @@ import { stillImproving } from "./still-improving.js";
 import { twoStateModel } from "./two-state-model.js";
 import { unitsName } from "./units-name.js";
 import { describeSeparation } from "./vowel-separation.js";
+import { withoutInputs } from "./without-inputs.js";
 
 export interface ReportContext extends ResultsContext {
   readonly unit: ScoreUnit;
@@ -47,6 +48,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
         fits: plan.fits,
         ...(units === undefined ? {} : { unitsName: units }),
       }),
+      ...withoutInputs(compared.models, data),
       ...stillImproving(compared.models),
     ],
     warnings: warningsOf(compared),
@@ -57,7 +59,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
       section("hidden", "What the hidden states found", [...hiddenText(compared, context), ...figureBlocks(figures.hidden)]),
       fitsSection(compared, figures, context),
       section("monte-carlo", "Scores by sampling", figureBlocks(figures.monteCarlo)),
-      fairnessSection(context),
+      fairnessSection(compared, context),
     ].filter(({ blocks }) => blocks.length > 0),
     provenance: provenance(compared, context),
   };
@@ -107,7 +109,7 @@ function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { u
     ...models.map(
       (model): ReportBlock => ({
         kind: "details",
-        summary: `${model.name}: ${model.fitted.candidates.length} candidates`,
+        summary: `${model.name}: ${model.fitted.candidates.length === 1 ? "as asked for" : `${model.fitted.candidates.length} candidates`}`,
         blocks: [{ kind: "table", table: candidateTable(model, unit) }, ...fitWarnings(model)],
       }),
     ),
@@ -144,7 +146,7 @@ function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
 }
 
-function fairnessSection({ plan, source }: ReportContext): ReportSection {
+function fairnessSection({ models }: ComparedModels, { plan, source }: ReportContext): ReportSection {
   const { data } = plan;
   const steps = (split: "train" | "valid" | "test"): string => {
     const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
@@ -163,13 +165,18 @@ function fairnessSection({ plan, source }: ReportContext): ReportSection {
         { name: "Context", value: "every model starts afresh at the beginning of each sequence" },
         {
           name: "Choices",
-          value: "sizes, learning rates, orders and random starts were chosen on valid; test was scored once, at the end",
+          value:
+            "sizes, learning rates, orders and random starts that a SPEC leaves open were chosen on valid; test was scored once, at the end",
         },
         { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
-        {
-          name: "Sampled scores",
-          value: `particle filters with ${plan.scoring.particles} particles and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
-        },
+        ...(models.every(({ score }) => score.logLikelihood.exact)
+          ? []
+          : [
+              {
+                name: "Sampled scores",
+                value: `particle filters with ${plan.scoring.particles} particles and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
+              },
+            ]),
       ],
     },
   ]);

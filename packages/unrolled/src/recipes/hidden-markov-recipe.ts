@@ -11,10 +11,6 @@ const stateCounts = [2, 4, 8, 16, 32];
 
 /** One race of random starts for each number of states; the number of states is then chosen on valid. */
 export function hiddenMarkovRecipe(spec: Spec, train: Dataset): Recipe {
-  if (train.inputs !== null)
-    throw usageError(
-      `spec "${spec.text}": hmm takes no inputs, data "${train.name}" has ${train.inputs.kind} inputs; leave the hmm out, or the inputs`,
-    );
   const emission = emissionOf(spec, train) as HiddenMarkovCandidate["emission"];
   if (spec.options.components !== undefined && emission !== "gaussian-mixture")
     throw usageError(`spec "${spec.text}": components is for emission=gaussian-mixture, got emission ${emission}`);
