@@ -26,7 +26,11 @@ export function headline(input: HeadlineInput): readonly string[] {
   const { comparison, unit } = input;
   const ranked = comparison.scores.filter(({ perStep }) => perStep !== Number.NEGATIVE_INFINITY).toSorted((x, y) => y.perStep - x.perStep);
   const [best, second] = ranked;
-  if (best === undefined) return ["Every model gives −∞ to some of the test data, so none of them can be ranked.", ...impossible(input)];
+  if (best === undefined)
+    return [
+      `No model gives all of the test data a positive ${unit.density ? "density that a number can hold" : "probability"}, so none of them can be ranked.`,
+      ...impossible(input),
+    ];
   const family = (score: PerStepScore): ModelFamily => input.models.find(({ name }) => name === score.name)?.family ?? "other";
   const bestOf = (...families: readonly ModelFamily[]): PerStepScore | undefined =>
     ranked.find((score) => families.includes(family(score)));
