@@ -6,17 +6,13 @@ export { gaussianRows } from "./cells/gaussian-rows.js";
 export { gruBack, gruStep } from "./cells/gru.js";
 export { logisticRows } from "./cells/logistic-rows.js";
 export { lstmBack, lstmStep } from "./cells/lstm.js";
-export { normalisedWeights } from "./cells/normalised-weights.js";
+export { addRowsOfSymbols, addToRowsOfSymbols } from "./cells/one-hot-product.js";
 export { poissonRows } from "./cells/poisson-rows.js";
 export {
   addColumnProducts,
   addColumnSums,
   addInPlace,
-  addRowsOfSymbols,
   addScaledRows,
-  addSparseProduct,
-  addSparseProductTransposed,
-  addToRowsOfSymbols,
   addTransposed,
   copyColumns,
   fillRows,
@@ -26,6 +22,7 @@ export {
   sumRepeatedRows,
 } from "./cells/row-blocks.js";
 export { softmaxRows } from "./cells/softmax-rows.js";
+export { addSparseProduct, addSparseProductTransposed } from "./cells/sparse-product.js";
 export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./dense/cholesky.js";
 export { solve } from "./dense/solve.js";
 export { drawWeighted } from "./draw-weighted.js";

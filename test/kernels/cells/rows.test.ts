@@ -9,7 +9,6 @@ import {
   gemmTransposedA,
   logFactorial,
   logisticRows,
-  normalisedWeights,
   poissonRows,
   repeatRows,
   softmaxRows,
@@ -120,16 +119,5 @@ describe("readout kernels", () => {
       total += Math.exp(out[0]!);
     }
     expect(total).toBeCloseTo(1, 13);
-  });
-
-  it("normalise weights and average them in logs, all zeros where every log weight is −Infinity", () => {
-    const weights = new Float64Array(3);
-    const logs = Float64Array.of(9, -700, Math.log(3) - 700, Number.NEGATIVE_INFINITY);
-    expect(normalisedWeights(weights, 0, logs, 1, 3)).toBeCloseTo(Math.log(4 / 3) - 700, 12);
-    expect(weights[0]).toBeCloseTo(0.25, 12);
-    expect(weights[2]).toBe(0);
-    expect(normalisedWeights(weights, 0, new Float64Array(3).fill(Number.NEGATIVE_INFINITY), 0, 3)).toBe(Number.NEGATIVE_INFINITY);
-    expect([...weights]).toEqual([0, 0, 0]);
-    expect(normalisedWeights(weights, 0, Float64Array.of(0, Number.NaN, 1), 0, 3)).toBeNaN();
   });
 });

@@ -37,6 +37,19 @@ describe("normaliseLogWeights", () => {
   });
 });
 
+describe("normaliseLogWeights from offsets", () => {
+  it("writes its N weights and no others, all zeros where every log weight is −Infinity", () => {
+    const weights = new Float64Array(5).fill(9);
+    const logs = Float64Array.of(9, -700, Math.log(3) - 700, Number.NEGATIVE_INFINITY, 9);
+    expect(normaliseLogWeights(weights, logs, 3, 1, 1)).toBeCloseTo(Math.log(4) - 700, 12);
+    expect(weights[1]).toBeCloseTo(0.25, 12);
+    expect([weights[0], weights[3], weights[4]]).toEqual([9, 0, 9]);
+    expect(effectiveSampleSize(weights, 3, 1)).toBeCloseTo(1 / (0.25 ** 2 + 0.75 ** 2), 12);
+    expect(normaliseLogWeights(weights, new Float64Array(3).fill(Number.NEGATIVE_INFINITY), 3, 1)).toBe(Number.NEGATIVE_INFINITY);
+    expect([...weights]).toEqual([9, 0, 0, 0, 9]);
+  });
+});
+
 describe("effectiveSampleSize", () => {
   it("is the number of equal weights, 1 for a single one, whatever the scale", () => {
     expect(effectiveSampleSize(new Float64Array(50).fill(0.02), 50)).toBeCloseTo(50, 12);

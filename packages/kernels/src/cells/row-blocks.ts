@@ -19,46 +19,6 @@ export function repeatRows(
   for (let n = 0; n < count; n++) fillRows(out, outOffset + n * times * width, A, aOffset + n * width, times, width);
 }
 
-/** out_n += W[symbols_n]: the product of one-hot rows with W; a symbol −1 stands for a row of zeros. */
-export function addRowsOfSymbols(
-  out: Float64Array,
-  outOffset: number,
-  W: Float64Array,
-  wOffset: number,
-  symbols: Int32Array,
-  symbolsOffset: number,
-  count: number,
-  width: number,
-): void {
-  for (let n = 0; n < count; n++) {
-    const symbol = symbols[symbolsOffset + n];
-    if (symbol < 0) continue;
-    const o = outOffset + n * width;
-    const w = wOffset + symbol * width;
-    for (let j = 0; j < width; j++) out[o + j] += W[w + j];
-  }
-}
-
-/** dW[symbols_n] += A_n, in the order of n: the transposed product, the gradient of `addRowsOfSymbols`. */
-export function addToRowsOfSymbols(
-  dW: Float64Array,
-  dWOffset: number,
-  A: Float64Array,
-  aOffset: number,
-  symbols: Int32Array,
-  symbolsOffset: number,
-  count: number,
-  width: number,
-): void {
-  for (let n = 0; n < count; n++) {
-    const symbol = symbols[symbolsOffset + n];
-    if (symbol < 0) continue;
-    const a = aOffset + n * width;
-    const w = dWOffset + symbol * width;
-    for (let j = 0; j < width; j++) dW[w + j] += A[a + j];
-  }
-}
-
 /** sums_j += Σ_n A_nj, in the order of n. */
 export function addColumnSums(
   sums: Float64Array,
@@ -95,52 +55,6 @@ export function multiplyInto(
 /** A_i += B_i for `length` numbers. */
 export function addInPlace(A: Float64Array, aOffset: number, B: Float64Array, bOffset: number, length: number): void {
   for (let i = 0; i < length; i++) A[aOffset + i] += B[bOffset + i];
-}
-
-/** out (m × n) += X W for X (m × k) of mostly zeros, which are passed over; summed in the order of k. */
-export function addSparseProduct(
-  out: Float64Array,
-  outOffset: number,
-  X: Float64Array,
-  xOffset: number,
-  W: Float64Array,
-  wOffset: number,
-  m: number,
-  k: number,
-  n: number,
-): void {
-  for (let i = 0; i < m; i++) {
-    const o = outOffset + i * n;
-    for (let p = 0; p < k; p++) {
-      const x = X[xOffset + i * k + p];
-      if (x === 0) continue;
-      const w = wOffset + p * n;
-      for (let j = 0; j < n; j++) out[o + j] += x * W[w + j];
-    }
-  }
-}
-
-/** dW (k × n) += Xᵀ A for X (m × k) of mostly zeros, which are passed over; summed in the order of m. */
-export function addSparseProductTransposed(
-  dW: Float64Array,
-  dWOffset: number,
-  X: Float64Array,
-  xOffset: number,
-  A: Float64Array,
-  aOffset: number,
-  m: number,
-  k: number,
-  n: number,
-): void {
-  for (let i = 0; i < m; i++) {
-    const a = aOffset + i * n;
-    for (let p = 0; p < k; p++) {
-      const x = X[xOffset + i * k + p];
-      if (x === 0) continue;
-      const w = dWOffset + p * n;
-      for (let j = 0; j < n; j++) dW[w + j] += x * A[a + j];
-    }
-  }
 }
 
 /** Columns of rows, copied: out (count × width, rows `outStride` apart) = A (rows `aStride` apart), each from its offset. */

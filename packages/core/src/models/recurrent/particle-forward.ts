@@ -1,4 +1,12 @@
-import { addScaledRows, cumulateRows, drawIndex, gatherRowsInto, normalisedWeights, repeatRows } from "@unrolled/kernels";
+import {
+  addScaledRows,
+  cumulateRows,
+  drawIndex,
+  effectiveSampleSize,
+  gatherRowsInto,
+  normaliseLogWeights,
+  repeatRows,
+} from "@unrolled/kernels";
 import type { CellState } from "../../cells/index.js";
 import type { Dataset, Key, ParticleGradientOptions, Workspace } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
@@ -102,9 +110,9 @@ export function forwardParticles(
     }
     const last = t === data.sequences[data.order[row]!]!.length - 1;
     if (!last && options.resampleBelow === "never") return;
-    const logMean = normalisedWeights(tape.weights, at, logWeights, from, N);
+    const logMean = normaliseLogWeights(tape.weights, logWeights, N, at, from) - Math.log(N);
     const below = options.resampleBelow as number;
-    if (!last && below < 1 && essFraction(tape.weights, at, N) >= below) return;
+    if (!last && below < 1 && !(effectiveSampleSize(tape.weights, N, at) < below * N)) return;
     tape.ends[position] = 1;
     tape.bounds[row] = tape.bounds[row]! + logMean;
     if (last) return;
@@ -127,11 +135,4 @@ export function previousStates(tape: ParticleTape, gathered: CellState, data: Da
   gatherRowsInto(gathered.h, tape.state.h.subarray(before * H), chosen, count, H);
   if (gathered.c.length > 0) gatherRowsInto(gathered.c, tape.state.c.subarray(before * H), chosen, count, H);
   return gathered;
-}
-
-/** ESS / N of normalised weights. */
-function essFraction(weights: Float64Array, offset: number, N: number): number {
-  let squares = 0;
-  for (let n = offset; n < offset + N; n++) squares += weights[n]! * weights[n]!;
-  return 1 / (squares * N);
 }
