@@ -2,26 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hmmFile as hmm } from "../support/hmm-file.js";
 import { relativeError } from "../support/relative-error.js";
 import { runCommand } from "../support/run-command.js";
 
-const hmm = {
-  format: "unrolled/model",
-  version: 1,
-  kind: "hidden-markov",
-  initial: [0.6, 0.4],
-  transition: [
-    [0.9, 0.1],
-    [0.2, 0.8],
-  ],
-  emission: {
-    kind: "categorical",
-    probabilities: [
-      [0.7, 0.2, 0.1],
-      [0.1, 0.3, 0.6],
-    ],
-  },
-};
 const elman = {
   format: "unrolled/model",
   version: 1,
