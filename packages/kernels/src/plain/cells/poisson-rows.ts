@@ -1,3 +1,4 @@
+import type { Reals } from "../../engine/pointers.js";
 /**
  * out_n = Σ_d y_d z_nd − e^{z_nd} − log y_d!, for count · repeat rows of D log rates z; NaN targets are marginalised.
  *
@@ -7,7 +8,7 @@
 export function poissonRows(
   out: Float64Array,
   outOffset: number,
-  logRates: Float64Array,
+  logRates: Reals,
   logRatesOffset: number,
   Y: Float64Array,
   logFactorials: Float64Array,

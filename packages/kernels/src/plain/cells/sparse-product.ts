@@ -1,10 +1,11 @@
+import type { Reals } from "../../engine/pointers.js";
 /** out (m × n) += X W for X (m × k) of mostly zeros, which are passed over; summed in the order of k. */
 export function addSparseProduct(
-  out: Float64Array,
+  out: Reals,
   outOffset: number,
-  X: Float64Array,
+  X: Reals,
   xOffset: number,
-  W: Float64Array,
+  W: Reals,
   wOffset: number,
   m: number,
   k: number,
@@ -23,11 +24,11 @@ export function addSparseProduct(
 
 /** dW (k × n) += Xᵀ A for X (m × k) of mostly zeros, which are passed over; summed in the order of m. */
 export function addSparseProductTransposed(
-  dW: Float64Array,
+  dW: Reals,
   dWOffset: number,
-  X: Float64Array,
+  X: Reals,
   xOffset: number,
-  A: Float64Array,
+  A: Reals,
   aOffset: number,
   m: number,
   k: number,

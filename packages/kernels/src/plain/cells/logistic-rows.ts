@@ -1,3 +1,4 @@
+import type { Reals } from "../../engine/pointers.js";
 import * as constants from "./exponential-constants.js";
 
 // Copied, as in exponentials.ts.
@@ -14,7 +15,7 @@ const { LN2_HIGH, LN2_LOW, LOG2_E, P1, P2, P3, P4, P5, POWER_ZERO, POWERS, ROUND
 export function logisticRows(
   out: Float64Array,
   outOffset: number,
-  logits: Float64Array,
+  logits: Reals,
   logitsOffset: number,
   Y: Float64Array,
   position: number,

@@ -1,3 +1,4 @@
+import type { Reals } from "../../engine/pointers.js";
 import { sigmoidInPlace, tanhInto } from "./exponentials.js";
 
 /** 0 tanh, 1 relu, 2 sigmoid, 3 identity. */
@@ -5,9 +6,9 @@ export type ElmanNonlinearityCode = 0 | 1 | 2 | 3;
 
 /** h_t = φ(a) for `count` rows of H: `gates` holds a and is left holding φ(a); hNext gets a copy. */
 export function elmanStep(
-  hNext: Float64Array,
+  hNext: Reals,
   nextOffset: number,
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
   count: number,
   H: number,
@@ -22,9 +23,9 @@ export function elmanStep(
 
 /** ∂L/∂a = φ′(a) ∂L/∂h, written over `gates`, which holds φ(a). At a = 0 the relu's derivative is 0, as in PyTorch. */
 export function elmanBack(
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
-  dh: Float64Array,
+  dh: Reals,
   dOffset: number,
   count: number,
   H: number,

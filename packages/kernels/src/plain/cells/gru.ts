@@ -1,3 +1,4 @@
+import type { Reals } from "../../engine/pointers.js";
 import { sigmoidInPlace, tanhInto } from "./exponentials.js";
 
 /**
@@ -7,13 +8,13 @@ import { sigmoidInPlace, tanhInto } from "./exponentials.js";
  * side b, of which the last H are used again by `gruBack`.
  */
 export function gruStep(
-  hNext: Float64Array,
+  hNext: Reals,
   nextOffset: number,
-  hPrevious: Float64Array,
+  hPrevious: Reals,
   previousOffset: number,
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
-  kept: Float64Array,
+  kept: Reals,
   keptOffset: number,
   count: number,
   H: number,
@@ -37,15 +38,15 @@ export function gruStep(
 
 /** ∂L/∂a over `gates`, ∂L/∂b over `kept`, and the direct part z ∂L/∂h_t of ∂L/∂h_{t−1} into dhPrevious. */
 export function gruBack(
-  dhPrevious: Float64Array,
+  dhPrevious: Reals,
   dPreviousOffset: number,
-  dh: Float64Array,
+  dh: Reals,
   dOffset: number,
-  hPrevious: Float64Array,
+  hPrevious: Reals,
   previousOffset: number,
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
-  kept: Float64Array,
+  kept: Reals,
   keptOffset: number,
   count: number,
   H: number,

@@ -1,3 +1,4 @@
+import type { Reals } from "../engine/pointers.js";
 /**
  * Four columns of a product: C_ij (+)= Σ_p A_ip B_pj, i < m, p < k, j < 4, in the order of p.
  *
@@ -5,13 +6,13 @@
  * time: eight sums, two of A and four of B fill the 16 registers, and V8 keeps them there (4 × 4 sums spill).
  */
 export function stripOfFour(
-  C: Float64Array,
+  C: Reals,
   cOffset: number,
-  A: Float64Array,
+  A: Reals,
   aOffset: number,
   aRow: number,
   aStep: number,
-  B: Float64Array,
+  B: Reals,
   bOffset: number,
   m: number,
   k: number,
@@ -98,13 +99,13 @@ export function stripOfFour(
 
 /** One column of a product, four rows at a time: what is left when n is no multiple of four. Arguments as `stripOfFour`. */
 export function stripOfOne(
-  C: Float64Array,
+  C: Reals,
   cOffset: number,
-  A: Float64Array,
+  A: Reals,
   aOffset: number,
   aRow: number,
   aStep: number,
-  B: Float64Array,
+  B: Reals,
   bOffset: number,
   m: number,
   k: number,

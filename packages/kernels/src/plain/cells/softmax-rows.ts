@@ -1,3 +1,4 @@
+import type { Reals } from "../../engine/pointers.js";
 import { shiftedExpInPlace } from "./exponentials.js";
 
 /**
@@ -9,7 +10,7 @@ import { shiftedExpInPlace } from "./exponentials.js";
 export function softmaxRows(
   out: Float64Array,
   outOffset: number,
-  logits: Float64Array,
+  logits: Reals,
   logitsOffset: number,
   symbols: Int32Array,
   position: number,

@@ -1,3 +1,4 @@
+import type { Reals } from "../engine/pointers.js";
 import { stripOfFour, stripOfOne } from "./gemm-strips.js";
 
 /**
@@ -8,11 +9,11 @@ import { stripOfFour, stripOfOne } from "./gemm-strips.js";
  * depend on the rows beside it (decision 7). 2 m k n operations, 3 to 4.5 thousand million a second where n ≥ 4.
  */
 export function gemm(
-  C: Float64Array,
+  C: Reals,
   cOffset: number,
-  A: Float64Array,
+  A: Reals,
   aOffset: number,
-  B: Float64Array,
+  B: Reals,
   bOffset: number,
   m: number,
   k: number,
@@ -29,11 +30,11 @@ export function gemm(
  * the rows of A and B in two calls, in order, give the bits of one call.
  */
 export function gemmTransposedA(
-  C: Float64Array,
+  C: Reals,
   cOffset: number,
-  A: Float64Array,
+  A: Reals,
   aOffset: number,
-  B: Float64Array,
+  B: Reals,
   bOffset: number,
   m: number,
   k: number,
@@ -44,7 +45,11 @@ export function gemmTransposedA(
   for (; j < n; j++) stripOfOne(C, cOffset + j, A, aOffset, 1, k, B, bOffset + j, k, m, n, true);
 }
 
-/** out (n × m) = Aᵀ for A of m × n. */
-export function transposeInto(out: Float64Array, A: Float64Array, m: number, n: number): void {
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[j * m + i] = A[i * n + j];
+/** out (n × m) = Aᵀ, or += Aᵀ when `accumulate`, for A of m × n. */
+export function transpose(out: Reals, outOffset: number, A: Reals, aOffset: number, m: number, n: number, accumulate: boolean): void {
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) {
+      const to = outOffset + j * m + i;
+      out[to] = (accumulate ? out[to] : 0) + A[aOffset + i * n + j];
+    }
 }

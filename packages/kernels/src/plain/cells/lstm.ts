@@ -1,3 +1,4 @@
+import type { Reals } from "../../engine/pointers.js";
 import { sigmoidInPlace, tanhInto } from "./exponentials.js";
 
 /**
@@ -6,14 +7,14 @@ import { sigmoidInPlace, tanhInto } from "./exponentials.js";
  * `gates` (count × 4H: i, f, g, o) holds the pre-activations and is left holding the gates; `kept` (count × H) gets tanh(c_t).
  */
 export function lstmStep(
-  hNext: Float64Array,
-  cNext: Float64Array,
+  hNext: Reals,
+  cNext: Reals,
   nextOffset: number,
-  cPrevious: Float64Array,
+  cPrevious: Reals,
   previousOffset: number,
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
-  kept: Float64Array,
+  kept: Reals,
   keptOffset: number,
   count: number,
   H: number,
@@ -37,16 +38,16 @@ export function lstmStep(
 
 /** ∂L/∂a over the gates of `lstmStep`, and ∂L/∂c_{t−1} = f ∂L/∂c_t (total) into dcPrevious. */
 export function lstmBack(
-  dcPrevious: Float64Array,
+  dcPrevious: Reals,
   dPreviousOffset: number,
-  dh: Float64Array,
-  dc: Float64Array,
+  dh: Reals,
+  dc: Reals,
   dOffset: number,
-  cPrevious: Float64Array,
+  cPrevious: Reals,
   previousOffset: number,
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
-  kept: Float64Array,
+  kept: Reals,
   keptOffset: number,
   count: number,
   H: number,

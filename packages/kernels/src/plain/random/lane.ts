@@ -8,6 +8,7 @@ export const laneCount = 4;
 /** What a block's words are used for; different purposes of one key never share words. */
 export const uniformPurpose = 0;
 export const normalPurpose = 1;
+export const normal32Purpose = 2;
 
 /**
  * The four xoshiro128++ words of a lane: `state` = Threefry of the counters (block, 8 purpose + 2 lane) and

@@ -1,3 +1,5 @@
+import type { Reals } from "../../engine/pointers.js";
+
 const halfLogTwoPi = 0.9189385332046727;
 
 /**
@@ -10,7 +12,7 @@ const halfLogTwoPi = 0.9189385332046727;
 export function gaussianRows(
   out: Float64Array,
   outOffset: number,
-  readouts: Float64Array,
+  readouts: Reals,
   readoutsOffset: number,
   Y: Float64Array,
   position: number,

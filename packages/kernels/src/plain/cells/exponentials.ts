@@ -1,10 +1,11 @@
+import type { Reals } from "../../engine/pointers.js";
 import * as constants from "./exponential-constants.js";
 
 // Copied: vitest reads an import through a getter each time, which made these loops four times as slow under test.
 const { LN2_HIGH, LN2_LOW, LOG2_E, P1, P2, P3, P4, P5, POWER_ZERO, POWERS, ROUND } = constants;
 
 /** A_i ← σ(A_i) = 1 / (1 + e^{−A_i}) for `length` numbers from `offset`; relative error below 1e-15. */
-export function sigmoidInPlace(A: Float64Array, offset: number, length: number): void {
+export function sigmoidInPlace(A: Reals, offset: number, length: number): void {
   for (let i = offset; i < offset + length; i++) {
     const x = A[i];
     const z = x > 40 ? -40 : x < -708 ? 708 : -x;
@@ -17,7 +18,7 @@ export function sigmoidInPlace(A: Float64Array, offset: number, length: number):
 }
 
 /** B_j ← tanh(A_i) for `length` numbers, from `aOffset` and to `bOffset` (A and B may be the same); relative error below 1e-15, near 0 too. */
-export function tanhInto(B: Float64Array, bOffset: number, A: Float64Array, aOffset: number, length: number): void {
+export function tanhInto(B: Reals, bOffset: number, A: Reals, aOffset: number, length: number): void {
   for (let i = 0; i < length; i++) {
     const x = A[aOffset + i];
     const z = x > 20 ? 40 : x < -20 ? -40 : 2 * x;
@@ -32,7 +33,7 @@ export function tanhInto(B: Float64Array, bOffset: number, A: Float64Array, aOff
 }
 
 /** Replaces `length` numbers x_i from `offset` by e^{x_i − shift}, all x_i ≤ shift, and returns their sum. */
-export function shiftedExpInPlace(A: Float64Array, offset: number, length: number, shift: number): number {
+export function shiftedExpInPlace(A: Reals, offset: number, length: number, shift: number): number {
   let sum = 0;
   for (let i = offset; i < offset + length; i++) {
     const x = A[i] - shift;
@@ -46,4 +47,9 @@ export function shiftedExpInPlace(A: Float64Array, offset: number, length: numbe
     sum += e;
   }
   return sum;
+}
+
+/** B_j ← log A_i for `length` numbers, from `aOffset` and to `bOffset`. */
+export function logInto(B: Reals, bOffset: number, A: Reals, aOffset: number, length: number): void {
+  for (let i = 0; i < length; i++) B[bOffset + i] = Math.log(A[aOffset + i]);
 }

@@ -23,6 +23,10 @@ interface Ziggurat {
   readonly scales: Float64Array;
   /** ⌊2³¹ x_{i+1} / x_i⌋: the leading 31 bits of a place below this lie under the curve for certain. */
   readonly bounds: Int32Array;
+  /** x_i / 2²³, in float32: for places of 24 bits. */
+  readonly scales32: Float32Array;
+  /** ⌊2²³ x_{i+1} / x_i⌋: a place of 24 bits whose leading 23 are below this lies under the curve for certain. */
+  readonly bounds32: Int32Array;
 }
 
 export const ziggurat: Ziggurat = /* @__PURE__ */ buildZiggurat();
@@ -43,7 +47,9 @@ function buildZiggurat(): Ziggurat {
     scales[i] = edges[i] / 2251799813685248;
     bounds[i] = Math.floor((edges[i + 1] / edges[i]) * 2147483648);
   }
-  return { edges, heights, scales, bounds };
+  const scales32 = Float32Array.from(scales, (scale) => scale * 268435456);
+  const bounds32 = Int32Array.from(bounds, (bound) => Math.floor(bound / 256));
+  return { edges, heights, scales, bounds, scales32, bounds32 };
 }
 
 /**
@@ -51,7 +57,7 @@ function buildZiggurat(): Ziggurat {
  * `state` while the point lies above the curve. About one draw in 70 comes here.
  */
 export function normalAfterMiss(state: Int32Array, hi: number, lo: number): number {
-  const { edges, heights, scales, bounds } = ziggurat;
+  const { edges, scales, bounds } = ziggurat;
   let high = hi;
   let low = lo;
   for (;;) {
@@ -59,11 +65,30 @@ export function normalAfterMiss(state: Int32Array, hi: number, lo: number): numb
     const x = (high * 1048576 + (low >>> 12) + 0.5) * scales[layer];
     if ((high ^ (high >> 31)) < bounds[layer] || Math.abs(x) < edges[layer + 1]) return x;
     if (layer === 0) return x < 0 ? -tailDraw(state) : tailDraw(state);
-    const y = heights[layer] + uniform(state) * (heights[layer + 1] - heights[layer]);
-    if (y < portableExp(-0.5 * x * x)) return x;
+    if (under(state, x, layer)) return x;
     high = nextWord(state);
     low = nextWord(state);
   }
+}
+
+/** The same for a float32 draw, whose one word is `word`. */
+export function normal32AfterMiss(state: Int32Array, word: number): number {
+  const { edges, scales32, bounds32 } = ziggurat;
+  for (let w = word; ; w = nextWord(state)) {
+    const layer = w & 255;
+    const place = w >> 8;
+    const x = Math.fround(Math.fround(place + 0.5) * scales32[layer]);
+    if ((place ^ (place >> 31)) < bounds32[layer] || Math.abs(x) < edges[layer + 1]) return x;
+    if (layer === 0) return x < 0 ? -tailDraw(state) : tailDraw(state);
+    if (under(state, x, layer)) return x;
+  }
+}
+
+/** Is a uniform height within the layer under the curve at x? */
+function under(state: Int32Array, x: number, layer: number): boolean {
+  const { heights } = ziggurat;
+  const y = heights[layer] + uniform(state) * (heights[layer + 1] - heights[layer]);
+  return y < portableExp(-0.5 * x * x);
 }
 
 /** |x| given |x| > R (Marsaglia 1964): R + a with a ~ exponential(R), kept with probability exp(−a²/2). */
