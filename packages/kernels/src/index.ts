@@ -6,6 +6,9 @@ export { elmanBack, elmanStep, gruBack, gruStep, lstmBack, lstmStep } from "./fa
 export { logInto, shiftedExpInPlace, sigmoidInPlace, tanhInto } from "./fast/exponentials.js";
 export { addTransposed, gemm, gemmTransposedA, transposeInto } from "./fast/gemm.js";
 export { hmmCorrect, hmmRatio, hmmSmooth } from "./fast/hmm.js";
+export type { HmmForwardPass } from "./fast/hmm-forward.js";
+export { hmmForward, hmmForwardFour } from "./fast/hmm-forward.js";
+export { weightedSymbolCounts } from "./fast/laws.js";
 export { adamStep, euclideanNorm, scale } from "./fast/optimiser.js";
 export { effectiveSampleSize, normaliseLogWeights, reweight, systematicAncestors } from "./fast/particles.js";
 export { fillNormal, fillUniform } from "./fast/random.js";
@@ -43,7 +46,7 @@ export { cumulateRows, drawIndex } from "./plain/laws/draw-index.js";
 export { fullNormalLogProb } from "./plain/laws/full-normal-log-prob.js";
 export { logFactorial } from "./plain/laws/log-factorial.js";
 export { poissonLogProb } from "./plain/laws/poisson-log-prob.js";
-export { columnMoments, weightedSquares, weightedSums, weightedSymbolCounts } from "./plain/laws/weighted-sums.js";
+export { columnMoments, weightedSquares, weightedSums } from "./plain/laws/weighted-sums.js";
 export { logSumExp } from "./plain/log-sum-exp.js";
 export { momentumStep } from "./plain/momentum-step.js";
 export { familySquares } from "./plain/particles/family-squares.js";

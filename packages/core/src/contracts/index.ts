@@ -25,6 +25,7 @@ export type {
   ParticleView,
   PseudoCounts,
   RolloutView,
+  SymbolEmission,
   ViewName,
   Views,
 } from "./views.js";

@@ -17,6 +17,17 @@ export interface FiniteView {
   transitionInto(out: Float64Array, t: number): void;
   /** aliveCounts[t] × K: log p(y_t | h_t = k); a missing target gives a row of zeros. */
   logEmissionInto(out: Float64Array, t: number): void;
+  /** The same where it is a table by symbol, which methods can run through without a call a step; null or left out where it is none. */
+  readonly symbolEmission?: SymbolEmission | null;
+}
+/** p(y_t = v | h_t = k) as a table. */
+export interface SymbolEmission {
+  /** V × K, by symbol: each 0 or at least 1e-30, so that products of a few do not vanish. */
+  readonly probabilities: Float64Array;
+  /** The least that is not 0. */
+  readonly least: number;
+  /** Packed, −1 where missing. */
+  readonly symbols: Int32Array;
 }
 
 /** A state that is a function of the inputs: the likelihood is one pass. */
