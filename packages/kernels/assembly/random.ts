@@ -150,10 +150,10 @@ function storeFour(to: usize, count: i32, first: v128, second: v128): void {
   if (count > 2) v128.store64_lane(to, second, 0, 16);
 }
 
-export function fillNormal64(out: usize, length: i32, k0: i32, k1: i32): void {
+export function fillNormal64(out: usize, length: i32, k0: i32, k1: i32, from: i32): void {
   const byte = i32x4.splat(255);
   for (let start = 0; start < length; start += BLOCK) {
-    seed(k0, k1, start / BLOCK, NORMAL);
+    seed(k0, k1, (from + start) / BLOCK, NORMAL);
     let s0 = v128.load(lanes4);
     let s1 = v128.load(lanes4, 16);
     let s2 = v128.load(lanes4, 32);
@@ -223,10 +223,10 @@ export function fillNormal64(out: usize, length: i32, k0: i32, k1: i32): void {
 }
 
 /** float32 draws take one word: layer word mod 256, place ⌊word / 2⁸⌋ + ½, signed, in 2²³ths. */
-export function fillNormal32(out: usize, length: i32, k0: i32, k1: i32): void {
+export function fillNormal32(out: usize, length: i32, k0: i32, k1: i32, from: i32): void {
   const byte = i32x4.splat(255);
   for (let start = 0; start < length; start += BLOCK) {
-    seed(k0, k1, start / BLOCK, NORMAL32);
+    seed(k0, k1, (from + start) / BLOCK, NORMAL32);
     let s0 = v128.load(lanes4);
     let s1 = v128.load(lanes4, 16);
     let s2 = v128.load(lanes4, 32);

@@ -29,4 +29,4 @@ export type {
   ViewName,
   Views,
 } from "./views.js";
-export type { Rows, Workspace } from "./workspace.js";
+export type { Precision, Reals, Rows, Workspace } from "./workspace.js";

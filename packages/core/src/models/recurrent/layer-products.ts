@@ -1,11 +1,12 @@
 import { addRowsOfSymbols, addSparseProduct, fillRows, gemm } from "@unrolled/kernels";
 import type { CellScratch, CellState } from "../../cells/index.js";
+import type { Reals } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
 import type { Layer, Readout } from "./network.js";
 
 /** gates (count rows) = bias + W_ih x of the first layer, for the packed positions from `position`. */
 export function firstInputProduct(
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
   layer: Layer,
   blocks: readonly InputBlock[],
@@ -23,7 +24,7 @@ export function firstInputProduct(
 }
 
 /** gates (count rows) = bias + W_ih x of a layer whose inputs are the rows of `inputs`. */
-export function inputProduct(gates: Float64Array, layer: Layer, inputs: Float64Array, count: number): void {
+export function inputProduct(gates: Reals, layer: Layer, inputs: Reals, count: number): void {
   fillRows(gates, 0, layer.bias, 0, count, layer.gateSize);
   gemm(gates, 0, inputs, 0, layer.inputWeightsT, 0, count, layer.inputSize, layer.gateSize, true);
 }
@@ -57,10 +58,10 @@ export function stepLayerBack(
 
 /** readouts (count rows) = bias + W h. */
 export function readoutProduct(
-  readouts: Float64Array,
+  readouts: Reals,
   readoutsOffset: number,
   readout: Readout,
-  h: Float64Array,
+  h: Reals,
   hOffset: number,
   count: number,
   H: number,

@@ -8,13 +8,13 @@ import { normalAfterMiss, ziggurat } from "./ziggurat.js";
  *
  * The fill of a shorter length is a prefix of the fill of a longer one.
  */
-export function fillNormal(out: Float64Array, offset: number, length: number, k0: number, k1: number): void {
+export function fillNormal(out: Float64Array, offset: number, length: number, k0: number, k1: number, from = 0): void {
   const state = new Int32Array(4);
   for (let start = 0; start < length; start += blockSize) {
     const end = Math.min(start + blockSize, length);
     const lanes = Math.min(laneCount, end - start);
     for (let lane = 0; lane < lanes; lane++) {
-      seedLane(state, k0, k1, start / blockSize, normalPurpose, lane);
+      seedLane(state, k0, k1, (from + start) / blockSize, normalPurpose, lane);
       fillNormalLane(out, offset + start + lane, offset + end, state, ziggurat.bounds, ziggurat.scales);
     }
   }
