@@ -12,6 +12,8 @@ const variants = [
   { name: "relaxed-simd", constant: "relaxedSimdModule", flags: ["--enable", "relaxed-simd"] },
 ];
 const flags = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "bulk-memory", "--importMemory"];
+// UNROLLED_KERNEL_NAMES=1 keeps the functions' names, for profiles.
+if (process.env.UNROLLED_KERNEL_NAMES) flags.push("--debug");
 // Addresses below this are never handed out, so that 0 can stand for none.
 flags.push("--memoryBase", "1024");
 

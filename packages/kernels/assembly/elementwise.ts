@@ -250,12 +250,15 @@ function addScaled<T>(A: usize, sd: usize, E: usize, stride: i32, count: i32, wi
   for (; count > 0; count--) {
     let e = E;
     let s = sd;
-    for (let n = width; n > 0; n -= lanes<T>()) {
-      const at = A + (<usize>(width - n) * sizeof<T>());
-      put<T>(at, madd<T>(part<T>(s, n), part<T>(e, n), part<T>(at, n)), n);
+    let at = A;
+    let n = width;
+    for (; n >= lanes<T>(); n -= lanes<T>()) {
+      v128.store(at, madd<T>(v128.load(s), v128.load(e), v128.load(at)));
+      at += 16;
       e += 16;
       s += 16;
     }
+    if (n > 0) storePart<T>(at, madd<T>(loadPart<T>(s, n), loadPart<T>(e, n), loadPart<T>(at, n)), n);
     A += <usize>width * sizeof<T>();
     E += <usize>stride * sizeof<T>();
   }

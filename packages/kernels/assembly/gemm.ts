@@ -19,6 +19,9 @@ export function setScratch(at: usize): void {
   scratch = at;
 }
 
+/** Where sums start that start at 0: a strip of zeros. */
+const zeros = memory.data(64, 16);
+
 /** Rows of B packed at once: a strip of them is half of a first-level cache. */
 const DEPTH: i32 = 256;
 /** Rows of A that meet a whole panel before the next ones do. */
@@ -47,29 +50,32 @@ function storeTail<T>(to: usize, skip: i32, v0: v128, v1: v128, v2: v128, v3: v1
   for (let at = first; at < 64; at += sizeof<T>()) store<T>(to + at, load<T>(aside + at));
 }
 
-/** Two rows of C against a strip: C (2 rows, `ldc` apart) = [C +] Σ_p a_p b_p; a row's next p stands `step` bytes on. */
-function tile2<T>(k: i32, A0: usize, A1: usize, step: usize, B: usize, ldb: usize, C: usize, ldc: usize, accumulate: bool, skip: i32): void {
-  let c00: v128, c01: v128, c02: v128, c03: v128, c10: v128, c11: v128, c12: v128, c13: v128;
-  if (accumulate) {
-    const D = C + ldc;
-    c00 = v128.load(C);
-    c01 = v128.load(C, 16);
-    c02 = v128.load(C, 32);
-    c03 = v128.load(C, 48);
-    c10 = v128.load(D);
-    c11 = v128.load(D, 16);
-    c12 = v128.load(D, 32);
-    c13 = v128.load(D, 48);
-  } else {
-    c00 = i64x2.splat(0);
-    c01 = c00;
-    c02 = c00;
-    c03 = c00;
-    c10 = c00;
-    c11 = c00;
-    c12 = c00;
-    c13 = c00;
-  }
+/**
+ * Two rows of C against a strip: C (2 rows, `ldc` apart) = S + Σ_p a_p b_p; a row's next p stands `step` bytes on. The sums
+ * start from S (2 rows, `lds` apart): C itself, a bias, or zeros.
+ */
+function tile2<T>(
+  k: i32,
+  A0: usize,
+  A1: usize,
+  step: usize,
+  B: usize,
+  ldb: usize,
+  C: usize,
+  ldc: usize,
+  S: usize,
+  lds: usize,
+  skip: i32,
+): void {
+  const S1 = S + lds;
+  let c00 = v128.load(S);
+  let c01 = v128.load(S, 16);
+  let c02 = v128.load(S, 32);
+  let c03 = v128.load(S, 48);
+  let c10 = v128.load(S1);
+  let c11 = v128.load(S1, 16);
+  let c12 = v128.load(S1, 32);
+  let c13 = v128.load(S1, 48);
   while (k > 0) {
     const b0 = v128.load(B);
     const b1 = v128.load(B, 16);
@@ -95,19 +101,11 @@ function tile2<T>(k: i32, A0: usize, A1: usize, step: usize, B: usize, ldb: usiz
 }
 
 /** One row, likewise. */
-function tile1<T>(k: i32, A0: usize, step: usize, B: usize, ldb: usize, C: usize, accumulate: bool, skip: i32): void {
-  let c0: v128, c1: v128, c2: v128, c3: v128;
-  if (accumulate) {
-    c0 = v128.load(C);
-    c1 = v128.load(C, 16);
-    c2 = v128.load(C, 32);
-    c3 = v128.load(C, 48);
-  } else {
-    c0 = i64x2.splat(0);
-    c1 = c0;
-    c2 = c0;
-    c3 = c0;
-  }
+function tile1<T>(k: i32, A0: usize, step: usize, B: usize, ldb: usize, C: usize, S: usize, skip: i32): void {
+  let c0 = v128.load(S);
+  let c1 = v128.load(S, 16);
+  let c2 = v128.load(S, 32);
+  let c3 = v128.load(S, 48);
   while (k > 0) {
     const x = v128.load_splat<T>(A0);
     c0 = madd<T>(x, v128.load(B), c0);
@@ -140,8 +138,8 @@ function stripStart(j: i32, n: i32, width: i32): i32 {
   return j + width <= n ? j : n - width;
 }
 
-/** C (m × n) = [C +] A (m × k) B (k × n), n at least a strip wide. */
-function wide<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
+/** C (m × n) = S + A (m × k) B (k × n), n at least a strip wide; rows of S are `lds` apart (0: one row, or zeros for all). */
+function wide<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, S: usize, lds: usize, zero: bool): void {
   const w = sizeof<T>();
   const width = 4 * lanes<T>();
   const lda = <usize>k * w;
@@ -150,19 +148,21 @@ function wide<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulat
     for (let j = 0; j < n; j += width) {
       const at = stripStart(j, n, width);
       const column = <usize>at * w;
+      const s = zero ? S : S + column;
       let i = 0;
       for (; i + 2 <= m; i += 2) {
         const a = A + <usize>i * lda;
-        tile2<T>(k, a, a + lda, w, B + column, ldb, C + <usize>i * ldb + column, ldb, accumulate, j - at);
+        tile2<T>(k, a, a + lda, w, B + column, ldb, C + <usize>i * ldb + column, ldb, s + <usize>i * lds, lds, j - at);
       }
-      if (i < m) tile1<T>(k, A + <usize>i * lda, w, B + column, ldb, C + <usize>i * ldb + column, accumulate, j - at);
+      if (i < m) tile1<T>(k, A + <usize>i * lda, w, B + column, ldb, C + <usize>i * ldb + column, s + <usize>i * lds, j - at);
     }
     return;
   }
   for (let p = 0; p < k; p += DEPTH) {
     const depth = min(DEPTH, k - p);
     const strips = <i32>(PANEL / (<usize>depth * 64));
-    const ahead = accumulate || p > 0;
+    const from = p > 0 ? C : S;
+    const step = p > 0 ? ldb : lds;
     for (let first = 0; first < n; first += strips * width) {
       const end = min(n, first + strips * width);
       let panel = scratch;
@@ -175,15 +175,18 @@ function wide<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulat
         panel = scratch;
         for (let j = first; j < end; j += width) {
           const at = stripStart(j, n, width);
+          const column = <usize>at * w;
           let a = A + <usize>i0 * lda + <usize>p * w;
-          let c = C + <usize>i0 * ldb + <usize>at * w;
+          let c = C + <usize>i0 * ldb + column;
+          let s = (zero && p == 0 ? from : from + column) + <usize>i0 * step;
           let i = i0;
           for (; i + 2 <= i1; i += 2) {
-            tile2<T>(depth, a, a + lda, w, panel, 64, c, ldb, ahead, j - at);
+            tile2<T>(depth, a, a + lda, w, panel, 64, c, ldb, s, step, j - at);
             a += 2 * lda;
             c += 2 * ldb;
+            s += 2 * step;
           }
-          if (i < i1) tile1<T>(depth, a, w, panel, 64, c, ahead, j - at);
+          if (i < i1) tile1<T>(depth, a, w, panel, 64, c, s, j - at);
           panel += <usize>depth * 64;
         }
       }
@@ -191,8 +194,8 @@ function wide<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulat
   }
 }
 
-/** C (m × n) = [C +] A B for n narrower than a strip: B is padded with zeros, rows of C pass through a padded pair. */
-function narrow<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
+/** The same for n narrower than a strip: B is padded with zeros, rows of S and C pass through a padded pair. */
+function narrow<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, S: usize, lds: usize): void {
   const w = sizeof<T>();
   const row = <usize>n * w;
   const lda = <usize>k * w;
@@ -201,19 +204,20 @@ function narrow<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumul
     const depth = min(DEPTH, k - p);
     memory.fill(scratch, 0, <usize>depth * 64);
     for (let q = 0; q < depth; q++) memory.copy(scratch + <usize>q * 64, B + <usize>(p + q) * row, row);
-    const ahead = accumulate || p > 0;
+    const from = p > 0 ? C : S;
+    const step = p > 0 ? row : lds;
     for (let i = 0; i < m; i += 2) {
       const a = A + <usize>i * lda + <usize>p * w;
       const c = C + <usize>i * row;
+      const s = from + <usize>i * step;
       const two = i + 1 < m;
-      if (ahead) {
-        copyFew<T>(pair, c, n);
-        if (two) copyFew<T>(pair + 64, c + row, n);
-      }
-      if (two) tile2<T>(depth, a, a + lda, w, scratch, 64, pair, 64, ahead, 0);
-      else tile1<T>(depth, a, w, scratch, 64, pair, ahead, 0);
+      copyFew<T>(pair, s, n);
+      if (two) {
+        copyFew<T>(pair + 64, s + step, n);
+        tile2<T>(depth, a, a + lda, w, scratch, 64, pair, 64, pair, 64, 0);
+        copyFew<T>(c + row, pair + 64, n);
+      } else tile1<T>(depth, a, w, scratch, 64, pair, pair, 0);
       copyFew<T>(c, pair, n);
-      if (two) copyFew<T>(c + row, pair + 64, n);
     }
   }
 }
@@ -223,51 +227,67 @@ function copyFew<T>(to: usize, from: usize, n: i32): void {
   for (let j = 0; j < n; j++) store<T>(to + <usize>j * sizeof<T>(), load<T>(from + <usize>j * sizeof<T>()));
 }
 
-/** One factor and one or two columns, the products of a state of one dimension: vectors along the rows. */
-function thin<T>(C: usize, A: usize, B: usize, m: i32, n: i32, accumulate: bool): void {
+/** One factor and one column, the product of a state of one dimension: vectors along the rows. */
+function thinOne<T>(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize): void {
   const L = lanes<T>();
-  const b = n == 1 ? v128.load_splat<T>(B) : pairSplat<T>(B);
-  const count = m * n;
-  for (let i = 0; i < count; i += L) {
-    const left = count - i;
-    const at = C + <usize>i * sizeof<T>();
-    const a = n == 1 ? (left >= L ? v128.load(A) : loadPart<T>(A, left)) : twice<T>(A, left);
-    A += n == 1 ? 16 : 8;
-    const c = accumulate ? (left >= L ? v128.load(at) : loadPart<T>(at, left)) : i64x2.splat(0);
-    const result = madd<T>(a, b, c);
-    if (left >= L) v128.store(at, result);
-    else storePart<T>(at, result, left);
+  const b = v128.load_splat<T>(B);
+  const start = v128.load_splat<T>(S);
+  let n = m;
+  if (lds == 0)
+    for (; n >= L; n -= L) {
+      v128.store(C, madd<T>(v128.load(A), b, start));
+      A += 16;
+      C += 16;
+    }
+  else
+    for (; n >= L; n -= L) {
+      v128.store(C, madd<T>(v128.load(A), b, v128.load(C)));
+      A += 16;
+      C += 16;
+    }
+  if (n > 0) storePart<T>(C, madd<T>(loadPart<T>(A, n), b, lds == 0 ? start : loadPart<T>(C, n)), n);
+}
+
+/** One factor and two columns, in float64: a row is a vector. */
+function thinTwo(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize): void {
+  const b = v128.load(B);
+  for (; m > 0; m--) {
+    v128.store(C, madd<f64>(v128.load64_splat(A), b, v128.load(S)));
+    A += 8;
+    C += 16;
+    S += lds;
   }
 }
 
-/** b0 b1 (b0 b1). */
 @inline
-function pairSplat<T>(B: usize): v128 {
-  return sizeof<T>() == 8 ? v128.load(B) : v128.load64_splat(B);
+function product<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, S: usize, lds: usize, zero: bool): void {
+  if (k == 1 && n == 1) thinOne<T>(C, A, B, m, S, lds);
+  else if (sizeof<T>() == 8 && k == 1 && n == 2) thinTwo(C, A, B, m, S, lds);
+  else if (n < 4 * lanes<T>()) narrow<T>(C, A, B, m, k, n, S, lds);
+  else wide<T>(C, A, B, m, k, n, S, lds, zero);
 }
 
-/** a0 a0 (a1 a1): one or two of A, each for its two columns; `left` numbers of C are to come. */
+/** C = [C +] A B. */
 @inline
-function twice<T>(A: usize, left: i32): v128 {
-  if (sizeof<T>() == 8) return v128.load64_splat(A);
-  const a = left >= 4 ? v128.load64_zero(A) : v128.load32_zero(A);
-  return v128.shuffle<f32>(a, a, 0, 0, 1, 1);
+function multiply<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
+  if (k > 0) {
+    if (accumulate) product<T>(C, A, B, m, k, n, C, <usize>n * sizeof<T>(), false);
+    else product<T>(C, A, B, m, k, n, zeros, 0, true);
+  } else if (!accumulate) memory.fill(C, 0, <usize>m * <usize>n * sizeof<T>());
 }
-
-@inline
-function product<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  if (k == 0) {
-    if (!accumulate) memory.fill(C, 0, <usize>m * <usize>n * sizeof<T>());
-  } else if (k == 1 && n <= 2) thin<T>(C, A, B, m, n, accumulate);
-  else if (n < 4 * lanes<T>()) narrow<T>(C, A, B, m, k, n, accumulate);
-  else wide<T>(C, A, B, m, k, n, accumulate);
-}
-
 export function gemm64(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  product<f64>(C, A, B, m, k, n, accumulate);
+  multiply<f64>(C, A, B, m, k, n, accumulate);
 }
 export function gemm32(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  product<f32>(C, A, B, m, k, n, accumulate);
+  multiply<f32>(C, A, B, m, k, n, accumulate);
+}
+
+/** C = bias + A B, the bias one row for all; k at least 1. */
+export function affine64(C: usize, A: usize, B: usize, bias: usize, m: i32, k: i32, n: i32): void {
+  product<f64>(C, A, B, m, k, n, bias, 0, false);
+}
+export function affine32(C: usize, A: usize, B: usize, bias: usize, m: i32, k: i32, n: i32): void {
+  product<f32>(C, A, B, m, k, n, bias, 0, false);
 }
 
 /** C (k × n) += Aᵀ B, A m × k, B m × n, summed in the order of m. */
@@ -298,12 +318,12 @@ function transposed<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32): vo
           if (isNarrow) {
             copyFew<T>(pair, c, n);
             if (two) copyFew<T>(pair + 64, c + ldb, n);
-            if (two) tile2<T>(depth, a, a + w, 2 * w, scratch, 64, pair, 64, true, 0);
-            else tile1<T>(depth, a, w, scratch, 64, pair, true, 0);
+            if (two) tile2<T>(depth, a, a + w, 2 * w, scratch, 64, pair, 64, pair, 64, 0);
+            else tile1<T>(depth, a, w, scratch, 64, pair, pair, 0);
             copyFew<T>(c, pair, n);
             if (two) copyFew<T>(c + ldb, pair + 64, n);
-          } else if (two) tile2<T>(depth, a, a + w, 2 * w, scratch, 64, c, ldb, true, j - at);
-          else tile1<T>(depth, a, w, scratch, 64, c, true, j - at);
+          } else if (two) tile2<T>(depth, a, a + w, 2 * w, scratch, 64, c, ldb, c, ldb, j - at);
+          else tile1<T>(depth, a, w, scratch, 64, c, c, j - at);
           a += <usize>depth * 2 * w;
         }
       }

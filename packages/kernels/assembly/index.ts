@@ -1,8 +1,8 @@
 export * from "./cells";
 export * from "./elementwise";
-export { gemm32, gemm64, gemmTransposedA32, gemmTransposedA64, scratchBytes, setScratch } from "./gemm";
+export { affine32, affine64, gemm32, gemm64, gemmTransposedA32, gemmTransposedA64, scratchBytes, setScratch } from "./gemm";
 export { hmmCorrect, hmmForward, hmmForwardFour, hmmRatio, hmmSmooth } from "./hmm";
-export { effectiveSize, normalise, particleResults, reweight, systematic } from "./particles";
+export { effectiveSize, normalise, reweight, systematic } from "./particles";
 export {
   fillNormal32,
   fillNormal64,

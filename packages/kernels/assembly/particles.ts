@@ -1,78 +1,83 @@
 import { exp, logOf } from "./exponentials";
-import { madd, maxLanes, storePart, sumLanes } from "./vectors";
+import { madd, maxLanes, sumLanes } from "./vectors";
 
 /* Weights of a cloud of particles, in float64: sums of two lanes, in the order of the particles. */
 
-/** Results of `reweight`, for the host to read: increment, Σ w². */
-const results = memory.data(16, 16);
-export function particleResults(): usize {
-  return results;
-}
-
 /**
- * Weighs N particles (see the plain twin) and returns the increment; leaves Σ weights² in results[1].
+ * Weighs N particles (see the plain twin) and returns the increment.
  */
 export function reweight(weights: usize, logWeights: usize, potentials: usize, N: i32): f64 {
+  const end = potentials + (<usize>(N & ~1) << 3);
+  const odd = (N & 1) != 0;
   let low = f64x2.splat(Infinity);
   let high = f64x2.splat(-Infinity);
-  let bad = i64x2.splat(0);
-  let at = potentials;
-  for (let n = N; n > 0; n -= 2) {
-    const g = n >= 2 ? v128.load(at) : v128.load64_splat(at);
+  let nan = f64x2.splat(0);
+  for (let at = potentials; at < end; at += 16) {
+    const g = v128.load(at);
     low = f64x2.pmin(low, g);
     high = f64x2.pmax(high, g);
-    bad = v128.or(bad, f64x2.ne(g, g));
-    at += 16;
+    nan = v128.or(nan, f64x2.ne(g, g));
   }
-  if (v128.any_true(bad)) return NaN;
+  if (odd) {
+    const g = v128.load64_splat(end);
+    low = f64x2.pmin(low, g);
+    high = f64x2.pmax(high, g);
+    nan = v128.or(nan, f64x2.ne(g, g));
+  }
+  if (v128.any_true(nan)) return NaN;
   const max = maxLanes<f64>(high);
-  const min = -maxLanes<f64>(f64x2.neg(low));
   if (max == Infinity) return NaN;
-  if (min == max) {
-    store<f64>(results, squares(weights, N), 8);
-    return max;
-  }
+  if (-maxLanes<f64>(f64x2.neg(low)) == max) return max;
+
   // log W + g, and its greatest.
   high = f64x2.splat(-Infinity);
-  for (let i: usize = 0, n = N; n > 0; n -= 2, i += 16) {
-    const sum = f64x2.add(part(potentials + i, n), part(logWeights + i, n));
-    put(potentials + i, sum, n);
-    high = f64x2.pmax(high, n >= 2 ? sum : v128.shuffle<f64>(sum, sum, 0, 0));
+  let l = logWeights;
+  for (let at = potentials; at < end; at += 16) {
+    const sum = f64x2.add(v128.load(at), v128.load(l));
+    v128.store(at, sum);
+    high = f64x2.pmax(high, sum);
+    l += 16;
+  }
+  if (odd) {
+    const sum = load<f64>(end) + load<f64>(l);
+    store<f64>(end, sum);
+    high = f64x2.pmax(high, f64x2.splat(sum));
   }
   const top = maxLanes<f64>(high);
   if (top == -Infinity) {
     for (let i: usize = 0, n = N; n > 0; n -= 2, i += 16) put(weights + i, exp<f64>(part(logWeights + i, n)), n);
-    store<f64>(results, squares(weights, N), 8);
     return -Infinity;
   }
   const shift = f64x2.splat(top);
   let total = f64x2.splat(0);
-  let square = f64x2.splat(0);
-  let n = N;
-  let i: usize = 0;
-  for (; n >= 2; n -= 2, i += 16) {
-    const e = exp<f64>(f64x2.sub(v128.load(potentials + i), shift));
-    v128.store(weights + i, e);
+  let w = weights;
+  for (let at = potentials; at < end; at += 16) {
+    const e = exp<f64>(f64x2.sub(v128.load(at), shift));
+    v128.store(w, e);
     total = f64x2.add(total, e);
-    square = madd<f64>(e, e, square);
+    w += 16;
   }
-  if (n > 0) {
-    const one = exp<f64>(f64x2.sub(v128.load64_zero(potentials + i), shift));
-    const e = v128.and(one, i64x2(-1, 0));
-    storePart<f64>(weights + i, e, 1);
+  if (odd) {
+    const e = v128.and(exp<f64>(f64x2.sub(v128.load64_zero(end), shift)), i64x2(-1, 0));
+    v128.store64_lane(w, e, 0);
     total = f64x2.add(total, e);
-    square = madd<f64>(e, e, square);
   }
   const sum = sumLanes<f64>(total);
   const increment = top + logOf<f64>(sum);
-  const scale = 1 / sum;
-  const by = f64x2.splat(scale);
+  const by = f64x2.splat(1 / sum);
   const less = f64x2.splat(increment);
-  for (i = 0, n = N; n > 0; n -= 2, i += 16) {
-    put(weights + i, f64x2.mul(part(weights + i, n), by), n);
-    put(logWeights + i, f64x2.sub(part(potentials + i, n), less), n);
+  w = weights;
+  l = logWeights;
+  for (let at = potentials; at < end; at += 16) {
+    v128.store(w, f64x2.mul(v128.load(w), by));
+    v128.store(l, f64x2.sub(v128.load(at), less));
+    w += 16;
+    l += 16;
   }
-  store<f64>(results, sumLanes<f64>(square) * scale * scale, 8);
+  if (odd) {
+    v128.store64_lane(w, f64x2.mul(v128.load64_zero(w), by), 0);
+    v128.store64_lane(l, f64x2.sub(v128.load64_zero(end), less), 0);
+  }
   return increment;
 }
 
@@ -84,16 +89,6 @@ function part(from: usize, left: i32): v128 {
 function put(to: usize, value: v128, left: i32): void {
   if (left >= 2) v128.store(to, value);
   else v128.store64_lane(to, value, 0);
-}
-
-function squares(weights: usize, N: i32): f64 {
-  let square = f64x2.splat(0);
-  for (let n = N; n > 0; n -= 2) {
-    const w = part(weights, n);
-    square = madd<f64>(w, w, square);
-    weights += 16;
-  }
-  return sumLanes<f64>(square);
 }
 
 /** weights_n = exp(logWeights_n) / Σ; returns log Σ (see the plain twin). */
@@ -127,15 +122,21 @@ export function normalise(weights: usize, logWeights: usize, N: i32): f64 {
   return max + logOf<f64>(sum);
 }
 
-/** Σ w and Σ w² to the results; see the plain `effectiveSampleSize`. */
+/** (Σ w)² / Σ w²; see the plain `effectiveSampleSize`. */
 export function effectiveSize(weights: usize, N: i32): f64 {
   let total = f64x2.splat(0);
   let square = f64x2.splat(0);
-  for (let n = N; n > 0; n -= 2) {
-    const w = part(weights, n);
+  let n = N;
+  for (; n >= 2; n -= 2) {
+    const w = v128.load(weights);
     total = f64x2.add(total, w);
     square = madd<f64>(w, w, square);
     weights += 16;
+  }
+  if (n > 0) {
+    const w = v128.load64_zero(weights);
+    total = f64x2.add(total, w);
+    square = madd<f64>(w, w, square);
   }
   const sum = sumLanes<f64>(total);
   return (sum * sum) / sumLanes<f64>(square);

@@ -162,31 +162,35 @@ export function logistic32(out: usize, rows: usize, Y: usize, count: i32, repeat
 
 /** Two rows of one dimension (mean, log sd) to a vector, the target the same for `repeat` rows: a cloud of particles. */
 function gaussian1(out: usize, rows: usize, Y: usize, count: i32, repeat: i32): void {
-  const half = f64x2.splat(-0.5);
-  const constant = f64x2.splat(-0.9189385332046727);
   for (; count > 0; count--) {
     const value = load<f64>(Y);
     const y = f64x2.splat(value);
     Y += 8;
-    for (let n = repeat; n > 0; n -= 2) {
-      const first = v128.load(rows);
-      const second = n >= 2 ? v128.load(rows, 16) : first;
-      const mean = v128.shuffle<f64>(first, second, 0, 2);
-      const logSd = v128.shuffle<f64>(first, second, 1, 3);
-      const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(f64x2.neg(logSd)));
-      const result = f64x2.add(madd<f64>(f64x2.mul(z, z), half, f64x2.neg(logSd)), constant);
-      const kept = value == value ? result : f64x2.splat(0);
-      if (n >= 2) v128.store(out, kept);
-      else storePart<f64>(out, kept, 1);
+    const observed = value == value;
+    let n = repeat;
+    for (; n >= 2; n -= 2) {
+      const result = pairOfGaussians(y, v128.load(rows), v128.load(rows, 16));
+      v128.store(out, observed ? result : f64x2.splat(0));
       rows += 32;
       out += 16;
     }
-    // An odd `repeat` read one row too few in its last turn.
-    if (repeat & 1) {
-      rows -= 16;
-      out -= 8;
+    if (n > 0) {
+      const row = v128.load(rows);
+      const result = pairOfGaussians(y, row, row);
+      v128.store64_lane(out, observed ? result : f64x2.splat(0), 0);
+      rows += 16;
+      out += 8;
     }
   }
+}
+
+/** log N(y; mean, sd²) of two rows (mean, log sd). */
+@inline
+function pairOfGaussians(y: v128, first: v128, second: v128): v128 {
+  const mean = v128.shuffle<f64>(first, second, 0, 2);
+  const less = f64x2.neg(v128.shuffle<f64>(first, second, 1, 3));
+  const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(less));
+  return f64x2.add(madd<f64>(f64x2.mul(z, z), f64x2.splat(-0.5), less), f64x2.splat(-0.9189385332046727));
 }
 
 /** out_n = Σ_d log N(y_d; μ_nd, sd_nd²) for rows of D means, then D log sds; rows become the derivatives when `differentiate`. */

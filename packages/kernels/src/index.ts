@@ -4,7 +4,7 @@ export type { Reals } from "./engine/pointers.js";
 export type { ElmanNonlinearityCode } from "./fast/cells.js";
 export { elmanBack, elmanStep, gruBack, gruStep, lstmBack, lstmStep } from "./fast/cells.js";
 export { logInto, shiftedExpInPlace, sigmoidInPlace, tanhInto } from "./fast/exponentials.js";
-export { addTransposed, gemm, gemmTransposedA, transposeInto } from "./fast/gemm.js";
+export { addTransposed, affine, gemm, gemmTransposedA, transposeInto } from "./fast/gemm.js";
 export { hmmCorrect, hmmRatio, hmmSmooth } from "./fast/hmm.js";
 export type { HmmForwardPass } from "./fast/hmm-forward.js";
 export { hmmForward, hmmForwardFour } from "./fast/hmm-forward.js";

@@ -1,4 +1,4 @@
-import type { Dataset, FitProgress, Key, Model, ViewName } from "@unrolled/core";
+import type { Dataset, FitProgress, Key, Model, Precision, ViewName } from "@unrolled/core";
 
 /** What a fit learns from and what it is chosen on. */
 export interface FitData {
@@ -29,11 +29,19 @@ export interface Learner<B extends Model> {
   /** True where theory says that the objective never falls: a fall is then a warning. */
   readonly monotone: boolean;
   /** Begins from `model`, or from what `Training.save` gave for it. */
-  start<M extends B>(model: M, data: FitData, key: Key, saved: SavedTraining | null): Training<M>;
+  start<M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M>;
 }
 
 export interface SavedTraining {
   readonly state: unknown;
+}
+
+export interface TrainingSetup {
+  readonly key: Key;
+  /** Of the passes over the training data, for a learner that has a choice. */
+  readonly precision: Precision;
+  /** Null: from the start. */
+  readonly saved: SavedTraining | null;
 }
 
 /** A fit under way. Numeric state is its own; what it hands out is frozen or copied. */

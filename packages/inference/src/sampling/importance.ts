@@ -1,9 +1,12 @@
+import type { Precision } from "@unrolled/core";
 import type { ParticleMethod } from "./particle-method.js";
-import { checkParticles, particleMethod } from "./smc.js";
+import { checkParticles, checkPrecision, particleMethod } from "./smc.js";
 
 export interface ImportanceOptions {
   /** N ≥ 1, draws of each sequence's hidden path. */
   readonly particles: number;
+  /** As in `SmcOptions`. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -18,10 +21,11 @@ export interface ImportanceOptions {
  * @example
  * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;
  */
-export function importance({ particles }: ImportanceOptions): ParticleMethod {
+export function importance({ particles, precision = "float64" }: ImportanceOptions): ParticleMethod {
   checkParticles("importance", particles);
-  return particleMethod(
-    { name: `importance(${particles})`, particles, resampling: "multinomial", resampleBelow: 0, observer: null },
-    (count) => importance({ particles: count }),
+  checkPrecision("importance", precision);
+  const name = `importance(${particles}${precision === "float32" ? ", float32" : ""})`;
+  return particleMethod({ name, particles, resampling: "multinomial", resampleBelow: 0, observer: null, precision }, (count) =>
+    importance({ particles: count, precision }),
   );
 }

@@ -31,6 +31,30 @@ export function gemm(
   settle();
 }
 
+/** C = bias + A B, with `bias` (n numbers) in every row; otherwise as `gemm`. k ≥ 1. */
+export function affine(
+  C: Reals,
+  cOffset: number,
+  A: Reals,
+  aOffset: number,
+  B: Reals,
+  bOffset: number,
+  bias: Reals,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  const kernels = wasm();
+  if (kernels === null) return plain.affine(C, cOffset, A, aOffset, B, bOffset, bias, m, k, n);
+  const c = output(C, cOffset, m * n);
+  const a = input(A, aOffset, m * k);
+  const b = input(B, bOffset, k * n);
+  const start = input(bias, 0, n);
+  if (C instanceof Float64Array) kernels.affine64(c, a, b, start, m, k, n);
+  else kernels.affine32(c, a, b, start, m, k, n);
+  settle();
+}
+
 /**
  * C += Aᵀ B: A is m × k, B is m × n, C is k × n; every element is summed in the order of m. The weight gradient of a batch:
  * the rows of A and B in two calls, in order, give the bits of one call.

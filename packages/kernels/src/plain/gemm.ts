@@ -1,5 +1,6 @@
 import type { Reals } from "../engine/pointers.js";
 import { stripOfFour, stripOfOne } from "./gemm-strips.js";
+import { fillRows } from "./rows.js";
 
 /**
  * C = A B, or C += A B when `accumulate`: A is m × k, B is k × n, C is m × n, all row-major from their offsets; C overlaps
@@ -23,6 +24,23 @@ export function gemm(
   let j = 0;
   for (; j + 4 <= n; j += 4) stripOfFour(C, cOffset + j, A, aOffset, k, 1, B, bOffset + j, m, k, n, accumulate);
   for (; j < n; j++) stripOfOne(C, cOffset + j, A, aOffset, k, 1, B, bOffset + j, m, k, n, accumulate);
+}
+
+/** C = bias + A B, with `bias` (n numbers) in every row. */
+export function affine(
+  C: Reals,
+  cOffset: number,
+  A: Reals,
+  aOffset: number,
+  B: Reals,
+  bOffset: number,
+  bias: Reals,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  fillRows(C, cOffset, bias, 0, m, n);
+  gemm(C, cOffset, A, aOffset, B, bOffset, m, k, n, true);
 }
 
 /**

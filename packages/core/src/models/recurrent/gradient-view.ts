@@ -69,7 +69,7 @@ export function gradientView(weights: Weights, parameters: ParameterVector, data
         gemm(dOutput, 0, tape.gates, 0, layer.inputWeights, 0, rows, layer.gateSize, H, false);
       }
     }
-    addToParameters(gradient, total, shape);
+    addToParameters(gradient, total, shape, workspace);
   }
 }
 

@@ -68,8 +68,9 @@ export function addReadoutGradient(gradient: NetworkGradient, network: Network, 
   addColumnSums(gradient.readoutBias, 0, d, 0, count, width);
 }
 
-/** Adds everything to the flat gradient, in the layout of the parameter vector. */
-export function addToParameters(out: Float64Array, gradient: NetworkGradient, shape: RecurrentShape): void {
+/** Adds everything to the flat gradient, in the layout of the parameter vector: in float64 from here on. */
+export function addToParameters(out: Float64Array, single: NetworkGradient, shape: RecurrentShape, workspace: Workspace): void {
+  const gradient = widened(single, workspace);
   const { hiddenSize: H, readoutSize: O } = shape;
   const GH = shape.cell.gateCount * H;
   gradient.layers.forEach((layer, l) => {
@@ -85,4 +86,23 @@ export function addToParameters(out: Float64Array, gradient: NetworkGradient, sh
     for (let j = 0; j < H; j++) out[weightAt + i * H + j] = out[weightAt + i * H + j]! + gradient.readoutWeightsT[j * width + i]!;
   // A Gaussian's own log sds are the rest of the readout's bias, and stand right after it in the parameter vector too.
   addInPlace(out, offsetOf(shape, "readout.bias"), gradient.readoutBias, 0, width);
+}
+
+function widened(gradient: NetworkGradient, workspace: Workspace): NetworkGradient {
+  const wide = (A: Reals): Reals => {
+    if (A instanceof Float64Array) return A;
+    const out = workspace.vector(A.length);
+    out.set(A);
+    return out;
+  };
+  return {
+    layers: gradient.layers.map(({ inputWeightsT, stateWeightsT, bias, stateBias }) => ({
+      inputWeightsT: wide(inputWeightsT),
+      stateWeightsT: wide(stateWeightsT),
+      bias: wide(bias),
+      stateBias: stateBias === null ? null : wide(stateBias),
+    })),
+    readoutWeightsT: wide(gradient.readoutWeightsT),
+    readoutBias: wide(gradient.readoutBias),
+  };
 }

@@ -50,7 +50,7 @@ export function particleGradientView(
           const total = makeNetworkGradient(network, workspace);
           const dLogSd = workspace.vector(sd.length, precision);
           backwardParticles(total, dLogSd, network, sd, blocks, group, tape, workspace);
-          addToParameters(gradient, total, network.shape);
+          addToParameters(gradient, total, network.shape, workspace);
           const at = offsetOf(network.shape, "noise.logSd");
           for (let j = 0; j < sd.length; j++) gradient[at + j] = gradient[at + j]! + dLogSd[j]!;
           rowsByIndex(group).forEach((row, i) => {

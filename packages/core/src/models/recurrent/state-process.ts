@@ -1,10 +1,10 @@
-import { addScaledRows, copyColumns, fillRows } from "@unrolled/kernels";
+import { addScaledRows, copyColumns } from "@unrolled/kernels";
 import type { CellState } from "../../cells/index.js";
 import type { Dataset, Key, Precision, Reals, Rows, Workspace } from "../../contracts/index.js";
 import { selectSequences } from "../../data/index.js";
 import { bindInputs, placeInputs } from "./bind-inputs.js";
 import { placeEmission } from "./emission.js";
-import { firstInputProduct, inputProduct, readoutProduct, stepLayer } from "./layer-products.js";
+import { firstInputProduct, inputProduct, readoutProduct, stepLayer, stepLayerFrom } from "./layer-products.js";
 import { layOutNetwork, type Weights } from "./network.js";
 import { makeState, setInitial } from "./tape.js";
 
@@ -94,9 +94,11 @@ export function openStateProcess(
       else if (direct) before = { h: previous, c: before.c, offset: from * H };
       else unpack(before, previous, from, l, rows);
       const next = direct ? { h: out, c: before.c, offset: from * H } : nextStates[l]!;
-      if (l === 0) fillRows(scratch.gates, 0, inputGates, 0, rows, gateSize);
-      else inputProduct(scratch.gates, layer, nextStates[l - 1]!.h, rows);
-      stepLayer(layer, next, before, scratch, rows);
+      if (l === 0) stepLayerFrom(layer, next, before, inputGates, scratch, rows);
+      else {
+        inputProduct(scratch.gates, layer, nextStates[l - 1]!.h, rows);
+        stepLayer(layer, next, before, scratch, rows);
+      }
       if (!direct) pack(out, from, next, l, rows);
     });
   }
