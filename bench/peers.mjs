@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { openChild } from "./child.mjs";
+
+const folder = new URL("peers/", import.meta.url);
+const python = process.env.UNROLLED_PEERS_PYTHON ?? new URL(".venv/bin/python", folder).pathname;
+
+/** One file each in bench/peers. */
+export const peerNames = ["hmmlearn", "particles", "dynamax", "numpy", "numba", "torch"];
+
+export const installation =
+  "python3 -m venv bench/peers/.venv && bench/peers/.venv/bin/pip install --no-deps -r bench/peers/requirements.txt";
+
+/** One thread each, and the processor's own kernels: OpenBLAS must not be told by the surroundings which to take. */
+function environment() {
+  const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...rest } = process.env;
+  const one = Object.fromEntries(["OMP", "OPENBLAS", "MKL", "NUMBA"].map((library) => [`${library}_NUM_THREADS`, "1"]));
+  return {
+    ...rest,
+    ...one,
+    JAX_PLATFORMS: "cpu",
+    NPROC: "1",
+    XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+}
+
+/** Starts the peers of these names that are installed; says in `skipped` why another is not there. */
+export async function openPeers(names) {
+  const peers = [];
+  const skipped = [];
+  if (names.length > 0 && !existsSync(python)) return { peers, skipped: [`no peers: ${installation}`] };
+  for (const name of names)
+    try {
+      peers.push({ name, ...(await openChild(python, [new URL(`${name}_peer.py`, folder).pathname], environment())) });
+    } catch (error) {
+      skipped.push(`${name}: ${error.message}; ${installation}`);
+    }
+  return { peers, skipped };
+}
