@@ -10,3 +10,7 @@ export const machine = () => ({
 });
 
 export const load = () => Number(loadavg()[0].toFixed(2));
+
+/** One line above every table. */
+export const describe = ({ machine: m, load: { start, end }, date }) =>
+  `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, ${m.platform}, Node ${m.node}; load ${start} at the start, ${end} at the end; ${date}.`;

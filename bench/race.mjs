@@ -1,7 +1,7 @@
 import { compareValues } from "./agreement.mjs";
 
 /** Seconds that one timed answer should take at least, that a warm-up takes, and above which a run is not repeated often. */
-const [shortest, warmUp, slow] = [0.15, 0.7, 10];
+const [shortest, warmUp, slow] = [0.15, 0.7, 5];
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,69 +1,67 @@
+import { describe } from "./machine.mjs";
+
 /** Three significant digits, never an exponent. */
 export const digits = (x) => (x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 const times = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.toPrecision(2)} ×`;
 
-/** The fastest of the peers, by median processor time, as { name, median, ratio } to ours. */
-function fastest(ours, peers) {
-  const [best] = peers.toSorted((a, b) => a.cpu.median - b.cpu.median);
-  return best === undefined ? null : { name: best.name, median: best.cpu.median, ratio: best.cpu.median / ours.cpu.median };
+/** The fastest of the peers by the median of a clock, as { name, median, ratio }, its median over ours. */
+function fastest(ours, peers, clock) {
+  const [best] = peers.toSorted((a, b) => a[clock].median - b[clock].median);
+  return best === undefined ? null : { name: best.name, median: best[clock].median, ratio: best[clock].median / ours[clock].median };
 }
 
-/** One row for each of our sides of a line. Only sides on one thread are set against each other by processor time. */
+/** One row for each of our sides of a line: on one thread by processor time, on more by the wall, against peers on as many at most. */
 export function ratios({ sides }) {
-  const timed = sides.filter(({ error, cpu, threads }) => error === null && cpu !== null && threads === 1);
-  const peers = timed.filter(({ ours }) => !ours);
+  const timed = sides.filter(({ error, cpu }) => error === null && cpu !== null);
   return timed
-    .filter(({ ours }) => ours)
-    .map((ours) => ({
-      name: ours.name,
-      precision: ours.precision,
-      cpu: ours.cpu,
-      package: fastest(
-        ours,
-        peers.filter(({ kind }) => kind === "package"),
-      ),
-      samePrecision: fastest(
-        ours,
-        peers.filter(({ precision }) => precision === ours.precision),
-      ),
-      any: fastest(ours, peers),
-    }));
+    .filter((side) => side.ours)
+    .map((ours) => {
+      const clock = ours.threads === 1 ? "cpu" : "wall";
+      const peers = timed.filter((side) => !side.ours && side.threads <= ours.threads);
+      const among = (chosen) => fastest(ours, peers.filter(chosen), clock);
+      return {
+        name: ours.name,
+        precision: ours.precision,
+        ...ours[clock],
+        package: among(({ kind }) => kind === "package"),
+        samePrecision: among(({ precision }) => precision === ours.precision),
+        any: among(() => true),
+      };
+    });
 }
 
 const against = (peer) => (peer === null ? "–" : `${times(peer.ratio)} ${peer.name} ${digits(peer.median)}`);
 
 /** The whole result as Markdown. */
 export function markdown(result) {
-  const { machine: m, lines } = result;
   return [
     "# The last run",
     "",
-    `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, ${m.platform}, Node ${m.node}; load ${result.load.start} at the start, ` +
-      `${result.load.end} at the end; ${result.rounds} rounds; ${result.date}. Peers: ${
-        Object.entries(result.versions)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(", ") || "none"
-      }.`,
+    `${describe(result)} ${result.rounds} rounds. Peers: ${
+      Object.entries(result.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ") || "none"
+    }.`,
     ...result.skipped.map((line) => `Skipped ${line}`),
     "",
-    "Milliseconds of processor time on one thread, median (best). A ratio is the peer's median over ours: above 1, unrolled is faster.",
+    "Milliseconds of processor time on one thread (on more threads: by the wall), median (best). A ratio is the peer's median over ours: above 1, unrolled is faster.",
     "",
     "| | workload | unrolled | ms | against the best package | against the best of the same precision | against the best of all |",
     "|---|---|---|---|---|---|---|",
-    ...lines.flatMap((line) =>
+    ...result.lines.flatMap((line) =>
       ratios(line).map(
         (row) =>
-          `| ${line.workload} | ${line.title} | ${row.precision} | ${digits(row.cpu.median)} (${digits(row.cpu.best)}) | ${against(row.package)} | ${against(row.samePrecision)} | ${against(row.any)} |`,
+          `| ${line.workload} | ${line.title} | ${row.name} (${row.precision}) | ${digits(row.median)} (${digits(row.best)}) | ${against(row.package)} | ${against(row.samePrecision)} | ${against(row.any)} |`,
       ),
     ),
     "",
     "## Every side",
     "",
-    "The first run has the compilation in it. The difference is from our float64 number: relative, or for estimates in nats with the limit of five standard errors.",
+    "The first run has the compilation in it, which stands in brackets: what it took beyond the median. The difference is from our float64 number: relative, or for estimates in nats with the limit of five standard errors.",
     "",
     "| workload | side | precision | processor ms: median | best | wall ms: median | best | first run | rounds | difference |",
     "|---|---|---|---|---|---|---|---|---|---|",
-    ...lines.flatMap((line) => line.sides.map((side) => `| ${line.title} | ${sideCells(side).join(" | ")} |`)),
+    ...result.lines.flatMap((line) => line.sides.map((side) => `| ${line.title} | ${sideCells(side).join(" | ")} |`)),
     "",
   ].join("\n");
 }
@@ -76,7 +74,7 @@ function sideCells(side) {
     precision,
     ...figures(cpu),
     ...figures(wall),
-    first === null ? "–" : digits(first.wall),
+    first === null || wall === null ? "–" : `${digits(first.wall)} (${digits(Math.max(0, first.wall - wall.median))})`,
     rounds,
     error ?? difference(agreement),
   ];

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openChild } from "./child.mjs";
 import { load, machine } from "./machine.mjs";
 import { openPeers, peerNames } from "./peers.mjs";
 import { race } from "./race.mjs";
 import { markdown, terminal } from "./report.mjs";
+import { openOurs, sidesOf } from "./sides.mjs";
 import { smokeVariants, variants } from "./workloads/index.mjs";
 
 const help = `npm run bench -- [options]       (npm run build first)
@@ -81,17 +81,4 @@ async function runRaces() {
   }
   console.log(`Node ${process.version}, ${result.machine.processor}, load ${start} to ${result.load.end}`);
   if (lines.some(({ sides }) => sides.some(({ error }) => error !== null))) process.exitCode = 1;
-}
-
-function sidesOf(child, { program }, ours) {
-  return child.offers.filter((offer) => offer.program === program).map((offer) => ({ offer, child, ours }));
-}
-
-/** A process for each of our sides and each variant: what one teaches the compiler is not there for the next. */
-async function openOurs(variant) {
-  const open = () => openChild(process.execPath, [new URL("ours/serve.mjs", import.meta.url).pathname], process.env);
-  const first = await open();
-  const sides = sidesOf(first, variant, true);
-  for (const side of sides.slice(1)) side.child = await open();
-  return sides;
 }

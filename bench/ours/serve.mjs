@@ -14,12 +14,13 @@ const offers = [...particleFilterOffers, ...hmmForwardOffers, ...baumWelchOffers
 );
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
+const peakMiB = () => process.resourceUsage().maxRSS / 1024;
 const prepared = new Map();
 function reply(message) {
   if (message.prepare !== undefined) {
     const { prepare } = offers.find(({ program, name }) => program === message.program && name === message.prepare);
     prepared.set(message.prepare, prepare(JSON.parse(readFileSync(message.input, "utf8"))));
-    return { prepared: true };
+    return { prepared: true, peakMiB: peakMiB() };
   }
   const run = prepared.get(message.run);
   const values = [];
@@ -28,7 +29,7 @@ function reply(message) {
   for (let i = 0; i < message.times; i++) values.push(run(message.seed + i));
   const wall = (performance.now() - start) / 1e3;
   const { user, system } = process.cpuUsage(cpu);
-  return { cpu: (user + system) / 1e6, wall, values };
+  return { cpu: (user + system) / 1e6, wall, values, peakMiB: peakMiB() };
 }
 
 answer({ versions: { node: process.version }, offers: offers.map(({ prepare, needs, ...offer }) => ({ threads: 1, ...offer })) });

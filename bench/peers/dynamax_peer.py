@@ -7,23 +7,8 @@ import jax
 import jax.numpy as jnp
 from dynamax.hidden_markov_model import CategoricalHMM
 from inputs import hidden_markov
+from jax_precision import in_precision
 from serve import Offer, serve
-
-
-def in_precision(wide, prepare):
-    """Prepares and runs under one setting of JAX's 64-bit switch."""
-
-    def prepared(content):
-        with jax.enable_x64(wide):
-            run = prepare(content)
-
-        def in_context(seed):
-            with jax.enable_x64(wide):
-                return run(seed)
-
-        return in_context
-
-    return prepared
 
 
 def bind(content):

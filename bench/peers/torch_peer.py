@@ -150,7 +150,7 @@ def filter_offers(program, prepare):
 
 
 serve(
-    {"torch": torch.__version__},
+    {"torch": f"{torch.__version__} ({torch.backends.cpu.get_cpu_capability()})"},
     [
         *network_offers("training-step", training_step),
         *network_offers("network-score", network_score),

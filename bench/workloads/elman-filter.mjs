@@ -31,7 +31,7 @@ function elmanInput(N, T) {
   return inputFile(model, data, { N, T, H });
 }
 
-const variant = (N, T) => ({
+export const elmanFilterVariant = (N, T) => ({
   workload: "W1",
   program: "elman-filter",
   title: `particle filter, Elman ${H}, T ${T}, N = ${N.toLocaleString("en")}`,
@@ -39,5 +39,5 @@ const variant = (N, T) => ({
   input: () => elmanInput(N, T),
 });
 
-export const elmanFilter = [variant(1000, 100), variant(10_000, 100)];
-export const elmanFilterSmoke = [variant(50, 10)];
+export const elmanFilter = [elmanFilterVariant(1000, 100), elmanFilterVariant(10_000, 100)];
+export const elmanFilterSmoke = [elmanFilterVariant(50, 10)];

@@ -16,13 +16,13 @@ function hiddenMarkovInput({ K, S, T, iterations }, flattened) {
   return inputFile(model, data, { K, S, T, iterations });
 }
 
-const forwardVariant = (sizes) => ({
+export const hmmForwardVariant = (sizes) => ({
   workload: "W2",
   program: "hmm-forward",
   title: `HMM forward, ${sizes.S} × ${sizes.T}, K = ${sizes.K}`,
   input: () => hiddenMarkovInput(sizes, false),
 });
-const baumWelchVariant = (sizes) => ({
+export const baumWelchVariant = (sizes) => ({
   workload: "W2",
   program: "baum-welch",
   title: `Baum–Welch, ${sizes.iterations} iterations, K = ${sizes.K}`,
@@ -30,7 +30,7 @@ const baumWelchVariant = (sizes) => ({
 });
 
 const all = [4, 32, 128].map((K) => ({ K, S: 200, T: 100, iterations: 20 }));
-export const hiddenMarkovs = [...all.map(forwardVariant), ...all.map(baumWelchVariant)];
+export const hiddenMarkovs = [...all.map(hmmForwardVariant), ...all.map(baumWelchVariant)];
 
 const tiny = { K: 3, S: 4, T: 10, iterations: 3 };
-export const hiddenMarkovsSmoke = [forwardVariant(tiny), baumWelchVariant(tiny)];
+export const hiddenMarkovsSmoke = [hmmForwardVariant(tiny), baumWelchVariant(tiny)];

@@ -15,7 +15,7 @@ function networkInput({ cell, H, B, T, V }) {
 }
 
 const name = { lstm: "LSTM", gru: "GRU", elman: "Elman" };
-const trainingVariant = (sizes) => ({
+export const trainingVariant = (sizes) => ({
   workload: "W3",
   program: "training-step",
   title: `training step, ${name[sizes.cell]} ${sizes.H}, batch ${sizes.B} × ${sizes.T}`,

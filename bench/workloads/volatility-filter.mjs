@@ -25,7 +25,7 @@ function volatilityInput(N, T) {
   return inputFile(model, oneSequence("volatility", { kind: "real", size: 1 }, null, { targets }), { N, T });
 }
 
-const variant = (N, T) => ({
+export const volatilityFilterVariant = (N, T) => ({
   workload: "W5",
   program: "volatility-filter",
   title: `particle filter, stochastic volatility, T ${T}, N = ${N.toLocaleString("en")}`,
@@ -33,5 +33,5 @@ const variant = (N, T) => ({
   input: () => volatilityInput(N, T),
 });
 
-export const volatilityFilter = [variant(1000, 1000), variant(100_000, 1000)];
-export const volatilityFilterSmoke = [variant(50, 20)];
+export const volatilityFilter = [volatilityFilterVariant(1000, 1000), volatilityFilterVariant(100_000, 1000)];
+export const volatilityFilterSmoke = [volatilityFilterVariant(50, 20)];
