@@ -1,7 +1,7 @@
 import { compareValues } from "./agreement.mjs";
 
-/** Seconds that one timed answer should take at least, that a warm-up takes, and above which a run is not repeated often. */
-const [shortest, warmUp, slow] = [0.15, 0.7, 5];
+/** Seconds that one timed answer should take at least, that a warm-up takes, and that a side's rounds may take together. */
+const [shortest, warmUp, longest] = [0.15, 0.7, 20];
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -37,8 +37,12 @@ export async function race(variant, input, sides, { rounds, patient }) {
   compareValues(variant, runners);
   for (let round = 0; round < rounds; round++)
     for (const runner of runners) {
-      if (runner.error !== null || (runner.first.wall > slow && round >= 2)) continue;
-      runner.rounds.push(await runner.run(runner.times));
+      if (runner.error !== null || round > longest / runner.first.wall) continue;
+      try {
+        runner.rounds.push(await runner.run(runner.times));
+      } catch (error) {
+        runner.error = error.message;
+      }
     }
   compareValues(variant, runners);
   return runners.map((runner) => summary(runner, variant.unitsPerRun ?? 1));
@@ -48,7 +52,7 @@ export async function race(variant, input, sides, { rounds, patient }) {
 async function warm({ run, first }) {
   let seconds = first.wall;
   let last = first.wall;
-  for (let times = 1; seconds < warmUp + first.wall && last < slow; times *= 2) {
+  for (let times = 1; seconds < warmUp + first.wall && last < longest / 4; times *= 2) {
     last = (await run(times)).wall;
     seconds += last * times;
   }

@@ -15,6 +15,7 @@ const help = `npm run bench -- [options]       (npm run build first)
   --only W2          this workload, or lines with this in their title ("K = 4"); may be repeated
   --rounds 7         timed rounds (default 5)
   --peers a,b        of ${peerNames.join(", ")}; none: only ours (default: all that are installed)
+  --avx2             keep the peers from vectors of 512 bits: as on a processor without them
   --out folder       where latest.md and latest.json go (default: bench/results for a whole run, else nowhere)
   --smoke            tiny sizes, one round, no peers
   --scaling          instead: cost against sizes, memory, start-up times, bundle sizes
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true },
     rounds: { type: "string" },
     peers: { type: "string" },
+    avx2: { type: "boolean", default: false },
     out: { type: "string" },
     smoke: { type: "boolean", default: false },
     scaling: { type: "boolean", default: false },
@@ -43,12 +45,12 @@ async function runRaces() {
   );
   const rounds = Number(options.rounds ?? (smoke ? 1 : 5));
   const names = smoke || options.peers === "none" ? [] : (options.peers?.split(",") ?? peerNames);
-  const whole = !smoke && only === undefined && options.peers === undefined;
+  const whole = !smoke && only === undefined && options.peers === undefined && !options.avx2;
   const out = options.out ?? (whole ? new URL("results/", import.meta.url).pathname : null);
 
   const start = load();
   const date = new Date().toISOString().slice(0, 10);
-  const { peers, skipped } = await openPeers(names);
+  const { peers, skipped } = await openPeers(names, { narrow: options.avx2 });
   for (const line of skipped) console.log(`Skipped ${line}`);
   const folder = mkdtempSync(join(tmpdir(), "unrolled-bench-"));
   const lines = [];
