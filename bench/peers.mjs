@@ -25,7 +25,10 @@ function environment(narrow) {
   };
 }
 
-/** What keeps each library from vectors of 512 bits: the peers as on a processor without them. */
+/** JAX chooses the kernels of its products itself and has no switch for them. */
+const alwaysWide = ["dynamax", "jax"];
+
+/** What keeps each other library from vectors of 512 bits: the peers as on a processor without them. */
 const avx2 = {
   OPENBLAS_CORETYPE: "Haswell",
   MKL_ENABLE_INSTRUCTIONS: "AVX2",
@@ -40,11 +43,16 @@ export async function openPeers(names, { narrow }) {
   const peers = [];
   const skipped = [];
   if (names.length > 0 && !existsSync(python)) return { peers, skipped: [`no peers: ${installation}`] };
-  for (const name of names)
+  for (const name of names) {
+    if (narrow && alwaysWide.includes(name)) {
+      skipped.push(`${name}: cannot be kept from vectors of 512 bits`);
+      continue;
+    }
     try {
       peers.push({ name, ...(await openChild(python, [new URL(`${name}_peer.py`, folder).pathname], environment(narrow))) });
     } catch (error) {
       skipped.push(`${name}: ${error.message}; ${installation}`);
     }
+  }
   return { peers, skipped };
 }

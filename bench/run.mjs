@@ -1,5 +1,5 @@
 // unrolled and each installed peer on the same workloads, interleaved in one run: npm run bench -- --help
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { race } from "./race.mjs";
 import { markdown, terminal } from "./report.mjs";
 import { openOurs, sidesOf } from "./sides.mjs";
 import { smokeVariants, variants } from "./workloads/index.mjs";
+import { writeResults } from "./write-results.mjs";
 
 const help = `npm run bench -- [options]       (npm run build first)
 
@@ -76,11 +77,7 @@ async function runRaces() {
 
   const versions = Object.assign({}, ...peers.map((peer) => peer.versions));
   const result = { date, machine: machine(), load: { start, end: load() }, rounds, versions, skipped, lines };
-  if (out !== null) {
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, "latest.json"), `${JSON.stringify(result, null, 1)}\n`);
-    writeFileSync(join(out, "latest.md"), markdown(result));
-  }
+  if (out !== null) writeResults(out, "latest", result, markdown(result));
   console.log(`Node ${process.version}, ${result.machine.processor}, load ${start} to ${result.load.end}`);
   if (lines.some(({ sides }) => sides.some(({ error }) => error !== null))) process.exitCode = 1;
 }

@@ -1,9 +1,10 @@
 // Cost against sizes, memory, start-up times and bundle sizes of unrolled alone: npm run bench -- --scaling
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, load, machine } from "../machine.mjs";
 import { digits } from "../report.mjs";
+import { writeResults } from "../write-results.mjs";
 import { bundleSizes } from "./bundles.mjs";
 import { costs } from "./cost.mjs";
 import { peaks } from "./memory.mjs";
@@ -34,10 +35,7 @@ export async function runScaling({ rounds, smoke, out }) {
   const text = markdown(result);
   console.log(text);
   const target = out ?? (smoke ? null : new URL("../results/", import.meta.url).pathname);
-  if (target === null) return;
-  mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, "scaling.json"), `${JSON.stringify(result, null, 1)}\n`);
-  writeFileSync(join(target, "scaling.md"), text);
+  if (target !== null) writeResults(target, "scaling", result, text);
 }
 
 const costRow = ({ title, size, sizes, medians, exponent, standardError }) =>
