@@ -12,5 +12,5 @@ function prepare(options) {
 
 export const particleFilterOffers = ["elman-filter", "volatility-filter"].flatMap((program) => [
   { program, name: "unrolled", precision: "float64", prepare: prepare({}) },
-  { program, name: "unrolled float32", precision: "float32", needs: "float32", prepare: prepare({ precision: "float32" }) },
+  { program, name: "unrolled float32", precision: "float32", prepare: prepare({ precision: "float32" }) },
 ]);

@@ -6,12 +6,9 @@ import { baumWelchOffers } from "./baum-welch.mjs";
 import { hmmForwardOffers } from "./hmm-forward.mjs";
 import { networkScoreOffers } from "./network-score.mjs";
 import { particleFilterOffers } from "./particle-filter.mjs";
-import { supported } from "./supported.mjs";
 import { trainingStepOffers } from "./training-step.mjs";
 
-const offers = [...particleFilterOffers, ...hmmForwardOffers, ...baumWelchOffers, ...trainingStepOffers, ...networkScoreOffers].filter(
-  ({ needs }) => needs === undefined || supported[needs],
-);
+const offers = [...particleFilterOffers, ...hmmForwardOffers, ...baumWelchOffers, ...trainingStepOffers, ...networkScoreOffers];
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 const peakMiB = () => process.resourceUsage().maxRSS / 1024;
@@ -32,7 +29,7 @@ function reply(message) {
   return { cpu: (user + system) / 1e6, wall, values, peakMiB: peakMiB() };
 }
 
-answer({ versions: { node: process.version }, offers: offers.map(({ prepare, needs, ...offer }) => ({ threads: 1, ...offer })) });
+answer({ versions: { node: process.version }, offers: offers.map(({ prepare, ...offer }) => ({ threads: 1, ...offer })) });
 for await (const line of createInterface({ input: process.stdin })) {
   try {
     answer(reply(JSON.parse(line)));

@@ -13,6 +13,7 @@ export { forward } from "./exact/forward.js";
 export type { GridOptions } from "./exact/grid.js";
 export { grid } from "./exact/grid.js";
 export { posterior } from "./exact/posterior.js";
+export type { RolloutOptions } from "./exact/rollout.js";
 export { rollout } from "./exact/rollout.js";
 export type { SampledPaths } from "./exact/sample-paths.js";
 export { samplePaths } from "./exact/sample-paths.js";

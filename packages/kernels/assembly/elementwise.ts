@@ -216,8 +216,29 @@ export function gatherAdd32(out: usize, source: usize, indices: usize, count: i3
 /** sums += the rows of A, in their order. */
 function addColumns<T>(sums: usize, A: usize, count: i32, width: i32): void {
   const row = <usize>width * sizeof<T>();
-  for (let j = 0; j < width; j += lanes<T>()) {
-    const left = width - j;
+  let left = width;
+  // A cache line's columns at a time.
+  for (; left >= 4 * lanes<T>(); left -= 4 * lanes<T>()) {
+    let s0 = v128.load(sums);
+    let s1 = v128.load(sums, 16);
+    let s2 = v128.load(sums, 32);
+    let s3 = v128.load(sums, 48);
+    let a = A;
+    for (let n = 0; n < count; n++) {
+      s0 = v128.add<T>(s0, v128.load(a));
+      s1 = v128.add<T>(s1, v128.load(a, 16));
+      s2 = v128.add<T>(s2, v128.load(a, 32));
+      s3 = v128.add<T>(s3, v128.load(a, 48));
+      a += row;
+    }
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
+    sums += 64;
+    A += 64;
+  }
+  for (; left > 0; left -= lanes<T>()) {
     let sum = part<T>(sums, left);
     let a = A;
     for (let n = 0; n < count; n++) {

@@ -259,10 +259,72 @@ function thinTwo(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize): vo
   }
 }
 
+/** Four factors and four columns, in float64: B in registers, nothing padded, nothing packed. */
+function four(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize): void {
+  const b00 = v128.load(B);
+  const b01 = v128.load(B, 16);
+  const b10 = v128.load(B, 32);
+  const b11 = v128.load(B, 48);
+  const b20 = v128.load(B, 64);
+  const b21 = v128.load(B, 80);
+  const b30 = v128.load(B, 96);
+  const b31 = v128.load(B, 112);
+  for (; m > 0; m--) {
+    const x0 = v128.load64_splat(A);
+    const x1 = v128.load64_splat(A, 8);
+    const x2 = v128.load64_splat(A, 16);
+    const x3 = v128.load64_splat(A, 24);
+    v128.store(C, madd<f64>(x3, b30, madd<f64>(x2, b20, madd<f64>(x1, b10, madd<f64>(x0, b00, v128.load(S))))));
+    v128.store(C, madd<f64>(x3, b31, madd<f64>(x2, b21, madd<f64>(x1, b11, madd<f64>(x0, b01, v128.load(S, 16))))), 16);
+    A += 32;
+    C += 32;
+    S += lds;
+  }
+}
+
+/** C (4 × 4) += Aᵀ B for four columns each, in float64: C in registers. */
+function fourTransposed(C: usize, A: usize, B: usize, m: i32): void {
+  let c00 = v128.load(C);
+  let c01 = v128.load(C, 16);
+  let c10 = v128.load(C, 32);
+  let c11 = v128.load(C, 48);
+  let c20 = v128.load(C, 64);
+  let c21 = v128.load(C, 80);
+  let c30 = v128.load(C, 96);
+  let c31 = v128.load(C, 112);
+  for (; m > 0; m--) {
+    const low = v128.load(B);
+    const high = v128.load(B, 16);
+    const x0 = v128.load64_splat(A);
+    c00 = madd<f64>(x0, low, c00);
+    c01 = madd<f64>(x0, high, c01);
+    const x1 = v128.load64_splat(A, 8);
+    c10 = madd<f64>(x1, low, c10);
+    c11 = madd<f64>(x1, high, c11);
+    const x2 = v128.load64_splat(A, 16);
+    c20 = madd<f64>(x2, low, c20);
+    c21 = madd<f64>(x2, high, c21);
+    const x3 = v128.load64_splat(A, 24);
+    c30 = madd<f64>(x3, low, c30);
+    c31 = madd<f64>(x3, high, c31);
+    A += 32;
+    B += 32;
+  }
+  v128.store(C, c00);
+  v128.store(C, c01, 16);
+  v128.store(C, c10, 32);
+  v128.store(C, c11, 48);
+  v128.store(C, c20, 64);
+  v128.store(C, c21, 80);
+  v128.store(C, c30, 96);
+  v128.store(C, c31, 112);
+}
+
 @inline
 function product<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, S: usize, lds: usize, zero: bool): void {
   if (k == 1 && n == 1) thinOne<T>(C, A, B, m, S, lds);
   else if (sizeof<T>() == 8 && k == 1 && n == 2) thinTwo(C, A, B, m, S, lds);
+  else if (sizeof<T>() == 8 && k == 4 && n == 4) four(C, A, B, m, S, lds);
   else if (n < 4 * lanes<T>()) narrow<T>(C, A, B, m, k, n, S, lds);
   else wide<T>(C, A, B, m, k, n, S, lds, zero);
 }
@@ -356,7 +418,8 @@ function packColumns<T>(depth: i32, A: usize, k: i32, k0: i32, k1: i32, to: usiz
 }
 
 export function gemmTransposedA64(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32): void {
-  transposed<f64>(C, A, B, m, k, n);
+  if (k == 4 && n == 4) fourTransposed(C, A, B, m);
+  else transposed<f64>(C, A, B, m, k, n);
 }
 export function gemmTransposedA32(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32): void {
   transposed<f32>(C, A, B, m, k, n);

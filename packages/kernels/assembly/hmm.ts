@@ -171,30 +171,6 @@ function correctBySymbol(
   }
 }
 
-/** P of four states, its rows in two vectors each, times four rows of alpha a turn: nothing padded, nothing packed. */
-function predictFour(predicted: usize, alpha: usize, P: usize, rows: i32): void {
-  const P00 = v128.load(P);
-  const P01 = v128.load(P, 16);
-  const P10 = v128.load(P, 32);
-  const P11 = v128.load(P, 48);
-  const P20 = v128.load(P, 64);
-  const P21 = v128.load(P, 80);
-  const P30 = v128.load(P, 96);
-  const P31 = v128.load(P, 112);
-  for (; rows > 0; rows--) {
-    const x0 = v128.load64_splat(alpha);
-    const x1 = v128.load64_splat(alpha, 8);
-    const x2 = v128.load64_splat(alpha, 16);
-    const x3 = v128.load64_splat(alpha, 24);
-    const low = madd<f64>(x3, P30, madd<f64>(x2, P20, madd<f64>(x1, P10, f64x2.mul(x0, P00))));
-    const high = madd<f64>(x3, P31, madd<f64>(x2, P21, madd<f64>(x1, P11, f64x2.mul(x0, P01))));
-    v128.store(predicted, low);
-    v128.store(predicted, high, 16);
-    alpha += 32;
-    predicted += 32;
-  }
-}
-
 /**
  * The forward algorithm over steps from..to − 1 of packed data with a table of emission probabilities (V × K; 0 or at least
  * 1e-30). Per row: `products` gathers c_t and `values` their logarithms, in the order of t, so that their sum does not
@@ -232,7 +208,6 @@ export function hmmForward(
     const filtered = keepLaws ? alpha + position * bytes : alpha;
     const c = keepSums ? sums + (at << 3) : sums;
     if (t == 0) fillRows(here, initial, count, <i32>bytes);
-    else if (K == 4) predictFour(here, before, P, count);
     else gemm64(here, before, P, count, K, K, false);
     correctBySymbol(filtered, here, table, symbols + (at << 2), c, flags, t > 0 && tinyTransition, count, K);
     gather(values, products, c, count);

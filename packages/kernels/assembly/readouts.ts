@@ -30,51 +30,71 @@ function greatest<T>(row: usize, V: i32): v128 {
   return v128.splat<T>(maxLanes<T>(m));
 }
 
-/** out_n = log softmax(row n)[y_n], 0 where y_n is −1; rows become 1[y_n] − softmax when `differentiate`. */
+/**
+ * out_n = log softmax(row n)[y_n], 0 where y_n is −1; rows become 1[y_n] − softmax when `differentiate`. The logarithms are
+ * taken last, two rows at a time.
+ */
 function softmax<T>(out: usize, rows: usize, symbols: usize, count: i32, repeat: i32, V: i32, differentiate: bool): void {
   const bytes = <usize>V * sizeof<T>();
   for (; count > 0; count--) {
     const y = load<i32>(symbols);
     symbols += 4;
-    for (let again = repeat; again > 0; again--) {
-      if (y < 0) {
-        store<f64>(out, 0);
-        if (differentiate) memory.fill(rows, 0, bytes);
-      } else {
-        const m = greatest<T>(rows, V);
-        const chosen = <f64>load<T>(rows + <usize>y * sizeof<T>()) - <f64>v128.extract_lane<T>(m, 0);
-        let sum = i64x2.splat(0);
-        let at = rows;
-        let n = V;
-        for (; n >= lanes<T>(); n -= lanes<T>()) {
-          const e = exp<T>(v128.sub<T>(v128.load(at), m));
-          if (differentiate) v128.store(at, e);
-          sum = v128.add<T>(sum, e);
-          at += 16;
-        }
-        if (n > 0) {
-          const e = v128.and(exp<T>(v128.sub<T>(loadPart<T>(at, n), m)), laneMask<T>(n));
-          if (differentiate) storePart<T>(at, e, n);
-          sum = v128.add<T>(sum, e);
-        }
-        const total = sumLanes<T>(sum);
-        store<f64>(out, chosen - <f64>logOf<f64>(<f64>total));
-        if (differentiate) {
-          const scale = v128.splat<T>(<T>-1 / total);
-          at = rows;
-          for (n = V; n > 0; n -= lanes<T>()) {
-            put<T>(at, v128.mul<T>(part<T>(at, n), scale), n);
-            at += 16;
-          }
-          const hit = rows + <usize>y * sizeof<T>();
-          store<T>(hit, <T>(load<T>(hit) + <T>1));
-        }
-      }
-      out += 8;
+    if (y < 0) {
+      memory.fill(out, 0, <usize>repeat << 3);
+      if (differentiate) memory.fill(rows, 0, <usize>repeat * bytes);
+      out += <usize>repeat << 3;
+      rows += <usize>repeat * bytes;
+      continue;
+    }
+    const symbol = <usize>y * sizeof<T>();
+    for (let left = repeat; left > 0; left -= 2) {
+      const first = softmaxRow<T>(rows, V, symbol, differentiate);
       rows += bytes;
+      if (left == 1) {
+        store<f64>(out, f64x2.extract_lane(first, 0) - logOf<f64>(f64x2.extract_lane(first, 1)));
+        out += 8;
+        break;
+      }
+      const second = softmaxRow<T>(rows, V, symbol, differentiate);
+      rows += bytes;
+      v128.store(out, f64x2.sub(v128.shuffle<f64>(first, second, 0, 2), log<f64>(v128.shuffle<f64>(first, second, 1, 3))));
+      out += 16;
     }
   }
 }
+
+/** The chosen logit less the greatest, and Σ exp of all less the greatest, in float64. */
+@inline
+function softmaxRow<T>(row: usize, V: i32, symbol: usize, differentiate: bool): v128 {
+  const m = greatest<T>(row, V);
+  const chosen = <f64>load<T>(row + symbol) - <f64>v128.extract_lane<T>(m, 0);
+  let sum = i64x2.splat(0);
+  let at = row;
+  let n = V;
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    const e = exp<T>(v128.sub<T>(v128.load(at), m));
+    if (differentiate) v128.store(at, e);
+    sum = v128.add<T>(sum, e);
+    at += 16;
+  }
+  if (n > 0) {
+    const e = v128.and(exp<T>(v128.sub<T>(loadPart<T>(at, n), m)), laneMask<T>(n));
+    if (differentiate) storePart<T>(at, e, n);
+    sum = v128.add<T>(sum, e);
+  }
+  const total = sumLanes<T>(sum);
+  if (differentiate) {
+    const scale = v128.splat<T>(<T>-1 / total);
+    at = row;
+    for (n = V; n > 0; n -= lanes<T>()) {
+      put<T>(at, v128.mul<T>(part<T>(at, n), scale), n);
+      at += 16;
+    }
+    store<T>(row + symbol, <T>(load<T>(row + symbol) + <T>1));
+  }
+  return f64x2(chosen, <f64>total);
+}
+
 export function softmax64(out: usize, rows: usize, symbols: usize, count: i32, repeat: i32, V: i32, differentiate: bool): void {
   softmax<f64>(out, rows, symbols, count, repeat, V, differentiate);
 }

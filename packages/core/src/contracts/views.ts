@@ -33,8 +33,8 @@ export interface SymbolEmission {
 /** A state that is a function of the inputs: the likelihood is one pass. */
 export interface RolloutView {
   readonly data: Dataset;
-  /** Packed (stepCount): log p(y_t | y_<t, x_≤t); 0 where missing. */
-  logProbInto(increments: Float64Array, workspace: Workspace): void;
+  /** Packed (stepCount): log p(y_t | y_<t, x_≤t); 0 where missing. `precision` (default "float64") is that of the pass. */
+  logProbInto(increments: Float64Array, workspace: Workspace, precision?: Precision): void;
 }
 
 /** A Feynman–Kac model for each sequence: what a particle filter needs. */

@@ -30,7 +30,11 @@ export function unpackSequence(data: Dataset, index: number, rows: Int32Array = 
 /** One number per packed position → one array per sequence, in file order. */
 export function unpackIncrements(data: Dataset, packed: Float64Array): Float64Array[] {
   const rows = rowsByIndex(data);
-  return data.sequences.map((info, index) =>
-    Float64Array.from({ length: info.length }, (_, t) => packed[(data.starts[t] as number) + (rows[index] as number)] as number),
-  );
+  const { starts } = data;
+  return data.sequences.map((info, index) => {
+    const row = rows[index] as number;
+    const out = new Float64Array(info.length);
+    for (let t = 0; t < out.length; t++) out[t] = packed[(starts[t] as number) + row] as number;
+    return out;
+  });
 }

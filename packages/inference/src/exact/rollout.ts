@@ -1,5 +1,11 @@
-import type { Method } from "@unrolled/core";
+import type { Method, Precision } from "@unrolled/core";
+import { checkPrecision } from "../check-precision.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
+
+export interface RolloutOptions {
+  /** Of the pass: "float32" is about twice as fast for networks of some size and good to some 1e-6 nats a step. Default "float64". */
+  readonly precision?: Precision;
+}
 
 /**
  * log p(y_{1:T} | x_{1:T}) = Σ_t log p(y_t | y_<t, x_≤t), in nats: exact for a state that is a function of what came
@@ -8,16 +14,18 @@ import { exactEstimate } from "../estimates/exact-estimate.js";
  * @example
  * logLikelihood(network, data, rollout()).value;
  */
-export function rollout(): Method<"rollout", "exact"> {
+export function rollout({ precision = "float64" }: RolloutOptions = {}): Method<"rollout", "exact"> {
+  checkPrecision("rollout", precision);
+  const name = precision === "float32" ? "rollout(float32)" : "rollout";
   return Object.freeze({
-    name: "rollout",
+    name,
     view: "rollout",
     randomness: "exact",
     run(view, { workspace }) {
       const { data } = view;
       return workspace.scope(() => {
         const increments = workspace.vector(data.stepCount);
-        view.logProbInto(increments, workspace);
+        view.logProbInto(increments, workspace, precision);
         const values = workspace.vector(data.sequences.length);
         for (let t = 0; t < data.length; t++)
           for (let r = 0; r < data.aliveCounts[t]!; r++) {
@@ -28,7 +36,7 @@ export function rollout(): Method<"rollout", "exact"> {
               );
             values[r]! += increment;
           }
-        return exactEstimate("rollout", data, values, increments);
+        return exactEstimate(name, data, values, increments);
       });
     },
   } satisfies Method<"rollout", "exact">);

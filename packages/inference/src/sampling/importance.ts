@@ -1,6 +1,7 @@
 import type { Precision } from "@unrolled/core";
+import { checkPrecision } from "../check-precision.js";
 import type { ParticleMethod } from "./particle-method.js";
-import { checkParticles, checkPrecision, particleMethod } from "./smc.js";
+import { checkParticles, particleMethod } from "./smc.js";
 
 export interface ImportanceOptions {
   /** N ≥ 1, draws of each sequence's hidden path. */

@@ -1,4 +1,5 @@
 import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from "@unrolled/core";
+import { checkPrecision } from "../check-precision.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { ParticleObserver } from "../observers/particle-observer.js";
@@ -107,11 +108,6 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
       warnings: Object.freeze(messages),
     }),
   } satisfies SequenceLogLikelihood);
-}
-
-export function checkPrecision(who: string, precision: Precision): void {
-  if (precision !== "float64" && precision !== "float32")
-    throw new RangeError(`${who}: precision must be "float64" or "float32", got ${JSON.stringify(precision)}`);
 }
 
 export function checkParticles(who: string, particles: number): void {

@@ -20,16 +20,16 @@ export function rolloutView(weights: Weights, data: Dataset): RolloutView {
   const H = weights.shape.hiddenSize;
   return Object.freeze<RolloutView>({
     data,
-    logProbInto(increments, workspace) {
+    logProbInto(increments, workspace, precision = "float64") {
       workspace.scope(() => {
-        const { layers, readout } = layOutNetwork(weights, "float64", workspace);
-        const blocks = placeInputs(bound, "float64", workspace);
+        const { layers, readout } = layOutNetwork(weights, precision, workspace);
+        const blocks = placeInputs(bound, precision, workspace);
         const logEmission = placeEmission(weights.shape, data, workspace);
         const batch = data.sequences.length;
         const largest = spans.reduce((max, span) => Math.max(max, span.rows), 0);
-        const readouts = workspace.vector(largest * readout.width);
-        const tapes = layers.map((layer) => makeTape(layer, largest, "float64", workspace));
-        const befores = layers.map((layer) => makeInitial(layer, batch, "float64", workspace));
+        const readouts = workspace.vector(largest * readout.width, precision);
+        const tapes = layers.map((layer) => makeTape(layer, largest, precision, workspace));
+        const befores = layers.map((layer) => makeInitial(layer, batch, precision, workspace));
         for (const span of spans) {
           layers.forEach((layer, l) => {
             const tape = tapes[l]!;

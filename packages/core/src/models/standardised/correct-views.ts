@@ -23,8 +23,8 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   rollout: (view, { data, corrections }) => ({
     ...view,
     data,
-    logProbInto(increments, workspace) {
-      view.logProbInto(increments, workspace);
+    logProbInto(increments, workspace, precision) {
+      view.logProbInto(increments, workspace, precision);
       addInto(increments, corrections);
     },
   }),
