@@ -4,13 +4,15 @@ const tolerance = { float64: 1e-9, float32: 1e-4 };
 /**
  * Sets each runner's `agreement` with the first of ours that is float64: { difference, limit, agrees }. Exact numbers are
  * compared relatively. Estimates of one law share one variance, which is pooled over all runners; their means must agree
- * within five standard errors. A runner that does not agree gets an error, and is out of the race.
+ * within five standard errors. Too few
+ * of them are not judged. A runner that does not agree gets an error, and is out of the race.
  */
 export function compareValues(variant, runners) {
   const running = runners.filter(({ error }) => error === null);
   const reference = running.find(({ ours, precision }) => ours && precision === "float64");
   if (reference === undefined) return;
-  const variance = pooledVariance(running.map(({ values }) => values));
+  const { variance, freedom } = pooledVariance(running.map(({ values }) => values));
+  if (variant.sampled && freedom < leastFreedom) return;
   for (const runner of running) {
     const [a, b] = [mean(runner.values), mean(reference.values)];
     const difference = variant.sampled ? a - b : Math.abs(a / b - 1);
@@ -23,6 +25,9 @@ export function compareValues(variant, runners) {
   }
 }
 
+/** Degrees of freedom below which a spread says too little to call two estimates apart. */
+const leastFreedom = 5;
+
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function pooledVariance(samples) {
@@ -33,5 +38,5 @@ function pooledVariance(samples) {
     squares += values.reduce((sum, value) => sum + (value - center) ** 2, 0);
     freedom += values.length - 1;
   }
-  return squares / freedom;
+  return { variance: squares / freedom, freedom };
 }
