@@ -41,9 +41,9 @@ export async function costs({ input, rounds, smoke, onLaw }) {
 
 async function cost(variant, input, options) {
   writeFileSync(input, JSON.stringify(variant.input()));
-  const [ours] = await openOurs(variant);
-  const [side] = await race(variant, input, [ours], options);
-  ours.child.close();
+  const sides = await openOurs(variant);
+  const [side] = await race(variant, input, sides.slice(0, 1), options);
+  for (const { child } of sides) child.close();
   if (side.error !== null) throw new Error(`${variant.title}: ${side.error}`);
   return side.cpu.median;
 }

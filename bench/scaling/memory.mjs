@@ -6,10 +6,11 @@ import { smokeVariants, variants } from "../workloads/index.mjs";
 export async function peaks({ input, smoke, onPeak }) {
   for (const variant of smoke ? smokeVariants.slice(0, 1) : variants) {
     writeFileSync(input, JSON.stringify(variant.input()));
-    const [{ offer, child }] = await openOurs(variant);
+    const sides = await openOurs(variant);
+    const [{ offer, child }] = sides;
     const before = await child.ask({ prepare: offer.name, program: variant.program, input });
     const after = await child.ask({ run: offer.name, times: 2, seed: 1 });
-    child.close();
+    for (const side of sides) side.child.close();
     onPeak({ title: variant.title, loaded: before.peakMiB, run: after.peakMiB });
   }
 }
