@@ -351,7 +351,12 @@ export function hmmSmooth(alpha: usize, b: usize, rows: i32, K: i32): void {
       put(alpha + i, v, n);
       total = f64x2.add(total, v);
     }
-    const sum = sumLanes<f64>(total);
+    let sum = sumLanes<f64>(total);
+    if (sum < 1e-300 && sum > 0) {
+      // 1 / sum could overflow: both are scaled by a power of two, which is exact.
+      for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put(alpha + i, f64x2.mul(part(alpha + i, n), f64x2.splat(1.8446744073709552e19)), n);
+      sum *= 1.8446744073709552e19;
+    }
     if (sum > 0) {
       const by = f64x2.splat(1 / sum);
       for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put(alpha + i, f64x2.mul(part(alpha + i, n), by), n);
