@@ -222,22 +222,24 @@ function gather(values: usize, products: usize, c: usize, rows: i32): void {
   const bound = f64x2.splat(FLUSH_BELOW);
   for (; rows > 0; rows -= 2) {
     const product = f64x2.mul(part(products, rows), part(c, rows));
-    put(products, product, rows);
     if (v128.any_true(f64x2.lt(product, bound))) {
-      flush(values, products);
-      if (rows > 1) flush(values + 8, products + 8);
-    }
+      flush(values, products, c);
+      if (rows > 1) flush(values + 8, products + 8, c + 8);
+    } else put(products, product, rows);
     values += 16;
     products += 16;
     c += 16;
   }
 }
 
-function flush(value: usize, product: usize): void {
+/** The product of both may be 0 where neither is: their logarithms are taken one by one. */
+function flush(value: usize, product: usize, c: usize): void {
   const x = load<f64>(product);
-  if (x >= FLUSH_BELOW) return;
-  store<f64>(value, load<f64>(value) + logOf<f64>(x));
-  store<f64>(product, 1);
+  const y = load<f64>(c);
+  if (x * y < FLUSH_BELOW) {
+    store<f64>(value, load<f64>(value) + (logOf<f64>(x) + logOf<f64>(y)));
+    store<f64>(product, 1);
+  } else store<f64>(product, x * y);
 }
 
 /**

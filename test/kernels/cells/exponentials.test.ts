@@ -63,7 +63,7 @@ const float32 = {
     bound: 7,
   },
   logInto: {
-    x: [...spaced(1.2e-38, 1, 40_000), ...spaced(1, 3.4e38, 40_000), ...spaced(0.5, 2, 40_000), ...near1],
+    x: [...spaced(2e-45, 1.2e-38, 1000), ...spaced(1.2e-38, 1, 40_000), ...spaced(1, 3.4e38, 40_000), ...spaced(0.5, 2, 40_000), ...near1],
     run: (y: Float32Array) => logInto(y, 0, y, 0, y.length),
     value: Math.log,
     bound: 1,
@@ -79,6 +79,7 @@ describeOnEachKernel("the exponential family", (kernel) => {
 
   it("keeps logInto within 1 ulp of its value in 256 bits, near 1 too", () => {
     const x = Float64Array.from([
+      ...spaced(1e-323, 1e-307, 300),
       ...spaced(2.3e-308, 1, 1500),
       ...spaced(1, 1.7e308, 1500),
       ...spaced(0.5, 2, 4000),

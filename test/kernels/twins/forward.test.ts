@@ -168,4 +168,45 @@ describeOnEachKernel("hmmForward", () => {
       expect(flags.some((flag) => (flag & hmmDoubtful) !== 0)).toBe(true);
     }
   });
+
+  it("keeps the value of a path of tiny probabilities, whose products vanish together though none does alone", () => {
+    // 0 → 1 → 2 with 1e-139 each, past symbols of 1e-30 each; the last is possible in state 2 alone.
+    for (const [leading, K] of [
+      [3, 3],
+      [4, 3],
+      [4, 5],
+    ]) {
+      const own = [...new Array<number>(leading).fill(0), 1, 2];
+      const transition = new Float64Array(K * K);
+      transition.fill(1, 0, 1);
+      transition[1] = 1e-139;
+      transition[K + 2] = 1e-139;
+      for (let k = 3; k < K; k++) transition[k * K + k] = 1;
+      const table = new Float64Array(3 * K).fill(1e-30, 0, K).fill(0.5, K, 2 * K);
+      table[2 * K + 2] = 0.25;
+      const N1 = 3;
+      const steps = own.length;
+      const pass: HmmForwardPass = {
+        K,
+        initial: new Float64Array(K).fill(1, 0, 1),
+        transition,
+        tinyTransition: false,
+        table,
+        symbols: Int32Array.from({ length: N1 * steps }, (_, i) => own[Math.floor(i / N1)]),
+        aliveCounts: new Int32Array(steps).fill(N1),
+        starts: Int32Array.from({ length: steps + 1 }, (_, t) => t * N1),
+        values: new Float64Array(N1),
+        products: new Float64Array(N1).fill(1),
+        flags: new Int32Array(N1),
+        sums: new Float64Array(N1),
+        keepSums: false,
+        alpha: new Float64Array(N1 * K),
+        predicted: new Float64Array(N1 * K),
+        keepLaws: false,
+      };
+      hmmForward(pass, 0, steps);
+      const expected = leading * Math.log(1e-30) + Math.log(0.5) + 2 * Math.log(1e-139) + Math.log(0.25);
+      for (let r = 0; r < N1; r++) expect(pass.values[r] + Math.log(pass.products[r])).toBeCloseTo(expected, 9);
+    }
+  });
 });

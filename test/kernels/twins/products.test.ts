@@ -1,4 +1,4 @@
-import { addTransposed, gemm, gemmTransposedA, transposeInto } from "@unrolled/kernels";
+import { addTransposed, affine, gemm, gemmTransposedA, transposeInto } from "@unrolled/kernels";
 import { describeTwins, type Kind, noise, type TwinCase } from "../../support/kernel-twins.js";
 
 type Shape = readonly [m: number, k: number, n: number];
@@ -45,6 +45,27 @@ const products = kinds.flatMap((kind) =>
       }),
     ),
   ),
+);
+
+const affines = kinds.flatMap((kind) =>
+  shapes
+    .filter(([, k]) => k > 0)
+    .map(
+      ([m, k, n]): TwinCase => ({
+        title: `${kind}, ${m} × ${k} × ${n}`,
+        given: {
+          C: { kind, values: noise(m * n, 1), written: true, row: n },
+          A: { kind, values: noise(m * k, 2), row: k },
+          B: { kind, values: noise(k * n, 3) },
+          bias: { kind, values: noise(n, 4) },
+        },
+        ...(m <= 17 ? { count: m } : {}),
+        call: ({ C, A, B, bias }, count) => affine(C.array, C.at, A.array, A.at, B.array, B.at, bias.only, count || m, k, n),
+        tolerance: tolerance(kind, k),
+        scale: 4 * Math.sqrt(k + 1),
+        exactOnSimd: kind === "float64",
+      }),
+    ),
 );
 
 const transposedShapes: readonly Shape[] = [
@@ -94,6 +115,7 @@ const turned = (which: "transposeInto" | "addTransposed"): TwinCase[] =>
 
 describeTwins({
   gemm: products,
+  affine: affines,
   gemmTransposedA: transposed,
   transposeInto: turned("transposeInto"),
   addTransposed: turned("addTransposed"),

@@ -41,7 +41,7 @@ export function shiftedExpInPlace(A: Float64Array, offset: number, length: numbe
   return settled(kernels.shiftedExp64(output(A, offset, length), length, shift));
 }
 
-/** B_j ← log A_i for `length` numbers A_i > 0 (not subnormal), within 1 ulp; −Infinity for 0. A and B may be the same. */
+/** B_j ← log A_i for `length` numbers A_i > 0, within 1 ulp; −Infinity for 0. A and B may be the same. */
 export function logInto(B: Reals, bOffset: number, A: Reals, aOffset: number, length: number): void {
   const kernels = wasm();
   if (kernels === null) return plain.logInto(B, bOffset, A, aOffset, length);
