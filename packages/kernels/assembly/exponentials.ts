@@ -119,7 +119,7 @@ export function gate<T>(x: v128): v128 {
   return madd<f32>(tanh<f32>(f32x4.mul(x, half)), half, half);
 }
 
-/** log x for normal x > 0; −Infinity for 0, NaN and +Infinity for themselves; other arguments have no meaning. */
+/** log x for normal x > 0; −Infinity for 0, NaN for NaN and +Infinity; other arguments have no meaning. */
 @inline
 export function log<T>(x: v128): v128 {
   if (sizeof<T>() == 8) {
@@ -140,8 +140,8 @@ export function log<T>(x: v128): v128 {
     const half = f64x2.mul(f64x2.splat(0.5), f64x2.mul(f, f));
     const tail = madd<f64>(s, f64x2.add(half, f64x2.add(a, b)), f64x2.mul(k, f64x2.splat(1.9082149292705877e-10)));
     const result = f64x2.sub(f64x2.mul(k, f64x2.splat(0.6931471803691238)), f64x2.sub(f64x2.sub(half, tail), f));
-    const finite = v128.bitselect(result, x, f64x2.lt(x, f64x2.splat(Infinity)));
-    return v128.bitselect(f64x2.splat(-Infinity), finite, f64x2.eq(x, f64x2.splat(0.0)));
+    // x − x is NaN where x is NaN or infinite.
+    return v128.bitselect(f64x2.splat(-Infinity), f64x2.add(result, f64x2.sub(x, x)), f64x2.eq(x, f64x2.splat(0.0)));
   }
   const biased = i32x4.sub(x, i32x4.splat(0x3f3504f3));
   const e = i32x4.shr_s(biased, 23);
@@ -161,8 +161,7 @@ export function log<T>(x: v128): v128 {
   p = nmadd<f32>(k, f32x4.splat(2.12194440e-4), p);
   p = nmadd<f32>(z, f32x4.splat(0.5), p);
   const result = madd<f32>(k, f32x4.splat(0.693359375), f32x4.add(f, p));
-  const finite = v128.bitselect(result, x, f32x4.lt(x, f32x4.splat(Infinity)));
-  return v128.bitselect(f32x4.splat(-Infinity), finite, f32x4.eq(x, f32x4.splat(0.0)));
+  return v128.bitselect(f32x4.splat(-Infinity), f32x4.add(result, f32x4.sub(x, x)), f32x4.eq(x, f32x4.splat(0.0)));
 }
 
 /** log of one number: the same operations as a vector's, and subnormal float64 too, scaled by 2⁵⁴. */
