@@ -1,5 +1,6 @@
-import { createWorkspace } from "@unrolled/kernels";
+import { createWorkspace, euclideanNorm, kernels, OutOfMemory, scale } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
+import { describeOnEachKernel } from "../support/each-kernel.js";
 
 type Numbers = Float64Array | Int32Array;
 const startOf = (array: Numbers): number => array.byteOffset;
@@ -118,4 +119,77 @@ describe("createWorkspace", () => {
     }
     expect(workspace.vector(5).length).toBe(5);
   });
+});
+
+describeOnEachKernel("a workspace that runs out of room", () => {
+  it("says how much was asked for and how much was in use, and gives what fits afterwards", () => {
+    const workspace = createWorkspace();
+    const ask = (): void => {
+      const first = workspace.vector(100).fill(1);
+      const held = workspace.bytes;
+      for (let i = 0; i < 3; i++) {
+        expect(() => workspace.vector(2 ** 50)).toThrow(OutOfMemory);
+        expect(() => workspace.rows(2 ** 25, 2 ** 26)).toThrow(RangeError);
+        expect(() => workspace.indices(2 ** 52)).toThrow(
+          /^Workspace: 18014398\.5 GB more than the 1\.0 MB in use were asked for, and there is no room for them$/,
+        );
+      }
+      // The blocks that were open before are still in use.
+      const next = workspace.vector(100);
+      expect(next.buffer).toBe(first.buffer);
+      expect(next.byteOffset).toBe(first.byteOffset + 832);
+      expect([...first, ...next]).toEqual([...new Array(100).fill(1), ...new Array(100).fill(0)]);
+      expect(workspace.bytes).toBe(held);
+    };
+    ask();
+    createWorkspace().scope(ask);
+    const scoped = createWorkspace();
+    scoped.scope(() => {
+      expect(() => scoped.vector(2 ** 50)).toThrow("9007199.3 GB more than the 0.0 MB in use");
+      scoped.scope(() => {
+        expect(() => scoped.vector(2 ** 50)).toThrow(OutOfMemory);
+        scoped.vector(300_000);
+      });
+      expect(scoped.vector(3).length).toBe(3);
+    });
+  });
+});
+
+describe("a workspace beyond the kernels' own memory", () => {
+  // Once only: memory that was handed out is zeroed when it is handed out again, and 3 GB are handed out here but never written.
+  const [kernel] = kernels.info().available;
+
+  it.skipIf(kernel === "plain")("goes on in ordinary memory, and kernels work there", () => {
+    const before = kernels.info().memory.used;
+    const gibi = 2 ** 27;
+    const workspace = createWorkspace();
+    workspace.scope(() => {
+      const linear = workspace.vector(1).buffer;
+      let last = workspace.vector(gibi);
+      for (let i = 0; i < 4 && last.buffer === linear; i++) last = workspace.vector(gibi);
+      expect(last.buffer).not.toBe(linear);
+      last.fill(3, 10, 14);
+      scale(last, 2, 11, 2);
+      expect([...last.subarray(9, 15)]).toEqual([0, 3, 6, 6, 3, 0]);
+      fillUp(gibi / 2);
+    });
+    expect(kernels.info().memory.used).toBe(before);
+    expect(euclideanNorm(new Float64Array(2 ** 20).fill(1))).toBe(2 ** 10);
+  });
+
+  /** Scopes within scopes until a few MB are left: then an ordinary array of that size has no room to be copied to. */
+  function fillUp(length: number): void {
+    const workspace = createWorkspace();
+    workspace.scope(() => {
+      workspace.vector(length);
+      if (length > 2 ** 18) return fillUp(length / 2);
+      const large = new Float64Array(2 ** 20);
+      expect(() => scale(large, 2)).toThrow(
+        new RangeError("kernels: no room for a copy of 1048576 numbers; work inside a workspace's scope, or in smaller parts"),
+      );
+      large.fill(1, 0, 16);
+      scale(large, 2, 0, 16);
+      expect(euclideanNorm(large.subarray(0, 16))).toBe(8);
+    });
+  }
 });

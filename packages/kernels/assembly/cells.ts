@@ -1,4 +1,4 @@
-import { sigmoid, tanh } from "./exponentials";
+import { gate, tanh } from "./exponentials";
 import { lanes, loadPart, madd, nmadd, storePart } from "./vectors";
 
 /*
@@ -64,15 +64,15 @@ function lstm<T>(h: usize, c: usize, before: usize, gates: usize, kept: usize, c
       const g1 = g0 + block;
       const g2 = g1 + block;
       const g3 = g2 + block;
-      const i = sigmoid<T>(part<T>(g0, n));
+      const i = gate<T>(part<T>(g0, n));
       put<T>(g0, i, n);
-      const f = sigmoid<T>(part<T>(g1, n));
+      const f = gate<T>(part<T>(g1, n));
       put<T>(g1, f, n);
       const g = tanh<T>(part<T>(g2, n));
       put<T>(g2, g, n);
       const cell = madd<T>(f, part<T>(before + at, n), v128.mul<T>(i, g));
       put<T>(c + at, cell, n);
-      const o = sigmoid<T>(part<T>(g3, n));
+      const o = gate<T>(part<T>(g3, n));
       put<T>(g3, o, n);
       const t = tanh<T>(cell);
       put<T>(kept + at, t, n);
@@ -137,9 +137,9 @@ function gru<T>(h: usize, before: usize, gates: usize, kept: usize, count: i32, 
       const at = <usize>(H - k) * sizeof<T>();
       const a = gates + at;
       const b = kept + at;
-      const r = sigmoid<T>(v128.add<T>(part<T>(a, k), part<T>(b, k)));
+      const r = gate<T>(v128.add<T>(part<T>(a, k), part<T>(b, k)));
       put<T>(a, r, k);
-      const z = sigmoid<T>(v128.add<T>(part<T>(a + block, k), part<T>(b + block, k)));
+      const z = gate<T>(v128.add<T>(part<T>(a + block, k), part<T>(b + block, k)));
       put<T>(a + block, z, k);
       const n = tanh<T>(madd<T>(r, part<T>(b + 2 * block, k), part<T>(a + 2 * block, k)));
       put<T>(a + 2 * block, n, k);

@@ -44,8 +44,20 @@ export function sigmoid32(A: usize, n: i32): void {
 }
 
 function logOfAll<T>(out: usize, A: usize, n: i32): void {
+  const least = v128.splat<T>(sizeof<T>() == 8 ? <T>2.2250738585072014e-308 : <T>1.1754943508222875e-38);
+  const most = v128.splat<T>(<T>Infinity);
   for (; n > 0; n -= lanes<T>()) {
-    put<T>(out, log<T>(part<T>(A, n)), n);
+    const x = part<T>(A, n);
+    let y = log<T>(x);
+    const small = v128.lt<T>(x, least);
+    const infinite = v128.eq<T>(x, most);
+    if (v128.any_true(v128.or(small, infinite))) {
+      // Subnormal numbers have no exponent to read: they are scaled by 2⁵⁴ first.
+      const scaled = log<T>(v128.mul<T>(x, v128.splat<T>(<T>18014398509481984)));
+      y = v128.bitselect(v128.sub<T>(scaled, v128.splat<T>(<T>37.42994775023705)), y, small);
+      y = v128.bitselect(x, y, infinite);
+    }
+    put<T>(out, y, n);
     A += 16;
     out += 16;
   }

@@ -83,15 +83,16 @@ export function tanh<T>(x: v128): v128 {
   }
   const a = f32x4.pmax(f32x4.pmin(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));
   const z = f32x4.mul(a, a);
-  let p = madd<f32>(f32x4.splat(-2.76076847742355e-16), z, f32x4.splat(2.00018790482477e-13));
-  p = madd<f32>(p, z, f32x4.splat(-8.60467152213735e-11));
-  p = madd<f32>(p, z, f32x4.splat(5.12229709037114e-8));
-  p = madd<f32>(p, z, f32x4.splat(1.48572235717979e-5));
-  p = madd<f32>(p, z, f32x4.splat(6.37261928875436e-4));
-  p = madd<f32>(p, z, f32x4.splat(4.89352455891786e-3));
-  let q = madd<f32>(f32x4.splat(1.19825839466702e-6), z, f32x4.splat(1.18534705686654e-4));
-  q = madd<f32>(q, z, f32x4.splat(2.26843463243900e-3));
-  q = madd<f32>(q, z, f32x4.splat(4.89352518554385e-3));
+  // Both polynomials 2⁸ times those of Eigen, so that p a is not subnormal before a is.
+  let p = madd<f32>(f32x4.splat(-7.067567017737808e-14), z, f32x4.splat(5.1204811224447866e-11));
+  p = madd<f32>(p, z, f32x4.splat(-2.2027959900583483e-08));
+  p = madd<f32>(p, z, f32x4.splat(1.3113080967741553e-05));
+  p = madd<f32>(p, z, f32x4.splat(0.0038034492172300816));
+  p = madd<f32>(p, z, f32x4.splat(0.16313906013965607));
+  p = madd<f32>(p, z, f32x4.splat(1.2527422904968262));
+  let q = madd<f32>(f32x4.splat(0.0003067541401833296), z, f32x4.splat(0.0303448848426342));
+  q = madd<f32>(q, z, f32x4.splat(0.5807192921638489));
+  q = madd<f32>(q, z, f32x4.splat(1.2527424097061157));
   return f32x4.div(f32x4.mul(p, a), q);
 }
 
@@ -105,11 +106,20 @@ export function sigmoid<T>(x: v128): v128 {
     const D = f64x2.sub(f64x2.splat(2.0), correction64(r));
     return f64x2.div(D, madd<f64>(power64(t), f64x2.add(D, f64x2.add(r, r)), D));
   }
+  // By e^{−x}, not as `gate`, which has nothing left where σ is small.
+  const one = f32x4.splat(1.0);
+  return f32x4.div(one, f32x4.add(one, exp<f32>(f32x4.pmin(f32x4.neg(x), f32x4.splat(87.0)))));
+}
+
+/** σ of a cell's gate. In float32 within 1.2e-7, not within ulps: it stops there above 0; a fifth less time for an LSTM. */
+@inline
+export function gate<T>(x: v128): v128 {
+  if (sizeof<T>() == 8) return sigmoid<T>(x);
   const half = f32x4.splat(0.5);
   return madd<f32>(tanh<f32>(f32x4.mul(x, half)), half, half);
 }
 
-/** log x for normal x > 0; −Infinity for 0; other arguments have no meaning. */
+/** log x for normal x > 0; −Infinity for 0, NaN for NaN and +Infinity; other arguments have no meaning. */
 @inline
 export function log<T>(x: v128): v128 {
   if (sizeof<T>() == 8) {
@@ -130,7 +140,8 @@ export function log<T>(x: v128): v128 {
     const half = f64x2.mul(f64x2.splat(0.5), f64x2.mul(f, f));
     const tail = madd<f64>(s, f64x2.add(half, f64x2.add(a, b)), f64x2.mul(k, f64x2.splat(1.9082149292705877e-10)));
     const result = f64x2.sub(f64x2.mul(k, f64x2.splat(0.6931471803691238)), f64x2.sub(f64x2.sub(half, tail), f));
-    return v128.bitselect(f64x2.splat(-Infinity), result, f64x2.eq(x, f64x2.splat(0.0)));
+    // x − x is NaN where x is NaN or infinite.
+    return v128.bitselect(f64x2.splat(-Infinity), f64x2.add(result, f64x2.sub(x, x)), f64x2.eq(x, f64x2.splat(0.0)));
   }
   const biased = i32x4.sub(x, i32x4.splat(0x3f3504f3));
   const e = i32x4.shr_s(biased, 23);
@@ -150,12 +161,16 @@ export function log<T>(x: v128): v128 {
   p = nmadd<f32>(k, f32x4.splat(2.12194440e-4), p);
   p = nmadd<f32>(z, f32x4.splat(0.5), p);
   const result = madd<f32>(k, f32x4.splat(0.693359375), f32x4.add(f, p));
-  return v128.bitselect(f32x4.splat(-Infinity), result, f32x4.eq(x, f32x4.splat(0.0)));
+  return v128.bitselect(f32x4.splat(-Infinity), f32x4.add(result, f32x4.sub(x, x)), f32x4.eq(x, f32x4.splat(0.0)));
 }
 
-/** log of one number: the same operations as a vector's. */
+/** log of one number: the same operations as a vector's, and subnormal float64 too, scaled by 2⁵⁴. */
 @inline
 export function logOf<T>(x: T): T {
-  if (sizeof<T>() == 8) return <T>f64x2.extract_lane(log<f64>(f64x2.splat(<f64>x)), 0);
+  if (sizeof<T>() == 8) {
+    const subnormal = <f64>x < 2.2250738585072014e-308;
+    const y = f64x2.extract_lane(log<f64>(f64x2.splat(subnormal ? <f64>x * 18014398509481984 : <f64>x)), 0);
+    return <T>(subnormal ? y - 37.42994775023705 : y);
+  }
   return <T>f32x4.extract_lane(log<f32>(f32x4.splat(<f32>x)), 0);
 }

@@ -222,22 +222,24 @@ function gather(values: usize, products: usize, c: usize, rows: i32): void {
   const bound = f64x2.splat(FLUSH_BELOW);
   for (; rows > 0; rows -= 2) {
     const product = f64x2.mul(part(products, rows), part(c, rows));
-    put(products, product, rows);
     if (v128.any_true(f64x2.lt(product, bound))) {
-      flush(values, products);
-      if (rows > 1) flush(values + 8, products + 8);
-    }
+      flush(values, products, c);
+      if (rows > 1) flush(values + 8, products + 8, c + 8);
+    } else put(products, product, rows);
     values += 16;
     products += 16;
     c += 16;
   }
 }
 
-function flush(value: usize, product: usize): void {
+/** The product of both may be 0 where neither is: their logarithms are taken one by one. */
+function flush(value: usize, product: usize, c: usize): void {
   const x = load<f64>(product);
-  if (x >= FLUSH_BELOW) return;
-  store<f64>(value, load<f64>(value) + logOf<f64>(x));
-  store<f64>(product, 1);
+  const y = load<f64>(c);
+  if (x * y < FLUSH_BELOW) {
+    store<f64>(value, load<f64>(value) + (logOf<f64>(x) + logOf<f64>(y)));
+    store<f64>(product, 1);
+  } else store<f64>(product, x * y);
 }
 
 /**
@@ -351,7 +353,12 @@ export function hmmSmooth(alpha: usize, b: usize, rows: i32, K: i32): void {
       put(alpha + i, v, n);
       total = f64x2.add(total, v);
     }
-    const sum = sumLanes<f64>(total);
+    let sum = sumLanes<f64>(total);
+    if (sum < 1e-300 && sum > 0) {
+      // 1 / sum could overflow: both are scaled by a power of two, which is exact.
+      for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put(alpha + i, f64x2.mul(part(alpha + i, n), f64x2.splat(1.8446744073709552e19)), n);
+      sum *= 1.8446744073709552e19;
+    }
     if (sum > 0) {
       const by = f64x2.splat(1 / sum);
       for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put(alpha + i, f64x2.mul(part(alpha + i, n), by), n);

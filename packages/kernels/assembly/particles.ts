@@ -44,10 +44,7 @@ export function reweight(weights: usize, logWeights: usize, potentials: usize, N
     high = f64x2.pmax(high, f64x2.splat(sum));
   }
   const top = maxLanes<f64>(high);
-  if (top == -Infinity) {
-    for (let i: usize = 0, n = N; n > 0; n -= 2, i += 16) put(weights + i, exp<f64>(part(logWeights + i, n)), n);
-    return -Infinity;
-  }
+  if (top == -Infinity) return -Infinity;
   const shift = f64x2.splat(top);
   let total = f64x2.splat(0);
   let w = weights;
@@ -148,14 +145,16 @@ export function effectiveSize(weights: usize, N: i32): f64 {
  */
 export function systematic(ancestors: usize, M: i32, weights: usize, N: i32, u: f64): void {
   let last = N - 1;
-  while (last >= 0 && !(load<f64>(weights + (<usize>last << 3)) > 0)) last--;
+  while (last > 0 && !(load<f64>(weights + (<usize>last << 3)) > 0)) last--;
   let total: f64 = 0;
   for (let n = 0; n <= last; n++) total += load<f64>(weights + (<usize>n << 3));
-  const perWeight = <f64>M / total;
+  // Weights so small that M / total would overflow are lifted by a power of two, which is exact.
+  const lift: f64 = total < 1e-290 ? 1.6069380442589903e60 : 1;
+  const perWeight = <f64>M / (total * lift);
   let cumulative: f64 = 0;
   let place = 0;
   for (let n = 0; n < last; n++) {
-    cumulative += load<f64>(weights + (<usize>n << 3));
+    cumulative += load<f64>(weights + (<usize>n << 3)) * lift;
     // Places m with (m + u) < cumulative · M / total belong to n or an earlier one.
     const end = min(M, <i32>Math.ceil(cumulative * perWeight - u));
     if (place + 4 > M) {

@@ -16,6 +16,12 @@ function put<T>(to: usize, value: v128, left: i32): void {
   else storePart<T>(to, value, left);
 }
 
+/** The greatest argument that exp takes: beyond, its value stands for all. */
+@inline
+function greatestOfExp<T>(): v128 {
+  return v128.splat<T>(sizeof<T>() == 8 ? <T>709 : <T>88);
+}
+
 /** max of V numbers. */
 @inline
 function greatest<T>(row: usize, V: i32): v128 {
@@ -209,12 +215,13 @@ function gaussian1(out: usize, rows: usize, Y: usize, count: i32, repeat: i32): 
 function pairOfGaussians(y: v128, first: v128, second: v128): v128 {
   const mean = v128.shuffle<f64>(first, second, 0, 2);
   const less = f64x2.neg(v128.shuffle<f64>(first, second, 1, 3));
-  const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(less));
+  const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(f64x2.pmin(less, greatestOfExp<f64>())));
   return f64x2.add(madd<f64>(f64x2.mul(z, z), f64x2.splat(-0.5), less), f64x2.splat(-0.9189385332046727));
 }
 
 /** out_n = Σ_d log N(y_d; μ_nd, sd_nd²) for rows of D means, then D log sds; rows become the derivatives when `differentiate`. */
 function gaussian<T>(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  const most = greatestOfExp<T>();
   const half = v128.splat<T>(<T>-0.5);
   const one = v128.splat<T>(<T>1);
   const constant = v128.splat<T>(<T>-0.9189385332046727);
@@ -228,7 +235,7 @@ function gaussian<T>(out: usize, rows: usize, Y: usize, count: i32, repeat: i32,
         const y = targets<T>(target, n);
         const observed = v128.and(v128.eq<T>(y, y), laneMask<T>(n));
         const logSd = part<T>(at + block, n);
-        const inverse = exp<T>(v128.neg<T>(logSd));
+        const inverse = exp<T>(v128.pmin<T>(v128.neg<T>(logSd), most));
         const z = v128.mul<T>(v128.sub<T>(y, part<T>(at, n)), inverse);
         const square = v128.mul<T>(z, z);
         const term = v128.add<T>(v128.sub<T>(v128.mul<T>(square, half), logSd), constant);

@@ -1,4 +1,4 @@
-import { linearMemory } from "./engine/engine.js";
+import { giveBack, linearMemory } from "./engine/engine.js";
 import type { Block } from "./engine/linear-memory.js";
 import type { Reals } from "./engine/pointers.js";
 
@@ -152,12 +152,14 @@ function createStack(make: (bytes: number) => Block): BlockStack {
   const bytes = (): number => blocks.reduce((sum, block) => sum + block.bytes, 0);
   return {
     take(size) {
+      const before = current;
       while (current < blocks.length && blocks[current].used + size > blocks[current].bytes) current++;
       if (current === blocks.length) {
         const last = blocks.at(-1)?.bytes ?? 0;
         try {
           blocks.push(make(Math.max(size, smallestBlock, Math.min(2 * last, largestStep))));
         } catch {
+          current = before;
           throw new OutOfMemory(size, bytes());
         }
       }
@@ -171,8 +173,7 @@ function createStack(make: (bytes: number) => Block): BlockStack {
       if (block !== undefined) block.used = used;
     },
     clear() {
-      const memory = linearMemory();
-      for (const block of blocks) if (memory !== null && block.buffer === memory.buffer) memory.give(block);
+      for (const block of blocks) giveBack(block);
       blocks.length = 0;
       current = 0;
     },

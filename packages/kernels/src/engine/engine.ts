@@ -2,7 +2,7 @@ import { relaxedSimdModule } from "../generated/relaxed-simd-module.js";
 import { simdModule } from "../generated/simd-module.js";
 import type { WasmKernels } from "../generated/wasm-kernels.js";
 import { ziggurat } from "../plain/random/ziggurat.js";
-import { type LinearMemory, reserveLinearMemory } from "./linear-memory.js";
+import { type Block, type LinearMemory, reserveLinearMemory } from "./linear-memory.js";
 import { webAssembly } from "./web-assembly.js";
 
 /** "relaxed-simd": fused multiply-add; "simd": vectors without it; "plain": TypeScript, the others' oracle. */
@@ -13,7 +13,7 @@ export interface KernelInfo {
   readonly name: KernelName;
   /** Those that run here, fastest first. */
   readonly available: readonly KernelName[];
-  /** Bytes of address space reserved for arrays, in blocks, and in use; zeros before the first use and on plain kernels. */
+  /** Bytes of address space reserved for arrays, in blocks, and in use; zeros until WebAssembly kernels are first used. */
   readonly memory: { readonly reserved: number; readonly blocks: number; readonly used: number };
 }
 
@@ -36,6 +36,11 @@ export function wasm(): WasmKernels | null {
 /** The memory that the kernels see; null on plain kernels. */
 export function linearMemory(): LinearMemory | null {
   return wasm() === null ? null : memory;
+}
+
+/** Gives a block of the linear memory back, also when other kernels are in use by then. */
+export function giveBack(block: Block): void {
+  if (memory !== null && block.buffer === memory.buffer) memory.give(block);
 }
 
 /**

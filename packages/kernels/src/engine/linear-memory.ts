@@ -29,22 +29,55 @@ const page = 65536;
 const sizes = [65536, 32768, 16384, 8192, 4096, 1024];
 
 /**
- * Reserves the memory once and never grows it, so that no array on it is ever detached. A block that is given back keeps its
- * place and is handed out again, the smallest that fits first.
+ * Reserves the memory once and never grows it, so that no array on it is ever detached. A block that is given back is handed
+ * out again, the smallest that fits first; where none does, free neighbours become one, and those at the end of what is in
+ * use become unused again, so that sizes that keep growing do not use the memory up.
  */
 export function reserveLinearMemory(reserved: number): LinearMemory {
   const memory = reserve();
   const buffer = memory.buffer;
   const free: Block[] = [];
   let top = Math.ceil(reserved / page) * page;
+  /** From here on nothing was ever written. */
+  let clean = top;
   let taken = 0;
   let made = 0;
+
+  function smallestFree(bytes: number): number {
+    let best = -1;
+    for (let i = 0; i < free.length; i++) if (free[i].bytes >= bytes && (best === -1 || free[i].bytes < free[best].bytes)) best = i;
+    return best;
+  }
+
+  function join(): void {
+    const blocks = free.splice(0).sort((a, b) => a.start - b.start);
+    for (const block of blocks) {
+      const last = free.at(-1);
+      if (last === undefined || last.start + last.bytes !== block.start) free.push(block);
+      else {
+        const touched = block.touched > 0 ? last.bytes + block.touched : last.touched;
+        free[free.length - 1] = { ...last, bytes: last.bytes + block.bytes, touched };
+      }
+    }
+    const last = free.at(-1);
+    if (last !== undefined && last.start + last.bytes === top) {
+      free.pop();
+      top = last.start;
+      made -= last.bytes;
+      clean = Math.max(clean, last.start + last.touched);
+    }
+  }
+
   return Object.freeze({
     memory,
     buffer,
-    take(bytes: number): Block | null {
-      let best = -1;
-      for (let i = 0; i < free.length; i++) if (free[i].bytes >= bytes && (best === -1 || free[i].bytes < free[best].bytes)) best = i;
+    take(asked: number): Block | null {
+      const bytes = Math.ceil(asked / 64) * 64;
+      let best = smallestFree(bytes);
+      if (best === -1) {
+        join();
+        best = smallestFree(bytes);
+      }
       if (best !== -1) {
         const [block] = free.splice(best, 1);
         taken += block.bytes;
@@ -52,8 +85,8 @@ export function reserveLinearMemory(reserved: number): LinearMemory {
       }
       // One page is kept free at the end, so that a vector load may pass the last number.
       if (top + bytes > buffer.byteLength - page) return null;
-      const block: Block = { buffer, start: top, bytes, used: 0, touched: 0 };
-      top += Math.ceil(bytes / 64) * 64;
+      const block: Block = { buffer, start: top, bytes, used: 0, touched: Math.min(bytes, Math.max(0, clean - top)) };
+      top += bytes;
       taken += bytes;
       made += bytes;
       return block;

@@ -45,7 +45,8 @@ export function affine(
 
 /**
  * C += Aᵀ B: A is m × k, B is m × n, C is k × n; every element is summed in the order of m. The weight gradient of a batch:
- * the rows of A and B in two calls, in order, give the bits of one call.
+ * the rows of A and B in two calls, in order, give the bits of one call. (Of float32 a call's sums are float64 here, so there
+ * the two differ in their last bits.)
  */
 export function gemmTransposedA(
   C: Reals,
@@ -68,6 +69,7 @@ export function transpose(out: Reals, outOffset: number, A: Reals, aOffset: numb
   for (let i = 0; i < m; i++)
     for (let j = 0; j < n; j++) {
       const to = outOffset + j * m + i;
-      out[to] = (accumulate ? out[to] : 0) + A[aOffset + i * n + j];
+      const value = A[aOffset + i * n + j];
+      out[to] = accumulate ? out[to] + value : value;
     }
 }

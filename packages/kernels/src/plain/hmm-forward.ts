@@ -19,11 +19,11 @@ export function hmmForward(pass: HmmForwardPass, from: number, to: number): void
     for (let r = 0; r < rows; r++) {
       const c = correct(pass, here + r * K, pass.symbols[starts[t] + r], r, t > 0 && pass.tinyTransition);
       sums[keepSums ? starts[t] + r : r] = c;
-      products[r] *= c;
-      if (products[r] < flushBelow) {
-        values[r] += Math.log(products[r]);
+      if (products[r] * c < flushBelow) {
+        // The product itself may be 0 where neither is.
+        values[r] += Math.log(products[r]) + Math.log(c);
         products[r] = 1;
-      }
+      } else products[r] *= c;
     }
   }
 }
