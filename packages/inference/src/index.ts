@@ -18,6 +18,7 @@ export { rollout } from "./exact/rollout.js";
 export type { SampledPaths } from "./exact/sample-paths.js";
 export { samplePaths } from "./exact/sample-paths.js";
 export { viterbi } from "./exact/viterbi.js";
+export { explainMemory } from "./explain-memory.js";
 export { logLikelihood } from "./log-likelihood.js";
 export type { FilteredMoments } from "./observers/filtered-moments.js";
 export { filteredMoments } from "./observers/filtered-moments.js";

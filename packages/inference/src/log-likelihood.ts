@@ -1,7 +1,9 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Model, Randomness, RunContext, ViewName } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import type { ChosenMethod } from "./choose-method.js";
+import { explainMemory } from "./explain-memory.js";
 import { requireView } from "./require-view.js";
+import type { ParticleMethod } from "./sampling/particle-method.js";
 
 /**
  * log p(y_{1:T} | x_{1:T}) of every sequence of `data` under `model`, and their sum, in nats, by `method`.
@@ -26,8 +28,11 @@ export function logLikelihood(model: AnyModel, data: Dataset, method: Method<Vie
   const bind = requireView(model, method.view, `logLikelihood (${method.name})`).views[method.view];
   if (method.randomness === "random" && key === undefined)
     throw new TypeError(`logLikelihood: method "${method.name}" is random and needs a key as last argument, got none; pass key(1), say`);
-  const context = { workspace: createWorkspace(), key: method.randomness === "random" ? key : undefined };
-  const estimate = method.run(bind(data), context as RunContext<Randomness>);
+  const workspace = createWorkspace();
+  const context = { workspace, key: method.randomness === "random" ? key : undefined } as RunContext<Randomness>;
+  const view = bind(data);
+  const who = `logLikelihood: ${method.name} of model "${model.name}"`;
+  const estimate = explainMemory(who, data, method as Partial<ParticleMethod>, () => workspace.scope(() => method.run(view, context)));
   if (Number.isNaN(estimate.value))
     throw new RangeError(`logLikelihood: method "${method.name}" must return a number or −Infinity, got NaN for model "${model.name}"`);
   return Object.freeze({ ...estimate, key: context.key?.toString() ?? null });

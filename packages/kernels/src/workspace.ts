@@ -183,7 +183,11 @@ function createStack(make: (bytes: number) => Block): BlockStack {
   };
 }
 
+/** A request beyond this is refused at once: the system might grant the addresses and stop the process when they are used. */
+const largestRequest = 2 ** 32;
+
 function ordinaryBlock(bytes: number): Block {
+  if (bytes > largestRequest) throw new RangeError("too large");
   return { buffer: new ArrayBuffer(bytes), start: 0, bytes, used: 0, touched: 0 };
 }
 

@@ -1,4 +1,5 @@
 import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
+import { explainMemory } from "@unrolled/inference";
 import { kernels } from "@unrolled/kernels";
 import { bestIteration } from "./best-iteration.js";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
@@ -43,7 +44,10 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
-  const training = learner.start(model, data, { key, precision, saved: resumed === null ? null : { state: resumed.training } });
+  const who = `fit: ${learner.name} of model "${model.name}"`;
+  const training = explainMemory(who, data.train, {}, () =>
+    learner.start(model, data, { key, precision, saved: resumed === null ? null : { state: resumed.training } }),
+  );
   const history: FitProgress[] = [...(resumed?.history ?? [])];
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   let best = resumed === null ? model : training.restoreModel(resumed.best);
@@ -53,7 +57,7 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
   for (;;) {
     stopped = stopReason(history, learner.stopping);
     if (stopped !== null) break;
-    const line = Object.freeze(training.step(history));
+    const line = Object.freeze(explainMemory(who, data.train, {}, () => training.step(history)));
     const broken = notFinite(line);
     if (broken !== null) {
       warnings.push(

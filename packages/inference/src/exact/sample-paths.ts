@@ -1,6 +1,7 @@
-import type { Dataset, Key, Model } from "@unrolled/core";
+import type { Dataset, FiniteView, Key, Model, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace, drawWeighted } from "@unrolled/kernels";
+import { explainMemory } from "../explain-memory.js";
 import { requireView } from "../require-view.js";
 import { filterLogLaws } from "./filter-log-laws.js";
 
@@ -25,8 +26,13 @@ export function samplePaths(model: Model<"finite">, data: Dataset, count: number
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`samplePaths: count must be a positive integer, got ${count}; ask for at least one path`);
   const view = requireView(model, "finite", "samplePaths").views.finite(data);
-  const K = view.stateCount;
   const workspace = createWorkspace();
+  const draw = (): SampledPaths[] => drawPaths(view, count, key, workspace);
+  return explainMemory(`samplePaths of model "${model.name}"`, data, {}, () => workspace.scope(draw));
+}
+
+function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspace): SampledPaths[] {
+  const { data, stateCount: K } = view;
   const logAlpha = filterLogLaws(view, "samplePaths", workspace);
   const P = workspace.vector(K * K);
   const weights = workspace.vector(K);

@@ -1,6 +1,7 @@
 import type { Dataset, DecodedPath, FiniteView, Model, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace, hmmViterbiStep } from "@unrolled/kernels";
+import { explainMemory } from "../explain-memory.js";
 import { requireView } from "../require-view.js";
 import { logInPlace } from "./filter-finite.js";
 import { readLogTransition } from "./filter-log-laws.js";
@@ -18,7 +19,8 @@ import { readLogTransition } from "./filter-log-laws.js";
  */
 export function viterbi(model: Model<"finite">, data: Dataset): DecodedPath[] {
   const view = requireView(model, "finite", "viterbi").views.finite(data);
-  return decode(view, createWorkspace());
+  const workspace = createWorkspace();
+  return explainMemory(`viterbi of model "${model.name}"`, data, {}, () => workspace.scope(() => decode(view, workspace)));
 }
 
 function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
