@@ -30,17 +30,17 @@ export function hiddenMarkovBudget(train: Dataset, stateCount: number): HiddenMa
   const restarts = passes(32 / stateCount, 3, 6);
   const shortRun = passes(40 / stateCount, 6, 20);
   const products = train.stepCount * stateCount * (stateCount + 16);
-  return { restarts, shortRun, maxIterations: passes(1.5e10 / products, 20, 100), tolerance: 5e-5 };
+  return { restarts, shortRun, maxIterations: passes(3e10 / products, 20, 200), tolerance: 5e-5 };
 }
 
 /** Steps of training data that a fit passes over, by what a step costs. */
-const trainingSteps = { elman: 1.5e6, gru: 1.1e6, lstm: 1.1e6, noisy: 0.75e6 } as const;
+const trainingSteps = { elman: 4e6, gru: 2.6e6, lstm: 2.2e6, noisy: 1.5e6 } as const;
 
 export function networkBudget(train: Dataset, cell: "elman" | "gru" | "lstm", noisy: boolean): NetworkBudget {
   const steps = noisy ? trainingSteps.noisy : trainingSteps[cell];
   const maxEpochs = passes(steps / train.stepCount, 3, 200);
   return {
-    sizes: noisy ? [32] : [32, 64],
+    sizes: noisy ? [32] : [64, 128],
     learningRates: [0.01, 0.03],
     shortRun: passes(maxEpochs / 10, 1, 10),
     maxEpochs,
