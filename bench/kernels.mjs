@@ -1,147 +1,77 @@
-// Blocked kernels beside their plain definitions, in one run: node bench/kernels.mjs (after npm run build).
-// Versions alternate round by round; a line gives the median over rounds of each and the median ratio. Trust the ratios:
-// the machine may be shared (the load is printed).
+// The kernels beside their plain twins, in one run: node bench/kernels.mjs (after npm run build).
+// All kernels that run here take turns, round by round; a line gives the median of each and its ratio to plain. Trust the
+// ratios: the machine may be shared (the load is printed).
 import { loadavg } from "node:os";
-import {
-  fillNormal,
-  fillUniform,
-  gemm,
-  gemmTransposedA,
-  multinomialAncestors,
-  normaliseLogWeights,
-  residualAncestors,
-  stratifiedAncestors,
-  systematicAncestors,
-} from "../packages/kernels/dist/index.js";
+import * as k from "../packages/kernels/dist/index.js";
 
-const rounds = 21;
-const numbers = (length) => Float64Array.from({ length }, (_, i) => Math.sin(1 + 1.7 * i));
-
-function plainGemm(C, A, B, m, k, n) {
-  C.fill(0);
-  for (let i = 0; i < m; i++)
-    for (let p = 0; p < k; p++) {
-      const x = A[i * k + p];
-      for (let j = 0; j < n; j++) C[i * n + j] += x * B[p * n + j];
-    }
-}
-function plainGemmTransposedA(C, A, B, m, k, n) {
-  for (let i = 0; i < m; i++)
-    for (let p = 0; p < k; p++) {
-      const x = A[i * k + p];
-      for (let j = 0; j < n; j++) C[p * n + j] += x * B[i * n + j];
-    }
-}
-function boxMuller(out, uniforms) {
-  for (let i = 0; i < out.length; i += 2) {
-    const radius = Math.sqrt(-2 * Math.log(uniforms[i]));
-    const angle = 2 * Math.PI * uniforms[i + 1];
-    out[i] = radius * Math.cos(angle);
-    out[i + 1] = radius * Math.sin(angle);
-  }
-}
-
+const rounds = 15;
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const clock = () => Number(process.hrtime.bigint());
+const { available } = k.kernels.info();
 
-/** Median nanoseconds of one call of each version, and the median ratio of the first to each. */
-function race(versions, calls) {
-  const times = versions.map(() => []);
-  for (let round = 0; round < rounds; round++)
-    versions.forEach((version, v) => {
-      const start = clock();
-      for (let call = 0; call < calls; call++) version();
-      times[v].push((clock() - start) / calls);
-    });
-  return {
-    medians: times.map((t) => median(t.slice(3))),
-    ratios: times.map((t) => median(t.slice(3).map((x, i) => times[0][i + 3] / x))),
+/** Nanoseconds (or GFLOP/s, from `flops` a run) of `run` on each kernel, in turn. */
+function race(title, unit, work, run) {
+  const times = new Map(available.map((name) => [name, []]));
+  for (let round = -2; round < rounds; round++)
+    for (const name of available) {
+      k.kernels.use(name);
+      const started = process.cpuUsage();
+      const clock = performance.now();
+      let runs = 0;
+      do {
+        run();
+        runs++;
+      } while (performance.now() - clock < 8);
+      const { user, system } = process.cpuUsage(started);
+      if (round >= 0) times.get(name).push(((user + system) * 1000) / runs);
+    }
+  const plain = median(times.get("plain"));
+  const cells = available.map((name) => {
+    const ns = median(times.get(name));
+    const figure = unit === "GFLOP/s" ? work / ns : ns / work;
+    return `${name} ${figure.toPrecision(3).padStart(6)} (${(plain / ns).toFixed(1)} ×)`;
+  });
+  console.log(`${title.padEnd(46)} ${unit.padEnd(8)} ${cells.join("   ")}`);
+}
+
+console.log(`load ${loadavg()[0].toFixed(1)}, Node ${process.version}, ${available.join(", ")}`);
+// In the scope of a workspace, where kernels do not copy.
+const workspace = k.createWorkspace();
+workspace.scope(() => {
+  const numbers = (length, precision = "float64") => workspace.vector(length, precision).map((_, i) => Math.sin(1 + 1.7 * i));
+  const placed = (length, precision) => {
+    const out = workspace.vector(length, precision);
+    out.set(numbers(length));
+    return out;
   };
-}
-
-console.log(`Node ${process.version}, load ${loadavg()[0].toFixed(2)}\n`);
-console.log("product            plain GFLOP/s   blocked   ratio   transposed: plain   blocked   ratio");
-for (const [m, k, n] of [
-  [32, 64, 256],
-  [128, 32, 96],
-  [32, 2, 2],
-  [32, 4, 4],
-  [32, 8, 8],
-  [32, 32, 32],
-  [1, 64, 256],
-  [3, 27, 27],
-  [1000, 32, 32],
-]) {
-  const A = numbers(m * k);
-  const B = numbers(k * n);
-  const D = numbers(m * n);
-  const C = new Float64Array(m * n);
-  const G = new Float64Array(k * n);
-  const calls = Math.ceil(1e6 / (m * k * n));
-  const flops = 2 * m * k * n;
-  const product = race([() => plainGemm(C, A, B, m, k, n), () => gemm(C, 0, A, 0, B, 0, m, k, n, false)], calls);
-  const gradient = race([() => plainGemmTransposedA(G, A, D, m, k, n), () => gemmTransposedA(G, 0, A, 0, D, 0, m, k, n)], calls);
-  const rate = (ns) => (flops / ns).toFixed(2).padStart(8);
-  console.log(
-    `${`${m} x ${k} x ${n}`.padEnd(18)} ${rate(product.medians[0])} ${rate(product.medians[1])} ${product.ratios[1].toFixed(1).padStart(8)}` +
-      `          ${rate(gradient.medians[0])} ${rate(gradient.medians[1])} ${gradient.ratios[1].toFixed(1).padStart(8)}`,
-  );
-  if (!Number.isFinite(C[0] + G[0])) throw new Error("no result");
-}
-
-console.log("\nrandom, ns a value (Math.random and Box–Muller stand first)");
-const out = new Float64Array(1 << 14);
-let block = 0;
-const uniforms = race(
-  [
-    () => {
-      for (let i = 0; i < out.length; i++) out[i] = Math.random();
-    },
-    () => fillUniform(out, 0, out.length, 1, block++),
-  ],
-  20,
-);
-const source = new Float64Array(out.length);
-const normals = race(
-  [
-    () => {
-      fillUniform(source, 0, out.length, 2, block++);
-      boxMuller(out, source);
-    },
-    () => fillNormal(out, 0, out.length, 3, block++),
-  ],
-  20,
-);
-const each = (ns) => (ns / out.length).toFixed(1);
-console.log(
-  `uniform  ${each(uniforms.medians[0])} -> ${each(uniforms.medians[1])}   normal  ${each(normals.medians[0])} -> ${each(normals.medians[1])}`,
-);
-
-console.log("\nresampling, ns a particle");
-for (const N of [1000, 10_000]) {
-  const logWeights = numbers(N).map((x) => 3 * x);
-  const weights = new Float64Array(N);
-  const ancestors = new Int32Array(N);
-  const scratch = new Float64Array(N);
-  const drawn = new Float64Array(N);
-  fillUniform(drawn, 0, N, 4, N);
-  const run = (scheme) => () => {
-    scratch.set(drawn);
-    scheme(ancestors, N, weights, N, scratch);
-  };
-  normaliseLogWeights(weights, logWeights, N);
-  const { medians } = race(
-    [
-      () => normaliseLogWeights(weights, logWeights, N),
-      run(multinomialAncestors),
-      run(residualAncestors),
-      run(stratifiedAncestors),
-      run(systematicAncestors),
-    ],
-    Math.ceil(1e5 / N),
-  );
-  const [normalise, multinomial, residual, stratified, systematic] = medians.map((ns) => (ns / N).toFixed(1));
-  console.log(
-    `N ${N}: normalise ${normalise}, multinomial ${multinomial}, residual ${residual}, stratified ${stratified}, systematic ${systematic}`,
-  );
-}
+  for (const precision of ["float64", "float32"]) {
+    for (const [m, n, p] of [
+      [32, 128, 512],
+      [1000, 32, 32],
+      [200, 128, 128],
+    ]) {
+      const [A, B, C] = [m * n, n * p, m * p].map((length) => placed(length, precision));
+      race(`product ${m} × ${n} × ${p}, ${precision}`, "GFLOP/s", 2 * m * n * p, () => k.gemm(C, 0, A, 0, B, 0, m, n, p, false));
+      const D = placed(n * p, precision);
+      race(`transposed product, the same, ${precision}`, "GFLOP/s", 2 * m * n * p, () => k.gemmTransposedA(D, 0, A, 0, C, 0, m, n, p));
+    }
+    const x = placed(4096, precision);
+    const y = placed(4096, precision);
+    race(`tanh of a number, ${precision}`, "ns", 4096, () => k.tanhInto(y, 0, x, 0, 4096));
+    race(`σ of a number, ${precision}`, "ns", 4096, () => k.sigmoidInPlace(y, 0, 4096));
+    race(`a normal draw, ${precision}`, "ns", 4096, () => k.fillNormal(x, 0, 4096, 1, 2));
+  }
+  const u = workspace.vector(4096);
+  race("a uniform draw", "ns", 4096, () => k.fillUniform(u, 0, 4096, 1, 2));
+  const [logWeights, weights] = [placed(4096), workspace.vector(4096)];
+  race("a log-weight to a weight", "ns", 4096, () => k.normaliseLogWeights(weights, logWeights, 4096));
+  // So many that no branch predictor learns them by heart.
+  const N = 100_000;
+  const [many, ancestors] = [workspace.vector(N), workspace.indices(N)];
+  k.fillNormal(many, 0, N, 3, 4);
+  k.normaliseLogWeights(many, many, N);
+  race("a systematic ancestor", "ns", N, () => k.systematicAncestors(ancestors, N, many, N, u));
+  const [count, V] = [256, 60];
+  const [logits, out] = [placed(count * V), workspace.vector(count)];
+  const symbols = workspace.indices(count);
+  race("log softmax, a logit of 60", "ns", count * V, () => k.softmaxRows(out, 0, logits, 0, symbols, 0, count, 1, V, false));
+});

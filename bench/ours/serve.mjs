@@ -2,13 +2,24 @@
 // First it says what it offers; then it answers {"prepare", "program", "input"} and {"run", "times", "seed"}.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { kernels } from "../unrolled.mjs";
 import { baumWelchOffers } from "./baum-welch.mjs";
 import { hmmForwardOffers } from "./hmm-forward.mjs";
 import { networkScoreOffers } from "./network-score.mjs";
 import { particleFilterOffers } from "./particle-filter.mjs";
 import { trainingStepOffers } from "./training-step.mjs";
 
-const offers = [...particleFilterOffers, ...hmmForwardOffers, ...baumWelchOffers, ...trainingStepOffers, ...networkScoreOffers];
+const fused = [...particleFilterOffers, ...hmmForwardOffers, ...baumWelchOffers, ...trainingStepOffers, ...networkScoreOffers];
+/** The same on the kernels without fused multiply-add, where the machine has both. */
+const unfused = fused.map((offer) => ({
+  ...offer,
+  name: `${offer.name}, unfused`,
+  prepare(input) {
+    kernels.use("simd");
+    return offer.prepare(input);
+  },
+}));
+const offers = kernels.info().name === "relaxed-simd" ? [...fused, ...unfused] : fused;
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 const peakMiB = () => process.resourceUsage().maxRSS / 1024;
