@@ -1,7 +1,7 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Model, Randomness, RunContext, ViewName } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
+import { bindForMethod, finishedEstimate } from "./bind-for-method.js";
 import type { ChosenMethod } from "./choose-method.js";
-import { requireView } from "./require-view.js";
 
 /**
  * log p(y_{1:T} | x_{1:T}) of every sequence of `data` under `model`, and their sum, in nats, by `method`.
@@ -23,12 +23,7 @@ export function logLikelihood<V extends ViewName, R extends Randomness>(
 /** With a method that `chooseMethod` chose for the model: the key is needed where it chose a random one. */
 export function logLikelihood(model: AnyModel, data: Dataset, method: ChosenMethod, key?: Key): LogLikelihood;
 export function logLikelihood(model: AnyModel, data: Dataset, method: Method<ViewName, Randomness>, key?: Key): LogLikelihood {
-  const bind = requireView(model, method.view, `logLikelihood (${method.name})`).views[method.view];
-  if (method.randomness === "random" && key === undefined)
-    throw new TypeError(`logLikelihood: method "${method.name}" is random and needs a key as last argument, got none; pass key(1), say`);
-  const context = { workspace: createWorkspace(), key: method.randomness === "random" ? key : undefined };
-  const estimate = method.run(bind(data), context as RunContext<Randomness>);
-  if (Number.isNaN(estimate.value))
-    throw new RangeError(`logLikelihood: method "${method.name}" must return a number or −Infinity, got NaN for model "${model.name}"`);
-  return Object.freeze({ ...estimate, key: context.key?.toString() ?? null });
+  const { view, runKey } = bindForMethod(model, data, method, key);
+  const context = { workspace: createWorkspace(), key: runKey };
+  return finishedEstimate(method.run(view, context as RunContext<Randomness>), model, method, runKey);
 }

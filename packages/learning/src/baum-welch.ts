@@ -54,6 +54,7 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
     stopping: { maxIterations, tolerance, patience },
     monotone: true,
     pseudoCounts,
+    settings: Object.freeze({ name: "baum-welch", maxIterations, tolerance, patience, pseudoCounts }),
     start: <M extends ExpectationModel>(model: M, data: FitData, _key: unknown, saved: SavedTraining | null): Training<M> =>
       startTraining(model, data, pseudoCounts, saved),
   });

@@ -22,6 +22,7 @@ export function importance({ particles }: ImportanceOptions): ParticleMethod {
   checkParticles("importance", particles);
   return particleMethod(
     { name: `importance(${particles})`, particles, resampling: "multinomial", resampleBelow: 0, observer: null },
+    { name: "importance", particles },
     (count) => importance({ particles: count }),
   );
 }

@@ -1,6 +1,7 @@
-import type { LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
+import type { Key, LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
 import { combineReplicates } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
+import { settingsAround } from "../method-settings.js";
 
 /**
  * A random method run `count` times with independent keys (`key.split`), combined per sequence by log-mean-exp: what a
@@ -22,12 +23,20 @@ export function replicated<V extends ViewName>(method: Method<V, "random">, coun
     name,
     view: method.view,
     randomness: "random",
-    run(view, { workspace, key }) {
-      const runs = key.split(count).map((runKey): LogLikelihood => method.run(view, { workspace, key: runKey }));
-      const sequences = runs[0]!.sequences.map(
-        (_, index): SequenceLogLikelihood => combineReplicates(runs.map((run) => run.sequences[index]!)),
-      );
-      return totalOf(name, sequences, { key: key.toString() });
-    },
+    ...settingsAround(method, (inner) => ({ name: "replicated", method: inner, count })),
+    run: (view, { workspace, key }) =>
+      combineRuns(
+        name,
+        key.split(count).map((runKey) => method.run(view, { workspace, key: runKey })),
+        key,
+      ),
   } satisfies Method<V, "random">);
+}
+
+/** The estimate that whole runs make together, sequence by sequence. */
+export function combineRuns(name: string, runs: readonly LogLikelihood[], key: Key): LogLikelihood {
+  const sequences = runs[0]!.sequences.map(
+    (_, index): SequenceLogLikelihood => combineReplicates(runs.map((run) => run.sequences[index]!)),
+  );
+  return totalOf(name, sequences, { key: key.toString() });
 }

@@ -1,6 +1,7 @@
 import type { ParticleView, RunContext, SequenceLogLikelihood } from "@unrolled/core";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
+import type { MethodSettings } from "../method-settings.js";
 import type { ParticleObserver } from "../observers/particle-observer.js";
 import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
 import type { ParticleMethod } from "./particle-method.js";
@@ -39,13 +40,19 @@ export function smc(options: SmcOptions): ParticleMethod {
     throw new RangeError(`smc: resampling must be one of ${Object.keys(ancestorDraws).join(", ")}, got ${JSON.stringify(resampling)}`);
   if (!(resampleBelow >= 0 && resampleBelow <= 1))
     throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
-  return particleMethod({ name: `smc(${particles})`, particles, resampling, resampleBelow, observer }, (count) =>
-    smc({ ...options, particles: count }),
+  return particleMethod(
+    { name: `smc(${particles})`, particles, resampling, resampleBelow, observer },
+    observer === null ? { name: "smc", particles, resampling, resampleBelow } : null,
+    (count) => smc({ ...options, particles: count }),
   );
 }
 
 /** What `smc` and `importance` have in common. */
-export function particleMethod(options: ParticleRunOptions, withParticles: (particles: number) => ParticleMethod): ParticleMethod {
+export function particleMethod(
+  options: ParticleRunOptions,
+  settings: MethodSettings | null,
+  withParticles: (particles: number) => ParticleMethod,
+): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
     const { id } = view.data.sequences[index]!;
     return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
@@ -54,6 +61,7 @@ export function particleMethod(options: ParticleRunOptions, withParticles: (part
     name: options.name,
     view: "particles",
     randomness: "random",
+    ...(settings === null ? {} : { settings: Object.freeze(settings) }),
     particles: options.particles,
     withParticles,
     runSequence,
