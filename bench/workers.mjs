@@ -1,18 +1,26 @@
 // One worker against two, interleaved, on warm pools: node bench/workers.mjs (after npm run build).
 // (i) the particle filter of a noisy GRU on 64 sequences; (ii) an HMM from random restarts. Rounds alternate; a line gives
-// the median seconds of each and the median ratio, and whether the results are the same bytes. The machine needs two idle
-// cores: the load is printed, and `node bench/workers.mjs --rounds 15` takes more rounds.
-import { availableParallelism, loadavg } from "node:os";
+// the median seconds of each, the median ratio, and whether the results are the same bytes. Two workers need two idle cores:
+// a round counts as quiet where other processes took less than a tenth of one, and rounds are run until seven are quiet (--quiet
+// 7) or sixty are done (--most 60); where fewer than three are quiet, all count, and the line says so.
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { baumWelch, key, packDataset, randomHiddenMarkov, randomRecurrent, smc, workerPool } from "../packages/unrolled/dist/index.js";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "7" } } });
-const rounds = Number(values.rounds);
+const { values } = parseArgs({ options: { quiet: { type: "string", default: "7" }, most: { type: "string", default: "60" } } });
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const load = () =>
   loadavg()
     .map((x) => x.toFixed(1))
     .join(" ");
+
+/** Seconds that other processes have computed since `since`. */
+function others(since) {
+  const busy = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
+  const { user, system } = process.cpuUsage();
+  const seconds = busy - (user + system) / 1e6;
+  return since === undefined ? seconds : seconds - since;
+}
 
 const noise = (length, k) => {
   const uniforms = new Float64Array(length);
@@ -29,7 +37,7 @@ const start = (k) => randomHiddenMarkov({ stateCount: 16, emission: "categorical
 const learner = (limit) => baumWelch({ maxIterations: limit ?? 40, tolerance: null });
 
 const jobs = {
-  "64 sequences, smc(100) of a noisy GRU": (pool) => pool.logLikelihood(network, texts, smc({ particles: 100 }), key(7)),
+  "64 sequences, smc(40) of a noisy GRU": (pool) => pool.logLikelihood(network, texts, smc({ particles: 40 }), key(7)),
   "HMM of 16 states, 8 restarts": async (pool) => {
     const best = await pool.bestOfRestarts(
       start,
@@ -43,18 +51,25 @@ const jobs = {
 console.log(`${availableParallelism()} cores, load ${load()}, Node ${process.version}`);
 const pools = [await workerPool({ workers: 1 }), await workerPool({ workers: 2 })];
 for (const [name, job] of Object.entries(jobs)) {
-  const times = [[], []];
+  const all = [];
   const results = await Promise.all(pools.map(job)); // warm
-  for (let round = 0; round < rounds; round++)
-    for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
-      const begun = performance.now();
+  while (all.length < Number(values.most) && all.filter(({ quiet }) => quiet).length < Number(values.quiet)) {
+    const seconds = [0, 0];
+    const begun = performance.now();
+    const before = others();
+    for (const i of all.length % 2 === 0 ? [0, 1] : [1, 0]) {
+      const start = performance.now();
       results[i] = await job(pools[i]);
-      times[i].push((performance.now() - begun) / 1000);
+      seconds[i] = (performance.now() - start) / 1000;
     }
-  const ratios = times[0].map((time, round) => time / times[1][round]);
+    all.push({ seconds, quiet: others(before) < (0.1 * (performance.now() - begun)) / 1000 });
+  }
+  const quiet = all.filter((round) => round.quiet);
+  const rounds = quiet.length < 3 ? all : quiet;
+  const of = (i) => median(rounds.map(({ seconds }) => seconds[i])).toFixed(3);
+  const ratio = median(rounds.map(({ seconds }) => seconds[0] / seconds[1])).toFixed(2);
   console.log(
-    `${name}: one worker ${median(times[0]).toFixed(3)} s, two ${median(times[1]).toFixed(3)} s; ratio ${median(ratios).toFixed(2)}` +
-      ` (best round ${Math.max(...ratios).toFixed(2)}, of the fastest ${(Math.min(...times[0]) / Math.min(...times[1])).toFixed(2)});` +
+    `${name}: one worker ${of(0)} s, two ${of(1)} s, ratio ${ratio}, of ${rounds.length} ${quiet.length < 3 ? "rounds, NOT quiet" : `quiet rounds of ${all.length}`};` +
       ` same bytes: ${isDeepStrictEqual(results[0], results[1])}; load ${load()}`,
   );
 }

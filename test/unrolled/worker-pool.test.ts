@@ -3,7 +3,6 @@ import { Worker } from "node:worker_threads";
 import {
   type AnyModel,
   type Dataset,
-  fromTemplate,
   type Key,
   key,
   type LogLikelihood,
@@ -13,6 +12,7 @@ import {
   type ViewName,
 } from "@unrolled/core";
 import {
+  type ChosenMethod,
   chooseMethod,
   filteredMoments,
   importance,
@@ -45,7 +45,7 @@ type Any = Method<ViewName, Randomness>;
 const here = (model: AnyModel, data: Dataset, method: Any, k?: Key): LogLikelihood =>
   logLikelihood(model as never, data, method as never, k as never);
 const pooled = (workers: number, model: AnyModel, data: Dataset, method: Any, k?: Key): Promise<LogLikelihood> =>
-  pool(workers).logLikelihood(model, data, { ...method, reason: "" }, k);
+  pool(workers).logLikelihood(model, data, method as ChosenMethod, k);
 
 const noisy = noisyNetwork("gru", 3, 0.4) as AnyModel;
 const ragged = symbolData([7, 1, 12, 4, 12, 30, 2, 9]);
@@ -101,12 +101,13 @@ describe("WorkerPool.logLikelihood", () => {
     expect((await pool(2).logLikelihood(hmm, ragged, method)).key).toBeNull();
   });
 
-  it("sends parameters that a model's file would round", async () => {
-    const network = noisyNetwork("elman", 3, 0.4);
-    const vector = network.parameters.values.map((x, i) => (i >= network.parameters.values.length - 3 ? -1 - i / 7 : x));
-    const fitted = network.withParameters(vector) as AnyModel;
-    const expected = here(fitted, ragged, smc({ particles: 9 }) as Any, key(1));
-    expect(await pooled(2, fitted, ragged, smc({ particles: 9 }) as Any, key(1))).toStrictEqual(expected);
+  it("freezes what it returns, as logLikelihood does", async () => {
+    for (const data of [ragged, single]) {
+      const score = await pooled(2, noisy, data, smc({ particles: 5 }) as Any, key(1));
+      const [sequence] = score.sequences;
+      for (const part of [score, score.sequences, score.warnings, sequence, sequence.diagnostics, sequence.diagnostics.warnings])
+        expect(Object.isFrozen(part)).toBe(true);
+    }
   });
 
   it("ran none of these in the main process", () => {
@@ -174,14 +175,14 @@ describe("A call on a pool", () => {
   it("is cancelled at once, with the signal's reason, and leaves the pool usable", async () => {
     const stop = new AbortController();
     const reason = new Error("enough");
-    const call = pool(2).logLikelihood(endless.model, endless.data, { ...endless.method, reason: "" }, key(1), { signal: stop.signal });
+    const call = pool(2).logLikelihood(endless.model, endless.data, endless.method as ChosenMethod, key(1), { signal: stop.signal });
     setTimeout(() => stop.abort(reason), 200);
     await expect(call).rejects.toBe(reason);
     const after = await pooled(2, noisy, ragged, smc({ particles: 5 }) as Any, key(1));
     expect(after).toStrictEqual(here(noisy, ragged, smc({ particles: 5 }) as Any, key(1)));
     for (const workers of [0, 2])
       await expect(
-        pool(workers).logLikelihood(noisy, ragged, { ...endless.method, reason: "" }, key(1), { signal: stop.signal }),
+        pool(workers).logLikelihood(noisy, ragged, endless.method as ChosenMethod, key(1), { signal: stop.signal }),
       ).rejects.toBe(reason);
   });
 
@@ -254,11 +255,19 @@ describe("What cannot travel", () => {
     }
     const observed = smc({ particles: 5, observer: filteredMoments() }) as Any;
     expect(await pooled(2, noisy, ragged, observed, key(1))).toStrictEqual(here(noisy, ragged, observed, key(1)));
-    expect(notes.splice(0)).toEqual(['method "smc(5)" holds functions: it runs in this process, at one go']);
+    expect(notes.splice(0)).toEqual(['method "smc(5)" has no settings: it runs in this process, at one go']);
   });
 
-  it("is never guessed: a template has no file form", () => {
-    expect(() => fromTemplate({ ...({} as Parameters<typeof fromTemplate>[0]), name: "x", stateDim: 1 }).toFile()).toThrow(TypeError);
+  it("is never guessed: a copy of a method or learner is not what it was copied from", async () => {
+    const inner = smc({ particles: 5 });
+    const own = { ...inner, runSequence: (...args: Parameters<typeof inner.runSequence>) => inner.runSequence(...args) };
+    const method = untilStandardError(own, { standardError: 1, budget: 1e5 }) as Any;
+    expect(await pooled(2, noisy, ragged, method, key(1))).toStrictEqual(here(noisy, ragged, method, key(1)));
+    expect(notes.splice(0)).toEqual(['method "untilStandardError(smc(5), 1)" has no settings: it runs in this process, at one go']);
+    const hmm = randomHiddenMarkov({ stateCount: 2, emission: "categorical", data: ragged, key: key(1) });
+    const learner = { ...baumWelch(), stopping: { maxIterations: 2, tolerance: null, patience: null } };
+    expect((await pool(2).fit(hmm, { train: ragged, valid: null }, learner, { key: key(1) })).history).toHaveLength(2);
+    expect(notes.splice(0)).toEqual(['a fit by "baum-welch", which has no settings, runs in this process']);
   });
 });
 
@@ -266,7 +275,7 @@ describe("workerPool", () => {
   it("refuses a number of workers that is none, and calls after it is closed", async () => {
     for (const workers of [-1, 1.5, 1000]) await expect(workerPool({ workers })).rejects.toThrow(RangeError);
     const closed = await workerPool({ workers: 1 });
-    const under = closed.logLikelihood(endless.model, endless.data, { ...endless.method, reason: "" }, key(1));
+    const under = closed.logLikelihood(endless.model, endless.data, endless.method as ChosenMethod, key(1));
     setTimeout(() => void closed.close(), 200);
     await expect(under).rejects.toThrow("workerPool: the pool was closed while this was under way");
     await expect(closed.logLikelihood(noisyNetwork("gru", 3, 0.4), ragged, smc({ particles: 5 }), key(1))).rejects.toThrow(

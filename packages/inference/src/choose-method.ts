@@ -1,7 +1,9 @@
 import type { AdditiveNoiseView, AnyModel, Dataset, Key, Method, ParticleView, Randomness, ViewName } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
+import { describedBy } from "./described-by.js";
 import { logSpread } from "./estimates/combine-replicates.js";
 import { type AnyMethod, methodFrom } from "./method-from.js";
+import { settingsOf } from "./method-settings.js";
 import { offers } from "./require-view.js";
 import type { ParticleMethod } from "./sampling/particle-method.js";
 import { replicated } from "./sampling/replicated.js";
@@ -79,7 +81,7 @@ function chosen<V extends ViewName, R extends Randomness>(
   method: Method<V, R> | AnyMethod,
   reason: string,
 ): { method: ChosenMethod; reason: string } {
-  return Object.freeze({ method: Object.freeze({ ...method, reason } as unknown as ChosenMethod), reason });
+  return Object.freeze({ method: describedBy(settingsOf(method), { ...method, reason } as unknown as ChosenMethod), reason });
 }
 
 /** The view with transition densities, or null: where a noise has sd 0 there is none. (Data that do not fit fail again as particles.) */

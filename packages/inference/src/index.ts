@@ -1,6 +1,7 @@
 export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
 export { chooseMethod } from "./choose-method.js";
 export { bitsPerStep, bootstrapDraws, compareScores, monteCarloConvergence, perplexity } from "./comparison/index.js";
+export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
 export { genealogyVariance } from "./estimates/genealogy-error.js";

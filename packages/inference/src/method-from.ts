@@ -1,4 +1,5 @@
 import type { Method, ViewName } from "@unrolled/core";
+import { describedBy } from "./described-by.js";
 import { forward } from "./exact/forward.js";
 import { grid } from "./exact/grid.js";
 import { rollout } from "./exact/rollout.js";
@@ -23,11 +24,11 @@ export type AnyMethod = Method<ViewName, "exact"> | Method<ViewName, "random">;
 export function methodFrom(settings: MethodSettings): AnyMethod {
   switch (settings.name) {
     case "forward":
-      return describedBy(settings, forward(settings));
+      return described(settings, forward(settings));
     case "rollout":
-      return describedBy(settings, rollout());
+      return described(settings, rollout());
     case "grid":
-      return describedBy(settings, grid(settings));
+      return described(settings, grid(settings));
     case "importance":
       return importance(settings) as AnyMethod;
     case "smc":
@@ -39,6 +40,6 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
   }
 }
 
-function describedBy(settings: MethodSettings, method: object): AnyMethod {
-  return Object.freeze({ ...method, settings } as unknown as AnyMethod);
+function described(settings: MethodSettings, method: object): AnyMethod {
+  return describedBy(settings, { ...method } as unknown as AnyMethod);
 }

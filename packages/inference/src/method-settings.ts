@@ -38,11 +38,11 @@ export function settingsOf(method: Method<ViewName, Randomness> | Pick<Method<ne
   return settings !== undefined && Object.hasOwn(known, settings.name) ? settings : null;
 }
 
-/** What a method around another one adds to its settings: nothing where the inner one has none. */
+/** The settings of a method around another one; null where the inner one has none. */
 export function settingsAround<S extends MethodSettings>(
   inner: Pick<Method<never, never>, "settings">,
   around: (method: MethodSettings) => S,
-): { readonly settings?: S } {
+): S | null {
   const settings = settingsOf(inner);
-  return settings === null ? {} : { settings: Object.freeze(around(settings)) };
+  return settings === null ? null : around(settings);
 }

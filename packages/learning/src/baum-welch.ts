@@ -1,5 +1,5 @@
 import { type Dataset, type FitProgress, type Model, type ModelFile, type PseudoCounts, parseModel } from "@unrolled/core";
-import { expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
+import { describedBy, expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
 import type { FitData, Learner, SavedTraining, Training } from "./learner.js";
@@ -48,13 +48,13 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
   if (patience !== null) checkCount("baumWelch", "patience", patience);
   for (const [name, count] of Object.entries(pseudoCounts))
     checkWithin("baumWelch", `pseudoCounts.${name}`, count as number, 0, Number.POSITIVE_INFINITY);
-  return Object.freeze({
+  const settings = { name: "baum-welch", maxIterations, tolerance, patience, pseudoCounts };
+  return describedBy<BaumWelch>(settings, {
     name: "baum-welch",
     view: "expectations",
     stopping: { maxIterations, tolerance, patience },
     monotone: true,
     pseudoCounts,
-    settings: Object.freeze({ name: "baum-welch", maxIterations, tolerance, patience, pseudoCounts }),
     start: <M extends ExpectationModel>(model: M, data: FitData, _key: unknown, saved: SavedTraining | null): Training<M> =>
       startTraining(model, data, pseudoCounts, saved),
   });

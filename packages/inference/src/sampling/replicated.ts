@@ -1,4 +1,5 @@
 import type { Key, LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
+import { describedBy } from "../described-by.js";
 import { combineReplicates } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
 import { settingsAround } from "../method-settings.js";
@@ -19,11 +20,11 @@ export function replicated<V extends ViewName>(method: Method<V, "random">, coun
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`replicated: count must be a positive integer, got ${count}; 8 or more give an error that can be trusted`);
   const name = `replicated(${method.name}, ${count})`;
-  return Object.freeze({
+  const settings = settingsAround(method, (inner) => ({ name: "replicated", method: inner, count }));
+  return describedBy(settings, {
     name,
     view: method.view,
     randomness: "random",
-    ...settingsAround(method, (inner) => ({ name: "replicated", method: inner, count })),
     run: (view, { workspace, key }) =>
       combineRuns(
         name,

@@ -1,4 +1,5 @@
 import type { ParticleView, RunContext, SequenceLogLikelihood } from "@unrolled/core";
+import { describedBy } from "../described-by.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { MethodSettings } from "../method-settings.js";
@@ -57,11 +58,10 @@ export function particleMethod(
     const { id } = view.data.sequences[index]!;
     return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
   };
-  return Object.freeze({
+  return describedBy(settings, {
     name: options.name,
     view: "particles",
     randomness: "random",
-    ...(settings === null ? {} : { settings: Object.freeze(settings) }),
     particles: options.particles,
     withParticles,
     runSequence,

@@ -1,4 +1,5 @@
 import type { Method } from "@unrolled/core";
+import { describedBy } from "../described-by.js";
 import { settingsAround } from "../method-settings.js";
 import { runRounds } from "../spreading/rounds.js";
 import type { ParticleMethod } from "./particle-method.js";
@@ -35,11 +36,11 @@ export function untilStandardError(method: ParticleMethod, options: UntilStandar
     throw new RangeError(`untilStandardError: standardError must be a positive number of nats, got ${standardError}`);
   if (!(budget > 0)) throw new RangeError(`untilStandardError: budget must be a positive number of particle-steps, got ${budget}`);
   const name = `untilStandardError(${method.name}, ${standardError})`;
-  return Object.freeze({
+  const settings = settingsAround(method, (inner) => ({ name: "untilStandardError", method: inner, standardError, budget }));
+  return describedBy(settings, {
     name,
     view: "particles",
     randomness: "random",
-    ...settingsAround(method, (inner) => ({ name: "untilStandardError", method: inner, standardError, budget })),
     run: (view, { workspace, key }) =>
       runRounds(standardErrorRounds(name, method, options, view.data, key), (run) =>
         run.method.runSequence(view, run.index, { workspace, key: run.key }),

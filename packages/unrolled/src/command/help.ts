@@ -56,7 +56,7 @@ what the SPEC leaves open and stops early.
   --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
   --until-se S       adds particles and replicates until the total's standard error is S nats, or the budget ends
   --budget B         particle-steps that --until-se may spend; default 100 times those of a fixed score
-  --workers W        as for compare: the numbers do not depend on it
+  --workers W        as for compare, but 0 for what is done in an instant; the numbers do not depend on it
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
   --seed S  --json  --quiet
 `,

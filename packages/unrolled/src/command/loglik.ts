@@ -7,14 +7,14 @@ import {
   type SplitName,
   stringifyJson,
 } from "@unrolled/core";
-import { totalGradient } from "@unrolled/inference";
+import { type AnyMethod, type ChosenMethod, totalGradient } from "@unrolled/inference";
 import { loadDataset } from "../data/index.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
-import { defaultMethod, methodNames } from "../scores/scoring.js";
+import { defaultMethod, methodNames, type Scoring } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
@@ -43,7 +43,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("loglik", argv, options, ["a model file"]);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
-  const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
+  const askedWorkers = integerOption("workers", values.workers, 0, null, mostWorkers);
   const asked = {
     name: choiceOption("method", values.method, methodNames, "auto"),
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
@@ -59,6 +59,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const data = await loadDataset(dataPath);
   const part = splitPart(data, split);
   const { method, reason } = settleScoring(model, part, asked);
+  const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
     throw usageError(`loglik: --gradient is for noise-free recurrent models, ${path} is a ${model.kind} model without gradients`);
 
@@ -71,7 +72,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       const started = performance.now();
       progress.expect(group, 1);
       const onProgress = (done: number): void => progress.advance(group, group, done, 1);
-      const scoring = pool.logLikelihood(model, part, { ...method, reason }, key(seed).fold("score"), { onProgress });
+      const scoring = pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), { onProgress });
       const logLikelihood = await Promise.race([scoring, signals.stopped]);
       const seconds = (performance.now() - started) / 1000;
       progress.stop();
@@ -97,6 +98,13 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+/** Is it done before threads would have started? About a third of a second's multiplications, at one to a parameter and step. */
+function isQuick(model: AnyModel, { stepCount }: Dataset, { name, randomness }: AnyMethod, scoring: Scoring): boolean {
+  const { particles, replicates, untilStandardError } = scoring;
+  const runs = randomness === "random" ? particles * replicates : 1;
+  return name !== "grid" && untilStandardError === null && stepCount * runs * model.parameterCount < 1e8;
+}
 
 function gradientOf(model: AnyModel, part: Dataset): { readonly gradient: unknown } {
   const differentiable = model as DifferentiableModel<"gradient">;

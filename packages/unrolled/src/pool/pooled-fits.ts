@@ -32,7 +32,7 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
     observers.length > 0
       ? "a fit with observers"
       : settings === undefined || learnerFrom(settings) === null
-        ? `a fit by "${learner.name}", which holds functions,`
+        ? `a fit by "${learner.name}", which has no settings,`
         : parcel === null
           ? `a fit of model "${run.model.name}", which is not what a model file says,`
           : null;

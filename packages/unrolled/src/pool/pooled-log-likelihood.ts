@@ -16,7 +16,7 @@ export async function pooledLogLikelihood(
   crew: Crew,
   call: Call,
 ): Promise<LogLikelihood> {
-  if (settingsOf(method) === null) crew.note(`method "${method.name}" holds functions: it runs in this process, at one go`);
+  if (settingsOf(method) === null) crew.note(`method "${method.name}" has no settings: it runs in this process, at one go`);
   const here = crew.threaded && parcelOf(model) === null;
   if (here) crew.note(`model "${model.name}" is not what a model file says: it is scored in this process`);
   const shared = { data: share(data), model: shareModel(model) };
