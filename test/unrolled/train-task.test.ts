@@ -15,6 +15,7 @@ async function train(maxIterations: number, checkpoint: Checkpoint | null) {
     model: packModel(model as AnyModel),
     learner: learner(maxIterations).settings!,
     key: key(2).toString(),
+    options: {},
     keepCheckpoint: true,
   };
   const hooks = { checkpoint, saveCheckpoint: () => {}, progress: (part: number) => void progress.push(part) };

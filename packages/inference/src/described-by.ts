@@ -8,7 +8,7 @@ import type { Settings } from "@unrolled/core";
  * const copy = { ...smc({ particles: 100 }), name: "mine" };
  * console.log(settingsOf(copy)); // null
  */
-export function describedBy<M extends object>(settings: Settings | null, method: M): Readonly<M> {
+export function describedBy<M extends object>(settings: Pick<Settings, "name"> | null, method: M): Readonly<M> {
   if (settings !== null) Object.defineProperty(method, "settings", { value: Object.freeze(settings), enumerable: false });
   return Object.freeze(method);
 }

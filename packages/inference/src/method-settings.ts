@@ -1,20 +1,19 @@
 import type { Method, Randomness, ViewName } from "@unrolled/core";
-import type { ResamplingScheme } from "./resampling/resampling-scheme.js";
+import type { ForwardOptions } from "./exact/forward.js";
+import type { GridOptions } from "./exact/grid.js";
+import type { ImportanceOptions } from "./sampling/importance.js";
+import type { SmcOptions } from "./sampling/smc.js";
+import type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
 
 /** A method as plain values: its factory's name and options. It can be stored, hashed and sent to a worker. */
 export type MethodSettings =
-  | { readonly name: "forward"; readonly increments?: boolean }
+  | ({ readonly name: "forward" } & ForwardOptions)
   | { readonly name: "rollout" }
-  | { readonly name: "grid"; readonly tolerance?: number; readonly maxPoints?: number }
-  | { readonly name: "importance"; readonly particles: number }
-  | { readonly name: "smc"; readonly particles: number; readonly resampling?: ResamplingScheme; readonly resampleBelow?: number }
+  | ({ readonly name: "grid" } & GridOptions)
+  | ({ readonly name: "importance" } & ImportanceOptions)
+  | ({ readonly name: "smc" } & Omit<SmcOptions, "observer">)
   | { readonly name: "replicated"; readonly method: MethodSettings; readonly count: number }
-  | {
-      readonly name: "untilStandardError";
-      readonly method: MethodSettings;
-      readonly standardError: number;
-      readonly budget: number;
-    };
+  | ({ readonly name: "untilStandardError"; readonly method: MethodSettings } & UntilStandardErrorOptions);
 
 const known: { readonly [N in MethodSettings["name"]]: true } = {
   forward: true,

@@ -1,14 +1,12 @@
-import type { Checkpoint, Fit, FitObserver, Key, Model } from "@unrolled/core";
-import { fit } from "./fit.js";
+import type { Checkpoint, Fit, Model } from "@unrolled/core";
+import { type FitOptions, fit } from "./fit.js";
 import type { FitData, Learner } from "./learner.js";
 
 /** One run of `fit` among several on the same data, as a value. */
 export interface FitRun<B extends Model, M extends B> {
   readonly model: M;
   readonly learner: Learner<B>;
-  readonly key: Key;
-  readonly resumeFrom: Checkpoint | null;
-  readonly observers: readonly FitObserver[];
+  readonly options: Omit<FitOptions, "onCheckpoint">;
   /** Should the last checkpoint come back, so that another run can go on from it? */
   readonly keepCheckpoint: boolean;
 }
@@ -22,15 +20,14 @@ export interface FitRunResult<M> {
  * Carries out a run here.
  *
  * @example
- * const run = { model: hmm, learner: baumWelch({ maxIterations: 2 }), key: key(1), resumeFrom: null, observers: [], keepCheckpoint: true };
+ * const run = { model: hmm, learner: baumWelch({ maxIterations: 2 }), options: { key: key(1) }, keepCheckpoint: true };
  * const { fit: short, checkpoint } = fitRun(run, { train, valid });
  */
 export function fitRun<B extends Model, M extends B>(run: FitRun<B, M>, data: FitData): FitRunResult<M> {
-  const { model, learner, key, resumeFrom, observers, keepCheckpoint } = run;
+  const { model, learner, options, keepCheckpoint } = run;
   let checkpoint: Checkpoint | null = null;
   const onCheckpoint = (made: Checkpoint): void => {
     checkpoint = made;
   };
-  const options = { key, observers, resumeFrom, ...(keepCheckpoint ? { onCheckpoint } : {}) };
-  return { fit: fit<B, M>(model, data, learner, options), checkpoint };
+  return { fit: fit<B, M>(model, data, learner, keepCheckpoint ? { ...options, onCheckpoint } : options), checkpoint };
 }

@@ -30,9 +30,7 @@ export function* restartRounds<B extends Model, M extends B>(
     return {
       model: start(restartKey.fold("start")),
       learner: learner(shortIterations),
-      key: restartKey.fold("fit"),
-      resumeFrom: null,
-      observers: [],
+      options: { key: restartKey.fold("fit") },
       keepCheckpoint: true,
     };
   });
@@ -48,13 +46,10 @@ export function* restartRounds<B extends Model, M extends B>(
 
   const goingOn = survivors(shortRuns, keep, (run) => run.objective);
   const fullResults = yield {
-    pieces: goingOn.map(({ restart, checkpoint }) => ({
-      ...starts[restart]!,
-      learner: learner(null),
-      resumeFrom: checkpoint,
-      observers,
-      keepCheckpoint: false,
-    })),
+    pieces: goingOn.map(({ restart, checkpoint }) => {
+      const { model, options } = starts[restart]!;
+      return { model, learner: learner(null), options: { ...options, resumeFrom: checkpoint, observers }, keepCheckpoint: false };
+    }),
     share: 1,
   };
   const fullRuns = fullResults.map(({ fit }, i) => ({

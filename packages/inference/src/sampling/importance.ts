@@ -18,11 +18,12 @@ export interface ImportanceOptions {
  * @example
  * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;
  */
-export function importance({ particles }: ImportanceOptions): ParticleMethod {
+export function importance(options: ImportanceOptions): ParticleMethod {
+  const { particles } = options;
   checkParticles("importance", particles);
   return particleMethod(
     { name: `importance(${particles})`, particles, resampling: "multinomial", resampleBelow: 0, observer: null },
-    { name: "importance", particles },
-    (count) => importance({ particles: count }),
+    { name: "importance", ...options },
+    (count) => importance({ ...options, particles: count }),
   );
 }

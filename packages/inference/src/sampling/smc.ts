@@ -43,9 +43,14 @@ export function smc(options: SmcOptions): ParticleMethod {
     throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
   return particleMethod(
     { name: `smc(${particles})`, particles, resampling, resampleBelow, observer },
-    observer === null ? { name: "smc", particles, resampling, resampleBelow } : null,
+    observer === null ? settingsOfSmc(options) : null,
     (count) => smc({ ...options, particles: count }),
   );
+}
+
+/** All that is plain in the options. */
+function settingsOfSmc({ observer: _, ...plain }: SmcOptions): MethodSettings {
+  return { name: "smc", ...plain };
 }
 
 /** What `smc` and `importance` have in common. */

@@ -24,7 +24,8 @@ export async function pooledFits<B extends Model, M extends B, T>(
 }
 
 function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<FitData>, crew: Crew): Job<FitRunResult<M>> {
-  const { learner, key, resumeFrom, observers, keepCheckpoint } = run;
+  const { learner, keepCheckpoint } = run;
+  const { key, observers = [], resumeFrom = null, ...plain } = run.options;
   const cost = Math.max(1, learner.stopping.maxIterations - (resumeFrom?.iteration ?? 0));
   const { settings } = learner;
   const parcel = parcelOf(run.model as unknown as AnyModel);
@@ -40,7 +41,7 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
     crew.note(`${reason} runs in this process`);
     return crew.hereJob(cost, () => fitRun(run, data.value));
   }
-  const input = { model: parcel, learner: settings, key: key.toString(), keepCheckpoint };
+  const input = { model: parcel, learner: settings, key: key.toString(), options: plain, keepCheckpoint };
   return crew.job({ kind: "train", input, shared: { data } }, { cost, checkpoint: resumeFrom, receive: (output) => resultOf<M>(output) });
 }
 

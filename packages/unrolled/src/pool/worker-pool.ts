@@ -29,7 +29,7 @@ export interface WorkerPool {
     model: M,
     data: FitData,
     learner: Learner<B>,
-    fitOptions: Pick<FitOptions, "key" | "observers" | "resumeFrom">,
+    fitOptions: Omit<FitOptions, "onCheckpoint">,
     options?: PoolRunOptions,
   ): Promise<Fit<M>>;
   /** `bestOfRestarts`: the short runs side by side, then those that go on. */
@@ -95,12 +95,12 @@ export async function workerPool({ workers = defaultWorkers(), onNote = () => {}
       model: M,
       data: FitData,
       learner: Learner<B>,
-      { key, observers = [], resumeFrom = null }: Pick<FitOptions, "key" | "observers" | "resumeFrom">,
+      fitOptions: Omit<FitOptions, "onCheckpoint">,
       options: PoolRunOptions = {},
     ) => {
       const { pooledFits } = await import("./pooled-fits.js");
       const { oneFit } = await import("./one-fit.js");
-      const plan = oneFit<B, M>({ model, learner, key, observers, resumeFrom, keepCheckpoint: false });
+      const plan = oneFit<B, M>({ model, learner, options: fitOptions, keepCheckpoint: false });
       return during(options, (call) => pooledFits(plan, data, crew, call));
     },
     bestOfRestarts: async <B extends Model, M extends B>(

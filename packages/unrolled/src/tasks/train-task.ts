@@ -1,5 +1,5 @@
 import { type AnyModel, type Checkpoint, type Fit, type FitProgress, parseKey, type Settings } from "@unrolled/core";
-import { fitRun, learnerFrom } from "@unrolled/learning";
+import { type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
 import { type ModelParcel, packModel, unpackModel } from "./model-parcel.js";
 import type { TaskContext } from "./task.js";
 
@@ -8,6 +8,8 @@ export interface TrainInput {
   readonly model: ModelParcel;
   readonly learner: Settings;
   readonly key: string;
+  /** Those of the fit's options that are plain. */
+  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint">;
   readonly keepCheckpoint: boolean;
 }
 
@@ -29,9 +31,7 @@ export async function runTrain(input: TrainInput, { shared, checkpoint, progress
     {
       model: unpackModel(input.model),
       learner,
-      key: parseKey(input.key),
-      resumeFrom: checkpoint,
-      observers: [observer],
+      options: { ...input.options, key: parseKey(input.key), resumeFrom: checkpoint, observers: [observer] },
       keepCheckpoint: input.keepCheckpoint,
     },
     shared.data,
