@@ -33,12 +33,12 @@ const texts = packDataset({
   sequences: Array.from({ length: 64 }, (_, i) => ({ id: `text ${i + 1}`, targets: noise(200, key("letters").fold(i)) })),
 });
 const network = randomRecurrent({ cell: "gru", hiddenSize: 32, data: texts, noiseSd: 0.2, key: key(2) });
-const start = (k) => randomHiddenMarkov({ stateCount: 16, emission: "categorical", data: texts, key: k });
+const start = (k) => randomHiddenMarkov({ stateCount: 24, emission: "categorical", data: texts, key: k });
 const learner = (limit) => baumWelch({ maxIterations: limit ?? 40, tolerance: null });
 
 const jobs = {
-  "64 sequences, smc(40) of a noisy GRU": (pool) => pool.logLikelihood(network, texts, smc({ particles: 40 }), key(7)),
-  "HMM of 16 states, 8 restarts": async (pool) => {
+  "64 sequences, smc(100) of a noisy GRU": (pool) => pool.logLikelihood(network, texts, smc({ particles: 100 }), key(7)),
+  "HMM of 24 states, 8 restarts": async (pool) => {
     const best = await pool.bestOfRestarts(
       start,
       { train: texts, valid: null },

@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, "../..");
 const filesBelow = (folder: string, ending: string): string[] =>
   existsSync(join(root, folder))
     ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(ending) && !/node_modules|dist/.test(file))
+        .filter((file) => file.endsWith(ending) && !/node_modules|dist|\.venv/.test(file))
         .map((file) => join(root, folder, file))
         .sort()
     : [];

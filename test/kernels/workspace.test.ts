@@ -70,9 +70,11 @@ describe("createWorkspace", () => {
         });
       }),
     ).toThrow("inside");
-    const again = workspace.vector(10);
-    expect(startOf(again)).toBe(place);
-    expect(again.every((x) => x === 0)).toBe(true);
+    workspace.scope(() => {
+      const again = workspace.vector(10);
+      expect(startOf(again)).toBe(place);
+      expect(again.every((x) => x === 0)).toBe(true);
+    });
   });
 
   it("reuses the blocks of large and small requests in later rounds, in any order of sizes", () => {

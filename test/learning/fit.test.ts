@@ -1,6 +1,6 @@
-import type { Checkpoint, FitProgress, Key, Model } from "@unrolled/core";
+import type { Checkpoint, FitProgress, Model } from "@unrolled/core";
 import { key, packDataset } from "@unrolled/core";
-import { type FitData, fit, type Learner, type StoppingRule } from "@unrolled/learning";
+import { type FitData, fit, type Learner, type StoppingRule, type TrainingSetup } from "@unrolled/learning";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -20,7 +20,7 @@ function scripted(
     view: "gradient",
     stopping: { maxIterations: lines.length, tolerance: null, patience: null, ...stopping },
     monotone,
-    start<M extends Numbered>(model: M, _data: FitData, _key: Key, saved: { readonly state: unknown } | null) {
+    start<M extends Numbered>(model: M, _data: FitData, { saved }: TrainingSetup) {
       let value = saved === null ? model.value : (saved.state as number);
       started.push(value);
       return {

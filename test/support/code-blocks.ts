@@ -57,7 +57,7 @@ export function withImports(code: string, exported: readonly string[]): string {
   const used = exported.filter(
     (name) =>
       !imported.has(name) &&
-      new RegExp(`(?<![.\\w"'])${name}(?=\\s*[(<])`).test(bare) &&
+      new RegExp(`(?<![.\\w"'])${name}(?=\\s*[(<]|\\.\\w)`).test(bare) &&
       !new RegExp(`(?:const|let|function)\\s+${name}\\b`).test(bare),
   );
   return used.length === 0 ? code : `import { ${used.join(", ")} } from "unrolled";\n${code}`;

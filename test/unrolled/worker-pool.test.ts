@@ -23,6 +23,7 @@ import {
   smc,
   untilStandardError,
 } from "@unrolled/inference";
+import { kernels } from "@unrolled/kernels";
 import { baumWelch, bestOfRestarts, fit } from "@unrolled/learning";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 // The built package, whose worker files are on disk.
@@ -99,6 +100,28 @@ describe("WorkerPool.logLikelihood", () => {
     }
     const { method } = chooseMethod(hmm, ragged);
     expect((await pool(2).logLikelihood(hmm, ragged, method)).key).toBeNull();
+  });
+
+  it("computes with the kernels that the main thread uses", async () => {
+    const { name, available } = kernels.info();
+    const method = smc({ particles: 20 }) as Any;
+    try {
+      for (const kernel of available) {
+        kernels.use(kernel);
+        const score = await pooled(2, noisy, ragged, method, key(1));
+        expect(score.kernel).toBe(kernel);
+        expect(score).toStrictEqual(here(noisy, ragged, method, key(1)));
+      }
+    } finally {
+      kernels.use(name);
+    }
+  });
+
+  it("sends the precision of a particle filter", async () => {
+    const method = replicated(smc({ particles: 20, precision: "float32" }), 2) as Any;
+    const expected = here(noisy, ragged, method, key(1));
+    expect(await pooled(2, noisy, ragged, method, key(1))).toStrictEqual(expected);
+    expect(expected.value).not.toBe(here(noisy, ragged, replicated(smc({ particles: 20 }), 2) as Any, key(1)).value);
   });
 
   it("freezes what it returns, as logLikelihood does", async () => {

@@ -5,8 +5,9 @@ import type { Settings } from "@unrolled/core";
  * `{ ...method, run }` makes is another method, which its settings would not describe.
  *
  * @example
- * const copy = { ...smc({ particles: 100 }), name: "mine" };
- * console.log(settingsOf(copy)); // null
+ * const method = smc({ particles: 100 });
+ * const copy = { ...method, name: "mine" };
+ * console.log(settingsOf(method), settingsOf(copy)); // { name: "smc", particles: 100 } null
  */
 export function describedBy<M extends object>(settings: Pick<Settings, "name"> | null, method: M): Readonly<M> {
   if (settings !== null) Object.defineProperty(method, "settings", { value: Object.freeze(settings), enumerable: false });

@@ -1,4 +1,4 @@
-import type { Method, Randomness, ViewName } from "@unrolled/core";
+import type { Settings } from "@unrolled/core";
 import type { ForwardOptions } from "./exact/forward.js";
 import type { GridOptions } from "./exact/grid.js";
 import type { ImportanceOptions } from "./sampling/importance.js";
@@ -32,14 +32,14 @@ const known: { readonly [N in MethodSettings["name"]]: true } = {
  * @example
  * settingsOf(replicated(smc({ particles: 100 }), 8)); // { name: "replicated", method: { name: "smc", … }, count: 8 }
  */
-export function settingsOf(method: Method<ViewName, Randomness> | Pick<Method<never, never>, "settings">): MethodSettings | null {
+export function settingsOf(method: { readonly settings?: Settings }): MethodSettings | null {
   const settings = method.settings as MethodSettings | undefined;
   return settings !== undefined && Object.hasOwn(known, settings.name) ? settings : null;
 }
 
 /** The settings of a method around another one; null where the inner one has none. */
 export function settingsAround<S extends MethodSettings>(
-  inner: Pick<Method<never, never>, "settings">,
+  inner: { readonly settings?: Settings },
   around: (method: MethodSettings) => S,
 ): S | null {
   const settings = settingsOf(inner);

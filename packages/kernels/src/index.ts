@@ -1,61 +1,60 @@
-export { adamStep } from "./adam-step.js";
-export type { ElmanNonlinearityCode } from "./cells/elman.js";
-export { elmanBack, elmanStep } from "./cells/elman.js";
-export { shiftedExpInPlace, sigmoidInPlace, tanhInto } from "./cells/exponentials.js";
-export { gaussianRows } from "./cells/gaussian-rows.js";
-export { gruBack, gruStep } from "./cells/gru.js";
-export { logisticRows } from "./cells/logistic-rows.js";
-export { lstmBack, lstmStep } from "./cells/lstm.js";
-export { addRowsOfSymbols, addToRowsOfSymbols } from "./cells/one-hot-product.js";
-export { poissonRows } from "./cells/poisson-rows.js";
+export type { KernelInfo, KernelName } from "./engine/engine.js";
+export { kernels } from "./engine/engine.js";
+export type { Reals } from "./engine/pointers.js";
+export type { ElmanNonlinearityCode } from "./fast/cells.js";
+export { elmanBack, elmanStep, gruBack, gruStep, lstmBack, lstmStep } from "./fast/cells.js";
+export { logInto, shiftedExpInPlace, sigmoidInPlace, tanhInto } from "./fast/exponentials.js";
+export { addTransposed, affine, gemm, gemmTransposedA, transposeInto } from "./fast/gemm.js";
+export { hmmCorrect, hmmRatio, hmmSmooth } from "./fast/hmm.js";
+export type { HmmForwardPass } from "./fast/hmm-forward.js";
+export { hmmForward, hmmForwardFour } from "./fast/hmm-forward.js";
+export { weightedSymbolCounts } from "./fast/laws.js";
+export { adamStep, euclideanNorm, scale } from "./fast/optimiser.js";
+export { effectiveSampleSize, normaliseLogWeights, reweight, systematicAncestors } from "./fast/particles.js";
+export { fillNormal, fillUniform } from "./fast/random.js";
+export { gaussianRows, logisticRows, softmaxRows } from "./fast/readouts.js";
 export {
   addColumnProducts,
   addColumnSums,
   addInPlace,
+  addRowsOfSymbols,
   addScaledRows,
-  addTransposed,
+  addToRowsOfSymbols,
+  convertInto,
   copyColumns,
   fillRows,
+  gatherRowsInto,
   multiplyInto,
   repeatRows,
   scaleRows,
+  scatterAddRows,
   sumRepeatedRows,
-} from "./cells/row-blocks.js";
-export { softmaxRows } from "./cells/softmax-rows.js";
-export { addSparseProduct, addSparseProductTransposed } from "./cells/sparse-product.js";
-export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./dense/cholesky.js";
-export { solve } from "./dense/solve.js";
-export { drawWeighted } from "./draw-weighted.js";
-export { euclideanNorm } from "./euclidean-norm.js";
-export { gatherRowsInto, scatterAddRows } from "./gather-rows.js";
-export { gemm, gemmTransposedA, transposeInto } from "./gemm.js";
-export { gridSpread1, gridSpread2 } from "./grid-spread.js";
-export { hmmCorrect, hmmDoubtful, hmmTiny, hmmWatched } from "./hmm-correct.js";
-export { hmmLogBack, hmmLogCorrect, hmmLogPredict } from "./hmm-log-space.js";
-export { hmmRatio, hmmSmooth } from "./hmm-smooth.js";
-export { hmmViterbiStep } from "./hmm-viterbi.js";
-export { bernoulliLogProb } from "./laws/bernoulli-log-prob.js";
-export { categoricalLogProb } from "./laws/categorical-log-prob.js";
-export { diagonalNormalLogProb } from "./laws/diagonal-normal-log-prob.js";
-export { cumulateRows, drawIndex } from "./laws/draw-index.js";
-export { fullNormalLogProb } from "./laws/full-normal-log-prob.js";
-export { logFactorial } from "./laws/log-factorial.js";
-export { poissonLogProb } from "./laws/poisson-log-prob.js";
-export { columnMoments, weightedSquares, weightedSums, weightedSymbolCounts } from "./laws/weighted-sums.js";
-export { logSumExp } from "./log-sum-exp.js";
-export { momentumStep } from "./momentum-step.js";
-export { familySquares } from "./particles/family-squares.js";
-export { multinomialBySpacings } from "./particles/multinomial-by-spacings.js";
-export { reweight } from "./particles/reweight.js";
-export { fillNormal } from "./random/fill-normal.js";
-export { fillUniform } from "./random/fill-uniform.js";
-export { threefry } from "./random/threefry.js";
-export { resampledRatios } from "./resampled-ratios.js";
-export { multinomialAncestors } from "./resampling/multinomial-ancestors.js";
-export { effectiveSampleSize, normaliseLogWeights } from "./resampling/normalise-log-weights.js";
-export { residualAncestors } from "./resampling/residual-ancestors.js";
-export { stratifiedAncestors } from "./resampling/stratified-ancestors.js";
-export { systematicAncestors } from "./resampling/systematic-ancestors.js";
-export { scale } from "./scale.js";
-export type { Rows, Workspace } from "./workspace.js";
-export { createWorkspace } from "./workspace.js";
+} from "./fast/rows.js";
+export { poissonRows } from "./plain/cells/poisson-rows.js";
+export { addSparseProduct, addSparseProductTransposed } from "./plain/cells/sparse-product.js";
+export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./plain/dense/cholesky.js";
+export { solve } from "./plain/dense/solve.js";
+export { drawWeighted } from "./plain/draw-weighted.js";
+export { gridSpread1, gridSpread2 } from "./plain/grid-spread.js";
+export { hmmDoubtful, hmmTiny, hmmWatched } from "./plain/hmm-correct.js";
+export { hmmLogBack, hmmLogCorrect, hmmLogPredict } from "./plain/hmm-log-space.js";
+export { hmmViterbiStep } from "./plain/hmm-viterbi.js";
+export { bernoulliLogProb } from "./plain/laws/bernoulli-log-prob.js";
+export { categoricalLogProb } from "./plain/laws/categorical-log-prob.js";
+export { diagonalNormalLogProb } from "./plain/laws/diagonal-normal-log-prob.js";
+export { cumulateRows, drawIndex } from "./plain/laws/draw-index.js";
+export { fullNormalLogProb } from "./plain/laws/full-normal-log-prob.js";
+export { logFactorial } from "./plain/laws/log-factorial.js";
+export { poissonLogProb } from "./plain/laws/poisson-log-prob.js";
+export { columnMoments, weightedSquares, weightedSums } from "./plain/laws/weighted-sums.js";
+export { logSumExp } from "./plain/log-sum-exp.js";
+export { momentumStep } from "./plain/momentum-step.js";
+export { familySquares } from "./plain/particles/family-squares.js";
+export { multinomialBySpacings } from "./plain/particles/multinomial-by-spacings.js";
+export { threefry } from "./plain/random/threefry.js";
+export { resampledRatios } from "./plain/resampled-ratios.js";
+export { multinomialAncestors } from "./plain/resampling/multinomial-ancestors.js";
+export { residualAncestors } from "./plain/resampling/residual-ancestors.js";
+export { stratifiedAncestors } from "./plain/resampling/stratified-ancestors.js";
+export type { Precision, Rows, Workspace } from "./workspace.js";
+export { createWorkspace, megabytes, OutOfMemory } from "./workspace.js";

@@ -1,19 +1,30 @@
+import { linearMemory } from "./engine/engine.js";
+import type { Block } from "./engine/linear-memory.js";
+import type { Reals } from "./engine/pointers.js";
+
 /** N vectors of length dim as a matrix, one row each: component d of row n is `data[n * dim + d]`. */
-export interface Rows {
+export interface Rows<A extends Reals = Float64Array> {
   readonly count: number;
   readonly dim: number;
-  readonly data: Float64Array;
+  readonly data: A;
 }
+
+/** Of the numbers that a computation works on; what comes out of it is float64. */
+export type Precision = "float64" | "float32";
 
 /**
  * The only place numeric memory comes from (decision 5): ask before the loop, use inside it.
  *
  * Everything handed out is zeroed, starts on a 64-byte boundary of its buffer and overlaps nothing else that is in use.
- * Handing out costs about 0.3 µs and the zeroing of memory used before (some 0.1 ms per MB).
+ * Inside a scope it stands in the one linear memory that the WebAssembly kernels work on, so that no kernel copies; outside
+ * of any it is ordinary memory, which lives as long as its array and which kernels copy for each call. Handing out costs
+ * about 0.3 µs and the zeroing of memory used before (some 0.1 ms per MB).
  */
 export interface Workspace {
-  /** @throws RangeError when a size is not an integer ≥ 0. */
+  /** @throws RangeError when a size is not an integer ≥ 0, or there is no room. */
+  rows(count: number, dim: number, precision: Precision): Rows<Reals>;
   rows(count: number, dim: number): Rows;
+  vector(length: number, precision: Precision): Reals;
   vector(length: number): Float64Array;
   indices(length: number): Int32Array;
   /**
@@ -21,16 +32,24 @@ export interface Workspace {
    * their scope, so `use` returns plain values and is not async.
    */
   scope<T>(use: () => T): T;
-  /** Bytes held, in use or free. They are kept until the workspace itself is dropped. */
+  /** Bytes held, in use or free. */
   readonly bytes: number;
 }
 
-interface Block {
-  readonly buffer: ArrayBuffer;
-  /** Bytes handed out. */
-  used: number;
-  /** Bytes ever handed out: those beyond are still the zeros they were made as. */
-  touched: number;
+/** No memory for what was asked: `bytes` on top of the `held` ones. */
+export class OutOfMemory extends RangeError {
+  override readonly name = "RangeError";
+  constructor(
+    readonly bytes: number,
+    readonly held: number,
+  ) {
+    super(`Workspace: ${megabytes(bytes)} more than the ${megabytes(held)} in use were asked for, and there is no room for them`);
+  }
+}
+
+/** Bytes as megabytes or gigabytes of 10⁶ and 10⁹, for a message. */
+export function megabytes(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 const alignment = 64;
@@ -40,74 +59,131 @@ const largestStep = 1 << 26;
 /**
  * A workspace that grows by blocks and reuses them; one per worker, never shared.
  *
- * A stack over a list of blocks: blocks before `current` are closed until their scope ends, blocks after it are empty. A
- * request that does not fit closes the rest of the current block. New blocks double, so that few are needed, up to steps
- * of 64 MB; a larger request gets a block of its own size.
+ * A stack over a list of blocks: blocks before the current one are closed until their scope ends, blocks after it are empty.
+ * A request that does not fit closes the rest of the current block. New blocks double, so that few are needed, up to steps
+ * of 64 MB; a larger request gets a block of its own size. When the outermost scope ends its blocks go back to the linear
+ * memory, where the next scope of any workspace finds them.
  *
  * @example
  * const workspace = createWorkspace();
  * const total = workspace.scope(() => workspace.vector(1000).fill(1).reduce((a, b) => a + b));
  */
 export function createWorkspace(): Workspace {
-  const blocks: Block[] = [];
-  let current = 0;
+  /** Outside of any scope, and inside. */
+  const lasting = createStack(ordinaryBlock);
+  const scoped = createStack((bytes) => linearMemory()?.take(bytes) ?? ordinaryBlock(bytes));
+  let depth = 0;
 
-  function take(byteLength: number): { readonly block: Block; readonly offset: number } {
-    const size = Math.ceil(byteLength / alignment) * alignment;
-    while (current < blocks.length && blocks[current].used + size > blocks[current].buffer.byteLength) current++;
-    if (current === blocks.length) {
-      const last = blocks.at(-1)?.buffer.byteLength ?? 0;
-      const buffer = new ArrayBuffer(Math.max(size, smallestBlock, Math.min(2 * last, largestStep)));
-      blocks.push({ buffer, used: 0, touched: 0 });
-    }
-    const block = blocks[current];
+  function take(byteLength: number): Block {
+    return (depth === 0 ? lasting : scoped).take(Math.ceil(byteLength / alignment) * alignment);
+  }
+
+  /** Where the next `bytes` begin, zeroed. */
+  function place(bytes: number): { readonly buffer: ArrayBufferLike; readonly offset: number } {
+    const block = take(bytes);
+    const size = Math.ceil(bytes / alignment) * alignment;
     const offset = block.used;
     block.used += size;
-    return { block, offset };
-  }
-
-  /** Zeroes what was used before, of `bytes` from `offset`. */
-  function clear(block: Block, offset: number, bytes: number): void {
-    if (block.touched > offset) new Uint8Array(block.buffer, offset, Math.min(bytes, block.touched - offset)).fill(0);
+    if (block.touched > offset) new Uint8Array(block.buffer, block.start + offset, Math.min(size, block.touched - offset)).fill(0);
     block.touched = Math.max(block.touched, block.used);
+    return { buffer: block.buffer, offset: block.start + offset };
   }
 
-  function vector(length: number): Float64Array {
+  function vector(length: number, precision: Precision): Reals;
+  function vector(length: number): Float64Array;
+  function vector(length: number, precision: Precision = "float64"): Reals {
     checkSize("vector: length", length);
-    const { block, offset } = take(length * 8);
-    clear(block, offset, length * 8);
-    return new Float64Array(block.buffer, offset, length);
+    const { buffer, offset } = place(length * (precision === "float64" ? 8 : 4));
+    return precision === "float64" ? new Float64Array(buffer, offset, length) : new Float32Array(buffer, offset, length);
+  }
+
+  function rows(count: number, dim: number, precision: Precision): Rows<Reals>;
+  function rows(count: number, dim: number): Rows;
+  function rows(count: number, dim: number, precision: Precision = "float64"): Rows<Reals> {
+    checkSize("rows: count", count);
+    checkSize("rows: dim", dim);
+    return { count, dim, data: vector(count * dim, precision) };
   }
 
   return Object.freeze({
     vector,
+    rows,
     indices(length: number): Int32Array {
       checkSize("indices: length", length);
-      const { block, offset } = take(length * 4);
-      clear(block, offset, length * 4);
-      return new Int32Array(block.buffer, offset, length);
-    },
-    rows(count: number, dim: number): Rows {
-      checkSize("rows: count", count);
-      checkSize("rows: dim", dim);
-      return { count, dim, data: vector(count * dim) };
+      const { buffer, offset } = place(length * 4);
+      return new Int32Array(buffer, offset, length);
     },
     scope<T>(use: () => T): T {
-      const mark = current;
-      const used = blocks[mark]?.used ?? 0;
+      const mark = scoped.mark();
+      depth++;
       try {
         return use();
       } finally {
-        for (let i = mark; i <= current && i < blocks.length; i++) blocks[i].used = 0;
-        current = mark;
-        const block = blocks[mark];
-        if (block !== undefined) block.used = used;
+        depth--;
+        if (depth === 0) scoped.clear();
+        else scoped.release(mark);
       }
     },
     get bytes(): number {
-      return blocks.reduce((sum, block) => sum + block.buffer.byteLength, 0);
+      return lasting.bytes + scoped.bytes;
     },
   });
+}
+
+interface Mark {
+  readonly index: number;
+  readonly used: number;
+}
+
+interface BlockStack {
+  /** A block with room for `size` more. */
+  take(size: number): Block;
+  mark(): Mark;
+  /** Takes back what was handed out since the mark. */
+  release(mark: Mark): void;
+  /** Gives every block away. */
+  clear(): void;
+  readonly bytes: number;
+}
+
+function createStack(make: (bytes: number) => Block): BlockStack {
+  const blocks: Block[] = [];
+  let current = 0;
+  const bytes = (): number => blocks.reduce((sum, block) => sum + block.bytes, 0);
+  return {
+    take(size) {
+      while (current < blocks.length && blocks[current].used + size > blocks[current].bytes) current++;
+      if (current === blocks.length) {
+        const last = blocks.at(-1)?.bytes ?? 0;
+        try {
+          blocks.push(make(Math.max(size, smallestBlock, Math.min(2 * last, largestStep))));
+        } catch {
+          throw new OutOfMemory(size, bytes());
+        }
+      }
+      return blocks[current];
+    },
+    mark: () => ({ index: current, used: blocks[current]?.used ?? 0 }),
+    release({ index, used }) {
+      for (let i = index; i <= current && i < blocks.length; i++) blocks[i].used = 0;
+      current = index;
+      const block = blocks[index];
+      if (block !== undefined) block.used = used;
+    },
+    clear() {
+      const memory = linearMemory();
+      for (const block of blocks) if (memory !== null && block.buffer === memory.buffer) memory.give(block);
+      blocks.length = 0;
+      current = 0;
+    },
+    get bytes() {
+      return bytes();
+    },
+  };
+}
+
+function ordinaryBlock(bytes: number): Block {
+  return { buffer: new ArrayBuffer(bytes), start: 0, bytes, used: 0, touched: 0 };
 }
 
 function checkSize(what: string, size: number): void {

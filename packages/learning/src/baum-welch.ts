@@ -2,7 +2,7 @@ import { type Dataset, type FitProgress, type Model, type ModelFile, type Pseudo
 import { describedBy, expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
-import type { FitData, Learner, SavedTraining, Training } from "./learner.js";
+import type { FitData, Learner, SavedTraining, Training, TrainingSetup } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { sumOf } from "./sum-of.js";
 
@@ -55,7 +55,7 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
     stopping: { maxIterations, tolerance, patience },
     monotone: true,
     pseudoCounts,
-    start: <M extends ExpectationModel>(model: M, data: FitData, _key: unknown, saved: SavedTraining | null): Training<M> =>
+    start: <M extends ExpectationModel>(model: M, data: FitData, { saved }: TrainingSetup): Training<M> =>
       startTraining(model, data, pseudoCounts, saved),
   });
 }

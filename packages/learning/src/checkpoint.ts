@@ -1,9 +1,10 @@
-import type { Checkpoint, FitProgress } from "@unrolled/core";
+import type { Checkpoint, FitProgress, Precision } from "@unrolled/core";
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from "./json-numbers.js";
 
 /** What the loop of `fit` itself remembers; the learner's part is `training`. */
 export interface FitState {
   readonly key: string;
+  readonly precision: Precision;
   readonly history: readonly FitProgress[];
   readonly warnings: readonly string[];
   /** The best model so far, as its learner wrote it. */
@@ -24,8 +25,8 @@ export function writeCheckpoint(learner: string, state: FitState): Checkpoint {
   });
 }
 
-/** @throws TypeError or RangeError unless the checkpoint is one of this learner and this key. */
-export function readCheckpoint(checkpoint: Checkpoint, learner: string, key: string): FitState {
+/** @throws TypeError or RangeError unless the checkpoint is one of this learner, this key and this precision. */
+export function readCheckpoint(checkpoint: Checkpoint, learner: string, { key, precision }: Pick<FitState, "key" | "precision">): FitState {
   if (checkpoint?.format !== "unrolled/checkpoint" || checkpoint.version !== 1)
     throw new TypeError(
       `fit: resumeFrom must be a checkpoint (format "unrolled/checkpoint", version 1), got ${JSON.stringify(checkpoint?.format)}`,
@@ -37,6 +38,12 @@ export function readCheckpoint(checkpoint: Checkpoint, learner: string, key: str
     throw new TypeError(`fit: resumeFrom must hold a history of ${checkpoint.iteration} iterations; the checkpoint is damaged`);
   if (state.key !== key)
     throw new RangeError(`fit: resumeFrom was made with key ${state.key}, got key ${key}; resume with the key (seed) it was made with`);
+  // Checkpoints made before there was a choice are of float64.
+  const made = state.precision ?? "float64";
+  if (made !== precision)
+    throw new RangeError(
+      `fit: resumeFrom was made with precision "${made}", got "${precision}"; resume with the precision it was made with`,
+    );
   const history = state.history.map((line) =>
     Object.freeze(mapProgress(line as JsonProgress, (x) => (x === null ? null : fromJsonNumber(x, "history"))) as unknown as FitProgress),
   );

@@ -1,4 +1,5 @@
-import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, FitProgress, Key, Model, StopReason } from "@unrolled/core";
+import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
+import { kernels } from "@unrolled/kernels";
 import { bestIteration } from "./best-iteration.js";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { FitData, Learner } from "./learner.js";
@@ -7,6 +8,12 @@ import { stopReason } from "./stop-reason.js";
 export interface FitOptions {
   /** Every draw of the fit is addressed from it. */
   readonly key: Key;
+  /**
+   * Of the passes over the training data: "float32" (the default) is half as long for networks, and what it changes is far
+   * below the noise of mini-batches (test/learning/precision.test.ts bounds it). Gradients are summed over batches,
+   * parameters and optimiser kept, and models scored in float64 either way. Baum–Welch is float64 always.
+   */
+  readonly precision?: Precision;
   readonly observers?: readonly FitObserver[];
   /** Go on from here; learner, model, data and key must be those it was made with (the learner's limits may have grown). */
   readonly resumeFrom?: Checkpoint | null;
@@ -29,13 +36,14 @@ export interface FitOptions {
  * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
 export function fit<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
-  const { key, observers = [], resumeFrom = null, onCheckpoint } = options;
+  const { key, observers = [], resumeFrom = null, onCheckpoint, precision = "float32" } = options;
+  checkPrecision(precision);
   requireView(model, learner);
   requireTargets(data.train, "train");
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
-  const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, key.toString());
-  const training = learner.start(model, data, key, resumed === null ? null : { state: resumed.training });
+  const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
+  const training = learner.start(model, data, { key, precision, saved: resumed === null ? null : { state: resumed.training } });
   const history: FitProgress[] = [...(resumed?.history ?? [])];
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   let best = resumed === null ? model : training.restoreModel(resumed.best);
@@ -69,6 +77,7 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
       onCheckpoint(
         writeCheckpoint(learner.name, {
           key: key.toString(),
+          precision,
           history,
           warnings: [...warnings],
           best: savedBest,
@@ -87,7 +96,14 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
     bestIteration: bestIteration(history),
     stopped,
     warnings: Object.freeze(warnings),
+    kernel: kernels.info().name,
+    precision,
   });
+}
+
+function checkPrecision(precision: Precision): void {
+  if (precision !== "float64" && precision !== "float32")
+    throw new RangeError(`fit: precision must be "float64" or "float32", got ${JSON.stringify(precision)}`);
 }
 
 function requireView(model: Model, learner: Pick<Learner<Model>, "name" | "view">): void {

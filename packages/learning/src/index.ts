@@ -10,7 +10,7 @@ export { type BpttOptions, bptt } from "./gradient/bptt.js";
 export { epochBatches } from "./gradient/epoch-batches.js";
 export type { MinibatchOptions } from "./gradient/minibatch-options.js";
 export { type ParticleBoundOptions, particleBound } from "./gradient/particle-bound.js";
-export type { FitData, Learner, SavedTraining, StoppingRule, Training } from "./learner.js";
+export type { FitData, Learner, SavedTraining, StoppingRule, Training, TrainingSetup } from "./learner.js";
 export { learnerFrom } from "./learner-from.js";
 export { type AdamOptions, adam } from "./optimisers/adam.js";
 export { clipGradient } from "./optimisers/clip-gradient.js";

@@ -1,4 +1,4 @@
-import type { Dataset, FitProgress, Key, Model, Settings, ViewName } from "@unrolled/core";
+import type { Dataset, FitProgress, Key, Model, Precision, Settings, ViewName } from "@unrolled/core";
 
 /** What a fit learns from and what it is chosen on. */
 export interface FitData {
@@ -31,11 +31,19 @@ export interface Learner<B extends Model> {
   /** What `learnerFrom` makes the same learner of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
   /** Begins from `model`, or from what `Training.save` gave for it. */
-  start<M extends B>(model: M, data: FitData, key: Key, saved: SavedTraining | null): Training<M>;
+  start<M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M>;
 }
 
 export interface SavedTraining {
   readonly state: unknown;
+}
+
+export interface TrainingSetup {
+  readonly key: Key;
+  /** Of the passes over the training data, for a learner that has a choice. */
+  readonly precision: Precision;
+  /** Null: from the start. */
+  readonly saved: SavedTraining | null;
 }
 
 /** A fit under way. Numeric state is its own; what it hands out is frozen or copied. */

@@ -1,6 +1,7 @@
 export * from "@unrolled/core";
 export * from "@unrolled/inference";
-export { createWorkspace } from "@unrolled/kernels";
+export type { KernelInfo, KernelName, Precision } from "@unrolled/kernels";
+export { createWorkspace, kernels } from "@unrolled/kernels";
 export * from "@unrolled/learning";
 export * from "@unrolled/plotting";
 export type { DatasetEntry, MobyDickOptions } from "./data/index.js";

@@ -55,11 +55,14 @@ function pointOf(cell: Cell): Point {
   return { a: draw(G, "a"), b: draw(G, "b"), h: draw(rows * H, "h"), c: draw(cell.stateParts === 2 ? rows * H : 0, "c") };
 }
 
-function state(cell: Cell): CellState {
+function state(cell: Cell): CellState<Float64Array> {
   return { h: new Float64Array(rows * H), c: new Float64Array(cell.stateParts === 2 ? rows * H : 0), offset: 0 };
 }
 
-function step(cell: Cell, { a, b, h, c }: Point): { next: CellState; previous: CellState; scratch: CellScratch } {
+function step(
+  cell: Cell,
+  { a, b, h, c }: Point,
+): { next: CellState<Float64Array>; previous: CellState<Float64Array>; scratch: CellScratch<Float64Array> } {
   const scratch = {
     gates: cell.apart ? a.slice() : a.map((x, i) => x + b[i]!),
     gatesOffset: 0,

@@ -1,7 +1,7 @@
 import { fillNormal, threefry } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
-import { portableExp, portableLog } from "../../../packages/kernels/src/random/portable-exp-log.js";
-import { layerArea, normalAfterMiss, tailStart, ziggurat } from "../../../packages/kernels/src/random/ziggurat.js";
+import { portableExp, portableLog } from "../../../packages/kernels/src/plain/random/portable-exp-log.js";
+import { layerArea, normalAfterMiss, tailStart, ziggurat } from "../../../packages/kernels/src/plain/random/ziggurat.js";
 import { chiSquareScore, kolmogorovLimit, kolmogorovSmirnov, normalCdf } from "../../support/law-tests.js";
 
 const n = 1 << 20;

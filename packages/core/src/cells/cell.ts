@@ -1,8 +1,10 @@
+import type { Reals } from "../contracts/index.js";
+
 /** `rows` rows of h and, for the LSTM, of c: both rows x H, row-major, from the same offset. */
-export interface CellState {
-  readonly h: Float64Array;
+export interface CellState<A extends Reals = Reals> {
+  readonly h: A;
   /** Empty for cells without a memory. */
-  readonly c: Float64Array;
+  readonly c: A;
   readonly offset: number;
 }
 
@@ -12,10 +14,10 @@ export interface CellState {
  * `gates` (rows x G·H) comes in as the pre-activations, goes out as the gates, and the backward step overwrites it with
  * their derivatives. `kept` (rows x keptParts·H) holds whatever else the backward step needs.
  */
-export interface CellScratch {
-  readonly gates: Float64Array;
+export interface CellScratch<A extends Reals = Reals> {
+  readonly gates: A;
   readonly gatesOffset: number;
-  readonly kept: Float64Array;
+  readonly kept: A;
   readonly keptOffset: number;
 }
 

@@ -1,3 +1,5 @@
+import type { Precision } from "./workspace.js";
+
 export type StopReason = "tolerance" | "maxIterations" | "earlyStopping" | "diverged" | "interrupted";
 
 /** One line of a learning curve. Log-likelihoods per observed step, nats. */
@@ -20,6 +22,9 @@ export interface Fit<M> {
   readonly bestIteration: number;
   readonly stopped: StopReason;
   readonly warnings: readonly string[];
+  /** The kernels that computed it, and the precision of its passes over the training data; the same fit on others may differ in its digits. */
+  readonly kernel: string;
+  readonly precision: Precision;
 }
 
 /** Watches a fit; returning "stop" ends it after this iteration with everything kept. */

@@ -27,7 +27,8 @@ export type {
   ParticleView,
   PseudoCounts,
   RolloutView,
+  SymbolEmission,
   ViewName,
   Views,
 } from "./views.js";
-export type { Rows, Workspace } from "./workspace.js";
+export type { Precision, Reals, Rows, Workspace } from "./workspace.js";

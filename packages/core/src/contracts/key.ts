@@ -11,8 +11,11 @@ export interface Key {
   split(count: number): readonly Key[];
   /** Fills with U(0, 1) draws, never 0 or 1. */
   fillUniform(out: Float64Array): void;
-  /** Fills with N(0, 1) draws. */
-  fillNormal(out: Float64Array): void;
+  /**
+   * Fills with N(0, 1) draws. A float32 array gets another, coarser fill. `from`, a multiple of 4096, begins with that draw of
+   * the whole, so that a long fill can be made in parts.
+   */
+  fillNormal(out: Float64Array | Float32Array, from?: number): void;
   /** The key's words as 16 hexadecimal digits: what a saved result records. */
   toString(): string;
 }

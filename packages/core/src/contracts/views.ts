@@ -2,7 +2,7 @@ import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
 import type { Model } from "./model.js";
 import type { ParameterVector } from "./parameters.js";
-import type { Rows, Workspace } from "./workspace.js";
+import type { Precision, Reals, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
 export interface FiniteView {
@@ -17,6 +17,17 @@ export interface FiniteView {
   transitionInto(out: Float64Array, t: number): void;
   /** aliveCounts[t] × K: log p(y_t | h_t = k); a missing target gives a row of zeros. */
   logEmissionInto(out: Float64Array, t: number): void;
+  /** The same where it is a table by symbol, which methods can run through without a call a step; null or left out where it is none. */
+  readonly symbolEmission?: SymbolEmission | null;
+}
+/** p(y_t = v | h_t = k) as a table. */
+export interface SymbolEmission {
+  /** V × K, by symbol: each 0 or at least 1e-30, so that products of a few do not vanish. */
+  readonly probabilities: Float64Array;
+  /** The least that is not 0. */
+  readonly least: number;
+  /** Packed, −1 where missing. */
+  readonly symbols: Int32Array;
 }
 
 /** A state that is a function of the inputs: the likelihood is one pass. */
@@ -30,18 +41,21 @@ export interface RolloutView {
 export interface ParticleView {
   readonly data: Dataset;
   readonly stateDim: number;
-  /** Binds sequence `index` (in `data.sequences`) for clouds of `count` particles; scratch memory comes from the workspace now, none later. */
-  open(index: number, count: number, workspace: Workspace): ParticleProcess;
+  /**
+   * Binds sequence `index` (in `data.sequences`) for clouds of `count` particles, whose states are of the precision given
+   * (default "float64"; potentials are float64 always); scratch memory comes from the workspace now, none later.
+   */
+  open(index: number, count: number, workspace: Workspace, precision?: Precision): ParticleProcess;
 }
 export interface ParticleProcess {
   readonly length: number;
   readonly stateDim: number;
   /** Draws `count` states h_1 ~ p(h_1 | x_1). */
-  initialInto(out: Rows, key: Key): void;
+  initialInto(out: Rows<Reals>, key: Key): void;
   /** Draws h_t ~ p(h_t | previous, x_t) row by row. `out` and `previous` never overlap. */
-  moveInto(out: Rows, previous: Rows, t: number, key: Key): void;
+  moveInto(out: Rows<Reals>, previous: Rows<Reals>, t: number, key: Key): void;
   /** log p(y_t | h_t, x_t) row by row; zeros where the target is missing. */
-  logPotentialInto(out: Float64Array, state: Rows, previous: Rows | null, t: number): void;
+  logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
 }
 
 /** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. */
@@ -94,6 +108,8 @@ export interface GradientOptions {
   readonly dropout: { readonly probability: number; readonly key: Key } | null;
   /** Truncated back-propagation: what passes from step t to t − 1 is dropped where t (0-based) is a multiple of it; null or left out: full. */
   readonly truncate?: number | null;
+  /** Of the pass; what is added to the gradient, and the increments, are float64 whatever it is. Default "float64". */
+  readonly precision?: Precision;
 }
 
 /** Reparameterised gradients of the particle bound E log Ẑ (IWAE: no resampling; FIVO: resampling, its own gradient dropped). */
@@ -108,6 +124,8 @@ export interface ParticleGradientOptions {
   /** "never": IWAE. A number: FIVO, resample (multinomial) where ESS falls below that fraction of N. */
   readonly resampleBelow: number | "never";
   readonly key: Key;
+  /** As in `GradientOptions`; weights are float64 always. Default "float64". */
+  readonly precision?: Precision;
 }
 
 export interface Views {

@@ -1,3 +1,3 @@
-import type { Rows, Workspace } from "@unrolled/kernels";
+import type { Precision, Reals, Rows, Workspace } from "@unrolled/kernels";
 
-export type { Rows, Workspace };
+export type { Precision, Reals, Rows, Workspace };

@@ -61,8 +61,8 @@ class HashedKey implements Key {
     fillUniform(out, 0, out.length, this.#k0, this.#k1);
   }
 
-  fillNormal(out: Float64Array): void {
-    fillNormal(out, 0, out.length, this.#k0, this.#k1);
+  fillNormal(out: Float64Array | Float32Array, from = 0): void {
+    fillNormal(out, 0, out.length, this.#k0, this.#k1, from);
   }
 
   toString(): string {

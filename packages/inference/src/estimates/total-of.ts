@@ -1,4 +1,5 @@
 import type { LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "@unrolled/core";
+import { kernels } from "@unrolled/kernels";
 
 /**
  * A dataset's estimate from its sequences': value = Σ value_i in the order given (file order), standard error = √Σ se_i²
@@ -35,7 +36,7 @@ export function totalOf(
     steps,
     sequences: Object.freeze([...sequences]),
     warnings: Object.freeze([...(extra.warnings ?? []), ...gatherWarnings(sequences)]),
-    kernel: "plain",
+    kernel: kernels.info().name,
     key: extra.key ?? null,
   });
 }

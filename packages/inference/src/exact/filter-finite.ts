@@ -1,18 +1,8 @@
 import type { FiniteView, Workspace } from "@unrolled/core";
-import { gemm, hmmCorrect, hmmDoubtful, hmmLogCorrect, hmmLogPredict, hmmTiny } from "@unrolled/kernels";
-
-/** What a pass of the forward algorithm leaves behind. */
-export interface FilterPass {
-  /** Per row: Σ_t increments, in the order of t. */
-  readonly values: Float64Array;
-  /** Packed: log p(y_t | y_<t); null when not asked for. */
-  readonly increments: Float64Array | null;
-  /** Packed × K: p(h_t | y_≤t) and p(h_t | y_<t); null when not asked for. Rows in doubt are not to be used. */
-  readonly filtered: Float64Array | null;
-  readonly predicted: Float64Array | null;
-  /** Per row: `hmmDoubtful` is set where scaling was in doubt and increments were redone in log space. */
-  readonly flags: Int32Array;
-}
+import { gemm, hmmCorrect, hmmDoubtful, hmmLogCorrect, hmmLogPredict } from "@unrolled/kernels";
+import { filterBySymbol } from "./filter-by-symbol.js";
+import type { FilterPass } from "./filter-pass.js";
+import { hasTinyEntries } from "./has-tiny-entries.js";
 
 /**
  * The forward algorithm (Rabiner 1989, eqs. 19–20, scaled as in eqs. 91–92) on all rows at once: one product
@@ -22,6 +12,15 @@ export interface FilterPass {
  * Memory: 2 B K numbers, plus what `keep` asks for; nothing grows with T unless kept. All from the workspace.
  */
 export function filterFinite(view: FiniteView, keep: { increments: boolean; laws: boolean }, workspace: Workspace): FilterPass {
+  const { symbolEmission } = view;
+  const pass =
+    symbolEmission && view.homogeneous ? filterBySymbol(view, symbolEmission, keep, workspace) : filterStepwise(view, keep, workspace);
+  if (pass.flags.some((flag) => (flag & hmmDoubtful) !== 0)) redoInLogSpace(view, pass.values, pass.increments, pass.flags, workspace);
+  return pass;
+}
+
+/** A call to the view and to the kernels for each step. */
+function filterStepwise(view: FiniteView, keep: { increments: boolean; laws: boolean }, workspace: Workspace): FilterPass {
   const { data, stateCount: K } = view;
   const rows = data.sequences.length;
   const values = workspace.vector(rows);
@@ -54,7 +53,6 @@ export function filterFinite(view: FiniteView, keep: { increments: boolean; laws
       record(t, alive, stepIncrements, data, values, increments);
     }
   });
-  if (flags.some((flag) => (flag & hmmDoubtful) !== 0)) redoInLogSpace(view, values, increments, flags, workspace);
   return { values, increments, filtered: keep.laws ? alpha : null, predicted: keep.laws ? predicted : null, flags };
 }
 
@@ -113,11 +111,6 @@ function nanError(id: string, t: number): RangeError {
   return new RangeError(
     `forward: log p(y_t | h_t) must be a number or −Infinity, got NaN at step ${t + 1} of sequence "${id}"; check the model's emission`,
   );
-}
-
-/** Has the matrix entries so small that a product with them may vanish? */
-export function hasTinyEntries(P: Float64Array): boolean {
-  return P.some((p) => p > 0 && p < hmmTiny);
 }
 
 export function logInPlace(x: Float64Array): void {

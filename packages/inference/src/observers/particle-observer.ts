@@ -1,4 +1,4 @@
-import type { Rows } from "@unrolled/core";
+import type { Reals, Rows } from "@unrolled/core";
 
 /** The cloud after step t was weighed, before it is resampled. Arrays are the sampler's own: read them, copy what you keep. */
 export interface CloudStep {
@@ -6,7 +6,7 @@ export interface CloudStep {
   /** 0..T−1 */
   readonly t: number;
   /** N × stateDim */
-  readonly state: Rows;
+  readonly state: Rows<Reals>;
   /** N, normalised: Σ weights_n f(state_n) estimates E[f(h_t) | y_≤t]. */
   readonly weights: Float64Array;
   readonly ess: number;

@@ -1,9 +1,12 @@
+import type { Precision } from "@unrolled/core";
 import type { ParticleMethod } from "./particle-method.js";
-import { checkParticles, particleMethod } from "./smc.js";
+import { checkParticles, checkPrecision, particleMethod } from "./smc.js";
 
 export interface ImportanceOptions {
   /** N ≥ 1, draws of each sequence's hidden path. */
   readonly particles: number;
+  /** As in `SmcOptions`. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -19,10 +22,12 @@ export interface ImportanceOptions {
  * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;
  */
 export function importance(options: ImportanceOptions): ParticleMethod {
-  const { particles } = options;
+  const { particles, precision = "float64" } = options;
   checkParticles("importance", particles);
+  checkPrecision("importance", precision);
+  const name = `importance(${particles}${precision === "float32" ? ", float32" : ""})`;
   return particleMethod(
-    { name: `importance(${particles})`, particles, resampling: "multinomial", resampleBelow: 0, observer: null },
+    { name, particles, resampling: "multinomial", resampleBelow: 0, observer: null, precision },
     { name: "importance", ...options },
     (count) => importance({ ...options, particles: count }),
   );

@@ -1,4 +1,4 @@
-import type { Key, ParticleView, Rows, Workspace } from "@unrolled/core";
+import type { Key, ParticleView, Precision, Reals, Rows, Workspace } from "@unrolled/core";
 import { effectiveSampleSize, familySquares, gatherRowsInto, reweight } from "@unrolled/kernels";
 import type { ParticleObserver } from "../observers/particle-observer.js";
 import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
@@ -9,6 +9,8 @@ export interface ParticleRunOptions {
   readonly resampling: ResamplingScheme;
   readonly resampleBelow: number;
   readonly observer: ParticleObserver | null;
+  /** Of the states; weights are float64. */
+  readonly precision: Precision;
 }
 
 /** One run of a particle filter over one sequence. */
@@ -43,14 +45,14 @@ export function runParticles(
   sequenceKey: Key,
   workspace: Workspace,
 ): ParticleRun {
-  const { particles: N, resampleBelow } = options;
+  const { particles: N, resampleBelow, precision } = options;
   const { id } = view.data.sequences[index]!;
   return workspace.scope(() => {
-    const process = view.open(index, N, workspace);
+    const process = view.open(index, N, workspace, precision);
     const T = process.length;
     const drawAncestors = ancestorDraws[options.resampling];
-    let state: Rows = workspace.rows(N, process.stateDim);
-    let previous: Rows = workspace.rows(N, process.stateDim);
+    let state: Rows<Reals> = workspace.rows(N, process.stateDim, precision);
+    let previous: Rows<Reals> = workspace.rows(N, process.stateDim, precision);
     const logWeights = workspace.vector(N).fill(-Math.log(N));
     const weights = workspace.vector(N).fill(1 / N);
     const potentials = workspace.vector(N);

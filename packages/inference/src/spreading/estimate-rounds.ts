@@ -1,4 +1,4 @@
-import type { Dataset, Key, LogLikelihood, Method, Rounds } from "@unrolled/core";
+import type { Dataset, Key, LogLikelihood, Rounds } from "@unrolled/core";
 import { joinShards } from "../estimates/join-shards.js";
 import { methodFrom } from "../method-from.js";
 import { type MethodSettings, settingsOf } from "../method-settings.js";
@@ -72,7 +72,7 @@ function untilRounds(settings: Extract<MethodSettings, { name: "untilStandardErr
   const particles = methodFrom(settings.method) as unknown as ParticleMethod;
   const plan = standardErrorRounds(methodFrom(settings).name, particles, settings, data, key);
   const toPiece = (run: SequenceRun): EstimatePiece => {
-    const method = settingsOf(run.method as Method<"particles", "random">) as MethodSettings;
+    const method = settingsOf(run.method) as MethodSettings;
     return { indices: [run.index], method, key: run.key, cost: data.sequences[run.index]!.length * costPerStep(method) };
   };
   return inTermsOf(plan, toPiece, (result: LogLikelihood) => result.sequences[0]!);

@@ -35,10 +35,10 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
       name: "bptt",
       view: "gradient",
       parameters: (model, data) => model.views.gradient(data).parameters,
-      addGradient(gradient, model, batch, key, workspace) {
+      addGradient(gradient, model, batch, key, precision, workspace) {
         const increments = workspace.vector(batch.stepCount);
         const dropout = probability === 0 ? null : { probability, key: key.fold("dropout") };
-        model.views.gradient(batch).logProbAndGradientInto(increments, gradient, { dropout, truncate }, workspace);
+        model.views.gradient(batch).logProbAndGradientInto(increments, gradient, { dropout, truncate, precision }, workspace);
         return sumOf(increments);
       },
       score: (model, data, _key, workspace) =>

@@ -1,4 +1,4 @@
-import type { Dataset, DifferentiableModel, Key, ParameterVector, ViewName } from "@unrolled/core";
+import type { Dataset, DifferentiableModel, Key, ParameterVector, Precision, ViewName } from "@unrolled/core";
 import type { Workspace } from "@unrolled/kernels";
 
 /** Where a mini-batch learner's gradients come from: the likelihood itself (BPTT), or a particle bound of it. */
@@ -7,7 +7,7 @@ export interface GradientSource<B extends DifferentiableModel> {
   readonly view: ViewName;
   parameters(model: B, data: Dataset): ParameterVector;
   /** Returns the batch's total (nats) and ADDS its gradient. */
-  addGradient(gradient: Float64Array, model: B, batch: Dataset, key: Key, workspace: Workspace): number;
+  addGradient(gradient: Float64Array, model: B, batch: Dataset, key: Key, precision: Precision, workspace: Workspace): number;
   /** The total on held-out data (nats). */
   score(model: B, data: Dataset, key: Key, workspace: Workspace): number;
 }

@@ -1,7 +1,7 @@
 import { type DifferentiableModel, type FitProgress, type Key, selectSequences } from "@unrolled/core";
 import { createWorkspace, euclideanNorm, scale } from "@unrolled/kernels";
 import { fromJsonNumbers, toJsonNumbers } from "../json-numbers.js";
-import type { FitData, Learner, SavedTraining, Training } from "../learner.js";
+import type { FitData, Learner, Training, TrainingSetup } from "../learner.js";
 import { observedSteps } from "../observed-steps.js";
 import { clipGradient } from "../optimisers/clip-gradient.js";
 import { decayWeights } from "../optimisers/decay-weights.js";
@@ -22,9 +22,15 @@ export function minibatchLearner<B extends DifferentiableModel>(source: Gradient
     view: source.view,
     stopping: { maxIterations: settings.maxEpochs, tolerance: null, patience: settings.patience },
     monotone: false,
-    start: <M extends B>(model: M, data: FitData, key: Key, saved: SavedTraining | null): Training<M> =>
-      startTraining(source, settings, model, data, key, saved),
+    start: <M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M> => startTraining(source, settings, model, data, setup),
   });
+}
+
+/** The vectors of a pass, in the workspace's memory. */
+interface Vectors {
+  readonly parameters: Float64Array;
+  readonly carried: readonly Float64Array[];
+  readonly gradient: Float64Array;
 }
 
 interface SavedState {
@@ -38,37 +44,41 @@ function startTraining<B extends DifferentiableModel, M extends B>(
   settings: MinibatchSettings,
   initial: M,
   { train, valid }: FitData,
-  key: Key,
-  saved: SavedTraining | null,
+  { key, precision, saved }: TrainingSetup,
 ): Training<M> {
   const { batchSize, maxEpochs, learningRate, schedule, clip, optimiser, weightDecay, bucketByLength } = settings;
   const workspace = createWorkspace();
   const { values, slices } = source.parameters(initial, selectSequences(train, [0]));
   const state = saved === null ? null : (saved.state as SavedState);
-  const parameters = state === null ? Float64Array.from(values) : fromJsonNumbers(state.parameters, values.length, "parameters");
-  const carried = Array.from({ length: optimiser.carriedCount }, (_, i) =>
+  const kept = state === null ? Float64Array.from(values) : fromJsonNumbers(state.parameters, values.length, "parameters");
+  const keptCarried = Array.from({ length: optimiser.carriedCount }, (_, i) =>
     state === null ? new Float64Array(values.length) : fromJsonNumbers(state.carried[i], values.length, `${optimiser.name} state`),
   );
-  const gradient = new Float64Array(values.length);
   let count = state?.count ?? 0;
 
   // A model's file may round its parameters (an sd is stored, its logarithm is fitted), so checkpoints keep the vector itself.
-  const vectors = new WeakMap<object, Float64Array>();
+  const fitted = new WeakMap<object, Float64Array>();
   const modelOf = (vector: Float64Array): M => {
     const copy = Float64Array.from(vector);
     const model = initial.withParameters(copy) as unknown as M;
-    vectors.set(model, copy);
+    fitted.set(model, copy);
     return model;
   };
-  let current = modelOf(parameters);
+  let current = modelOf(kept);
 
   /** One step uphill; its value, steps and gradient norm. Stops before the step where a number is not finite. */
-  function climb(indices: readonly number[], rate: number, batchKey: Key): { value: number; steps: number; norm: number } {
+  function climb(
+    vectors: Vectors,
+    indices: readonly number[],
+    rate: number,
+    batchKey: Key,
+  ): { value: number; steps: number; norm: number } {
+    const { parameters, carried, gradient } = vectors;
     const batch = selectSequences(train, indices);
     const steps = observedSteps(batch);
     if (steps === 0) return { value: 0, steps, norm: 0 };
     gradient.fill(0);
-    const value = workspace.scope(() => source.addGradient(gradient, current, batch, batchKey, workspace));
+    const value = workspace.scope(() => source.addGradient(gradient, current, batch, batchKey, precision, workspace));
     scale(gradient, 1 / steps);
     const norm = clipGradient(gradient, clip);
     if (!Number.isFinite(value) || !Number.isFinite(norm)) return { value: Number.isFinite(value) ? Number.NaN : value, steps, norm };
@@ -79,38 +89,59 @@ function startTraining<B extends DifferentiableModel, M extends B>(
     return { value, steps, norm };
   }
 
-  return {
-    step(history): FitProgress {
-      const epoch = history.length + 1;
-      const epochKey = key.fold("epoch").fold(epoch);
-      const batches = epochBatches(train, batchSize, bucketByLength, epochKey.fold("order"));
-      let total = 0;
-      let steps = 0;
-      let normSum = 0;
-      let rate = learningRate;
-      for (const [b, indices] of batches.entries()) {
-        const epochs = epoch - 1 + (b + 0.5) / batches.length;
-        rate = learningRate * schedule.factor({ epochs, maxEpochs, history });
-        const climbed = climb(indices, rate, epochKey.fold("batch").fold(b));
-        total += climbed.value;
-        steps += climbed.steps;
-        normSum += climbed.norm;
-        if (!Number.isFinite(total)) break;
-      }
-      const objective = total / steps;
-      const scored = Number.isFinite(objective) ? valid : null;
-      return {
-        iteration: epoch,
-        trainPerStep: objective,
-        validPerStep: scored === null ? null : source.score(current, scored, key.fold("valid"), workspace) / observedSteps(scored),
-        objective,
-        learningRate: rate,
-        gradientNorm: normSum / batches.length,
+  /** Runs `use` on the vectors in the workspace's memory, where no step copies them, and keeps what it leaves. */
+  function withVectors<T>(use: (vectors: Vectors) => T): T {
+    return workspace.scope(() => {
+      const place = (vector: Float64Array): Float64Array => {
+        const out = workspace.vector(vector.length);
+        out.set(vector);
+        return out;
       };
-    },
+      const vectors = { parameters: place(kept), carried: keptCarried.map(place), gradient: workspace.vector(values.length) };
+      const result = use(vectors);
+      kept.set(vectors.parameters);
+      keptCarried.forEach((vector, i) => {
+        vector.set(vectors.carried[i]!);
+      });
+      return result;
+    });
+  }
+
+  return {
+    step: (history) => withVectors((vectors) => pass(vectors, history)),
     model: () => current,
-    save: (): SavedState => ({ parameters: toJsonNumbers(parameters), carried: carried.map(toJsonNumbers), count }),
-    saveModel: (model) => toJsonNumbers(vectors.get(model)!),
+    save: (): SavedState => ({ parameters: toJsonNumbers(kept), carried: keptCarried.map(toJsonNumbers), count }),
+    saveModel: (model) => toJsonNumbers(fitted.get(model)!),
     restoreModel: (vector) => modelOf(fromJsonNumbers(vector, values.length, "best model")),
   };
+
+  /** One pass over the training data. */
+  function pass(vectors: Vectors, history: readonly FitProgress[]): FitProgress {
+    const epoch = history.length + 1;
+    const epochKey = key.fold("epoch").fold(epoch);
+    const batches = epochBatches(train, batchSize, bucketByLength, epochKey.fold("order"));
+    let total = 0;
+    let steps = 0;
+    let normSum = 0;
+    let rate = learningRate;
+    for (const [b, indices] of batches.entries()) {
+      const epochs = epoch - 1 + (b + 0.5) / batches.length;
+      rate = learningRate * schedule.factor({ epochs, maxEpochs, history });
+      const climbed = climb(vectors, indices, rate, epochKey.fold("batch").fold(b));
+      total += climbed.value;
+      steps += climbed.steps;
+      normSum += climbed.norm;
+      if (!Number.isFinite(total)) break;
+    }
+    const objective = total / steps;
+    const scored = Number.isFinite(objective) ? valid : null;
+    return {
+      iteration: epoch,
+      trainPerStep: objective,
+      validPerStep: scored === null ? null : source.score(current, scored, key.fold("valid"), workspace) / observedSteps(scored),
+      objective,
+      learningRate: rate,
+      gradientNorm: normSum / batches.length,
+    };
+  }
 }

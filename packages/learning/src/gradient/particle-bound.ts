@@ -36,9 +36,10 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
       name: "particle-bound",
       view: "particleGradient",
       parameters: (model, data) => model.views.particleGradient(data).parameters,
-      addGradient(gradient, model, batch, key, workspace) {
+      addGradient(gradient, model, batch, key, precision, workspace) {
         const bounds = workspace.vector(batch.sequences.length);
-        model.views.particleGradient(batch).boundAndGradientInto(bounds, gradient, { particles, resampleBelow, key }, workspace);
+        const options = { particles, resampleBelow, key, precision };
+        model.views.particleGradient(batch).boundAndGradientInto(bounds, gradient, options, workspace);
         return sumOf(bounds);
       },
       score: (model, data, key, workspace) =>

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { kernels } from "@unrolled/kernels";
 import { errorFrom } from "./failure.js";
 import type { SharedHandle } from "./shared.js";
 import type { TaskContext, TaskHooks, TaskKind, Work } from "./task.js";
@@ -58,6 +59,7 @@ async function workerThreads(workers: number): Promise<Executor> {
         task: { kind: task.kind, input: task.input },
         shared: Object.fromEntries(Object.entries(task.shared).map(([role, shared]): [string, SharedHandle] => [role, shared.handle()])),
         checkpoint: hooks.checkpoint,
+        kernel: kernels.info().name,
       };
       try {
         const outcome = (await pool.run(job, { signal: signal ?? null })) as Outcome;

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { Checkpoint } from "@unrolled/core";
+import { type KernelName, kernels } from "@unrolled/kernels";
 import { type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
 import { open, type SharedHandle } from "./shared.js";
@@ -11,6 +12,8 @@ export interface Job {
   readonly task: Pick<Work, "kind" | "input">;
   readonly shared: Readonly<Record<string, SharedHandle>>;
   readonly checkpoint: Checkpoint | null;
+  /** The kernels that the main thread uses: others would differ in last bits. */
+  readonly kernel: KernelName;
 }
 
 /** What a worker says while it works. */
@@ -23,9 +26,10 @@ const opened = new Map<string, unknown>();
 const openedAtMost = 8;
 
 /** Runs one task in a worker thread. */
-export default async function work({ number, task, shared, checkpoint }: Job): Promise<Outcome> {
+export default async function work({ number, task, shared, checkpoint, kernel }: Job): Promise<Outcome> {
   const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
   try {
+    if (kernels.info().name !== kernel) kernels.use(kernel);
     const output = await runTask(task, {
       shared: Object.fromEntries(
         Object.entries(shared).map(([role, handle]) => [role, openOnce(handle)]),

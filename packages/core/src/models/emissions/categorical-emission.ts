@@ -6,6 +6,9 @@ import { dirichletLogPrior, dirichletMode } from "./dirichlet.js";
 import type { Emission } from "./emission.js";
 import type { EmissionFileOf } from "./emission-file.js";
 
+/** A table with smaller entries is not multiplied out (see `SymbolEmission`). */
+const leastInTable = 1e-30;
+
 /** p(y = v | k) = probabilities[k][v]. Prior of the maximum: Dirichlet(1 + c) on each row. */
 export function categoricalEmission(file: EmissionFileOf<"categorical">): Emission {
   const K = checkNonEmpty(file.probabilities, "hiddenMarkov: emission.probabilities");
@@ -13,7 +16,9 @@ export function categoricalEmission(file: EmissionFileOf<"categorical">): Emissi
   file.probabilities.forEach((row, k) => void checkProbabilities(row, V, `hiddenMarkov: emission.probabilities row ${k + 1}`));
   const probabilities = file.probabilities.map((row) => Object.freeze([...row]));
   const laws = probabilities.map((row) => categorical(row));
-  const logTable = Float64Array.from({ length: V * K }, (_, i) => Math.log(probabilities[i % K]![Math.floor(i / K)]!));
+  const table = Float64Array.from({ length: V * K }, (_, i) => probabilities[i % K]![Math.floor(i / K)]!);
+  const least = table.reduce((min, p) => (p > 0 && p < min ? p : min), 1);
+  const logTable = table.map(Math.log);
 
   return Object.freeze({
     stateCount: K,
@@ -24,6 +29,7 @@ export function categoricalEmission(file: EmissionFileOf<"categorical">): Emissi
       const symbols = data.targetSymbols!;
       return (out: Float64Array, t: number) => void categoricalLogProb(out, symbols, data.starts[t]!, data.aliveCounts[t]!, logTable, K);
     },
+    table: least < leastInTable ? null : Object.freeze({ probabilities: table, least }),
     maximise(data, posterior, pseudoCount) {
       const counts = new Float64Array(K * V);
       weightedSymbolCounts(counts, posterior, data.targetSymbols!, data.stepCount, K, V);

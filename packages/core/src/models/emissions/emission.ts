@@ -1,4 +1,4 @@
-import type { Dataset, Key, TargetSpace } from "../../contracts/index.js";
+import type { Dataset, Key, SymbolEmission, TargetSpace } from "../../contracts/index.js";
 import type { EmissionFile } from "./emission-file.js";
 
 /** K laws p(y | h = k), frozen: all that a hidden Markov model asks of its emission. */
@@ -11,6 +11,8 @@ export interface Emission {
   readonly parameterCount: number;
   /** Binds data of the right kind and size: fills `out` (aliveCounts[t] × K) with log p(y_t | k); zeros where the target is missing. */
   bind(data: Dataset): (out: Float64Array, t: number) => void;
+  /** The probabilities by symbol, where they are a table whose entries are 0 or large enough to be multiplied (see `SymbolEmission`). */
+  readonly table?: Pick<SymbolEmission, "probabilities" | "least"> | null;
   /** The laws that maximise Σ_i,k posterior_ik log p(y_i | k) + `logPrior`; posterior is stepCount × K, packed. */
   maximise(data: Dataset, posterior: Float64Array, pseudoCount: number): Emission;
   /** Log of the (unnormalised) prior density that `pseudoCount` stands for; 0 when it is 0. */

@@ -3,6 +3,7 @@ import type { Chain } from "./chain.js";
 
 /** Binds a hidden Markov chain to data. */
 export function finiteView(chain: Chain, data: Dataset): FiniteView {
+  const table = chain.emission.table ?? null;
   return Object.freeze({
     data,
     stateCount: chain.stateCount,
@@ -10,5 +11,6 @@ export function finiteView(chain: Chain, data: Dataset): FiniteView {
     homogeneous: true,
     transitionInto: (out: Float64Array) => void out.set(chain.transition),
     logEmissionInto: chain.emission.bind(data),
+    symbolEmission: table === null || data.targetSymbols === null ? null : { ...table, symbols: data.targetSymbols },
   });
 }

@@ -1,6 +1,6 @@
 import { addColumnSums, addInPlace, gemmTransposedA } from "@unrolled/kernels";
 import type { CellState } from "../../cells/index.js";
-import type { Dataset, Workspace } from "../../contracts/index.js";
+import type { Dataset, Precision, Reals, Workspace } from "../../contracts/index.js";
 import { stepLayerBack } from "./layer-products.js";
 import type { Layer } from "./network.js";
 import type { LayerGradient } from "./network-gradient.js";
@@ -16,16 +16,17 @@ export function backwardLayer(
   layer: Layer,
   tape: LayerTape,
   before: CellState,
-  dOutput: Float64Array,
+  dOutput: Reals,
   data: Dataset,
   truncate: number | null,
+  precision: Precision,
   workspace: Workspace,
 ): void {
   const { hiddenSize: H, gateSize, cell } = layer;
   const batch = data.sequences.length;
   // Rows that end before t + 1 have never been written in either, so they hold the zeros that nothing later sends back.
-  let dNext = makeState(layer, batch, workspace);
-  let dPrevious = makeState(layer, batch, workspace);
+  let dNext = makeState(layer, batch, precision, workspace);
+  let dPrevious = makeState(layer, batch, precision, workspace);
   for (let t = data.length - 1; t >= 0; t--) {
     const row = data.starts[t]!;
     const alive = data.aliveCounts[t]!;

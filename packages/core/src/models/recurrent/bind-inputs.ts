@@ -1,4 +1,4 @@
-import type { Dataset } from "../../contracts/index.js";
+import type { Dataset, Precision, Reals, Workspace } from "../../contracts/index.js";
 import { firstGap } from "../../data/index.js";
 import { checkBinding } from "../check-binding.js";
 import { givenSize, type RecurrentShape } from "./recurrent-shape.js";
@@ -8,7 +8,7 @@ export interface InputBlock {
   readonly offset: number;
   readonly size: number;
   readonly symbols: Int32Array | null;
-  readonly values: Float64Array | null;
+  readonly values: Reals | null;
   /** Values that are mostly zeros (binary ones): products pass the zeros over. */
   readonly sparse: boolean;
 }
@@ -31,6 +31,20 @@ export function bindInputs(shape: RecurrentShape, data: Dataset): readonly Input
     blocks.push({ offset: given, size: data.targets.size, ...previous, sparse: data.targets.kind === "binary" });
   }
   return blocks;
+}
+
+/** The blocks of a run: their numbers in its memory, in its precision. */
+export function placeInputs(blocks: readonly InputBlock[], precision: Precision, workspace: Workspace): readonly InputBlock[] {
+  return blocks.map((block) => {
+    if (block.values === null) {
+      const symbols = workspace.indices(block.symbols!.length);
+      symbols.set(block.symbols!);
+      return { ...block, symbols };
+    }
+    const values = workspace.vector(block.values.length, precision);
+    values.set(block.values);
+    return { ...block, values };
+  });
 }
 
 /** y_{t−1} at every packed position, a row of zeros (symbol −1) at the first step and where it is missing. */

@@ -1,4 +1,4 @@
-import type { Dataset, GradientOptions, Workspace } from "../../contracts/index.js";
+import type { Dataset, GradientOptions, Precision, Reals, Workspace } from "../../contracts/index.js";
 
 /**
  * Inverted dropout of one layer's outputs: 0 with the given probability, 1 / (1 − probability) otherwise, packed x H.
@@ -10,9 +10,10 @@ export function dropoutMask(
   layer: number,
   H: number,
   dropout: NonNullable<GradientOptions["dropout"]>,
+  precision: Precision,
   workspace: Workspace,
-): Float64Array {
-  const mask = workspace.vector(data.stepCount * H);
+): Reals {
+  const mask = workspace.vector(data.stepCount * H, precision);
   const uniforms = workspace.vector(data.length * H);
   const keep = 1 / (1 - dropout.probability);
   data.order.forEach((index, row) => {

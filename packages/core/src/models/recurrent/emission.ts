@@ -1,5 +1,5 @@
 import { gaussianRows, logFactorial, logisticRows, poissonRows, softmaxRows } from "@unrolled/kernels";
-import type { Dataset } from "../../contracts/index.js";
+import type { Dataset, Reals, Workspace } from "../../contracts/index.js";
 import type { RecurrentShape } from "./recurrent-shape.js";
 
 /**
@@ -10,7 +10,7 @@ import type { RecurrentShape } from "./recurrent-shape.js";
 export type LogEmission = (
   out: Float64Array,
   outOffset: number,
-  readouts: Float64Array,
+  readouts: Reals,
   readoutsOffset: number,
   position: number,
   count: number,
@@ -18,21 +18,24 @@ export type LogEmission = (
   differentiate: boolean,
 ) => void;
 
-/** The emission's log-probabilities on one data set. */
-export function bindEmission(shape: RecurrentShape, data: Dataset): LogEmission {
+/** The emission's log-probabilities on one data set, whose targets are copied into a run's memory. */
+export function placeEmission(shape: RecurrentShape, data: Dataset, workspace: Workspace): LogEmission {
   const D = shape.targets.size;
-  const symbols = data.targetSymbols;
-  if (symbols !== null)
+  if (data.targetSymbols !== null) {
+    const symbols = workspace.indices(data.targetSymbols.length);
+    symbols.set(data.targetSymbols);
     return (out, at, readouts, from, position, count, repeat, differentiate) =>
       softmaxRows(out, at, readouts, from, symbols, position, count, repeat, D, differentiate);
-  const Y = data.targetValues!;
+  }
+  const Y = workspace.vector(data.targetValues!.length);
+  Y.set(data.targetValues!);
   if (shape.emission === "bernoulli")
     return (out, at, readouts, from, position, count, repeat, differentiate) =>
       logisticRows(out, at, readouts, from, Y, position, count, repeat, D, differentiate);
   if (shape.emission === "gaussian")
     return (out, at, readouts, from, position, count, repeat, differentiate) =>
       gaussianRows(out, at, readouts, from, Y, position, count, repeat, D, differentiate);
-  const logFactorials = new Float64Array(data.stepCount);
+  const logFactorials = workspace.vector(data.stepCount);
   for (let i = 0; i < Y.length; i++) {
     const y = Y[i]!;
     const position = Math.floor(i / D);

@@ -1,11 +1,12 @@
-import { addRowsOfSymbols, addSparseProduct, fillRows, gemm } from "@unrolled/kernels";
+import { addRowsOfSymbols, addSparseProduct, affine, fillRows, gemm } from "@unrolled/kernels";
 import type { CellScratch, CellState } from "../../cells/index.js";
+import type { Reals } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
 import type { Layer, Readout } from "./network.js";
 
 /** gates (count rows) = bias + W_ih x of the first layer, for the packed positions from `position`. */
 export function firstInputProduct(
-  gates: Float64Array,
+  gates: Reals,
   gatesOffset: number,
   layer: Layer,
   blocks: readonly InputBlock[],
@@ -23,9 +24,8 @@ export function firstInputProduct(
 }
 
 /** gates (count rows) = bias + W_ih x of a layer whose inputs are the rows of `inputs`. */
-export function inputProduct(gates: Float64Array, layer: Layer, inputs: Float64Array, count: number): void {
-  fillRows(gates, 0, layer.bias, 0, count, layer.gateSize);
-  gemm(gates, 0, inputs, 0, layer.inputWeightsT, 0, count, layer.inputSize, layer.gateSize, true);
+export function inputProduct(gates: Reals, layer: Layer, inputs: Reals, count: number): void {
+  affine(gates, 0, inputs, 0, layer.inputWeightsT, 0, layer.bias, count, layer.inputSize, layer.gateSize);
 }
 
 /** One step of a layer: the product with the previous state added to the input side in `scratch.gates`, then the cell. */
@@ -33,10 +33,27 @@ export function stepLayer(layer: Layer, next: CellState, previous: CellState, sc
   const { cell, hiddenSize: H, gateSize, stateWeightsT } = layer;
   const { gates, gatesOffset, kept, keptOffset } = scratch;
   if (layer.stateBias === null) gemm(gates, gatesOffset, previous.h, previous.offset, stateWeightsT, 0, rows, H, gateSize, true);
-  else {
-    fillRows(kept, keptOffset, layer.stateBias, 0, rows, gateSize);
-    gemm(kept, keptOffset, previous.h, previous.offset, stateWeightsT, 0, rows, H, gateSize, true);
+  else affine(kept, keptOffset, previous.h, previous.offset, stateWeightsT, 0, layer.stateBias, rows, H, gateSize);
+  cell.stepInto(next, previous, scratch, rows, H);
+}
+
+/** The same where every row has the input side `inputGates`. */
+export function stepLayerFrom(
+  layer: Layer,
+  next: CellState,
+  previous: CellState,
+  inputGates: Reals,
+  scratch: CellScratch,
+  rows: number,
+): void {
+  const { cell, hiddenSize: H, gateSize, stateWeightsT } = layer;
+  const { gates, gatesOffset } = scratch;
+  if (layer.stateBias !== null) {
+    fillRows(gates, gatesOffset, inputGates, 0, rows, gateSize);
+    stepLayer(layer, next, previous, scratch, rows);
+    return;
   }
+  affine(gates, gatesOffset, previous.h, previous.offset, stateWeightsT, 0, inputGates, rows, H, gateSize);
   cell.stepInto(next, previous, scratch, rows, H);
 }
 
@@ -57,14 +74,13 @@ export function stepLayerBack(
 
 /** readouts (count rows) = bias + W h. */
 export function readoutProduct(
-  readouts: Float64Array,
+  readouts: Reals,
   readoutsOffset: number,
   readout: Readout,
-  h: Float64Array,
+  h: Reals,
   hOffset: number,
   count: number,
   H: number,
 ): void {
-  fillRows(readouts, readoutsOffset, readout.bias, 0, count, readout.width);
-  gemm(readouts, readoutsOffset, h, hOffset, readout.weightsT, 0, count, H, readout.width, true);
+  affine(readouts, readoutsOffset, h, hOffset, readout.weightsT, 0, readout.bias, count, H, readout.width);
 }

@@ -6,38 +6,39 @@ import {
   addTransposed,
   gemmTransposedA,
 } from "@unrolled/kernels";
-import type { Workspace } from "../../contracts/index.js";
+import type { Reals, Workspace } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
 import type { Layer, Network } from "./network.js";
 import { offsetOf, type RecurrentShape } from "./recurrent-shape.js";
 
 /** Gradients of one layer, the weights' transposed: X x G·H and H x G·H. */
 export interface LayerGradient {
-  readonly inputWeightsT: Float64Array;
-  readonly stateWeightsT: Float64Array;
-  readonly bias: Float64Array;
+  readonly inputWeightsT: Reals;
+  readonly stateWeightsT: Reals;
+  readonly bias: Reals;
   /** Only where the cell hears the two sides apart; the two biases share `bias` otherwise. */
-  readonly stateBias: Float64Array | null;
+  readonly stateBias: Reals | null;
 }
 
 export interface NetworkGradient {
   readonly layers: readonly LayerGradient[];
   /** H x width and width */
-  readonly readoutWeightsT: Float64Array;
-  readonly readoutBias: Float64Array;
+  readonly readoutWeightsT: Reals;
+  readonly readoutBias: Reals;
 }
 
 export function makeNetworkGradient(network: Network, workspace: Workspace): NetworkGradient {
+  const { precision } = network;
   const { width } = network.readout;
   return {
     layers: network.layers.map(({ inputSize, hiddenSize, gateSize, stateBias }) => ({
-      inputWeightsT: workspace.vector(inputSize * gateSize),
-      stateWeightsT: workspace.vector(hiddenSize * gateSize),
-      bias: workspace.vector(gateSize),
-      stateBias: stateBias === null ? null : workspace.vector(gateSize),
+      inputWeightsT: workspace.vector(inputSize * gateSize, precision),
+      stateWeightsT: workspace.vector(hiddenSize * gateSize, precision),
+      bias: workspace.vector(gateSize, precision),
+      stateBias: stateBias === null ? null : workspace.vector(gateSize, precision),
     })),
-    readoutWeightsT: workspace.vector(network.shape.hiddenSize * width),
-    readoutBias: workspace.vector(width),
+    readoutWeightsT: workspace.vector(network.shape.hiddenSize * width, precision),
+    readoutBias: workspace.vector(width, precision),
   };
 }
 
@@ -46,7 +47,7 @@ export function addFirstInputGradient(
   gradient: LayerGradient,
   layer: Layer,
   blocks: readonly InputBlock[],
-  d: Float64Array,
+  d: Reals,
   dOffset: number,
   position: number,
   count: number,
@@ -61,14 +62,15 @@ export function addFirstInputGradient(
 }
 
 /** Readout gradients of `count` rows: d is ∂L/∂readouts, h what the readout read. */
-export function addReadoutGradient(gradient: NetworkGradient, network: Network, h: Float64Array, d: Float64Array, count: number): void {
+export function addReadoutGradient(gradient: NetworkGradient, network: Network, h: Reals, d: Reals, count: number): void {
   const { width } = network.readout;
   gemmTransposedA(gradient.readoutWeightsT, 0, h, 0, d, 0, count, network.shape.hiddenSize, width);
   addColumnSums(gradient.readoutBias, 0, d, 0, count, width);
 }
 
-/** Adds everything to the flat gradient, in the layout of the parameter vector. */
-export function addToParameters(out: Float64Array, gradient: NetworkGradient, shape: RecurrentShape): void {
+/** Adds everything to the flat gradient, in the layout of the parameter vector: in float64 from here on. */
+export function addToParameters(out: Float64Array, single: NetworkGradient, shape: RecurrentShape, workspace: Workspace): void {
+  const gradient = widened(single, workspace);
   const { hiddenSize: H, readoutSize: O } = shape;
   const GH = shape.cell.gateCount * H;
   gradient.layers.forEach((layer, l) => {
@@ -84,4 +86,23 @@ export function addToParameters(out: Float64Array, gradient: NetworkGradient, sh
     for (let j = 0; j < H; j++) out[weightAt + i * H + j] = out[weightAt + i * H + j]! + gradient.readoutWeightsT[j * width + i]!;
   // A Gaussian's own log sds are the rest of the readout's bias, and stand right after it in the parameter vector too.
   addInPlace(out, offsetOf(shape, "readout.bias"), gradient.readoutBias, 0, width);
+}
+
+function widened(gradient: NetworkGradient, workspace: Workspace): NetworkGradient {
+  const wide = (A: Reals): Reals => {
+    if (A instanceof Float64Array) return A;
+    const out = workspace.vector(A.length);
+    out.set(A);
+    return out;
+  };
+  return {
+    layers: gradient.layers.map(({ inputWeightsT, stateWeightsT, bias, stateBias }) => ({
+      inputWeightsT: wide(inputWeightsT),
+      stateWeightsT: wide(stateWeightsT),
+      bias: wide(bias),
+      stateBias: stateBias === null ? null : wide(stateBias),
+    })),
+    readoutWeightsT: wide(gradient.readoutWeightsT),
+    readoutBias: wide(gradient.readoutBias),
+  };
 }

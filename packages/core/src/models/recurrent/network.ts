@@ -1,6 +1,13 @@
 import { addInPlace, transposeInto } from "@unrolled/kernels";
-import type { Cell } from "../../cells/index.js";
+import type { Cell, CellState } from "../../cells/index.js";
+import type { Precision, Reals, Workspace } from "../../contracts/index.js";
 import { offsetOf, type RecurrentShape } from "./recurrent-shape.js";
+
+/** A network as a model holds it: its shape, and its parameter vector. */
+export interface Weights {
+  readonly shape: RecurrentShape;
+  readonly values: Float64Array;
+}
 
 /** One layer's weights, and their transposes, which row-major products want. */
 export interface Layer {
@@ -10,20 +17,23 @@ export interface Layer {
   readonly hiddenSize: number;
   readonly gateSize: number;
   /** G·H x X and X x G·H */
-  readonly inputWeights: Float64Array;
-  readonly inputWeightsT: Float64Array;
+  readonly inputWeights: Reals;
+  readonly inputWeightsT: Reals;
   /** G·H x H and H x G·H */
-  readonly stateWeights: Float64Array;
-  readonly stateWeightsT: Float64Array;
+  readonly stateWeights: Reals;
+  readonly stateWeightsT: Reals;
   /** bias_ih; with bias_hh added unless the cell hears the two sides apart. */
-  readonly bias: Float64Array;
+  readonly bias: Reals;
   /** bias_hh, where the cell hears the two sides apart. */
-  readonly stateBias: Float64Array | null;
+  readonly stateBias: Reals | null;
+  /** s_0 */
+  readonly initial: CellState;
 }
 
-/** The parameter vector made ready for products. */
+/** The parameters made ready for a run's products: in its memory, in its precision. */
 export interface Network {
   readonly shape: RecurrentShape;
+  readonly precision: Precision;
   readonly layers: readonly Layer[];
   readonly readout: Readout;
 }
@@ -36,25 +46,37 @@ export interface Network {
 export interface Readout {
   readonly width: number;
   /** width x H and H x width */
-  readonly weights: Float64Array;
-  readonly weightsT: Float64Array;
-  readonly bias: Float64Array;
+  readonly weights: Reals;
+  readonly weightsT: Reals;
+  readonly bias: Reals;
 }
 
-export function makeNetwork(shape: RecurrentShape, values: Float64Array): Network {
+/** Copies the parameters into a run's memory, with the transposes its products need. */
+export function layOutNetwork({ shape, values }: Weights, precision: Precision, workspace: Workspace): Network {
   const { cell, hiddenSize: H } = shape;
+  const copy = (part: Float64Array): Reals => {
+    const out = workspace.vector(part.length, precision);
+    out.set(part);
+    return out;
+  };
+  const transposed = (A: Reals, m: number, n: number): Reals => {
+    const out = workspace.vector(m * n, precision);
+    transposeInto(out, A, m, n);
+    return out;
+  };
   const layers = Array.from({ length: shape.layerCount }, (_, l): Layer => {
     const inputSize = l === 0 ? shape.inputSize : H;
     const gateSize = cell.gateCount * H;
-    const slice = (name: string, length: number): Float64Array => {
+    const slice = (name: string, length: number): Reals => {
       const offset = offsetOf(shape, `layers.${l}.${name}`);
-      return values.subarray(offset, offset + length);
+      return copy(values.subarray(offset, offset + length));
     };
     const inputWeights = slice("weight_ih", gateSize * inputSize);
     const stateWeights = slice("weight_hh", gateSize * H);
-    const bias = slice("bias_ih", gateSize).slice();
+    const bias = slice("bias_ih", gateSize);
     const stateBias = slice("bias_hh", gateSize);
     if (!cell.apart) addInPlace(bias, 0, stateBias, 0, gateSize);
+    const { h, c, offset } = shape.initial[l]!;
     return {
       cell,
       inputSize,
@@ -66,30 +88,32 @@ export function makeNetwork(shape: RecurrentShape, values: Float64Array): Networ
       stateWeightsT: transposed(stateWeights, gateSize, H),
       bias,
       stateBias: cell.apart ? stateBias : null,
+      initial: { h: copy(h.subarray(offset, offset + H)), c: copy(c.subarray(offset, offset + H)), offset: 0 },
     };
   });
-  return { shape, layers, readout: makeReadout(shape, values) };
+  const { width, weights, bias } = readoutOf(shape, values);
+  const readoutWeights = copy(weights);
+  const readout = { width, weights: readoutWeights, weightsT: transposed(readoutWeights, width, H), bias: copy(bias) };
+  return { shape, precision, layers, readout };
 }
 
-function makeReadout(shape: RecurrentShape, values: Float64Array): Readout {
+/** Numbers per readout row. */
+export function readoutWidth(shape: RecurrentShape): number {
+  return shape.emission === "gaussian" && !shape.sdFromReadout ? 2 * shape.readoutSize : shape.readoutSize;
+}
+
+function readoutOf(shape: RecurrentShape, values: Float64Array): { width: number; weights: Float64Array; bias: Float64Array } {
   const { hiddenSize: H, readoutSize: O } = shape;
-  const separateSd = shape.emission === "gaussian" && !shape.sdFromReadout;
-  const width = separateSd ? 2 * O : O;
+  const width = readoutWidth(shape);
   const at = offsetOf(shape, "readout.weight");
   let weights = values.subarray(at, at + O * H);
   const biasAt = offsetOf(shape, "readout.bias");
   // emission.logSd stands right after readout.bias, so the two together are the bias of the wider readout.
   const bias = values.subarray(biasAt, biasAt + width);
-  if (separateSd) {
+  if (width > O) {
     const padded = new Float64Array(width * H);
     padded.set(weights);
     weights = padded;
   }
-  return { width, weights, weightsT: transposed(weights, width, H), bias };
-}
-
-function transposed(A: Float64Array, m: number, n: number): Float64Array {
-  const out = new Float64Array(m * n);
-  transposeInto(out, A, m, n);
-  return out;
+  return { width, weights, bias };
 }

@@ -1,5 +1,5 @@
 import { addColumnProducts, addColumnSums, gemm, gemmTransposedA, scaleRows, scatterAddRows, sumRepeatedRows } from "@unrolled/kernels";
-import type { Dataset, Workspace } from "../../contracts/index.js";
+import type { Dataset, Reals, Workspace } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
 import { stepLayerBack } from "./layer-products.js";
 import type { Network } from "./network.js";
@@ -13,26 +13,26 @@ import { makeState } from "./tape.js";
  */
 export function backwardParticles(
   total: NetworkGradient,
-  dLogSd: Float64Array,
+  dLogSd: Reals,
   network: Network,
-  sd: Float64Array,
+  sd: Reals,
   blocks: readonly InputBlock[],
   data: Dataset,
   tape: ParticleTape,
   workspace: Workspace,
 ): void {
-  const { readout } = network;
+  const { readout, precision } = network;
   const layer = network.layers[0]!;
   const gradient = total.layers[0]!;
   const { hiddenSize: H, gateSize, cell } = layer;
   const N = tape.particles;
   const S = sd.length;
   const slots = data.sequences.length * N;
-  const coefficients = workspace.vector(slots);
-  const gathered = makeState(layer, slots, workspace);
+  const coefficients = workspace.vector(slots, precision);
+  const gathered = makeState(layer, slots, precision, workspace);
   // Rows of sequences that end before t + 1 are zeros in both: nothing later sends anything back to them.
-  let dNext = makeState(layer, slots, workspace);
-  let dPrevious = makeState(layer, slots, workspace);
+  let dNext = makeState(layer, slots, precision, workspace);
+  let dPrevious = makeState(layer, slots, precision, workspace);
 
   for (let t = data.length - 1; t >= 0; t--) {
     const alive = data.aliveCounts[t]!;
@@ -67,7 +67,7 @@ export function backwardParticles(
   const rows = data.stepCount * N;
   addReadoutGradient(total, network, tape.state.h, tape.dReadouts, rows);
   if (gradient.stateBias !== null) addColumnSums(gradient.stateBias, 0, tape.kept, 0, rows, gateSize);
-  const summed = workspace.vector(data.stepCount * gateSize);
+  const summed = workspace.vector(data.stepCount * gateSize, precision);
   sumRepeatedRows(summed, 0, tape.gates, 0, data.stepCount, N, gateSize);
   addColumnSums(gradient.bias, 0, summed, 0, data.stepCount, gateSize);
   addFirstInputGradient(gradient, layer, blocks, summed, 0, 0, data.stepCount);

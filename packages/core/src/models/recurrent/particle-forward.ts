@@ -8,12 +8,12 @@ import {
   repeatRows,
 } from "@unrolled/kernels";
 import type { CellState } from "../../cells/index.js";
-import type { Dataset, Key, ParticleGradientOptions, Workspace } from "../../contracts/index.js";
+import type { Dataset, Key, ParticleGradientOptions, Reals, Workspace } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
 import type { LogEmission } from "./emission.js";
 import { firstInputProduct, readoutProduct, stepLayer } from "./layer-products.js";
 import type { Network } from "./network.js";
-import { type LayerTape, makeState, makeTape, setInitial, stateAt } from "./tape.js";
+import { type LayerTape, makeInitial, makeState, makeTape, stateAt } from "./tape.js";
 
 /**
  * A particle filter's run over a data set, kept for its backward pass. The n-th particle of packed position p stands at row
@@ -25,9 +25,9 @@ export interface ParticleTape extends LayerTape {
   /** s_0 for every particle. */
   readonly initial: CellState;
   /** rows x S: ε, h then c. */
-  readonly noise: Float64Array;
+  readonly noise: Reals;
   /** rows x width: ∂ log p(y_t | s_t) / ∂ readouts. */
-  readonly dReadouts: Float64Array;
+  readonly dReadouts: Reals;
   /** Packed: 1 where a stretch of weights ends, by resampling or with the sequence. */
   readonly ends: Int32Array;
   /** Where a stretch ends, its normalised weights: ∂ bound / ∂ log p(y_t | s_t) for every t of the stretch. */
@@ -43,14 +43,14 @@ export interface ParticleTape extends LayerTape {
 /** log Ẑ = Σ over stretches between resamplings of log (1/N) Σ_n exp Σ_{t in stretch} log p(y_t | s_t^n). */
 export function forwardParticles(
   network: Network,
-  sd: Float64Array,
+  sd: Reals,
   blocks: readonly InputBlock[],
   logEmission: LogEmission,
   data: Dataset,
   options: ParticleGradientOptions,
   workspace: Workspace,
 ): ParticleTape {
-  const { readout, shape } = network;
+  const { readout, precision } = network;
   const layer = network.layers[0]!;
   const { hiddenSize: H, gateSize, cell } = layer;
   const N = options.particles;
@@ -58,21 +58,20 @@ export function forwardParticles(
   const rows = data.stepCount * N;
   const batch = data.sequences.length;
   const tape: ParticleTape = {
-    ...makeTape(layer, rows, workspace),
+    ...makeTape(layer, rows, precision, workspace),
     particles: N,
-    initial: makeState(layer, batch * N, workspace),
-    noise: workspace.vector(rows * S),
-    dReadouts: workspace.vector(rows * readout.width),
+    initial: makeInitial(layer, batch * N, precision, workspace),
+    noise: workspace.vector(rows * S, precision),
+    dReadouts: workspace.vector(rows * readout.width, precision),
     ends: workspace.indices(data.stepCount),
     weights: workspace.vector(rows),
     ancestors: workspace.indices(rows),
     resampled: workspace.indices(data.length),
     bounds: workspace.vector(batch),
   };
-  setInitial(tape.initial, shape.initial[0]!, batch * N, H);
   const keys = Array.from(data.order, (index) => options.key.fold("sequence").fold(data.sequences[index]!.id));
-  const gathered = makeState(layer, batch * N, workspace);
-  const inputGates = workspace.vector(batch * gateSize);
+  const gathered = makeState(layer, batch * N, precision, workspace);
+  const inputGates = workspace.vector(batch * gateSize, precision);
   const stepLogWeights = workspace.vector(batch * N);
   const logWeights = workspace.vector(batch * N);
   const cumulative = workspace.vector(N);

@@ -1,8 +1,8 @@
 import type { Dataset, ParameterVector, ParticleGradientOptions, ParticleGradientView } from "../../contracts/index.js";
 import { rowsByIndex, selectSequences } from "../../data/index.js";
-import { bindInputs } from "./bind-inputs.js";
-import { bindEmission } from "./emission.js";
-import type { Network } from "./network.js";
+import { bindInputs, placeInputs } from "./bind-inputs.js";
+import { placeEmission } from "./emission.js";
+import { layOutNetwork, type Weights } from "./network.js";
 import { addToParameters, makeNetworkGradient } from "./network-gradient.js";
 import { backwardParticles } from "./particle-backward.js";
 import { forwardParticles } from "./particle-forward.js";
@@ -24,9 +24,14 @@ const particleStepsAtOnce = 1 << 15;
  * Noise and ancestors are addressed by (key, "sequence", id, purpose, t). Cost O(Σ T_i · N · (G·H·H + O·H)), about three
  * times a particle filter.
  */
-export function particleGradientView(network: Network, parameters: ParameterVector, sd: Float64Array, data: Dataset): ParticleGradientView {
+export function particleGradientView(
+  weights: Weights,
+  parameters: ParameterVector,
+  noiseSd: Float64Array,
+  data: Dataset,
+): ParticleGradientView {
   // Binding the whole once checks it once; groups are cut from data that fit.
-  bindInputs(network.shape, data);
+  bindInputs(weights.shape, data);
   return Object.freeze<ParticleGradientView>({
     data,
     parameters,
@@ -35,13 +40,17 @@ export function particleGradientView(network: Network, parameters: ParameterVect
       for (const indices of groupsOf(data, options.particles)) {
         const group = indices.length === data.sequences.length ? data : selectSequences(data, indices);
         workspace.scope(() => {
-          const blocks = bindInputs(network.shape, group);
-          const logEmission = bindEmission(network.shape, group);
+          const precision = options.precision ?? "float64";
+          const network = layOutNetwork(weights, precision, workspace);
+          const sd = workspace.vector(noiseSd.length, precision);
+          sd.set(noiseSd);
+          const blocks = placeInputs(bindInputs(weights.shape, group), precision, workspace);
+          const logEmission = placeEmission(weights.shape, group, workspace);
           const tape = forwardParticles(network, sd, blocks, logEmission, group, options, workspace);
           const total = makeNetworkGradient(network, workspace);
-          const dLogSd = workspace.vector(sd.length);
+          const dLogSd = workspace.vector(sd.length, precision);
           backwardParticles(total, dLogSd, network, sd, blocks, group, tape, workspace);
-          addToParameters(gradient, total, network.shape);
+          addToParameters(gradient, total, network.shape, workspace);
           const at = offsetOf(network.shape, "noise.logSd");
           for (let j = 0; j < sd.length; j++) gradient[at + j] = gradient[at + j]! + dLogSd[j]!;
           rowsByIndex(group).forEach((row, i) => {

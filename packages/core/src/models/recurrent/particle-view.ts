@@ -1,8 +1,6 @@
-import { addScaledRows } from "@unrolled/kernels";
-import type { AdditiveNoiseView, Dataset, Key, ParticleView, Rows } from "../../contracts/index.js";
+import type { AdditiveNoiseView, Dataset, ParticleView } from "../../contracts/index.js";
 import { bindInputs } from "./bind-inputs.js";
-import { bindEmission } from "./emission.js";
-import type { Network } from "./network.js";
+import type { Weights } from "./network.js";
 import { openStateProcess, stateDimOf } from "./state-process.js";
 
 /**
@@ -11,33 +9,19 @@ import { openStateProcess, stateDimOf } from "./state-process.js";
  *
  * Draws are addressed by (key, "noise", t). Cost a step O(N · (G·H·H + O·H)).
  */
-export function particleView(network: Network, data: Dataset, sd: Float64Array | null): ParticleView {
-  const blocks = bindInputs(network.shape, data);
-  const logEmission = bindEmission(network.shape, data);
-  const stateDim = stateDimOf(network);
+export function particleView(weights: Weights, data: Dataset, sd: Float64Array | null): ParticleView {
+  bindInputs(weights.shape, data);
+  const stateDim = stateDimOf(weights);
   return Object.freeze<ParticleView>({
     data,
     stateDim,
-    open(index, count, workspace) {
-      const process = openStateProcess(network, blocks, logEmission, data, index, count, workspace);
-      const noise = workspace.vector(sd === null ? 0 : count * stateDim);
-      const perturb = (out: Rows, t: number, key: Key): void => {
-        if (sd === null) return;
-        const drawn = noise.subarray(0, out.count * stateDim);
-        key.fold("noise").fold(t).fillNormal(drawn);
-        addScaledRows(out.data, 0, sd, 0, drawn, 0, stateDim, out.count, stateDim);
-      };
+    open(index, count, workspace, precision = "float64") {
+      const process = openStateProcess(weights, sd, data, index, count, precision, workspace);
       return {
         length: process.length,
         stateDim,
-        initialInto(out, key) {
-          process.meanInto(out, null, 0);
-          perturb(out, 0, key);
-        },
-        moveInto(out, previous, t, key) {
-          process.meanInto(out, previous, t);
-          perturb(out, t, key);
-        },
+        initialInto: (out, key) => process.moveInto(out, null, 0, key),
+        moveInto: (out, previous, t, key) => process.moveInto(out, previous, t, key),
         logPotentialInto: (out, state, _previous, t) => process.logEmissionInto(out, state, t),
       };
     },
@@ -45,18 +29,17 @@ export function particleView(network: Network, data: Dataset, sd: Float64Array |
 }
 
 /** The same with its transition density in closed form, N(f(s_{t−1}, x_t), diag sd²), for the grid filter and guided samplers. */
-export function additiveNoiseView(network: Network, data: Dataset, sd: Float64Array): AdditiveNoiseView {
+export function additiveNoiseView(weights: Weights, data: Dataset, sd: Float64Array): AdditiveNoiseView {
   const still = sd.indexOf(0);
   if (still !== -1)
     throw new RangeError(
       `additiveNoise: every noise.sd must be above 0 for a transition density, got noise.sd[${still}] = 0; use the particles view`,
     );
-  const blocks = bindInputs(network.shape, data);
-  const logEmission = bindEmission(network.shape, data);
+  bindInputs(weights.shape, data);
   return Object.freeze<AdditiveNoiseView>({
     data,
-    stateDim: stateDimOf(network),
+    stateDim: stateDimOf(weights),
     sd: sd.slice(),
-    open: (index, count, workspace) => openStateProcess(network, blocks, logEmission, data, index, count, workspace),
+    open: (index, count, workspace) => openStateProcess(weights, null, data, index, count, "float64", workspace),
   });
 }

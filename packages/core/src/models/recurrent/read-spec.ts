@@ -97,7 +97,7 @@ function checkInputSize(shape: RecurrentShape): void {
     );
 }
 
-function readInitial(spec: RecurrentSpec, cell: Cell, layerCount: number, H: number): CellState[] {
+function readInitial(spec: RecurrentSpec, cell: Cell, layerCount: number, H: number): CellState<Float64Array>[] {
   const h = new Float64Array(layerCount * H);
   const c = new Float64Array(cell.stateParts === 2 ? layerCount * H : 0);
   const given = spec.initialState ?? null;

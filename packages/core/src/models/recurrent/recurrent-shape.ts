@@ -14,7 +14,7 @@ export interface RecurrentShape {
   readonly hiddenSize: number;
   readonly layerCount: number;
   /** s_0 of each layer; part of the model, not trained. */
-  readonly initial: readonly CellState[];
+  readonly initial: readonly CellState<Float64Array>[];
   /** Whether the file names it; zeros otherwise. */
   readonly initialGiven: boolean;
   readonly noisy: boolean;

@@ -1,6 +1,6 @@
 import type { DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
 import { gradientView } from "./gradient-view.js";
-import { makeNetwork } from "./network.js";
+import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
 import { additiveNoiseView, particleView } from "./particle-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
@@ -48,7 +48,7 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
 /** A model from checked parts; the parameter vector must not be shared with a caller. */
 export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | NoisyRecurrentModel {
   const { shape, values, noiseSd } = checked;
-  const network = makeNetwork(shape, values);
+  const weights: Weights = { shape, values };
   const given = givenSize(shape);
   const inputs: InputSpace | null = given === 0 ? null : Object.freeze({ kind: "real", size: given });
   const parameters: ParameterVector = Object.freeze({
@@ -66,7 +66,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     parameterCount: shape.size,
     density: shape.emission === "gaussian",
     parameters,
-    sample: (length, key, given) => sampleSequence(network, noiseSd, length, key, given),
+    sample: (length, key, given) => sampleSequence(weights, noiseSd, length, key, given),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)
@@ -74,18 +74,18 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
-        rollout: (data) => rolloutView(network, data),
-        gradient: (data) => gradientView(network, parameters, data),
-        particles: (data) => particleView(network, data, null),
+        rollout: (data) => rolloutView(weights, data),
+        gradient: (data) => gradientView(weights, parameters, data),
+        particles: (data) => particleView(weights, data, null),
       }),
     });
   return Object.freeze<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
-      particles: (data) => particleView(network, data, noiseSd),
-      additiveNoise: (data) => additiveNoiseView(network, data, noiseSd),
-      particleGradient: (data) => particleGradientView(network, parameters, noiseSd, data),
+      particles: (data) => particleView(weights, data, noiseSd),
+      additiveNoise: (data) => additiveNoiseView(weights, data, noiseSd),
+      particleGradient: (data) => particleGradientView(weights, parameters, noiseSd, data),
     }),
   });
 }

@@ -1,10 +1,10 @@
 import type { Dataset, RolloutView } from "../../contracts/index.js";
-import { bindInputs } from "./bind-inputs.js";
-import { bindEmission } from "./emission.js";
+import { bindInputs, placeInputs } from "./bind-inputs.js";
+import { placeEmission } from "./emission.js";
 import { forwardLayer, type Span, spanOf } from "./forward-layer.js";
 import { firstInputProduct, inputProduct, readoutProduct } from "./layer-products.js";
-import type { Network } from "./network.js";
-import { copyState, makeState, makeTape, setInitial, stateAt } from "./tape.js";
+import { layOutNetwork, type Weights } from "./network.js";
+import { copyState, makeInitial, makeTape, stateAt } from "./tape.js";
 
 /** Packed rows stepped before their readouts are scored: enough for products of good size, few enough to stay in cache. */
 const rowsPerSpan = 512;
@@ -14,25 +14,22 @@ const rowsPerSpan = 512;
  *
  * Cost O(Σ T_i · (G·H·(X + H) + O·H)); memory O(B·H) and a span of steps, whatever T is.
  */
-export function rolloutView(network: Network, data: Dataset): RolloutView {
-  const blocks = bindInputs(network.shape, data);
-  const logEmission = bindEmission(network.shape, data);
+export function rolloutView(weights: Weights, data: Dataset): RolloutView {
+  const bound = bindInputs(weights.shape, data);
   const spans = spansOf(data);
-  const H = network.shape.hiddenSize;
+  const H = weights.shape.hiddenSize;
   return Object.freeze<RolloutView>({
     data,
     logProbInto(increments, workspace) {
       workspace.scope(() => {
-        const { layers, readout } = network;
+        const { layers, readout } = layOutNetwork(weights, "float64", workspace);
+        const blocks = placeInputs(bound, "float64", workspace);
+        const logEmission = placeEmission(weights.shape, data, workspace);
         const batch = data.sequences.length;
         const largest = spans.reduce((max, span) => Math.max(max, span.rows), 0);
         const readouts = workspace.vector(largest * readout.width);
-        const tapes = layers.map((layer) => makeTape(layer, largest, workspace));
-        const befores = layers.map((layer, l) => {
-          const before = makeState(layer, batch, workspace);
-          setInitial(before, network.shape.initial[l]!, batch, H);
-          return before;
-        });
+        const tapes = layers.map((layer) => makeTape(layer, largest, "float64", workspace));
+        const befores = layers.map((layer) => makeInitial(layer, batch, "float64", workspace));
         for (const span of spans) {
           layers.forEach((layer, l) => {
             const tape = tapes[l]!;

@@ -1,31 +1,39 @@
 import { addScaledRows, createWorkspace } from "@unrolled/kernels";
-import type { Key, SampledSequence } from "../../contracts/index.js";
+import type { Key, SampledSequence, Workspace } from "../../contracts/index.js";
 import type { InputBlock } from "./bind-inputs.js";
 import { firstInputProduct, inputProduct, readoutProduct, stepLayer } from "./layer-products.js";
-import type { Network } from "./network.js";
+import { layOutNetwork, type Weights } from "./network.js";
 import { givenSize } from "./recurrent-shape.js";
-import { makeState, setInitial } from "./tape.js";
+import { makeInitial, makeState } from "./tape.js";
 import { targetLaw } from "./target-law.js";
 
 type Input = number | readonly number[];
 
 /** Draws y_1, …, y_T in turn, each from its law given the state; the noise of the state by (key, "noise", t), the targets by (key, "target", t). */
 export function sampleSequence(
-  network: Network,
+  weights: Weights,
   noiseSd: Float64Array | null,
   length: number,
   key: Key,
   inputs: readonly Input[] | undefined,
 ): SampledSequence {
-  const { layers, readout, shape } = network;
-  const H = shape.hiddenSize;
-  checkSampling(network, length, inputs);
+  checkSampling(weights, length, inputs);
   const workspace = createWorkspace();
-  let states = layers.map((layer) => makeState(layer, 1, workspace));
-  let nextStates = layers.map((layer) => makeState(layer, 1, workspace));
-  states.forEach((state, l) => {
-    setInitial(state, shape.initial[l]!, 1, H);
-  });
+  return workspace.scope(() => draw(weights, noiseSd, length, key, inputs, workspace));
+}
+
+function draw(
+  weights: Weights,
+  noiseSd: Float64Array | null,
+  length: number,
+  key: Key,
+  inputs: readonly Input[] | undefined,
+  workspace: Workspace,
+): SampledSequence {
+  const { layers, readout, shape } = layOutNetwork(weights, "float64", workspace);
+  const H = shape.hiddenSize;
+  let states = layers.map((layer) => makeInitial(layer, 1, "float64", workspace));
+  let nextStates = layers.map((layer) => makeState(layer, 1, "float64", workspace));
   const gateSize = shape.cell.gateCount * H;
   const scratch = { gates: workspace.vector(gateSize), gatesOffset: 0, kept: workspace.vector(shape.cell.keptParts * H), keptOffset: 0 };
   const readouts = workspace.vector(readout.width);
@@ -61,7 +69,7 @@ function blockOf(value: Input, offset: number, size: number): InputBlock {
   return { offset, size, symbols, values: typeof value === "number" ? null : Float64Array.from(value), sparse: false };
 }
 
-function checkSampling({ shape }: Network, length: number, inputs: readonly Input[] | undefined): void {
+function checkSampling({ shape }: Weights, length: number, inputs: readonly Input[] | undefined): void {
   if (!Number.isSafeInteger(length) || length < 1) throw new RangeError(`sample: length must be at least 1 step, got ${length}`);
   const given = givenSize(shape);
   if (given === 0) return;

@@ -1,29 +1,36 @@
 import { fillRows } from "@unrolled/kernels";
 import type { CellState } from "../../cells/index.js";
-import type { Workspace } from "../../contracts/index.js";
+import type { Precision, Reals, Workspace } from "../../contracts/index.js";
 import type { Layer } from "./network.js";
 
 /** What one layer leaves behind over a span of steps, packed like the data: all that back-propagation needs. */
 export interface LayerTape {
-  readonly gates: Float64Array;
-  readonly kept: Float64Array;
+  readonly gates: Reals;
+  readonly kept: Reals;
   /** Offset 0: the states of the span. */
   readonly state: CellState;
 }
 
 /** Memory for `rows` packed rows of a layer. */
-export function makeTape(layer: Layer, rows: number, workspace: Workspace): LayerTape {
+export function makeTape(layer: Layer, rows: number, precision: Precision, workspace: Workspace): LayerTape {
   return {
-    gates: workspace.vector(rows * layer.gateSize),
-    kept: workspace.vector(rows * layer.cell.keptParts * layer.hiddenSize),
-    state: makeState(layer, rows, workspace),
+    gates: workspace.vector(rows * layer.gateSize, precision),
+    kept: workspace.vector(rows * layer.cell.keptParts * layer.hiddenSize, precision),
+    state: makeState(layer, rows, precision, workspace),
   };
 }
 
 /** `rows` zeroed rows of state. */
-export function makeState(layer: Layer, rows: number, workspace: Workspace): CellState {
+export function makeState(layer: Layer, rows: number, precision: Precision, workspace: Workspace): CellState {
   const { cell, hiddenSize: H } = layer;
-  return { h: workspace.vector(rows * H), c: workspace.vector(cell.stateParts === 2 ? rows * H : 0), offset: 0 };
+  return { h: workspace.vector(rows * H, precision), c: workspace.vector(cell.stateParts === 2 ? rows * H : 0, precision), offset: 0 };
+}
+
+/** `rows` rows of s_0. */
+export function makeInitial(layer: Layer, rows: number, precision: Precision, workspace: Workspace): CellState {
+  const state = makeState(layer, rows, precision, workspace);
+  setInitial(state, layer.initial, rows, layer.hiddenSize);
+  return state;
 }
 
 /** Every row of `state` becomes s_0. */

@@ -83,6 +83,7 @@ function correctFinite(view: FiniteView, { data, corrections }: Correction): Fin
   return {
     ...view,
     data,
+    symbolEmission: null,
     logEmissionInto(out, t) {
       view.logEmissionInto(out, t);
       const start = data.starts[t]!;

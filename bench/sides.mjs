@@ -1,0 +1,15 @@
+import { openChild } from "./child.mjs";
+
+/** A side of a race: what a process offers for the variant's program. */
+export function sidesOf(child, { program }, ours) {
+  return child.offers.filter((offer) => offer.program === program).map((offer) => ({ offer, child, ours }));
+}
+
+/** A process for each of our sides and each variant: what one teaches the compiler is not there for the next. */
+export async function openOurs(variant) {
+  const open = () => openChild(process.execPath, [new URL("ours/serve.mjs", import.meta.url).pathname], process.env);
+  const first = await open();
+  const sides = sidesOf(first, variant, true);
+  for (const side of sides.slice(1)) side.child = await open();
+  return sides;
+}

@@ -1,0 +1,77 @@
+import type { FiniteView, SymbolEmission, Workspace } from "@unrolled/core";
+import { addInPlace, type HmmForwardPass, hmmForward, hmmForwardFour, logInto } from "@unrolled/kernels";
+import type { FilterPass } from "./filter-pass.js";
+import { hasTinyEntries } from "./has-tiny-entries.js";
+
+/** Packed positions of one call where nothing is kept: what the kernels copy of the data at a time. */
+const positionsPerCall = 1 << 20;
+
+/**
+ * The forward algorithm where transition and emission are tables: probabilities throughout, no exponential and no call a
+ * step. Flags as in `filterFinite`, which redoes rows in doubt. The values do not depend on what is kept, but for four states (see there).
+ */
+export function filterBySymbol(
+  view: FiniteView,
+  { probabilities, least, symbols }: SymbolEmission,
+  keep: { increments: boolean; laws: boolean },
+  workspace: Workspace,
+): FilterPass {
+  const { data, stateCount: K } = view;
+  const rows = data.sequences.length;
+  const values = workspace.vector(rows);
+  const flags = workspace.indices(rows);
+  const increments = keep.increments ? workspace.vector(data.stepCount) : null;
+  const lawCount = (keep.laws ? data.stepCount : rows) * K;
+  const alpha = workspace.vector(lawCount);
+  const predicted = workspace.vector(lawCount);
+
+  workspace.scope(() => {
+    const initial = workspace.vector(K);
+    const transition = workspace.vector(K * K);
+    const products = workspace.vector(rows).fill(1);
+    view.initialInto(initial);
+    if (data.length > 1) view.transitionInto(transition, 1);
+    const pass: HmmForwardPass = {
+      K,
+      initial,
+      transition,
+      tinyTransition: hasTinyEntries(transition),
+      table: probabilities,
+      symbols,
+      aliveCounts: data.aliveCounts,
+      starts: data.starts,
+      values,
+      products,
+      flags,
+      sums: increments ?? workspace.vector(rows),
+      keepSums: keep.increments,
+      alpha,
+      predicted,
+      keepLaws: keep.laws,
+    };
+    const bare = !keep.increments && !keep.laws && data.stepCount <= positionsPerCall;
+    if (bare && K === 4 && cannotVanish(transition, least) && !symbols.includes(-1) && hmmForwardFour(pass)) return;
+    for (let from = 0; from < data.length; ) {
+      const to = keep.laws ? data.length : lastStep(data.starts, from, data.length);
+      hmmForward(pass, from, to);
+      from = to;
+    }
+    logInto(products, 0, products, 0, rows);
+    addInPlace(values, 0, products, 0, rows);
+    if (increments !== null) logInto(increments, 0, increments, 0, data.stepCount);
+  });
+  return { values, increments, filtered: keep.laws ? alpha : null, predicted: keep.laws ? predicted : null, flags };
+}
+
+/** A step multiplies a state's mass by at least this; eight such steps must stay above what a float64 can hold. */
+function cannotVanish(transition: Float64Array, leastEmission: number): boolean {
+  const least = transition.reduce((min, p) => Math.min(min, p), 1);
+  return least * leastEmission > 1e-30;
+}
+
+/** The end of a call that begins at `from`: at least one step, at most `positionsPerCall` positions if there are more. */
+function lastStep(starts: Int32Array, from: number, length: number): number {
+  let to = from + 1;
+  while (to < length && starts[to + 1]! - starts[from]! <= positionsPerCall) to++;
+  return to;
+}

@@ -1,0 +1,236 @@
+import { exp, log, logOf } from "./exponentials";
+import { laneMask, lanes, loadPart, madd, maxLanes, storePart, sumLanes } from "./vectors";
+
+/*
+ * Log-probabilities of readout rows and their derivatives. `out` is float64 whatever the readouts are. Equations stand
+ * with the plain twins (src/plain/cells).
+ */
+
+@inline
+function part<T>(from: usize, left: i32): v128 {
+  return left >= lanes<T>() ? v128.load(from) : loadPart<T>(from, left);
+}
+@inline
+function put<T>(to: usize, value: v128, left: i32): void {
+  if (left >= lanes<T>()) v128.store(to, value);
+  else storePart<T>(to, value, left);
+}
+
+/** max of V numbers. */
+@inline
+function greatest<T>(row: usize, V: i32): v128 {
+  const first = v128.load_splat<T>(row);
+  let m = first;
+  let n = V;
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    m = v128.pmax<T>(m, v128.load(row));
+    row += 16;
+  }
+  if (n > 0) m = v128.pmax<T>(m, v128.bitselect(loadPart<T>(row, n), first, laneMask<T>(n)));
+  return v128.splat<T>(maxLanes<T>(m));
+}
+
+/** out_n = log softmax(row n)[y_n], 0 where y_n is −1; rows become 1[y_n] − softmax when `differentiate`. */
+function softmax<T>(out: usize, rows: usize, symbols: usize, count: i32, repeat: i32, V: i32, differentiate: bool): void {
+  const bytes = <usize>V * sizeof<T>();
+  for (; count > 0; count--) {
+    const y = load<i32>(symbols);
+    symbols += 4;
+    for (let again = repeat; again > 0; again--) {
+      if (y < 0) {
+        store<f64>(out, 0);
+        if (differentiate) memory.fill(rows, 0, bytes);
+      } else {
+        const m = greatest<T>(rows, V);
+        const chosen = <f64>load<T>(rows + <usize>y * sizeof<T>()) - <f64>v128.extract_lane<T>(m, 0);
+        let sum = i64x2.splat(0);
+        let at = rows;
+        let n = V;
+        for (; n >= lanes<T>(); n -= lanes<T>()) {
+          const e = exp<T>(v128.sub<T>(v128.load(at), m));
+          if (differentiate) v128.store(at, e);
+          sum = v128.add<T>(sum, e);
+          at += 16;
+        }
+        if (n > 0) {
+          const e = v128.and(exp<T>(v128.sub<T>(loadPart<T>(at, n), m)), laneMask<T>(n));
+          if (differentiate) storePart<T>(at, e, n);
+          sum = v128.add<T>(sum, e);
+        }
+        const total = sumLanes<T>(sum);
+        store<f64>(out, chosen - <f64>logOf<f64>(<f64>total));
+        if (differentiate) {
+          const scale = v128.splat<T>(<T>-1 / total);
+          at = rows;
+          for (n = V; n > 0; n -= lanes<T>()) {
+            put<T>(at, v128.mul<T>(part<T>(at, n), scale), n);
+            at += 16;
+          }
+          const hit = rows + <usize>y * sizeof<T>();
+          store<T>(hit, <T>(load<T>(hit) + <T>1));
+        }
+      }
+      out += 8;
+      rows += bytes;
+    }
+  }
+}
+export function softmax64(out: usize, rows: usize, symbols: usize, count: i32, repeat: i32, V: i32, differentiate: bool): void {
+  softmax<f64>(out, rows, symbols, count, repeat, V, differentiate);
+}
+export function softmax32(out: usize, rows: usize, symbols: usize, count: i32, repeat: i32, V: i32, differentiate: bool): void {
+  softmax<f32>(out, rows, symbols, count, repeat, V, differentiate);
+}
+
+/** out_n = Σ_d log σ(±z_nd); the factors 1 + e^{−|u|} ≤ 2 are multiplied, at most 256 to a lane, before one logarithm. */
+function logistic<T>(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  const one = v128.splat<T>(<T>1);
+  const zero = i64x2.splat(0);
+  const bytes = <usize>D * sizeof<T>();
+  for (; count > 0; count--) {
+    for (let again = repeat; again > 0; again--) {
+      let sum = f64x2.splat(0);
+      let product = one;
+      let factors = 0;
+      let at = rows;
+      let target = Y;
+      for (let n = D; n > 0; n -= lanes<T>()) {
+        const z = part<T>(at, n);
+        const y = targets<T>(target, n);
+        const observed = v128.and(v128.eq<T>(y, y), laneMask<T>(n));
+        const isOne = v128.eq<T>(y, one);
+        const u = v128.bitselect(v128.neg<T>(z), z, isOne);
+        const e = exp<T>(v128.neg<T>(v128.abs<T>(u)));
+        const factor = v128.add<T>(one, e);
+        product = v128.mul<T>(product, v128.bitselect(factor, one, observed));
+        sum = lessPositive<T>(sum, v128.and(v128.and(u, v128.gt<T>(u, zero)), observed));
+        if (++factors == (sizeof<T>() == 8 ? 256 : 64)) {
+          sum = lessLogs<T>(sum, product);
+          product = one;
+          factors = 0;
+        }
+        if (differentiate) {
+          const p = v128.div<T>(v128.bitselect(one, e, v128.gt<T>(u, zero)), factor);
+          put<T>(at, v128.and(v128.bitselect(p, v128.neg<T>(p), isOne), observed), n);
+        }
+        at += 16;
+        target += <usize>(8 * lanes<T>());
+      }
+      sum = lessLogs<T>(sum, product);
+      store<f64>(out, sumLanes<f64>(sum));
+      out += 8;
+      rows += bytes;
+    }
+    Y += <usize>D * 8;
+  }
+}
+
+/** The next targets (float64 in memory) as lanes of T; those beyond `left` are 0. */
+@inline
+function targets<T>(from: usize, left: i32): v128 {
+  if (sizeof<T>() == 8) return part<f64>(from, left);
+  const low = f32x4.demote_f64x2_zero(left >= 2 ? v128.load(from) : v128.load64_zero(from));
+  if (left <= 2) return low;
+  const high = f32x4.demote_f64x2_zero(left >= 4 ? v128.load(from, 16) : v128.load64_zero(from, 16));
+  return v128.shuffle<f32>(low, high, 0, 1, 4, 5);
+}
+
+/** sum − x, in float64. */
+@inline
+function lessPositive<T>(sum: v128, x: v128): v128 {
+  if (sizeof<T>() == 8) return f64x2.sub(sum, x);
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3));
+  return f64x2.sub(f64x2.sub(sum, low), high);
+}
+
+/** sum − log x, in float64. */
+@inline
+function lessLogs<T>(sum: v128, x: v128): v128 {
+  if (sizeof<T>() == 8) return f64x2.sub(sum, log<f64>(x));
+  const low = log<f64>(f64x2.promote_low_f32x4(x));
+  const high = log<f64>(f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3)));
+  return f64x2.sub(f64x2.sub(sum, low), high);
+}
+
+export function logistic64(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  logistic<f64>(out, rows, Y, count, repeat, D, differentiate);
+}
+export function logistic32(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  logistic<f32>(out, rows, Y, count, repeat, D, differentiate);
+}
+
+/** Two rows of one dimension (mean, log sd) to a vector, the target the same for `repeat` rows: a cloud of particles. */
+function gaussian1(out: usize, rows: usize, Y: usize, count: i32, repeat: i32): void {
+  for (; count > 0; count--) {
+    const value = load<f64>(Y);
+    const y = f64x2.splat(value);
+    Y += 8;
+    const observed = value == value;
+    let n = repeat;
+    for (; n >= 2; n -= 2) {
+      const result = pairOfGaussians(y, v128.load(rows), v128.load(rows, 16));
+      v128.store(out, observed ? result : f64x2.splat(0));
+      rows += 32;
+      out += 16;
+    }
+    if (n > 0) {
+      const row = v128.load(rows);
+      const result = pairOfGaussians(y, row, row);
+      v128.store64_lane(out, observed ? result : f64x2.splat(0), 0);
+      rows += 16;
+      out += 8;
+    }
+  }
+}
+
+/** log N(y; mean, sd²) of two rows (mean, log sd). */
+@inline
+function pairOfGaussians(y: v128, first: v128, second: v128): v128 {
+  const mean = v128.shuffle<f64>(first, second, 0, 2);
+  const less = f64x2.neg(v128.shuffle<f64>(first, second, 1, 3));
+  const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(less));
+  return f64x2.add(madd<f64>(f64x2.mul(z, z), f64x2.splat(-0.5), less), f64x2.splat(-0.9189385332046727));
+}
+
+/** out_n = Σ_d log N(y_d; μ_nd, sd_nd²) for rows of D means, then D log sds; rows become the derivatives when `differentiate`. */
+function gaussian<T>(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  const half = v128.splat<T>(<T>-0.5);
+  const one = v128.splat<T>(<T>1);
+  const constant = v128.splat<T>(<T>-0.9189385332046727);
+  const block = <usize>D * sizeof<T>();
+  for (; count > 0; count--) {
+    for (let again = repeat; again > 0; again--) {
+      let sum = f64x2.splat(0);
+      let at = rows;
+      let target = Y;
+      for (let n = D; n > 0; n -= lanes<T>()) {
+        const y = targets<T>(target, n);
+        const observed = v128.and(v128.eq<T>(y, y), laneMask<T>(n));
+        const logSd = part<T>(at + block, n);
+        const inverse = exp<T>(v128.neg<T>(logSd));
+        const z = v128.mul<T>(v128.sub<T>(y, part<T>(at, n)), inverse);
+        const square = v128.mul<T>(z, z);
+        const term = v128.add<T>(v128.sub<T>(v128.mul<T>(square, half), logSd), constant);
+        sum = lessPositive<T>(sum, v128.neg<T>(v128.and(term, observed)));
+        if (differentiate) {
+          put<T>(at, v128.and(v128.mul<T>(z, inverse), observed), n);
+          put<T>(at + block, v128.and(v128.sub<T>(square, one), observed), n);
+        }
+        at += 16;
+        target += <usize>(8 * lanes<T>());
+      }
+      store<f64>(out, sumLanes<f64>(sum));
+      out += 8;
+      rows += 2 * block;
+    }
+    Y += <usize>D * 8;
+  }
+}
+export function gaussian64(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  if (D == 1 && !differentiate) gaussian1(out, rows, Y, count, repeat);
+  else gaussian<f64>(out, rows, Y, count, repeat, D, differentiate);
+}
+export function gaussian32(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
+  gaussian<f32>(out, rows, Y, count, repeat, D, differentiate);
+}

@@ -1,0 +1,55 @@
+import { wasm } from "../engine/engine.js";
+import { input, output, settle, settled } from "../engine/pointers.js";
+import { reweight as plainReweight } from "../plain/particles/reweight.js";
+import * as plain from "../plain/resampling/normalise-log-weights.js";
+import { systematicAncestors as plainSystematic } from "../plain/resampling/systematic-ancestors.js";
+
+/**
+ * Weighs N particles by their log-potentials g and returns log Σ_n W_n exp(g_n), the increment of the log-evidence.
+ *
+ * `weights` W and `logWeights` (normalised both) go in as they stood before the step and come out as they stand after it;
+ * `potentials` is scratch afterwards. Where all g are one finite number (a missing target) that number is returned exactly
+ * and the weights stay. Where Σ is 0 the result is −Infinity and the weights stay. NaN: some g was NaN or +Infinity.
+ */
+export function reweight(weights: Float64Array, logWeights: Float64Array, potentials: Float64Array, N: number): number {
+  const kernels = wasm();
+  if (kernels === null) return plainReweight(weights, logWeights, potentials, N);
+  const w = output(weights, 0, N);
+  const l = output(logWeights, 0, N);
+  return settled(kernels.reweight(w, l, output(potentials, 0, N), N));
+}
+
+/**
+ * weights_n = exp(logWeights_n) / Σ exp(logWeights), n < N, each from its offset; returns log Σ exp(logWeights).
+ *
+ * −Infinity gives a weight of exactly 0. When all are −Infinity the result is −Infinity and the weights are zeros; a NaN
+ * makes the result NaN, +Infinity makes it +Infinity, and the weights then mean nothing.
+ */
+export function normaliseLogWeights(weights: Float64Array, logWeights: Float64Array, N: number, offset = 0, logOffset = 0): number {
+  const kernels = wasm();
+  if (kernels === null) return plain.normaliseLogWeights(weights, logWeights, N, offset, logOffset);
+  const w = output(weights, offset, N);
+  return settled(kernels.normalise(w, input(logWeights, logOffset, N), N));
+}
+
+/** (Σ w)² / Σ w²: the effective sample size of N weights from `offset`, between 1 and N; NaN when all are 0. */
+export function effectiveSampleSize(weights: Float64Array, N: number, offset = 0): number {
+  const kernels = wasm();
+  if (kernels === null) return plain.effectiveSampleSize(weights, N, offset);
+  return settled(kernels.effectiveSize(input(weights, offset, N), N));
+}
+
+/**
+ * Systematic resampling: ancestor m is the inverse cumulative weight at (m + uniforms_0) / M, m = 0..M−1; in rising order.
+ *
+ * One uniform serves all. N weights ≥ 0, one of them > 0; they need not sum to 1. The number of copies of n is ⌊M w_n⌋ or
+ * ⌈M w_n⌉ (w normalised) with mean M w_n (Carpenter, Clifford, Fearnhead 1999), up to rounding of the sum. O(M + N). An
+ * ancestor of weight 0 is never chosen.
+ */
+export function systematicAncestors(ancestors: Int32Array, M: number, weights: Float64Array, N: number, uniforms: Float64Array): void {
+  const kernels = wasm();
+  if (kernels === null) return plainSystematic(ancestors, M, weights, N, uniforms);
+  const to = output(ancestors, 0, M);
+  kernels.systematic(to, M, input(weights, 0, N), N, uniforms[0]);
+  settle();
+}

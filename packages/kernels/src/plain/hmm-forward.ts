@@ -1,0 +1,56 @@
+import type { HmmForwardPass } from "../fast/hmm-forward.js";
+import { gemm } from "./gemm.js";
+import { hmmDoubtful, hmmTiny, hmmWatched } from "./hmm-correct.js";
+import { fillRows } from "./rows.js";
+
+/** As `hmmCorrect`'s bound; with entries of at least 1e-30 a product of what is above this does not vanish. */
+const doubtfulBelow = 1e-270;
+/** A product of increments is turned into a logarithm before it could vanish. */
+const flushBelow = 1e-150;
+
+/** See fast/hmm-forward.ts, whose oracle this is. */
+export function hmmForward(pass: HmmForwardPass, from: number, to: number): void {
+  const { K, aliveCounts, starts, keepLaws, alpha, predicted, sums, keepSums, values, products } = pass;
+  for (let t = from; t < to; t++) {
+    const rows = aliveCounts[t];
+    const here = keepLaws ? starts[t] * K : 0;
+    if (t === 0) fillRows(predicted, here, pass.initial, 0, rows, K);
+    else gemm(predicted, here, alpha, keepLaws ? starts[t - 1] * K : 0, pass.transition, 0, rows, K, K, false);
+    for (let r = 0; r < rows; r++) {
+      const c = correct(pass, here + r * K, pass.symbols[starts[t] + r], r, t > 0 && pass.tinyTransition);
+      sums[keepSums ? starts[t] + r : r] = c;
+      products[r] *= c;
+      if (products[r] < flushBelow) {
+        values[r] += Math.log(products[r]);
+        products[r] = 1;
+      }
+    }
+  }
+}
+
+function correct({ alpha, predicted, table, flags, K }: HmmForwardPass, at: number, symbol: number, row: number, tiny: boolean): number {
+  let least = 1;
+  let sum = 0;
+  for (let k = 0; k < K; k++) {
+    const p = predicted[at + k];
+    if (p < least) least = p;
+    if (symbol >= 0) {
+      const mass = p * table[symbol * K + k];
+      alpha[at + k] = mass;
+      sum += mass;
+    }
+  }
+  let flag = flags[row];
+  if (least < doubtfulBelow && (tiny || (flag & hmmWatched) !== 0)) flag |= hmmDoubtful;
+  flag &= ~hmmWatched;
+  const asPredicted = symbol < 0 || sum === 0;
+  const scale = asPredicted ? 1 : 1 / sum;
+  for (let k = 0; k < K; k++) {
+    const mass = asPredicted ? predicted[at + k] : alpha[at + k];
+    const probability = mass * scale;
+    alpha[at + k] = probability;
+    if (probability < hmmTiny && mass > 0) flag |= hmmWatched;
+  }
+  flags[row] = flag;
+  return symbol < 0 ? 1 : sum;
+}
