@@ -2,7 +2,7 @@ import { type Checkpoint, key, packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { recipeFor } from "../../packages/unrolled/src/recipes/recipe.js";
 import { parseSpec } from "../../packages/unrolled/src/recipes/spec.js";
-import { defaultMethod } from "../../packages/unrolled/src/scores/method-settings.js";
+import { defaultMethod } from "../../packages/unrolled/src/scores/scoring.js";
 import { type FitInput, partOf } from "../../packages/unrolled/src/tasks/fit-task.js";
 import { decodePart, encodePart } from "../../packages/unrolled/src/tasks/part-codec.js";
 import { runTask } from "../../packages/unrolled/src/tasks/run-task.js";
@@ -50,7 +50,7 @@ async function run(input: FitInput, data: typeof symbols, checkpoint: Checkpoint
   const output = await runTask<"fit">(
     { kind: "fit", input },
     {
-      data,
+      shared: { data },
       checkpoint,
       saveCheckpoint: (saved) => checkpoints.push(decodePart(encodePart(saved)) as Checkpoint),
       progress: (done) => progress.push(done),

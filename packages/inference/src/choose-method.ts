@@ -1,9 +1,9 @@
 import type { AdditiveNoiseView, AnyModel, Dataset, Key, Method, ParticleView, Randomness, ViewName } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
+import { describedBy } from "./described-by.js";
 import { logSpread } from "./estimates/combine-replicates.js";
-import { forward } from "./exact/forward.js";
-import { grid } from "./exact/grid.js";
-import { rollout } from "./exact/rollout.js";
+import { type AnyMethod, methodFrom } from "./method-from.js";
+import { settingsOf } from "./method-settings.js";
 import { offers } from "./require-view.js";
 import type { ParticleMethod } from "./sampling/particle-method.js";
 import { replicated } from "./sampling/replicated.js";
@@ -50,10 +50,16 @@ export function chooseMethod(
 ): { readonly method: ChosenMethod; readonly reason: string } {
   const { particles = 1000, replicates = 8 } = options;
   if (offers(model, "rollout"))
-    return chosen(rollout(), `rollout: the state is a function of what came before, so one pass over the ${data.stepCount} steps is exact`);
+    return chosen(
+      methodFrom({ name: "rollout" }),
+      `rollout: the state is a function of what came before, so one pass over the ${data.stepCount} steps is exact`,
+    );
   if (offers(model, "finite")) {
     const K = model.views.finite(data).stateCount;
-    return chosen(forward(), `forward: the state is one of ${K}, so it is summed out exactly, at ${data.stepCount} × ${K}² products`);
+    return chosen(
+      methodFrom({ name: "forward" }),
+      `forward: the state is one of ${K}, so it is summed out exactly, at ${data.stepCount} × ${K}² products`,
+    );
   }
   const view = additiveNoiseOf(model, data);
   if (view !== null) {
@@ -61,7 +67,7 @@ export function chooseMethod(
     // A kernel evaluation is an exponential on a line and a multiplication in a plane; a particle-step about ten exponentials.
     if (cost <= (view.stateDim === 1 ? 100 : 2000) * particles * replicates)
       return chosen(
-        grid(),
+        methodFrom({ name: "grid" }),
         `grid: ${view.stateDim === 1 ? "one noisy dimension is" : "two noisy dimensions are"} integrated numerically, at about ${cost.toExponential(0)} kernel evaluations a step`,
       );
   }
@@ -71,8 +77,11 @@ export function chooseMethod(
   );
 }
 
-function chosen<V extends ViewName, R extends Randomness>(method: Method<V, R>, reason: string): { method: ChosenMethod; reason: string } {
-  return Object.freeze({ method: Object.freeze({ ...method, reason } as unknown as ChosenMethod), reason });
+function chosen<V extends ViewName, R extends Randomness>(
+  method: Method<V, R> | AnyMethod,
+  reason: string,
+): { method: ChosenMethod; reason: string } {
+  return Object.freeze({ method: describedBy(settingsOf(method), { ...method, reason } as unknown as ChosenMethod), reason });
 }
 
 /** The view with transition densities, or null: where a noise has sd 0 there is none. (Data that do not fit fail again as particles.) */

@@ -1,8 +1,8 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Model, Randomness, RunContext, ViewName } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
+import { bindForMethod, finishedEstimate } from "./bind-for-method.js";
 import type { ChosenMethod } from "./choose-method.js";
 import { explainMemory } from "./explain-memory.js";
-import { requireView } from "./require-view.js";
 import type { ParticleMethod } from "./sampling/particle-method.js";
 
 /**
@@ -25,15 +25,10 @@ export function logLikelihood<V extends ViewName, R extends Randomness>(
 /** With a method that `chooseMethod` chose for the model: the key is needed where it chose a random one. */
 export function logLikelihood(model: AnyModel, data: Dataset, method: ChosenMethod, key?: Key): LogLikelihood;
 export function logLikelihood(model: AnyModel, data: Dataset, method: Method<ViewName, Randomness>, key?: Key): LogLikelihood {
-  const bind = requireView(model, method.view, `logLikelihood (${method.name})`).views[method.view];
-  if (method.randomness === "random" && key === undefined)
-    throw new TypeError(`logLikelihood: method "${method.name}" is random and needs a key as last argument, got none; pass key(1), say`);
+  const { view, runKey } = bindForMethod(model, data, method, key);
   const workspace = createWorkspace();
-  const context = { workspace, key: method.randomness === "random" ? key : undefined } as RunContext<Randomness>;
-  const view = bind(data);
+  const context = { workspace, key: runKey } as RunContext<Randomness>;
   const who = `logLikelihood: ${method.name} of model "${model.name}"`;
   const estimate = explainMemory(who, data, method as Partial<ParticleMethod>, () => workspace.scope(() => method.run(view, context)));
-  if (Number.isNaN(estimate.value))
-    throw new RangeError(`logLikelihood: method "${method.name}" must return a number or −Infinity, got NaN for model "${model.name}"`);
-  return Object.freeze({ ...estimate, key: context.key?.toString() ?? null });
+  return finishedEstimate(estimate, model, method, runKey);
 }

@@ -1,5 +1,5 @@
 import { type Dataset, type FitProgress, type Model, type ModelFile, type PseudoCounts, parseModel } from "@unrolled/core";
-import { expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
+import { describedBy, expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
 import type { FitData, Learner, SavedTraining, Training, TrainingSetup } from "./learner.js";
@@ -48,7 +48,8 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
   if (patience !== null) checkCount("baumWelch", "patience", patience);
   for (const [name, count] of Object.entries(pseudoCounts))
     checkWithin("baumWelch", `pseudoCounts.${name}`, count as number, 0, Number.POSITIVE_INFINITY);
-  return Object.freeze({
+  const settings = { name: "baum-welch", maxIterations, tolerance, patience, pseudoCounts };
+  return describedBy<BaumWelch>(settings, {
     name: "baum-welch",
     view: "expectations",
     stopping: { maxIterations, tolerance, patience },

@@ -1,9 +1,8 @@
-import type { Checkpoint, Fit, FitObserver, Key, Model } from "@unrolled/core";
-import { checkCount } from "./check-options.js";
-import { survivors } from "./choosing/survivors.js";
-import { validationScore } from "./choosing/validation-score.js";
-import { fit } from "./fit.js";
+import type { Fit, FitObserver, Key, Model } from "@unrolled/core";
+import { runRounds } from "@unrolled/inference";
+import { fitRun } from "./fit-run.js";
 import type { FitData, Learner } from "./learner.js";
+import { restartRounds } from "./restart-rounds.js";
 
 export interface RestartOptions<B extends Model> {
   /** R, random starts; default 8. */
@@ -56,50 +55,5 @@ export function bestOfRestarts<B extends Model, M extends B>(
   data: FitData,
   options: RestartOptions<B>,
 ): BestOfRestarts<M> {
-  const { restarts = 8, shortIterations = 5, learner, key, observers = [] } = options;
-  const keep = options.keep ?? Math.min(2, restarts);
-  checkCount("bestOfRestarts", "restarts", restarts);
-  checkCount("bestOfRestarts", "shortIterations", shortIterations);
-  checkCount("bestOfRestarts", "keep", keep);
-  if (keep > restarts) throw new RangeError(`bestOfRestarts: keep must be at most restarts (${restarts}), got ${keep}`);
-
-  const shortRuns = Array.from({ length: restarts }, (_, restart) => {
-    const restartKey = key.fold("restart").fold(restart);
-    const model = start(restartKey.fold("start"));
-    const fitKey = restartKey.fold("fit");
-    let checkpoint: Checkpoint | null = null;
-    const short = fit<B, M>(model, data, learner(shortIterations), {
-      key: fitKey,
-      onCheckpoint: (made) => {
-        checkpoint = made;
-      },
-    });
-    const objective = short.stopped === "diverged" ? Number.NaN : short.history.at(-1)!.objective;
-    return { restart, model, key: fitKey, checkpoint: checkpoint as Checkpoint | null, objective };
-  });
-
-  const fullRuns = survivors(shortRuns, keep, (run) => run.objective).map((run) => {
-    const full = fit<B, M>(run.model, data, learner(null), { key: run.key, observers, resumeFrom: run.checkpoint });
-    return { restart: run.restart, fit: full, objective: full.history[full.bestIteration - 1]?.objective ?? Number.NaN };
-  });
-  const inOrder = [...fullRuns].sort((a, b) => a.restart - b.restart);
-  const [winner] = survivors(inOrder, 1, (run) => validationScore(run.fit) ?? run.objective);
-
-  const finite = shortRuns.map((run) => run.objective).filter(Number.isFinite);
-  return Object.freeze({
-    fit: winner!.fit,
-    restart: winner!.restart,
-    restarts: Object.freeze(
-      shortRuns.map(({ restart, objective }) => {
-        const full = inOrder.find((run) => run.restart === restart);
-        return Object.freeze({
-          restart,
-          shortObjective: objective,
-          objective: full?.objective ?? null,
-          validPerStep: full === undefined ? null : validationScore(full.fit),
-        });
-      }),
-    ),
-    shortSpread: finite.length === 0 ? Number.NaN : Math.max(...finite) - Math.min(...finite),
-  });
+  return runRounds(restartRounds(start, options), (run) => fitRun(run, data));
 }

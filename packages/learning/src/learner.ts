@@ -1,4 +1,4 @@
-import type { Dataset, FitProgress, Key, Model, Precision, ViewName } from "@unrolled/core";
+import type { Dataset, FitProgress, Key, Model, Precision, Settings, ViewName } from "@unrolled/core";
 
 /** What a fit learns from and what it is chosen on. */
 export interface FitData {
@@ -28,6 +28,8 @@ export interface Learner<B extends Model> {
   readonly stopping: StoppingRule;
   /** True where theory says that the objective never falls: a fall is then a warning. */
   readonly monotone: boolean;
+  /** What `learnerFrom` makes the same learner of; absent where it holds functions of one's own. */
+  readonly settings?: Settings;
   /** Begins from `model`, or from what `Training.save` gave for it. */
   start<M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M>;
 }

@@ -8,3 +8,5 @@ export type { DatasetEntry, MobyDickOptions } from "./data/index.js";
 export { datasets, loadDataset, mobyDick } from "./data/index.js";
 export type { ReadDatasetOptions } from "./files/index.js";
 export { readDatasetFile, readModelFile, writeFileAtomically } from "./files/index.js";
+export type { PoolRunOptions, WorkerPool, WorkerPoolOptions } from "./pool/index.js";
+export { workerPool } from "./pool/index.js";

@@ -159,6 +159,15 @@ describe("untilStandardError", () => {
     );
   });
 
+  it("takes the replicates of `replicated`, each once, however many rounds it needs", () => {
+    const estimate = logLikelihood(model, data, untilStandardError(smc({ particles: 100 }), { standardError: 0.02, budget: 1e7 }), key(1));
+    for (const { id, replicates } of estimate.sequences) {
+      const expected = logLikelihood(model, data, replicated(smc({ particles: 100 }), replicates!.length), key(1));
+      expect(replicates!.length).toBeGreaterThan(16);
+      expect(replicates).toStrictEqual(expected.sequences.find((sequence) => sequence.id === id)!.replicates);
+    }
+  });
+
   it("doubles the particles where runs spread by more than 1 nat", () => {
     const hard = symbolData([60]);
     const method = untilStandardError(smc({ particles: 4 }), { standardError: 0.2, budget: 1e6 });

@@ -10,6 +10,8 @@ export type { Method, Randomness, RunContext } from "./method.js";
 export type { AnyModel, DifferentiableModel, Model, ModelFile, SampledSequence } from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type { DecodedPath, Posterior } from "./posterior.js";
+export type { Round, Rounds } from "./rounds.js";
+export type { Settings } from "./settings.js";
 export type { DbnTemplate, RandomVariable } from "./template.js";
 export type {
   AdditiveNoiseProcess,

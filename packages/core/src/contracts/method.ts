@@ -1,5 +1,6 @@
 import type { Key } from "./key.js";
 import type { LogLikelihood } from "./log-likelihood.js";
+import type { Settings } from "./settings.js";
 import type { ViewName, Views } from "./views.js";
 import type { Workspace } from "./workspace.js";
 
@@ -15,5 +16,7 @@ export interface Method<V extends ViewName, R extends Randomness> {
   readonly name: string;
   readonly view: V;
   readonly randomness: R;
+  /** What `methodFrom` makes the same method of; absent where the method holds functions. */
+  readonly settings?: Settings;
   run(view: Views[V], context: RunContext<R>): LogLikelihood;
 }

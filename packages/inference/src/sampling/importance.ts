@@ -22,11 +22,14 @@ export interface ImportanceOptions {
  * @example
  * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;
  */
-export function importance({ particles, precision = "float64" }: ImportanceOptions): ParticleMethod {
+export function importance(options: ImportanceOptions): ParticleMethod {
+  const { particles, precision = "float64" } = options;
   checkParticles("importance", particles);
   checkPrecision("importance", precision);
   const name = `importance(${particles}${precision === "float32" ? ", float32" : ""})`;
-  return particleMethod({ name, particles, resampling: "multinomial", resampleBelow: 0, observer: null, precision }, (count) =>
-    importance({ particles: count, precision }),
+  return particleMethod(
+    { name, particles, resampling: "multinomial", resampleBelow: 0, observer: null, precision },
+    { name: "importance", ...options },
+    (count) => importance({ ...options, particles: count }),
   );
 }

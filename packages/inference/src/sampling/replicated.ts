@@ -1,6 +1,8 @@
-import type { LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
+import type { Key, LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
+import { describedBy } from "../described-by.js";
 import { combineReplicates } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
+import { settingsAround } from "../method-settings.js";
 
 /**
  * A random method run `count` times with independent keys (`key.split`), combined per sequence by log-mean-exp: what a
@@ -18,16 +20,24 @@ export function replicated<V extends ViewName>(method: Method<V, "random">, coun
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`replicated: count must be a positive integer, got ${count}; 8 or more give an error that can be trusted`);
   const name = `replicated(${method.name}, ${count})`;
-  return Object.freeze({
+  const settings = settingsAround(method, (inner) => ({ name: "replicated", method: inner, count }));
+  return describedBy(settings, {
     name,
     view: method.view,
     randomness: "random",
-    run(view, { workspace, key }) {
-      const runs = key.split(count).map((runKey): LogLikelihood => method.run(view, { workspace, key: runKey }));
-      const sequences = runs[0]!.sequences.map(
-        (_, index): SequenceLogLikelihood => combineReplicates(runs.map((run) => run.sequences[index]!)),
-      );
-      return totalOf(name, sequences, { key: key.toString() });
-    },
+    run: (view, { workspace, key }) =>
+      combineRuns(
+        name,
+        key.split(count).map((runKey) => method.run(view, { workspace, key: runKey })),
+        key,
+      ),
   } satisfies Method<V, "random">);
+}
+
+/** The estimate that whole runs make together, sequence by sequence. */
+export function combineRuns(name: string, runs: readonly LogLikelihood[], key: Key): LogLikelihood {
+  const sequences = runs[0]!.sequences.map(
+    (_, index): SequenceLogLikelihood => combineReplicates(runs.map((run) => run.sequences[index]!)),
+  );
+  return totalOf(name, sequences, { key: key.toString() });
 }

@@ -1,7 +1,9 @@
 import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
+import { describedBy } from "../described-by.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
+import type { MethodSettings } from "../method-settings.js";
 import type { ParticleObserver } from "../observers/particle-observer.js";
 import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
 import type { ParticleMethod } from "./particle-method.js";
@@ -47,18 +49,29 @@ export function smc(options: SmcOptions): ParticleMethod {
     throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
   checkPrecision("smc", precision);
   const name = `smc(${particles}${precision === "float32" ? ", float32" : ""})`;
-  return particleMethod({ name, particles, resampling, resampleBelow, observer, precision }, (count) =>
-    smc({ ...options, particles: count }),
+  return particleMethod(
+    { name, particles, resampling, resampleBelow, observer, precision },
+    observer === null ? settingsOfSmc(options) : null,
+    (count) => smc({ ...options, particles: count }),
   );
 }
 
+/** All that is plain in the options. */
+function settingsOfSmc({ observer: _, ...plain }: SmcOptions): MethodSettings {
+  return { name: "smc", ...plain };
+}
+
 /** What `smc` and `importance` have in common. */
-export function particleMethod(options: ParticleRunOptions, withParticles: (particles: number) => ParticleMethod): ParticleMethod {
+export function particleMethod(
+  options: ParticleRunOptions,
+  settings: MethodSettings | null,
+  withParticles: (particles: number) => ParticleMethod,
+): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
     const { id } = view.data.sequences[index]!;
     return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
   };
-  return Object.freeze({
+  return describedBy(settings, {
     name: options.name,
     view: "particles",
     randomness: "random",

@@ -19,11 +19,12 @@ import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { createPartStore } from "../tasks/part-store.js";
+import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
+import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
-import { defaultWorkers, mostWorkers } from "./cores.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -87,7 +88,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     // What an earlier run said must not stand beside a new run that stops half-way.
     if (values.resume !== true && found > 0) for (const file of ["report.html", "results.json"]) await rm(join(out, file), { force: true });
     progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);
-    const executor = await createExecutor(workers, data);
+    const executor = await createExecutor(workers);
     const signals =
       workers === 0
         ? noStopSignals()
@@ -95,7 +96,10 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     try {
       const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version };
       const runner = createTaskRunner({ executor, store, progress, identity });
-      const compared = await Promise.race([compareModels({ ...plan, runner }, progress), signals.stopped]);
+      const compared = await Promise.race([
+        compareModels({ ...plan, runner, shared: share(data), sharedTest: share(partOf(data, "test")) }, progress),
+        signals.stopped,
+      ]);
       progress.stop();
       const results = await keepingParts(parts, () =>
         writeOutputs(out, compared, {

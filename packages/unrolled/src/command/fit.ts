@@ -14,9 +14,10 @@ import { parseSpec } from "../recipes/spec.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
+import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
+import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
-import { defaultWorkers, mostWorkers } from "./cores.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -40,7 +41,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
 
   return async () => {
     const progress = await createProgress(terminal, values.quiet === true);
-    const executor = await createExecutor(workers, data);
+    const executor = await createExecutor(workers);
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
       progress.expect(
@@ -56,7 +57,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
         scoring: defaultScoring(),
         validScoring: validScoring(),
       };
-      const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner }), signals.stopped]);
+      const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner, shared: share(data) }), signals.stopped]);
       const { fit, entrant, fitSeconds } = fitted;
       const provenance = provenanceOf(fitted, plan, { source, version: version(), fittedAt: new Date().toISOString() });
       await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));

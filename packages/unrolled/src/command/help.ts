@@ -27,7 +27,7 @@ Writes OUT/report.html, results.json, models/ and figures/; finished parts are k
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
   --out DIR          default out
   --resume           go on from the finished parts in OUT (without it they are removed and the run starts afresh)
-  --workers W        processes that fit and score; default 2 or the number of cores; 0: none, all in this process.
+  --workers W        threads that fit and score; default 2, or 1 on one core; 0: none, all in this process.
                      Results do not depend on it.
   --fits R           fits per model from different seeds; shows the spread between fits; default 1
   --particles N      particles per run when a noisy model is scored
@@ -56,7 +56,7 @@ what the SPEC leaves open and stops early.
   --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
   --until-se S       adds particles and replicates until the total's standard error is S nats, or the budget ends
   --budget B         particle-steps that --until-se may spend; default 100 times those of a fixed score
-  --workers W        default 0: in this process. The numbers do not depend on it.
+  --workers W        as for compare, but 0 for what is done in an instant; the numbers do not depend on it
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
   --seed S  --json  --quiet
 `,

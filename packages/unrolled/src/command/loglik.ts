@@ -1,18 +1,24 @@
-import { type AnyModel, type Dataset, type DifferentiableModel, type LogLikelihood, type SplitName, stringifyJson } from "@unrolled/core";
-import { totalGradient } from "@unrolled/inference";
+import {
+  type AnyModel,
+  type Dataset,
+  type DifferentiableModel,
+  key,
+  type LogLikelihood,
+  type SplitName,
+  stringifyJson,
+} from "@unrolled/core";
+import { type AnyMethod, type ChosenMethod, totalGradient } from "@unrolled/inference";
 import { loadDataset } from "../data/index.js";
 import { readModelFile } from "../files/index.js";
+import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
-import { chooseSettings } from "../scores/choose-settings.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
-import { defaultMethod, methodNames } from "../scores/method-settings.js";
-import { scoreModel } from "../scores/score-model.js";
-import { createExecutor } from "../tasks/executor.js";
-import { createTaskRunner } from "../tasks/task-runner.js";
+import { defaultMethod, methodNames, type Scoring } from "../scores/scoring.js";
+import { settleScoring } from "../scores/settle-scoring.js";
+import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, requiredOption, seedOption } from "./arguments.js";
-import { mostWorkers } from "./cores.js";
 import { totalWithError } from "./score-sentence.js";
 import { splitOption, splitPart } from "./split-option.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
@@ -37,7 +43,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("loglik", argv, options, ["a model file"]);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
-  const workers = integerOption("workers", values.workers, 0, 0, mostWorkers);
+  const askedWorkers = integerOption("workers", values.workers, 0, null, mostWorkers);
   const asked = {
     name: choiceOption("method", values.method, methodNames, "auto"),
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
@@ -52,36 +58,23 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const data = await loadDataset(dataPath);
   const part = splitPart(data, split);
-  const { settings, reason, exact } = chooseSettings(model, part, asked);
+  const { method, reason } = settleScoring(model, part, asked);
+  const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
     throw usageError(`loglik: --gradient is for noise-free recurrent models, ${path} is a ${model.kind} model without gradients`);
 
   return async () => {
     const progress = await createProgress(terminal, values.quiet === true);
-    const executor = await createExecutor(workers, data);
+    const pool = await workerPool({ workers });
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
       const group = `${model.kind} ${model.name}`;
-      const count = part.sequences.length;
-      progress.expect(group, count);
-      const runner = createTaskRunner({ executor, store: null, progress, identity: {} });
-      const { logLikelihood, seconds } = await Promise.race([
-        scoreModel(
-          {
-            model: model.toFile(),
-            data,
-            split,
-            method: settings,
-            seed,
-            keyPath: ["score"],
-            group,
-            shardSize: settings.untilStandardError !== null && !exact ? count : exact ? 32 : 4,
-            units: count,
-          },
-          runner,
-        ),
-        signals.stopped,
-      ]);
+      const started = performance.now();
+      progress.expect(group, 1);
+      const onProgress = (done: number): void => progress.advance(group, group, done, 1);
+      const scoring = pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), { onProgress });
+      const logLikelihood = await Promise.race([scoring, signals.stopped]);
+      const seconds = (performance.now() - started) / 1000;
       progress.stop();
       const gradient = values.gradient === true ? gradientOf(model, part) : {};
       if (values.json === true)
@@ -101,10 +94,17 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
     } finally {
       progress.stop();
       signals.release();
-      await executor.close();
+      await pool.close();
     }
   };
 };
+
+/** Is it done before threads would have started? About a third of a second's multiplications, at one to a parameter and step. */
+function isQuick(model: AnyModel, { stepCount }: Dataset, { name, randomness }: AnyMethod, scoring: Scoring): boolean {
+  const { particles, replicates, untilStandardError } = scoring;
+  const runs = randomness === "random" ? particles * replicates : 1;
+  return name !== "grid" && untilStandardError === null && stepCount * runs * model.parameterCount < 1e8;
+}
 
 function gradientOf(model: AnyModel, part: Dataset): { readonly gradient: unknown } {
   const differentiable = model as DifferentiableModel<"gradient">;

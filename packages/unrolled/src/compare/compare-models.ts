@@ -1,9 +1,11 @@
-import { type Comparison, key, type LogLikelihood } from "@unrolled/core";
+import { type Comparison, type Dataset, key, type LogLikelihood, parseModel } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
 import { duration, type Progress } from "../progress/progress.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { type ModelScore, scoreModel } from "../scores/score-model.js";
+import { settleScoring } from "../scores/settle-scoring.js";
 import type { FitOutput } from "../tasks/fit-task.js";
+import type { Shared } from "../tasks/shared.js";
 import { type FittedRecipe, fitRecipe } from "./fit-recipe.js";
 import { modelNames } from "./model-names.js";
 import { describeStop } from "./model-summary.js";
@@ -24,11 +26,16 @@ export interface ComparedModels {
   readonly comparison: Comparison;
 }
 
+/** A comparison in progress, and the data for the tasks that score. */
+export interface ComparisonInProgress extends PlanInProgress {
+  readonly sharedTest: Shared<Dataset>;
+}
+
 /**
  * The main job: fits every recipe on train, chooses on valid, scores test with keys common to all models, and compares
  * them in pairs. Pure in the plan: workers, order and earlier parts change nothing.
  */
-export async function compareModels(plan: PlanInProgress, progress: Progress): Promise<ComparedModels> {
+export async function compareModels(plan: ComparisonInProgress, progress: Progress): Promise<ComparedModels> {
   for (const recipe of plan.recipes)
     progress.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * fitCount(recipe, plan));
   const rows = await Promise.all(plan.recipes.map((recipe) => fitAndScore(recipe, plan, progress)));
@@ -41,7 +48,7 @@ export async function compareModels(plan: PlanInProgress, progress: Progress): P
   return { models, comparison };
 }
 
-async function fitAndScore(recipe: Recipe, plan: PlanInProgress, progress: Progress): Promise<Omit<ComparedModel, "name">> {
+async function fitAndScore(recipe: Recipe, plan: ComparisonInProgress, progress: Progress): Promise<Omit<ComparedModel, "name">> {
   const fitted = await fitRecipe(recipe, plan);
   const fitScores = await Promise.all(fitted.fits.map((fit) => scoreOnTest(fit, recipe, plan)));
   const score = fitScores[fitted.fits.indexOf(fitted.fit)] as ModelScore;
@@ -49,18 +56,17 @@ async function fitAndScore(recipe: Recipe, plan: PlanInProgress, progress: Progr
   return { fitted, score, fitScores };
 }
 
-function scoreOnTest(fit: FitOutput, recipe: Recipe, plan: PlanInProgress): Promise<ModelScore> {
-  const random = recipe.spec.family.kind === "noisy-recurrent";
+function scoreOnTest(fit: FitOutput, recipe: Recipe, plan: ComparisonInProgress): Promise<ModelScore> {
+  const model = parseModel(fit.model, "model");
   return scoreModel(
     {
-      model: fit.model,
-      data: plan.data,
+      model,
+      file: fit.model,
+      data: plan.sharedTest,
       split: "test",
-      method: plan.scoring,
-      seed: plan.seed,
-      keyPath: ["score"],
+      method: settleScoring(model, plan.sharedTest.value, plan.scoring).method,
+      key: key(plan.seed).fold("score"),
       group: recipe.spec.text,
-      shardSize: random ? 2 : 32,
       units: scoringUnits(recipe, plan),
     },
     plan.runner,

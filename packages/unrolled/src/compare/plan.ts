@@ -1,6 +1,7 @@
 import type { Dataset } from "@unrolled/core";
 import type { Recipe } from "../recipes/recipe.js";
-import type { MethodSettings } from "../scores/method-settings.js";
+import type { Scoring } from "../scores/scoring.js";
+import type { Shared } from "../tasks/shared.js";
 import type { TaskRunner } from "../tasks/task-runner.js";
 
 /** What a comparison is asked to do: results depend on this and the data alone. */
@@ -11,12 +12,14 @@ export interface ComparisonPlan {
   /** Fits per model from different seeds. */
   readonly fits: number;
   /** How test is scored. */
-  readonly scoring: MethodSettings;
+  readonly scoring: Scoring;
   /** How candidates are scored on valid: for noisy models with fewer particles. */
-  readonly validScoring: MethodSettings;
+  readonly validScoring: Scoring;
 }
 
 /** The plan and what carries it out. */
 export interface PlanInProgress extends ComparisonPlan {
   readonly runner: TaskRunner;
+  /** The data, for the tasks that fit. */
+  readonly shared: Shared<Dataset>;
 }

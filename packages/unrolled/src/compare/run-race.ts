@@ -70,13 +70,14 @@ function sum(values: readonly number[]): number {
 }
 
 function fitTask(entrant: Entrant, shortRun: number | null, spec: Spec, fitIndex: number, plan: PlanInProgress): Task<"fit"> {
-  const { data, seed, validScoring } = plan;
+  const { data, seed, validScoring, shared } = plan;
   const hasValid = (data.splits?.valid.length ?? 0) > 0;
   return {
     kind: "fit",
     group: spec.text,
     units: entrant.work * (shortRun ?? entrant.iterations),
     priority: entrant.work * entrant.iterations,
+    shared: { data: shared },
     input: {
       candidate: entrant.candidate,
       seed,

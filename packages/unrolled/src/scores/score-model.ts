@@ -1,19 +1,21 @@
-import type { Dataset, LogLikelihood, ModelFile, SplitName } from "@unrolled/core";
-import { totalOf } from "@unrolled/inference";
+import type { AnyModel, Dataset, Key, LogLikelihood, Method, ModelFile, Randomness, ViewName } from "@unrolled/core";
+import { spreadLogLikelihood } from "@unrolled/inference";
+import { carryOut } from "../tasks/carry-out.js";
+import { fingerprint } from "../tasks/part-codec.js";
+import { scorePiece } from "../tasks/score-task.js";
+import { type Shared, shareModel } from "../tasks/shared.js";
 import type { TaskRunner } from "../tasks/task-runner.js";
-import type { MethodSettings } from "./method-settings.js";
 
 export interface ScoreRequest {
-  readonly model: ModelFile;
-  /** The whole data; `split` says which part. */
-  readonly data: Dataset;
-  readonly split: SplitName | null;
-  readonly method: MethodSettings;
-  readonly seed: number | string;
-  readonly keyPath: readonly (number | string)[];
+  readonly model: AnyModel;
+  /** Its content, which names the parts on disk. */
+  readonly file: ModelFile;
+  readonly data: Shared<Dataset>;
+  /** Which of the run's data: names the parts on disk. */
+  readonly split: string;
+  readonly method: Method<ViewName, Randomness>;
+  readonly key: Key;
   readonly group: string;
-  /** Sequences to a task; fixed, so that parts on disk fit whatever the number of workers. */
-  readonly shardSize: number;
   readonly units: number;
 }
 
@@ -22,39 +24,35 @@ export interface ModelScore {
   readonly seconds: number;
 }
 
-/** Scores a model's sequences in shards and joins them in file order. */
-export async function scoreModel(request: ScoreRequest, runner: TaskRunner): Promise<ModelScore> {
-  const { model, data, split, method, seed, keyPath, group, shardSize, units } = request;
-  const count = split === null ? data.sequences.length : (data.splits?.[split].length ?? 0);
-  const shards = Array.from({ length: Math.ceil(count / shardSize) }, (_, s) =>
-    Array.from({ length: Math.min(shardSize, count - s * shardSize) }, (_, i) => s * shardSize + i),
-  );
-  const parts = await Promise.all(
-    shards.map((indices) =>
-      runner.run({
-        kind: "score",
-        group,
-        units: (units * indices.length) / count,
-        priority: units,
-        input: { model, split, indices, method, seed, keyPath },
-      }),
-    ),
-  );
-  return {
-    logLikelihood: joinShards(parts.map((part) => part.logLikelihood)),
-    seconds: parts.reduce((total, part) => total + part.seconds, 0),
-  };
-}
+/** Estimates are cut as if for this many workers, whatever there are, so that parts on disk fit any number of them. */
+const cutFor = 4;
 
-/** The dataset's log-likelihood from its shards', in file order: the same bytes as scoring it whole. */
-export function joinShards(parts: readonly LogLikelihood[]): LogLikelihood {
-  const [first] = parts;
-  if (first === undefined) throw new RangeError("joinShards: at least one shard is required, got none");
-  if (parts.length === 1) return first;
-  const joined = totalOf(
-    first.method,
-    parts.flatMap((part) => part.sequences),
-    { key: first.key },
-  );
-  return Object.freeze({ ...joined, kernel: first.kernel });
+/** Scores a model in pieces, each a part of the run. */
+export async function scoreModel(request: ScoreRequest, runner: TaskRunner): Promise<ModelScore> {
+  const { model, file, data, split, method, key, group, units } = request;
+  const of = { model: fingerprint(file), split };
+  const shared = { data, model: shareModel(model) };
+  let seconds = 0;
+  const logLikelihood = await spreadLogLikelihood(model, data.value, method, key, {
+    width: cutFor,
+    carryOut: (plan) =>
+      carryOut(plan, async (pieces, worth) => {
+        const cost = pieces.reduce((total, piece) => total + piece.cost, 0);
+        const outputs = await Promise.all(
+          pieces.map((piece) =>
+            runner.run({
+              kind: "score",
+              group,
+              units: (units * worth * piece.cost) / cost,
+              priority: units,
+              shared,
+              input: { pieces: [scorePiece(piece)], of },
+            }),
+          ),
+        );
+        seconds += outputs.reduce((total, output) => total + output.seconds, 0);
+        return outputs.flatMap(({ estimates }) => estimates);
+      }),
+  });
+  return { logLikelihood, seconds };
 }

@@ -1,43 +1,47 @@
 import { fileURLToPath } from "node:url";
-import type { Checkpoint, Dataset } from "@unrolled/core";
-import type { Task, TaskContext } from "./task.js";
-import type { Job, WorkerMessage } from "./worker.js";
+import { kernels } from "@unrolled/kernels";
+import { errorFrom } from "./failure.js";
+import type { SharedHandle } from "./shared.js";
+import type { TaskContext, TaskHooks, TaskKind, Work } from "./task.js";
+import type { Job, Outcome, WorkerMessage } from "./worker.js";
 
 /** Where tasks run. Results do not depend on it. */
 export interface Executor {
   /** Tasks that run at the same time. */
   readonly width: number;
-  run(task: Task, hooks: Omit<TaskContext, "data">): Promise<unknown>;
+  /** A task under way ends at once when `signal` aborts (in this process: before the next one). */
+  run(task: Work, hooks: TaskHooks, signal?: AbortSignal): Promise<unknown>;
   /** Ends at once, whatever is under way. */
   close(): Promise<void>;
 }
 
 /** `workers` threads by piscina; 0 runs tasks in this one. */
-export async function createExecutor(workers: number, data: Dataset): Promise<Executor> {
-  return workers === 0 ? inProcess(data) : workerThreads(workers, data);
+export async function createExecutor(workers: number): Promise<Executor> {
+  return workers === 0 ? inProcess() : workerThreads(workers);
 }
 
-async function inProcess(data: Dataset): Promise<Executor> {
+async function inProcess(): Promise<Executor> {
   const { runTask } = await import("./run-task.js");
   return {
     width: 1,
-    run: async (task, hooks) => {
+    run: async (task, hooks, signal) => {
       await new Promise((resolve) => setImmediate(resolve)); // lets progress be drawn and signals be heard between tasks
-      return runTask(task, { data, ...hooks });
+      signal?.throwIfAborted();
+      const shared = Object.fromEntries(Object.entries(task.shared).map(([role, { value }]) => [role, value]));
+      return runTask(task, { shared: shared as TaskContext<TaskKind>["shared"], ...hooks });
     },
     close: async () => {},
   };
 }
 
-async function workerThreads(workers: number, data: Dataset): Promise<Executor> {
+async function workerThreads(workers: number): Promise<Executor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: fileURLToPath(new URL("./worker.js", import.meta.url)),
     minThreads: workers,
     maxThreads: workers,
-    workerData: { data },
   });
-  const listeners = new Map<number, Omit<TaskContext, "data">>();
+  const listeners = new Map<number, TaskHooks>();
   let started = 0;
   pool.on("message", (message: WorkerMessage) => {
     const hooks = listeners.get(message.job);
@@ -46,12 +50,24 @@ async function workerThreads(workers: number, data: Dataset): Promise<Executor> 
   });
   return {
     width: workers,
-    run: async (task, hooks) => {
+    run: async (task, hooks, signal) => {
+      signal?.throwIfAborted();
       const number = started++;
       listeners.set(number, hooks);
-      const job: Job = { number, task: { kind: task.kind, input: task.input }, checkpoint: hooks.checkpoint as Checkpoint | null };
+      const job: Job = {
+        number,
+        task: { kind: task.kind, input: task.input },
+        shared: Object.fromEntries(Object.entries(task.shared).map(([role, shared]): [string, SharedHandle] => [role, shared.handle()])),
+        checkpoint: hooks.checkpoint,
+        kernel: kernels.info().name,
+      };
       try {
-        return await pool.run(job);
+        const outcome = (await pool.run(job, { signal: signal ?? null })) as Outcome;
+        if ("failure" in outcome) throw errorFrom(outcome.failure);
+        return outcome.output;
+      } catch (error) {
+        signal?.throwIfAborted(); // piscina's own error for it says less
+        throw error;
       } finally {
         listeners.delete(number);
       }

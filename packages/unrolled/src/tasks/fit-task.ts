@@ -1,8 +1,8 @@
 import { type Dataset, type FitProgress, key, type ModelFile, type SplitName, selectSequences, splitOf } from "@unrolled/core";
 import type { Candidate } from "../recipes/candidate.js";
 import { fitCandidate } from "../recipes/fit-candidate.js";
-import { chooseSettings, scoreWith } from "../scores/choose-settings.js";
-import type { MethodSettings } from "../scores/method-settings.js";
+import type { Scoring } from "../scores/scoring.js";
+import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
 import type { TaskContext } from "./task.js";
 
 export interface FitInput {
@@ -16,7 +16,7 @@ export interface FitInput {
   /** Ends after this many iterations although the learner would go on: the short run of a race. */
   readonly shortRun: number | null;
   /** How the fitted model is scored on valid. */
-  readonly scoring: MethodSettings;
+  readonly scoring: Scoring;
 }
 
 export interface FitOutput {
@@ -36,10 +36,10 @@ export interface FitOutput {
 }
 
 /** Fits one candidate from its own key and scores it on valid. */
-export async function runFit(input: FitInput, context: TaskContext): Promise<FitOutput> {
+export async function runFit(input: FitInput, context: TaskContext<"fit">): Promise<FitOutput> {
   const started = performance.now();
-  const train = partOf(context.data, input.train);
-  const valid = input.valid === null ? null : partOf(context.data, input.valid);
+  const train = partOf(context.shared.data, input.train);
+  const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
   const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
@@ -52,7 +52,7 @@ export async function runFit(input: FitInput, context: TaskContext): Promise<Fit
     onProgress: context.progress,
   });
   const score =
-    valid === null ? null : scoreWith(chooseSettings(outcome.model, valid, input.scoring).method, outcome.model, valid, root.fold("valid"));
+    valid === null ? null : scoreWith(settleScoring(outcome.model, valid, input.scoring).method, outcome.model, valid, root.fold("valid"));
   return {
     model: outcome.model.toFile(),
     parameters: outcome.model.parameterCount,

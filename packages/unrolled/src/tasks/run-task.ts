@@ -1,13 +1,19 @@
-import { runFit } from "./fit-task.js";
-import { runScore } from "./score-task.js";
-import type { Task, TaskContext, TaskKind, TaskKinds } from "./task.js";
+import type { TaskContext, TaskKind, TaskKinds, Work } from "./task.js";
 
-const runners: { readonly [K in TaskKind]: (input: TaskKinds[K]["input"], context: TaskContext) => Promise<TaskKinds[K]["output"]> } = {
-  fit: runFit,
-  score: runScore,
+type Runner<K extends TaskKind> = (input: TaskKinds[K]["input"], context: TaskContext<K>) => Promise<TaskKinds[K]["output"]>;
+
+/** Each kind's code is loaded when the first task of the kind arrives. */
+const runners: { readonly [K in TaskKind]: () => Promise<Runner<K>> } = {
+  fit: async () => (await import("./fit-task.js")).runFit,
+  train: async () => (await import("./train-task.js")).runTrain,
+  score: async () => (await import("./score-task.js")).runScore,
 };
 
 /** The same call in a worker and in this process. */
-export function runTask<K extends TaskKind>(task: Pick<Task<K>, "kind" | "input">, context: TaskContext): Promise<TaskKinds[K]["output"]> {
-  return runners[task.kind](task.input, context);
+export async function runTask<K extends TaskKind>(
+  { kind, input }: Pick<Work<K>, "kind" | "input">,
+  context: TaskContext<K>,
+): Promise<TaskKinds[K]["output"]> {
+  const run = await runners[kind]();
+  return run(input, context);
 }

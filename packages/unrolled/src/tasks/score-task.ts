@@ -1,32 +1,34 @@
-import { key, type LogLikelihood, type ModelFile, parseModel, type SplitName, selectSequences } from "@unrolled/core";
-import { chooseSettings, scoreWith } from "../scores/choose-settings.js";
-import type { MethodSettings } from "../scores/method-settings.js";
-import { partOf } from "./fit-task.js";
+import { type LogLikelihood, parseKey } from "@unrolled/core";
+import { type EstimatePiece, runEstimatePieces } from "@unrolled/inference";
 import type { TaskContext } from "./task.js";
 
-/** One shard of a split under one model. */
+/** An `EstimatePiece` whose key is written out. */
+export interface ScorePiece extends Omit<EstimatePiece, "key"> {
+  readonly key: string | null;
+}
+
+/** Some pieces of an estimate under one model. */
 export interface ScoreInput {
-  readonly model: ModelFile;
-  readonly split: SplitName | null;
-  /** Which sequences of the split, in its order. */
-  readonly indices: readonly number[];
-  readonly method: MethodSettings;
-  readonly seed: number | string;
-  readonly keyPath: readonly (number | string)[];
+  readonly pieces: readonly ScorePiece[];
+  /** What model and data are: the hash that a stored part has for a name depends on it. */
+  readonly of: Readonly<Record<string, unknown>>;
 }
 
 export interface ScoreOutput {
-  readonly logLikelihood: LogLikelihood;
+  /** One for each piece. */
+  readonly estimates: readonly LogLikelihood[];
   /** A time: not part of the result. */
   readonly seconds: number;
 }
 
-/** Scores the shard. Draws are keyed by sequence id, so the shards together are the whole, byte for byte. */
-export async function runScore(input: ScoreInput, context: TaskContext): Promise<ScoreOutput> {
+export function scorePiece({ key, ...piece }: EstimatePiece): ScorePiece {
+  return { ...piece, key: key?.toString() ?? null };
+}
+
+/** Scores the pieces. Draws are keyed by sequence id and replicate, so pieces together are the whole, byte for byte. */
+export async function runScore({ pieces }: ScoreInput, { shared, progress }: TaskContext<"score">): Promise<ScoreOutput> {
   const started = performance.now();
-  const data = selectSequences(partOf(context.data, input.split), input.indices);
-  const model = parseModel(input.model, "model");
-  const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
-  const score = scoreWith(chooseSettings(model, data, input.method).method, model, data, root);
-  return { logLikelihood: score, seconds: (performance.now() - started) / 1000 };
+  const keyed = pieces.map(({ key, ...piece }): EstimatePiece => ({ ...piece, key: key === null ? null : parseKey(key) }));
+  const estimates = runEstimatePieces(shared.model, shared.data, keyed, progress);
+  return { estimates, seconds: (performance.now() - started) / 1000 };
 }

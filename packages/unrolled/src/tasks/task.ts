@@ -1,21 +1,34 @@
-import type { Checkpoint, Dataset } from "@unrolled/core";
+import type { AnyModel, Checkpoint, Dataset } from "@unrolled/core";
+import type { FitData } from "@unrolled/learning";
 import type { FitInput, FitOutput } from "./fit-task.js";
 import type { ScoreInput, ScoreOutput } from "./score-task.js";
+import type { Shared } from "./shared.js";
+import type { TrainInput, TrainOutput } from "./train-task.js";
 
-/** What a task makes of its plain, cloneable input. */
+/** What a task makes of its plain, cloneable input and of what it shares with other tasks. */
 export interface TaskKinds {
-  readonly fit: { readonly input: FitInput; readonly output: FitOutput };
-  readonly score: { readonly input: ScoreInput; readonly output: ScoreOutput };
+  readonly fit: { readonly input: FitInput; readonly shared: { readonly data: Dataset }; readonly output: FitOutput };
+  readonly train: { readonly input: TrainInput; readonly shared: { readonly data: FitData }; readonly output: TrainOutput };
+  readonly score: {
+    readonly input: ScoreInput;
+    readonly shared: { readonly data: Dataset; readonly model: AnyModel };
+    readonly output: ScoreOutput;
+  };
 }
 export type TaskKind = keyof TaskKinds;
 
-/**
- * A piece of work that is a pure function of its kind, its input and the data: the same wherever, whenever and in whatever
- * order it runs. What stands outside `input` steers the run and cannot change the result.
- */
-export interface Task<K extends TaskKind = TaskKind> {
+/** A task as a worker needs it. */
+export interface Work<K extends TaskKind = TaskKind> {
   readonly kind: K;
   readonly input: TaskKinds[K]["input"];
+  readonly shared: { readonly [R in keyof TaskKinds[K]["shared"]]: Shared<TaskKinds[K]["shared"][R]> };
+}
+
+/**
+ * A piece of work that is a pure function of its kind, its input and what it shares: the same wherever, whenever and in
+ * whatever order it runs. What stands outside those steers the run and cannot change the result.
+ */
+export interface Task<K extends TaskKind = TaskKind> extends Work<K> {
   /** The progress group it counts towards. */
   readonly group: string;
   /** Units of work it is worth, in the group's count. */
@@ -24,8 +37,12 @@ export interface Task<K extends TaskKind = TaskKind> {
   readonly priority: number;
 }
 
-export interface TaskContext {
-  readonly data: Dataset;
+/** What a running task may use beside its input. */
+export interface TaskContext<K extends TaskKind = TaskKind> extends TaskHooks {
+  readonly shared: TaskKinds[K]["shared"];
+}
+
+export interface TaskHooks {
   /** Go on from here, exactly as if the fit had not stopped. */
   readonly checkpoint: Checkpoint | null;
   readonly saveCheckpoint: (checkpoint: Checkpoint) => void;

@@ -1,13 +1,11 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
-import { chooseMethod, logLikelihood, requireView } from "@unrolled/inference";
+import { type AnyMethod, chooseMethod, logLikelihood, methodFrom, requireView } from "@unrolled/inference";
 import { usageError } from "../usage-error.js";
-import { type AnyMethod, methodFrom, type SettledSettings } from "./method-from.js";
-import type { MethodSettings } from "./method-settings.js";
+import type { Scoring, SettledScoring } from "./scoring.js";
+import { scoringMethod } from "./scoring-method.js";
 
-export interface ChosenSettings {
-  readonly settings: SettledSettings;
+export interface ChosenScoring {
   readonly method: AnyMethod;
-  readonly exact: boolean;
   /** In a sentence. */
   readonly reason: string;
 }
@@ -17,20 +15,16 @@ export interface ChosenSettings {
  *
  * @throws TypeError for a missing view, RangeError or TypeError for data that do not fit.
  */
-export function chooseSettings(model: AnyModel, data: Dataset, asked: MethodSettings): ChosenSettings {
+export function settleScoring(model: AnyModel, data: Dataset, asked: Scoring): ChosenScoring {
   const { name, reason } = settle(model, data, asked);
-  const settings = { ...asked, name, budget: asked.budget ?? 100 * asked.particles * asked.replicates * data.stepCount };
-  checkBudget(settings, data);
-  const method = methodFrom(settings);
+  const settled = { ...asked, name, budget: asked.budget ?? 100 * asked.particles * asked.replicates * data.stepCount };
+  checkBudget(settled, data);
+  const method = methodFrom(scoringMethod(settled));
   requireView(model, method.view, `method ${name}`).views[method.view]?.(data);
-  return { settings, method, exact: method.randomness === "exact", reason };
+  return { method, reason };
 }
 
-function settle(
-  model: AnyModel,
-  data: Dataset,
-  asked: MethodSettings,
-): { readonly name: SettledSettings["name"]; readonly reason: string } {
+function settle(model: AnyModel, data: Dataset, asked: Scoring): { readonly name: SettledScoring["name"]; readonly reason: string } {
   const { name, particles, replicates, untilStandardError } = asked;
   if (name !== "auto") return { name, reason: "asked for" };
   const { method, reason } = chooseMethod(model, data, {
@@ -43,7 +37,7 @@ function settle(
 }
 
 /** `untilStandardError` starts from 8 replicates of every sequence. */
-function checkBudget({ name, particles, untilStandardError, budget }: SettledSettings, { stepCount }: Dataset): void {
+function checkBudget({ name, particles, untilStandardError, budget }: SettledScoring, { stepCount }: Dataset): void {
   const least = 8 * particles * stepCount;
   if ((name === "smc" || name === "importance") && untilStandardError !== null && budget < least)
     throw usageError(
@@ -53,7 +47,7 @@ function checkBudget({ name, particles, untilStandardError, budget }: SettledSet
 
 const exactNames = ["forward", "rollout", "grid"] as const;
 
-/** Scores with a chosen method; `key` is used where it is random. */
+/** Scores here with a chosen method; `key` is used where it is random. */
 export function scoreWith(method: AnyMethod, model: AnyModel, data: Dataset, key: Key): LogLikelihood {
   return method.randomness === "exact" ? logLikelihood(model as never, data, method) : logLikelihood(model as never, data, method, key);
 }

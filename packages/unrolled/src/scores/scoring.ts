@@ -1,8 +1,8 @@
 export const methodNames = ["auto", "forward", "rollout", "grid", "importance", "smc"] as const;
 export type MethodName = (typeof methodNames)[number];
 
-/** A method by name and numbers, so that it can be stored, hashed and sent to a worker. */
-export interface MethodSettings {
+/** How to score, as it is asked for: a method may be left to choose. */
+export interface Scoring {
   readonly name: MethodName;
   /** Of importance and smc. */
   readonly particles: number;
@@ -14,7 +14,13 @@ export interface MethodSettings {
   readonly budget: number | null;
 }
 
-export const defaultMethod: MethodSettings = Object.freeze({
+/** Nothing left to choose. */
+export interface SettledScoring extends Scoring {
+  readonly name: Exclude<MethodName, "auto">;
+  readonly budget: number;
+}
+
+export const defaultMethod: Scoring = Object.freeze({
   name: "auto",
   particles: 1000,
   replicates: 8,

@@ -1,0 +1,45 @@
+import type { Method, ViewName } from "@unrolled/core";
+import { describedBy } from "./described-by.js";
+import { forward } from "./exact/forward.js";
+import { grid } from "./exact/grid.js";
+import { rollout } from "./exact/rollout.js";
+import type { MethodSettings } from "./method-settings.js";
+import { importance } from "./sampling/importance.js";
+import type { ParticleMethod } from "./sampling/particle-method.js";
+import { replicated } from "./sampling/replicated.js";
+import { smc } from "./sampling/smc.js";
+import { untilStandardError } from "./sampling/until-standard-error.js";
+
+/** A method whose view and randomness are known at run time only. */
+export type AnyMethod = Method<ViewName, "exact"> | Method<ViewName, "random">;
+
+/**
+ * The method that settings describe: what its factory makes of the same options.
+ *
+ * @throws RangeError as the factory does.
+ * @example
+ * const method = methodFrom({ name: "smc", particles: 100 });
+ * console.log(method.name); // smc(100)
+ */
+export function methodFrom(settings: MethodSettings): AnyMethod {
+  switch (settings.name) {
+    case "forward":
+      return described(settings, forward(settings));
+    case "rollout":
+      return described(settings, rollout());
+    case "grid":
+      return described(settings, grid(settings));
+    case "importance":
+      return importance(settings) as AnyMethod;
+    case "smc":
+      return smc(settings) as AnyMethod;
+    case "replicated":
+      return replicated(methodFrom(settings.method) as Method<ViewName, "random">, settings.count);
+    case "untilStandardError":
+      return untilStandardError(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
+  }
+}
+
+function described(settings: MethodSettings, method: object): AnyMethod {
+  return describedBy(settings, { ...method } as unknown as AnyMethod);
+}

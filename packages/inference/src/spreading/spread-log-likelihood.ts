@@ -1,0 +1,36 @@
+import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, Rounds, ViewName } from "@unrolled/core";
+import { bindForMethod, finishedEstimate } from "../bind-for-method.js";
+import { logLikelihood } from "../log-likelihood.js";
+import { settingsOf } from "../method-settings.js";
+import { type EstimatePiece, estimateRounds } from "./estimate-rounds.js";
+
+export interface SpreadOptions {
+  /** How many pieces can run at the same time. */
+  readonly width: number;
+  /** Carries out the plan: hands out the pieces of each round, wherever they run, and gives back what came of them. */
+  readonly carryOut: (plan: Rounds<EstimatePiece, LogLikelihood, LogLikelihood>) => Promise<LogLikelihood>;
+}
+
+/**
+ * `logLikelihood` with its work handed out: the same checks and errors, the same bytes, whoever carries out the plan. A
+ * method without settings (one that holds a function, or of one's own) runs here and at once.
+ *
+ * @example
+ * const score = await spreadLogLikelihood(noisyNetwork, data, smc({ particles: 50 }), key(7), {
+ *   width: 2,
+ *   carryOut: async (plan) => runRounds(plan, (piece) => runEstimatePieces(noisyNetwork, data, [piece])[0]),
+ * });
+ */
+export async function spreadLogLikelihood(
+  model: AnyModel,
+  data: Dataset,
+  method: Method<ViewName, Randomness>,
+  key: Key | undefined,
+  { width, carryOut }: SpreadOptions,
+): Promise<LogLikelihood> {
+  const settings = settingsOf(method);
+  if (settings === null) return logLikelihood(model as never, data, method as never, key as never);
+  const { runKey } = bindForMethod(model, data, method, key);
+  const estimate = await carryOut(estimateRounds(settings, data, runKey ?? null, width));
+  return finishedEstimate(estimate, model, method, runKey);
+}

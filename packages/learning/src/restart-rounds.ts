@@ -1,0 +1,80 @@
+import type { Key, Model, Rounds } from "@unrolled/core";
+import type { BestOfRestarts, RestartOptions } from "./best-of-restarts.js";
+import { checkCount } from "./check-options.js";
+import { survivors } from "./choosing/survivors.js";
+import { validationScore } from "./choosing/validation-score.js";
+import type { FitRun, FitRunResult } from "./fit-run.js";
+
+/**
+ * The plan of `bestOfRestarts`: a round of short runs, then a round of the best few to the end. The runs of a round do not
+ * depend on each other, so they may be carried out anywhere (see `Rounds`).
+ *
+ * @example
+ * const start = (k: ReturnType<typeof key>) => randomHiddenMarkov({ stateCount: 2, emission: "categorical", data: train, key: k });
+ * const learner = (limit: number | null) => baumWelch({ maxIterations: limit ?? 10 });
+ * const best = runRounds(restartRounds(start, { restarts: 3, learner, key: key(1) }), (run) => fitRun(run, { train, valid }));
+ */
+export function* restartRounds<B extends Model, M extends B>(
+  start: (key: Key) => M,
+  options: RestartOptions<B>,
+): Rounds<FitRun<B, M>, FitRunResult<M>, BestOfRestarts<M>> {
+  const { restarts = 8, shortIterations = 5, learner, key, observers = [] } = options;
+  const keep = options.keep ?? Math.min(2, restarts);
+  checkCount("bestOfRestarts", "restarts", restarts);
+  checkCount("bestOfRestarts", "shortIterations", shortIterations);
+  checkCount("bestOfRestarts", "keep", keep);
+  if (keep > restarts) throw new RangeError(`bestOfRestarts: keep must be at most restarts (${restarts}), got ${keep}`);
+
+  const starts = Array.from({ length: restarts }, (_, restart): FitRun<B, M> => {
+    const restartKey = key.fold("restart").fold(restart);
+    return {
+      model: start(restartKey.fold("start")),
+      learner: learner(shortIterations),
+      options: { key: restartKey.fold("fit") },
+      keepCheckpoint: true,
+    };
+  });
+  const whole = learner(null).stopping.maxIterations;
+  const shortWork = restarts * Math.min(shortIterations, whole);
+  const longWork = keep * Math.max(0, whole - shortIterations);
+  const shortResults = yield { pieces: starts, share: shortWork / (shortWork + longWork) };
+  const shortRuns = shortResults.map(({ fit, checkpoint }, restart) => ({
+    restart,
+    checkpoint,
+    objective: fit.stopped === "diverged" ? Number.NaN : fit.history.at(-1)!.objective,
+  }));
+
+  const goingOn = survivors(shortRuns, keep, (run) => run.objective);
+  const fullResults = yield {
+    pieces: goingOn.map(({ restart, checkpoint }) => {
+      const { model, options } = starts[restart]!;
+      return { model, learner: learner(null), options: { ...options, resumeFrom: checkpoint, observers }, keepCheckpoint: false };
+    }),
+    share: 1,
+  };
+  const fullRuns = fullResults.map(({ fit }, i) => ({
+    restart: goingOn[i]!.restart,
+    fit,
+    objective: fit.history[fit.bestIteration - 1]?.objective ?? Number.NaN,
+  }));
+  const inOrder = fullRuns.sort((a, b) => a.restart - b.restart);
+  const [winner] = survivors(inOrder, 1, (run) => validationScore(run.fit) ?? run.objective);
+
+  const finite = shortRuns.map((run) => run.objective).filter(Number.isFinite);
+  return Object.freeze({
+    fit: winner!.fit,
+    restart: winner!.restart,
+    restarts: Object.freeze(
+      shortRuns.map(({ restart, objective }) => {
+        const full = inOrder.find((run) => run.restart === restart);
+        return Object.freeze({
+          restart,
+          shortObjective: objective,
+          objective: full?.objective ?? null,
+          validPerStep: full === undefined ? null : validationScore(full.fit),
+        });
+      }),
+    ),
+    shortSpread: finite.length === 0 ? Number.NaN : Math.max(...finite) - Math.min(...finite),
+  });
+}

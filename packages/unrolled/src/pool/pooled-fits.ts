@@ -1,0 +1,57 @@
+import type { AnyModel, Model, Rounds } from "@unrolled/core";
+import { type FitData, type FitRun, type FitRunResult, fitRun, learnerFrom } from "@unrolled/learning";
+import { carryOut } from "../tasks/carry-out.js";
+import { parcelOf, unpackModel } from "../tasks/model-parcel.js";
+import { type Shared, share } from "../tasks/shared.js";
+import type { TrainOutput } from "../tasks/train-task.js";
+import type { Call, Job } from "./call.js";
+import type { Crew } from "./crew.js";
+
+/** A plan of fits on the same data, carried out by a crew. */
+export async function pooledFits<B extends Model, M extends B, T>(
+  plan: Rounds<FitRun<B, M>, FitRunResult<M>, T>,
+  data: FitData,
+  crew: Crew,
+  call: Call,
+): Promise<T> {
+  const shared = share(data);
+  return carryOut(plan, (runs, worth) =>
+    call.runAll(
+      runs.map((run) => jobOf(run, shared, crew)),
+      worth,
+    ),
+  );
+}
+
+function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<FitData>, crew: Crew): Job<FitRunResult<M>> {
+  const { learner, keepCheckpoint } = run;
+  const { key, observers = [], resumeFrom = null, ...plain } = run.options;
+  const cost = Math.max(1, learner.stopping.maxIterations - (resumeFrom?.iteration ?? 0));
+  const { settings } = learner;
+  const parcel = parcelOf(run.model as unknown as AnyModel);
+  const reason =
+    observers.length > 0
+      ? "a fit with observers"
+      : settings === undefined || learnerFrom(settings) === null
+        ? `a fit by "${learner.name}", which has no settings,`
+        : parcel === null
+          ? `a fit of model "${run.model.name}", which is not what a model file says,`
+          : null;
+  if (reason !== null || parcel === null || settings === undefined) {
+    crew.note(`${reason} runs in this process`);
+    return crew.hereJob(cost, () => fitRun(run, data.value));
+  }
+  const input = { model: parcel, learner: settings, key: key.toString(), options: plain, keepCheckpoint };
+  return crew.job({ kind: "train", input, shared: { data } }, { cost, checkpoint: resumeFrom, receive: (output) => resultOf<M>(output) });
+}
+
+/** The model is made again of its parcel, which says all of it; cloning thaws the rest. */
+function resultOf<M>({ model, checkpoint, history, warnings, ...rest }: TrainOutput): FitRunResult<M> {
+  const fit = Object.freeze({
+    ...rest,
+    model: unpackModel(model) as unknown as M,
+    history: Object.freeze(history.map((line) => Object.freeze(line))),
+    warnings: Object.freeze(warnings),
+  });
+  return { fit, checkpoint };
+}

@@ -1,0 +1,40 @@
+import { type AnyModel, type Checkpoint, type Fit, type FitProgress, parseKey, type Settings } from "@unrolled/core";
+import { type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
+import { type ModelParcel, packModel, unpackModel } from "./model-parcel.js";
+import type { TaskContext } from "./task.js";
+
+/** One run of `fit`: from this model, by this learner. */
+export interface TrainInput {
+  readonly model: ModelParcel;
+  readonly learner: Settings;
+  readonly key: string;
+  /** Those of the fit's options that are plain. */
+  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint">;
+  readonly keepCheckpoint: boolean;
+}
+
+export interface TrainOutput extends Omit<Fit<ModelParcel>, "model"> {
+  readonly model: ModelParcel;
+  /** The last one, where it is to be kept. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+export async function runTrain(input: TrainInput, { shared, checkpoint, progress }: TaskContext<"train">): Promise<TrainOutput> {
+  const learner = learnerFrom(input.learner);
+  if (learner === null) throw new TypeError(`runTrain: settings of a known learner are required, got "${input.learner.name}"`);
+  const begun = checkpoint?.iteration ?? 0;
+  const most = Math.max(1, learner.stopping.maxIterations - begun);
+  const observer = {
+    onIteration: ({ iteration }: FitProgress): undefined => progress(Math.min(1, (iteration - begun) / most)) as undefined,
+  };
+  const result = fitRun(
+    {
+      model: unpackModel(input.model),
+      learner,
+      options: { ...input.options, key: parseKey(input.key), resumeFrom: checkpoint, observers: [observer] },
+      keepCheckpoint: input.keepCheckpoint,
+    },
+    shared.data,
+  );
+  return { ...result.fit, model: packModel(result.fit.model as AnyModel), checkpoint: result.checkpoint };
+}
