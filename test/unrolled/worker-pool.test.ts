@@ -15,21 +15,23 @@ import {
   type ChosenMethod,
   chooseMethod,
   filteredMoments,
+  forward,
+  grid,
   importance,
   logLikelihood,
-  methodFrom,
   replicated,
+  rollout,
   sampleDataset,
   smc,
   untilStandardError,
 } from "@unrolled/inference";
 import { kernels } from "@unrolled/kernels";
-import { baumWelch, bestOfRestarts, fit } from "@unrolled/learning";
+import { baumWelch, bestOfRestarts, bptt, cosineRate, fit, particleBound } from "@unrolled/learning";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 // The built package, whose worker files are on disk.
 import { type WorkerPool, workerPool } from "../../packages/unrolled/dist/index.js";
 import { modelTable } from "../contracts/model-table.js";
-import { noisyNetwork, symbolData } from "../support/noisy-network.js";
+import { noisyNetwork, quietNetwork, symbolData } from "../support/noisy-network.js";
 
 const dist = new URL("../../packages/unrolled/dist/index.js", import.meta.url).href;
 const pools = new Map<number, WorkerPool>();
@@ -55,13 +57,13 @@ const single = symbolData([40]);
 const endless = { model: noisy, data: symbolData([3000]), method: smc({ particles: 20_000 }) as Any };
 
 describe("WorkerPool.logLikelihood", () => {
-  const views = { finite: "forward", rollout: "rollout" } as const;
+  const views = { finite: forward, rollout } as const;
   const rows = modelTable.filter(({ hasFile }) => hasFile);
 
   it.each(rows.map((row) => [row.name, row] as const))("gives the bytes of logLikelihood for %s", async (_, { model, data }) => {
     const exact = Object.entries(views).find(([view]) => view in model.views);
     const methods = [
-      ...(exact === undefined ? [] : [methodFrom({ name: exact[1] }) as Any]),
+      ...(exact === undefined ? [] : [exact[1]() as Any]),
       ...("particles" in model.views ? [replicated(smc({ particles: 8 }), 3) as Any] : []),
     ];
     for (const method of methods)
@@ -124,6 +126,18 @@ describe("WorkerPool.logLikelihood", () => {
     expect(expected.value).not.toBe(here(noisy, ragged, replicated(smc({ particles: 20 }), 2) as Any, key(1)).value);
   });
 
+  it("sends the options of exact methods", async () => {
+    const hmm = randomHiddenMarkov({ stateCount: 2, emission: "categorical", data: ragged, key: key(1) }) as AnyModel;
+    const line = noisyNetwork("elman", 1, 0.5) as AnyModel;
+    const cases: readonly (readonly [AnyModel, Any])[] = [
+      [hmm, forward({ increments: false }) as Any],
+      [line, grid({ tolerance: 1e-3 }) as Any],
+    ];
+    for (const [model, method] of cases)
+      for (const workers of [0, 2]) expect(await pooled(workers, model, ragged, method)).toStrictEqual(here(model, ragged, method));
+    expect((await pooled(2, hmm, ragged, cases[0]![1])).sequences[0]!.increments).toHaveLength(0);
+  });
+
   it("freezes what it returns, as logLikelihood does", async () => {
     for (const data of [ragged, single]) {
       const score = await pooled(2, noisy, data, smc({ particles: 5 }) as Any, key(1));
@@ -167,6 +181,23 @@ describe("WorkerPool.bestOfRestarts and fit", () => {
       const expected = fit(start(key(seed)), { train: data, valid: null }, learner(null), { key: key(seed) });
       expect({ ...fits[i], model: fits[i].model.toFile() }).toStrictEqual({ ...expected, model: expected.model.toFile() });
     }
+  });
+
+  it("fits networks, whose learners travel with their schedules and optimisers", async () => {
+    const network = noisyNetwork("gru", 3, 0.4);
+    const quiet = quietNetwork("gru", 3);
+    const descent = bptt({ maxEpochs: 3, batchSize: 3, schedule: cosineRate() });
+    const bound = particleBound({ particles: 2, maxEpochs: 2, batchSize: 3 });
+    const split = { train: ragged, valid: symbolData([9, 4], "valid") };
+    const [a, b] = await Promise.all([
+      pool(2).fit(quiet, split, descent, { key: key(1), precision: "float64" }),
+      pool(2).fit(network, split, bound, { key: key(1) }),
+    ]);
+    const [c, d] = [fit(quiet, split, descent, { key: key(1), precision: "float64" }), fit(network, split, bound, { key: key(1) })];
+    expect(a.model.parameters.values).toStrictEqual(c.model.parameters.values);
+    expect(b.model.parameters.values).toStrictEqual(d.model.parameters.values);
+    expect([a.history, b.history]).toStrictEqual([c.history, d.history]);
+    expect(notes).toEqual([]);
   });
 
   it("calls observers, which are functions, in this process", async () => {
@@ -241,7 +272,7 @@ describe("A call on a pool", () => {
       small.parameters.values.map((x, i) => (i >= offset && i < offset + 8 ? 1.5e308 * Math.sign(x) : x)),
     );
     const cases: readonly (readonly [AnyModel, Dataset, Any, Key | undefined])[] = [
-      [hmm as AnyModel, ragged, methodFrom({ name: "rollout" }) as Any, undefined],
+      [hmm as AnyModel, ragged, rollout() as Any, undefined],
       [noisy, ragged, smc({ particles: 5 }) as Any, undefined],
       [hmm as AnyModel, sampleDataset(modelTable[1].model, { count: 2, length: 3 }, key(1)), smc({ particles: 5 }) as Any, key(1)],
       [overflow as AnyModel, ragged, smc({ particles: 5 }) as Any, key(1)],

@@ -1,5 +1,4 @@
 import type { Method, ViewName } from "@unrolled/core";
-import { describedBy } from "./described-by.js";
 import { forward } from "./exact/forward.js";
 import { grid } from "./exact/grid.js";
 import { rollout } from "./exact/rollout.js";
@@ -24,11 +23,11 @@ export type AnyMethod = Method<ViewName, "exact"> | Method<ViewName, "random">;
 export function methodFrom(settings: MethodSettings): AnyMethod {
   switch (settings.name) {
     case "forward":
-      return described(settings, forward(settings));
+      return forward(settings) as AnyMethod;
     case "rollout":
-      return described(settings, rollout());
+      return rollout(settings) as AnyMethod;
     case "grid":
-      return described(settings, grid(settings));
+      return grid(settings) as AnyMethod;
     case "importance":
       return importance(settings) as AnyMethod;
     case "smc":
@@ -38,8 +37,4 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
     case "untilStandardError":
       return untilStandardError(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
   }
-}
-
-function described(settings: MethodSettings, method: object): AnyMethod {
-  return describedBy(settings, { ...method } as unknown as AnyMethod);
 }

@@ -1,6 +1,7 @@
 import type { Settings } from "@unrolled/core";
 import type { ForwardOptions } from "./exact/forward.js";
 import type { GridOptions } from "./exact/grid.js";
+import type { RolloutOptions } from "./exact/rollout.js";
 import type { ImportanceOptions } from "./sampling/importance.js";
 import type { SmcOptions } from "./sampling/smc.js";
 import type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
@@ -8,7 +9,7 @@ import type { UntilStandardErrorOptions } from "./sampling/until-standard-error.
 /** A method as plain values: its factory's name and options. It can be stored, hashed and sent to a worker. */
 export type MethodSettings =
   | ({ readonly name: "forward" } & ForwardOptions)
-  | { readonly name: "rollout" }
+  | ({ readonly name: "rollout" } & RolloutOptions)
   | ({ readonly name: "grid" } & GridOptions)
   | ({ readonly name: "importance" } & ImportanceOptions)
   | ({ readonly name: "smc" } & Omit<SmcOptions, "observer">)

@@ -1,4 +1,5 @@
 import type { Method } from "@unrolled/core";
+import { describedBy } from "../described-by.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 import { filterFinite } from "./filter-finite.js";
 
@@ -23,7 +24,7 @@ export interface ForwardOptions {
  */
 export function forward(options: ForwardOptions = {}): Method<"finite", "exact"> {
   const keepIncrements = options.increments ?? true;
-  return Object.freeze({
+  return describedBy({ name: "forward", increments: keepIncrements }, {
     name: "forward",
     view: "finite",
     randomness: "exact",

@@ -1,4 +1,5 @@
 import type { AdditiveNoiseView, Method, SequenceLogLikelihood, Workspace } from "@unrolled/core";
+import { describedBy } from "../described-by.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { totalOf } from "../estimates/total-of.js";
 import { type GridRun, gridFilter } from "./grid-filter.js";
@@ -43,7 +44,7 @@ export function grid(options: GridOptions = {}): Method<"additiveNoise", "exact"
   if (!(tolerance > 0)) throw new RangeError(`grid: tolerance must be a positive number of nats, got ${tolerance}`);
   if (options.maxPoints !== undefined && !(Number.isInteger(options.maxPoints) && options.maxPoints > 0))
     throw new RangeError(`grid: maxPoints must be a positive integer, got ${options.maxPoints}`);
-  return Object.freeze({
+  return describedBy({ name: "grid", ...options }, {
     name: "grid",
     view: "additiveNoise",
     randomness: "exact",

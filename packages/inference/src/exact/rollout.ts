@@ -1,5 +1,6 @@
 import type { Method, Precision } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
+import { describedBy } from "../described-by.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 
 export interface RolloutOptions {
@@ -17,7 +18,7 @@ export interface RolloutOptions {
 export function rollout({ precision = "float64" }: RolloutOptions = {}): Method<"rollout", "exact"> {
   checkPrecision("rollout", precision);
   const name = precision === "float32" ? "rollout(float32)" : "rollout";
-  return Object.freeze({
+  return describedBy({ name: "rollout", precision }, {
     name,
     view: "rollout",
     randomness: "exact",

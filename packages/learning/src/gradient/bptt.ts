@@ -1,9 +1,10 @@
 import type { AnyModel, DifferentiableModel } from "@unrolled/core";
+import { describedBy } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner } from "../learner.js";
 import { sumOf } from "../sum-of.js";
 import { minibatchLearner } from "./minibatch-learner.js";
-import { type MinibatchOptions, minibatchSettings } from "./minibatch-options.js";
+import { type MinibatchOptions, minibatchSettings, plainSettings } from "./minibatch-options.js";
 import { scoreInShards } from "./score-in-shards.js";
 
 export interface BpttOptions extends MinibatchOptions {
@@ -30,7 +31,7 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
   const truncate = options.truncate ?? null;
   checkWithin("bptt", "dropout", probability, 0, 1);
   if (truncate !== null) checkCount("bptt", "truncate", truncate);
-  return minibatchLearner<DifferentiableModel<"gradient">>(
+  const learner = minibatchLearner<DifferentiableModel<"gradient">>(
     {
       name: "bptt",
       view: "gradient",
@@ -55,4 +56,5 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
     },
     settings,
   );
+  return describedBy(plainSettings("bptt", settings, { dropout: probability, truncate }), { ...learner });
 }

@@ -1,8 +1,11 @@
+import type { Settings } from "@unrolled/core";
 import { checkCount, checkPositive, checkWithin } from "../check-options.js";
 import { adam } from "../optimisers/adam.js";
 import type { Optimiser } from "../optimisers/optimiser.js";
+import { optimiserFrom } from "../optimisers/optimiser-from.js";
 import { constantRate } from "../schedules/constant-rate.js";
 import type { Schedule } from "../schedules/schedule.js";
+import { scheduleFrom } from "../schedules/schedule-from.js";
 
 /** What every mini-batch learner takes. */
 export interface MinibatchOptions {
@@ -48,4 +51,18 @@ export function minibatchSettings(place: string, options: MinibatchOptions): Min
   if (settings.clip !== null) checkPositive(place, "clip", settings.clip);
   if (settings.patience !== null) checkCount(place, "patience", settings.patience);
   return Object.freeze(settings);
+}
+
+/** A learner's settings as plain values, `own` among them; null where the schedule or the optimiser is one's own. */
+export function plainSettings(name: string, settings: MinibatchSettings, own: Readonly<Record<string, unknown>>): Settings | null {
+  const schedule = settings.schedule.settings;
+  const optimiser = settings.optimiser.settings;
+  return schedule === undefined || optimiser === undefined ? null : { ...settings, ...own, name, schedule, optimiser };
+}
+
+/** The options that `plainSettings` wrote; null where they are none of this package's. */
+export function optionsFrom(settings: Settings): MinibatchOptions | null {
+  const schedule = scheduleFrom(settings.schedule as Settings | undefined);
+  const optimiser = optimiserFrom(settings.optimiser as Settings | undefined);
+  return schedule === null || optimiser === null ? null : { ...settings, schedule, optimiser };
 }

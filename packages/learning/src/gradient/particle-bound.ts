@@ -1,9 +1,10 @@
 import type { DifferentiableModel } from "@unrolled/core";
+import { describedBy } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner } from "../learner.js";
 import { sumOf } from "../sum-of.js";
 import { minibatchLearner } from "./minibatch-learner.js";
-import { type MinibatchOptions, minibatchSettings } from "./minibatch-options.js";
+import { type MinibatchOptions, minibatchSettings, plainSettings } from "./minibatch-options.js";
 import { scoreInShards } from "./score-in-shards.js";
 
 export interface ParticleBoundOptions extends MinibatchOptions {
@@ -31,7 +32,7 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
   const { particles = 16, resampleBelow = 0.5 } = options;
   checkCount("particleBound", "particles", particles);
   if (resampleBelow !== "never") checkWithin("particleBound", "resampleBelow", resampleBelow, 0, 1 + Number.EPSILON);
-  return minibatchLearner<DifferentiableModel<"particleGradient">>(
+  const learner = minibatchLearner<DifferentiableModel<"particleGradient">>(
     {
       name: "particle-bound",
       view: "particleGradient",
@@ -53,4 +54,5 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
     },
     settings,
   );
+  return describedBy(plainSettings("particle-bound", settings, { particles, resampleBelow }), { ...learner });
 }

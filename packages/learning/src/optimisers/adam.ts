@@ -1,3 +1,4 @@
+import { describedBy } from "@unrolled/inference";
 import { adamStep } from "@unrolled/kernels";
 import { checkPositive, checkWithin } from "../check-options.js";
 import type { Optimiser } from "./optimiser.js";
@@ -24,18 +25,21 @@ export function adam(options: AdamOptions = {}): Optimiser {
   checkWithin("adam", "beta1", beta1, 0, 1);
   checkWithin("adam", "beta2", beta2, 0, 1);
   checkPositive("adam", "epsilon", epsilon);
-  return Object.freeze({
-    name: "adam",
-    carriedCount: 2,
-    stepInto(
-      parameters: Float64Array,
-      gradient: Float64Array,
-      carried: readonly Float64Array[],
-      learningRate: number,
-      count: number,
-    ): void {
-      const [mean, square] = carried;
-      adamStep(parameters, gradient, mean!, square!, count, learningRate, beta1, beta2, epsilon);
+  return describedBy<Optimiser>(
+    { name: "adam", beta1, beta2, epsilon },
+    {
+      name: "adam",
+      carriedCount: 2,
+      stepInto(
+        parameters: Float64Array,
+        gradient: Float64Array,
+        carried: readonly Float64Array[],
+        learningRate: number,
+        count: number,
+      ): void {
+        const [mean, square] = carried;
+        adamStep(parameters, gradient, mean!, square!, count, learningRate, beta1, beta2, epsilon);
+      },
     },
-  });
+  );
 }

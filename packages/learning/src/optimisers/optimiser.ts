@@ -1,6 +1,10 @@
+import type { Settings } from "@unrolled/core";
+
 /** A rule that turns a gradient into a step uphill, as a value: what it remembers between steps lives with the training. */
 export interface Optimiser {
   readonly name: string;
+  /** What `optimiserFrom` makes it of; absent for one's own. */
+  readonly settings?: Settings;
   /** How many vectors of the parameters' length it carries from step to step; all start at zero. */
   readonly carriedCount: number;
   /** θ ← θ + its step along `gradient`, in place; `count` = 1, 2, … counts the steps. */

@@ -1,3 +1,4 @@
+import { describedBy } from "@unrolled/inference";
 import { momentumStep } from "@unrolled/kernels";
 import { checkWithin } from "../check-options.js";
 import type { Optimiser } from "./optimiser.js";
@@ -13,11 +14,14 @@ import type { Optimiser } from "./optimiser.js";
 export function sgd(options: { readonly momentum?: number } = {}): Optimiser {
   const { momentum = 0 } = options;
   checkWithin("sgd", "momentum", momentum, 0, 1);
-  return Object.freeze({
-    name: "sgd",
-    carriedCount: 1,
-    stepInto(parameters: Float64Array, gradient: Float64Array, carried: readonly Float64Array[], learningRate: number): void {
-      momentumStep(parameters, gradient, carried[0]!, learningRate, momentum);
+  return describedBy<Optimiser>(
+    { name: "sgd", momentum },
+    {
+      name: "sgd",
+      carriedCount: 1,
+      stepInto(parameters: Float64Array, gradient: Float64Array, carried: readonly Float64Array[], learningRate: number): void {
+        momentumStep(parameters, gradient, carried[0]!, learningRate, momentum);
+      },
     },
-  });
+  );
 }

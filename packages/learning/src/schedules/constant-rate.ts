@@ -1,6 +1,7 @@
+import { describedBy } from "@unrolled/inference";
 import type { Schedule } from "./schedule.js";
 
 /** factor = 1. */
 export function constantRate(): Schedule {
-  return Object.freeze({ name: "constant", factor: () => 1 });
+  return describedBy<Schedule>({ name: "constant" }, { name: "constant", factor: () => 1 });
 }

@@ -1,3 +1,4 @@
+import { describedBy } from "@unrolled/inference";
 import { checkWithin } from "../check-options.js";
 import type { Schedule } from "./schedule.js";
 
@@ -16,5 +17,5 @@ export function cosineRate(options: { readonly final?: number } = {}): Schedule 
     name: "cosine",
     factor: ({ epochs, maxEpochs }) => final + ((1 - final) * (1 + Math.cos((Math.PI * epochs) / maxEpochs))) / 2,
   };
-  return Object.freeze(schedule);
+  return describedBy({ name: "cosine", final }, schedule);
 }

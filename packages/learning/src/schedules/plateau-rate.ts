@@ -1,3 +1,4 @@
+import { describedBy } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Schedule } from "./schedule.js";
 
@@ -42,5 +43,5 @@ export function plateauRate(options: PlateauOptions = {}): Schedule {
       return product;
     },
   };
-  return Object.freeze(schedule);
+  return describedBy({ name: "plateau", factor, patience, least }, schedule);
 }

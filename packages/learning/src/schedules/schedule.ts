@@ -1,4 +1,4 @@
-import type { FitProgress } from "@unrolled/core";
+import type { FitProgress, Settings } from "@unrolled/core";
 
 /** Where in a fit a step stands. */
 export interface SchedulePlace {
@@ -12,5 +12,7 @@ export interface SchedulePlace {
 /** The learning rate's factor as a function of the place alone, so that a resumed fit needs no memory of it. */
 export interface Schedule {
   readonly name: string;
+  /** What `scheduleFrom` makes it of; absent for one's own. */
+  readonly settings?: Settings;
   factor(place: SchedulePlace): number;
 }

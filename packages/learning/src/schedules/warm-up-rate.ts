@@ -1,3 +1,4 @@
+import { describedBy } from "@unrolled/inference";
 import { checkPositive } from "../check-options.js";
 import { constantRate } from "./constant-rate.js";
 import type { Schedule } from "./schedule.js";
@@ -15,5 +16,5 @@ export function warmUpRate(w: number, then: Schedule = constantRate()): Schedule
     name: `warm-up, ${then.name}`,
     factor: (place) => Math.min(1, place.epochs / w) * then.factor(place),
   };
-  return Object.freeze(schedule);
+  return describedBy(then.settings === undefined ? null : { name: "warm-up", w, after: then.settings }, schedule);
 }

@@ -49,9 +49,8 @@ export interface WorkerPool {
  *
  * Models travel as their files with their exact parameters, methods and learners as their settings, data once to a worker. What cannot
  * travel runs in this process, with the same result, and `onNote` hears of it: `fromTemplate` models, models with a view of
- * one's own, methods and fits with observers, and methods or learners without `settings`. Settings have the sampled methods, all
- * that `chooseMethod` and `methodFrom` make (`methodFrom({ name: "forward" })`), and `baumWelch`. In a worker thread a pool has
- * no threads of its own: what is parallel inside something parallel runs in its place.
+ * one's own, methods and fits with observers, and methods or learners of one's own. In a worker thread a pool has no threads of
+ * its own: what is parallel inside something parallel runs in its place.
  *
  * @throws RangeError unless workers is an integer 0..256.
  * @example
