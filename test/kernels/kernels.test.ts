@@ -57,6 +57,23 @@ describe("kernels.use", () => {
     expect(kernels.info().available).toEqual(available);
   });
 
+  it.each(available)("runs %s from then on, as rounding and the place of arrays show", (name) => {
+    for (const before of available) {
+      kernels.use(before);
+      everything();
+      kernels.use(name);
+      const workspace = createWorkspace();
+      const linear = workspace.scope(() => workspace.vector(1).buffer.byteLength > 2 ** 23);
+      expect(linear).toBe(name !== "plain");
+      // x² − fl(x²), which only a product and a sum of one rounding can see.
+      const x = 1 + 2 ** -30;
+      const C = Float64Array.of(-(x * x));
+      gemm(C, 0, Float64Array.of(x), 0, Float64Array.of(x), 0, 1, 1, 1, true);
+      if (name === "relaxed-simd") expect([0, 2 ** -60]).toContain(C[0]);
+      else expect(C[0]).toBe(0);
+    }
+  });
+
   it("offers the plain kernels last, everywhere", () => {
     expect(available.at(-1)).toBe("plain");
     expect([...new Set(available)]).toEqual([...available]);

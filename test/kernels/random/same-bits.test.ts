@@ -40,15 +40,16 @@ describe.each(Object.entries(fills))("%s", (_, { Numbers, fill }) => {
       if (fill === fillNormal) expect(oracles[0].some((x) => Math.abs(x) > 3.654152885361009)).toBe(true);
     });
 
-    it.skipIf(fill === fills.fillUniform.fill)("a later part of them, from a multiple of 4096 on", () => {
-      const [k0, k1] = keys[2];
-      for (const from of [4096, 40_960])
-        for (const length of [1, 4097]) {
-          const out = new Numbers(length);
-          fillNormal(out, 0, length, k0, k1, from);
-          expect(same(out, oracles[2].subarray(from, from + length))).toBe(true);
-        }
-    });
+    if (fill === fillNormal)
+      it("a later part of them, from a multiple of 4096 on", () => {
+        const [k0, k1] = keys[2];
+        for (const from of [4096, 40_960])
+          for (const length of [1, 4097]) {
+            const out = new Numbers(length);
+            fillNormal(out, 0, length, k0, k1, from);
+            expect(same(out, oracles[2].subarray(from, from + length))).toBe(true);
+          }
+      });
 
     it("a prefix of them when it is shorter, at any place, in a workspace or not, and nothing beside it", () => {
       const [k0, k1] = keys[1];

@@ -78,6 +78,7 @@ const transposedShapes: readonly Shape[] = [
   [300, 3, 19],
   [513, 2, 3],
   [3, 1100, 9],
+  [256, 1100, 3],
 ];
 const transposed = kinds.flatMap((kind) =>
   transposedShapes.map(

@@ -99,6 +99,14 @@ describeOnEachKernel("readout rows", (kernel) => {
     expect([...out]).toEqual([none, 0, -80]);
   });
 
+  it.each(precisions)("take logits that are all far from 0, in a %o", (Numbers) => {
+    for (let V = 1; V <= 9; V++)
+      for (const far of [-2000, 2000]) {
+        softmaxRows(out, 0, new Numbers(V).fill(far), 0, Int32Array.of(V - 1), 0, 1, 1, V, true);
+        expect(out[0]).toBeCloseTo(-Math.log(V), 6);
+      }
+  });
+
   it.each(precisions)("pass NaN on wherever it is observed, in a %o", (Numbers) => {
     for (let size = 1; size <= 9; size++)
       for (let bad = 0; bad < size; bad++)
