@@ -248,8 +248,22 @@ function thinOne<T>(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize):
   if (n > 0) storePart<T>(C, madd<T>(loadPart<T>(A, n), b, lds == 0 ? start : loadPart<T>(C, n)), n);
 }
 
-/** One factor and two columns, in float64: a row is a vector. */
-function thinTwo(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize): void {
+/** One factor and two columns: a row is a vector of float64, two rows one of float32. */
+function thinTwo<T>(C: usize, A: usize, B: usize, m: i32, S: usize, lds: usize): void {
+  if (sizeof<T>() == 4) {
+    const b = v128.load64_splat(B);
+    const step = lds == 0 ? 0 : 16;
+    for (; m >= 2; m -= 2) {
+      const a = v128.load64_zero(A);
+      const s = lds == 0 ? v128.load64_splat(S) : v128.load(S);
+      v128.store(C, madd<f32>(v128.shuffle<f32>(a, a, 0, 0, 1, 1), b, s));
+      A += 8;
+      C += 16;
+      S += step;
+    }
+    if (m > 0) v128.store64_lane(C, madd<f32>(v128.load32_splat(A), b, v128.load64_zero(S)), 0);
+    return;
+  }
   const b = v128.load(B);
   for (; m > 0; m--) {
     v128.store(C, madd<f64>(v128.load64_splat(A), b, v128.load(S)));
@@ -323,7 +337,7 @@ function fourTransposed(C: usize, A: usize, B: usize, m: i32): void {
 @inline
 function product<T>(C: usize, A: usize, B: usize, m: i32, k: i32, n: i32, S: usize, lds: usize, zero: bool): void {
   if (k == 1 && n == 1) thinOne<T>(C, A, B, m, S, lds);
-  else if (sizeof<T>() == 8 && k == 1 && n == 2) thinTwo(C, A, B, m, S, lds);
+  else if (k == 1 && n == 2) thinTwo<T>(C, A, B, m, S, lds);
   else if (sizeof<T>() == 8 && k == 4 && n == 4) four(C, A, B, m, S, lds);
   else if (n < 4 * lanes<T>()) narrow<T>(C, A, B, m, k, n, S, lds);
   else wide<T>(C, A, B, m, k, n, S, lds, zero);

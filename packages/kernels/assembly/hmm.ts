@@ -209,7 +209,7 @@ export function hmmForward(
     const c = keepSums ? sums + (at << 3) : sums;
     if (t == 0) fillRows(here, initial, count, <i32>bytes);
     else gemm64(here, before, P, count, K, K, false);
-    correctBySymbol(filtered, here, table, symbols + (at << 2), c, flags, t > 0 && tinyTransition, count, K);
+    correctBySymbol(filtered, here, table, symbols + (at << 2), c, flags, tinyTransition, count, K);
     gather(values, products, c, count);
     before = filtered;
     alive += 4;
@@ -243,12 +243,13 @@ function flush(value: usize, product: usize, c: usize): void {
 }
 
 /**
- * log p of whole sequences of four states, nothing kept, scaled every 8 steps: for P without zeros and a table such that
- * no state can be lost in between. A row whose mass is 0 gets `doubtful`.
+ * log p of whole sequences, nothing kept, scaled every 8 steps and where a sequence ends: for P without zeros and a table such
+ * that no state can be lost in between. A row whose mass is 0 gets `doubtful`. `next` is as large as `alpha`.
  */
-export function hmmForwardFour(
+export function hmmForwardUnscaled(
   values: usize,
   alpha: usize,
+  next: usize,
   symbols: usize,
   alive: usize,
   starts: usize,
@@ -256,8 +257,50 @@ export function hmmForwardFour(
   table: usize,
   P: usize,
   initial: usize,
+  K: i32,
   flags: usize,
 ): void {
+  const bytes = K << 3;
+  fillRows(alpha, initial, load<i32>(alive), bytes);
+  for (let t = 0; t < T; t++) {
+    const count = load<i32>(alive);
+    const goOn = t + 1 < T ? load<i32>(alive, 4) : 0;
+    const y = symbols + (<usize>load<i32>(starts) << 2);
+    if (t == 0) emit(alpha, y, table, count, K);
+    else if (K == 4) stepFour(alpha, y, table, P, count);
+    else {
+      gemm64(next, alpha, P, count, K, K, false);
+      emit(next, y, table, count, K);
+      const swap = alpha;
+      alpha = next;
+      next = swap;
+    }
+    rescale(values, alpha, flags, (t & 7) == 7 ? 0 : goOn, count, K);
+    alive += 4;
+    starts += 4;
+  }
+}
+
+/** Each row times its symbol's row of the table. */
+function emit(alpha: usize, symbols: usize, table: usize, rows: i32, K: i32): void {
+  for (; rows > 0; rows--) {
+    let e = table + ((<usize>load<i32>(symbols) * <usize>K) << 3);
+    let n = K;
+    for (; n >= 2; n -= 2) {
+      v128.store(alpha, f64x2.mul(v128.load(alpha), v128.load(e)));
+      alpha += 16;
+      e += 16;
+    }
+    if (n > 0) {
+      store<f64>(alpha, load<f64>(alpha) * load<f64>(e));
+      alpha += 8;
+    }
+    symbols += 4;
+  }
+}
+
+/** Prediction and emission of four states at once, in place. */
+function stepFour(alpha: usize, symbols: usize, table: usize, P: usize, rows: i32): void {
   const P00 = v128.load(P);
   const P01 = v128.load(P, 16);
   const P10 = v128.load(P, 32);
@@ -266,64 +309,64 @@ export function hmmForwardFour(
   const P21 = v128.load(P, 80);
   const P30 = v128.load(P, 96);
   const P31 = v128.load(P, 112);
-  fillRows(alpha, initial, load<i32>(alive), 32);
-  for (let t = 0; t < T; t++) {
-    const count = load<i32>(alive, <usize>0);
-    const next = t + 1 < T ? load<i32>(alive, 4) : 0;
-    let symbol = symbols + (<usize>load<i32>(starts) << 2);
-    let a = alpha;
-    if (t == 0)
-      for (let r = 0; r < count; r++) {
-        const e = table + (<usize>load<i32>(symbol) << 5);
-        v128.store(a, f64x2.mul(v128.load(a), v128.load(e)));
-        v128.store(a, f64x2.mul(v128.load(a, 16), v128.load(e, 16)), 16);
-        a += 32;
-        symbol += 4;
-      }
-    else
-      for (let r = 0; r < count; r++) {
-        const e = table + (<usize>load<i32>(symbol) << 5);
-        const x0 = v128.load64_splat(a);
-        const x1 = v128.load64_splat(a, 8);
-        const x2 = v128.load64_splat(a, 16);
-        const x3 = v128.load64_splat(a, 24);
-        const low = f64x2.add(madd<f64>(x1, P10, f64x2.mul(x0, P00)), madd<f64>(x3, P30, f64x2.mul(x2, P20)));
-        const high = f64x2.add(madd<f64>(x1, P11, f64x2.mul(x0, P01)), madd<f64>(x3, P31, f64x2.mul(x2, P21)));
-        v128.store(a, f64x2.mul(low, v128.load(e)));
-        v128.store(a, f64x2.mul(high, v128.load(e, 16)), 16);
-        a += 32;
-        symbol += 4;
-      }
-    // Rows are scaled together every 8 steps, and a row when its sequence ends.
-    if ((t & 7) == 7) rescaleFour(values, alpha, flags, 0, count);
-    else if (next < count) rescaleFour(values, alpha, flags, next, count);
-    alive += 4;
-    starts += 4;
+  for (; rows > 0; rows--) {
+    const e = table + (<usize>load<i32>(symbols) << 5);
+    const x0 = v128.load64_splat(alpha);
+    const x1 = v128.load64_splat(alpha, 8);
+    const x2 = v128.load64_splat(alpha, 16);
+    const x3 = v128.load64_splat(alpha, 24);
+    const low = f64x2.add(madd<f64>(x1, P10, f64x2.mul(x0, P00)), madd<f64>(x3, P30, f64x2.mul(x2, P20)));
+    const high = f64x2.add(madd<f64>(x1, P11, f64x2.mul(x0, P01)), madd<f64>(x3, P31, f64x2.mul(x2, P21)));
+    v128.store(alpha, f64x2.mul(low, v128.load(e)));
+    v128.store(alpha, f64x2.mul(high, v128.load(e, 16)), 16);
+    alpha += 32;
+    symbols += 4;
   }
 }
 
-function rescaleFour(values: usize, alpha: usize, flags: usize, first: i32, end: i32): void {
+/** Rows first..end − 1 to mass 1, the logarithm of what they had to their values; two at a time for the logarithm. */
+function rescale(values: usize, alpha: usize, flags: usize, first: i32, end: i32, K: i32): void {
+  const bytes = <usize>K << 3;
   for (let r = first; r < end; r += 2) {
-    const a = alpha + (<usize>r << 5);
-    const pair = f64x2.add(v128.load(a), v128.load(a, 16));
+    const a = alpha + <usize>r * bytes;
+    const value = values + (<usize>r << 3);
+    const flag = flags + (<usize>r << 2);
     const two = r + 1 < end;
-    const other = two ? f64x2.add(v128.load(a, 32), v128.load(a, 48)) : f64x2.splat(0.5);
-    const c = f64x2.add(v128.shuffle<f64>(pair, other, 0, 2), v128.shuffle<f64>(pair, other, 1, 3));
+    const c = f64x2(massOf(a, K), two ? massOf(a + bytes, K) : 1);
     const logs = log<f64>(c);
     const inverse = f64x2.div(f64x2.splat(1), c);
-    const low = v128.shuffle<f64>(inverse, inverse, 0, 0);
-    v128.store(a, f64x2.mul(v128.load(a), low));
-    v128.store(a, f64x2.mul(v128.load(a, 16), low), 16);
-    const value = values + (<usize>r << 3);
-    if (!(f64x2.extract_lane(c, 0) > 0)) store<i32>(flags + (<usize>r << 2), DOUBTFUL);
+    scaleRow(a, f64x2.extract_lane(inverse, 0), K);
+    store<f64>(value, load<f64>(value) + f64x2.extract_lane(logs, 0));
+    if (!(f64x2.extract_lane(c, 0) > 0)) store<i32>(flag, DOUBTFUL);
     if (two) {
-      const high = v128.shuffle<f64>(inverse, inverse, 1, 1);
-      v128.store(a, f64x2.mul(v128.load(a, 32), high), 32);
-      v128.store(a, f64x2.mul(v128.load(a, 48), high), 48);
-      v128.store(value, f64x2.add(v128.load(value), logs));
-      if (!(f64x2.extract_lane(c, 1) > 0)) store<i32>(flags + (<usize>r << 2), DOUBTFUL, 4);
-    } else store<f64>(value, load<f64>(value) + f64x2.extract_lane(logs, 0));
+      scaleRow(a + bytes, f64x2.extract_lane(inverse, 1), K);
+      store<f64>(value, load<f64>(value, 8) + f64x2.extract_lane(logs, 1), 8);
+      if (!(f64x2.extract_lane(c, 1) > 0)) store<i32>(flag, DOUBTFUL, 4);
+    }
   }
+}
+
+@inline
+function massOf(row: usize, K: i32): f64 {
+  let total = f64x2.splat(0);
+  let n = K;
+  for (; n >= 2; n -= 2) {
+    total = f64x2.add(total, v128.load(row));
+    row += 16;
+  }
+  if (n > 0) total = f64x2.add(total, v128.load64_zero(row));
+  return sumLanes<f64>(total);
+}
+
+@inline
+function scaleRow(row: usize, factor: f64, K: i32): void {
+  const by = f64x2.splat(factor);
+  let n = K;
+  for (; n >= 2; n -= 2) {
+    v128.store(row, f64x2.mul(v128.load(row), by));
+    row += 16;
+  }
+  if (n > 0) v128.store64_lane(row, f64x2.mul(v128.load64_zero(row), by), 0);
 }
 
 /** q = gamma / predicted, 0 where predicted is 0; rows whose flag has a bit of `skip` become 0. */

@@ -186,37 +186,67 @@ export function logistic32(out: usize, rows: usize, Y: usize, count: i32, repeat
   logistic<f32>(out, rows, Y, count, repeat, D, differentiate);
 }
 
-/** Two rows of one dimension (mean, log sd) to a vector, the target the same for `repeat` rows: a cloud of particles. */
-function gaussian1(out: usize, rows: usize, Y: usize, count: i32, repeat: i32): void {
+/** Rows of one dimension (mean, log sd), a vector of them at a time, the target the same for `repeat` rows: a cloud of particles. */
+function gaussian1<T>(out: usize, rows: usize, Y: usize, count: i32, repeat: i32): void {
+  const L = lanes<T>();
   for (; count > 0; count--) {
     const value = load<f64>(Y);
-    const y = f64x2.splat(value);
     Y += 8;
-    const observed = value == value;
+    if (value != value) {
+      memory.fill(out, 0, <usize>repeat << 3);
+      rows += <usize>repeat * 2 * sizeof<T>();
+      out += <usize>repeat << 3;
+      continue;
+    }
+    const y = v128.splat<T>(<T>value);
     let n = repeat;
-    for (; n >= 2; n -= 2) {
-      const result = pairOfGaussians(y, v128.load(rows), v128.load(rows, 16));
-      v128.store(out, observed ? result : f64x2.splat(0));
+    for (; n >= L; n -= L) {
+      putWide<T>(out, gaussians<T>(y, v128.load(rows), v128.load(rows, 16)), L);
       rows += 32;
-      out += 16;
+      out += <usize>L << 3;
     }
     if (n > 0) {
-      const row = v128.load(rows);
-      const result = pairOfGaussians(y, row, row);
-      v128.store64_lane(out, observed ? result : f64x2.splat(0), 0);
-      rows += 16;
-      out += 8;
+      // A row is half a vector of float32, and a vector of float64.
+      const first = sizeof<T>() == 8 || n >= 2 ? v128.load(rows) : v128.load64_zero(rows);
+      const second = sizeof<T>() == 4 && n == 3 ? v128.load64_zero(rows, 16) : first;
+      putWide<T>(out, gaussians<T>(y, first, second), n);
+      rows += <usize>n * 2 * sizeof<T>();
+      out += <usize>n << 3;
     }
   }
 }
 
-/** log N(y; mean, sd²) of two rows (mean, log sd). */
+/** log N(y; mean, sd²) of the rows (mean, log sd) in two vectors. */
 @inline
-function pairOfGaussians(y: v128, first: v128, second: v128): v128 {
-  const mean = v128.shuffle<f64>(first, second, 0, 2);
-  const less = f64x2.neg(v128.shuffle<f64>(first, second, 1, 3));
-  const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(f64x2.pmin(less, greatestOfExp<f64>())));
-  return f64x2.add(madd<f64>(f64x2.mul(z, z), f64x2.splat(-0.5), less), f64x2.splat(-0.9189385332046727));
+function gaussians<T>(y: v128, first: v128, second: v128): v128 {
+  if (sizeof<T>() == 8) {
+    const mean = v128.shuffle<f64>(first, second, 0, 2);
+    const less = f64x2.neg(v128.shuffle<f64>(first, second, 1, 3));
+    const z = f64x2.mul(f64x2.sub(y, mean), exp<f64>(f64x2.pmin(less, greatestOfExp<f64>())));
+    return f64x2.add(madd<f64>(f64x2.mul(z, z), f64x2.splat(-0.5), less), f64x2.splat(-0.9189385332046727));
+  }
+  const mean = v128.shuffle<f32>(first, second, 0, 2, 4, 6);
+  const less = f32x4.neg(v128.shuffle<f32>(first, second, 1, 3, 5, 7));
+  const z = f32x4.mul(f32x4.sub(y, mean), exp<f32>(f32x4.pmin(less, greatestOfExp<f32>())));
+  return f32x4.add(madd<f32>(f32x4.mul(z, z), f32x4.splat(-0.5), less), f32x4.splat(-0.9189385332046727));
+}
+
+/** The first `count` lanes as float64. */
+@inline
+function putWide<T>(to: usize, v: v128, count: i32): void {
+  if (sizeof<T>() == 8) {
+    if (count >= 2) v128.store(to, v);
+    else v128.store64_lane(to, v, 0);
+    return;
+  }
+  const low = f64x2.promote_low_f32x4(v);
+  if (count >= 2) v128.store(to, low);
+  else v128.store64_lane(to, low, 0);
+  if (count > 2) {
+    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+    if (count > 3) v128.store(to, high, 16);
+    else v128.store64_lane(to, high, 0, 16);
+  }
 }
 
 /** out_n = Σ_d log N(y_d; μ_nd, sd_nd²) for rows of D means, then D log sds; rows become the derivatives when `differentiate`. */
@@ -255,9 +285,10 @@ function gaussian<T>(out: usize, rows: usize, Y: usize, count: i32, repeat: i32,
   }
 }
 export function gaussian64(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
-  if (D == 1 && !differentiate) gaussian1(out, rows, Y, count, repeat);
+  if (D == 1 && !differentiate) gaussian1<f64>(out, rows, Y, count, repeat);
   else gaussian<f64>(out, rows, Y, count, repeat, D, differentiate);
 }
 export function gaussian32(out: usize, rows: usize, Y: usize, count: i32, repeat: i32, D: i32, differentiate: bool): void {
-  gaussian<f32>(out, rows, Y, count, repeat, D, differentiate);
+  if (D == 1 && !differentiate) gaussian1<f32>(out, rows, Y, count, repeat);
+  else gaussian<f32>(out, rows, Y, count, repeat, D, differentiate);
 }

@@ -7,7 +7,7 @@ export { logInto, shiftedExpInPlace, sigmoidInPlace, tanhInto } from "./fast/exp
 export { addTransposed, affine, gemm, gemmTransposedA, transposeInto } from "./fast/gemm.js";
 export { hmmCorrect, hmmRatio, hmmSmooth } from "./fast/hmm.js";
 export type { HmmForwardPass } from "./fast/hmm-forward.js";
-export { hmmForward, hmmForwardFour } from "./fast/hmm-forward.js";
+export { hmmForward, hmmForwardUnscaled } from "./fast/hmm-forward.js";
 export { weightedSymbolCounts } from "./fast/laws.js";
 export { adamStep, euclideanNorm, scale } from "./fast/optimiser.js";
 export { effectiveSampleSize, normaliseLogWeights, reweight, systematicAncestors } from "./fast/particles.js";

@@ -1,5 +1,5 @@
 import type { FiniteView, SymbolEmission, Workspace } from "@unrolled/core";
-import { addInPlace, type HmmForwardPass, hmmForward, hmmForwardFour, logInto } from "@unrolled/kernels";
+import { addInPlace, type HmmForwardPass, hmmForward, hmmForwardUnscaled, logInto } from "@unrolled/kernels";
 import type { FilterPass } from "./filter-pass.js";
 import { hasTinyEntries } from "./has-tiny-entries.js";
 
@@ -8,7 +8,9 @@ const positionsPerCall = 1 << 20;
 
 /**
  * The forward algorithm where transition and emission are tables: probabilities throughout, no exponential and no call a
- * step. Flags as in `filterFinite`, which redoes rows in doubt. The values do not depend on what is kept, but for four states (see there).
+ * step. Flags as in `filterFinite`, which redoes rows in doubt. Where only
+ * values are asked for and no state can vanish in a few steps, rows are scaled every 8 steps: the values may then differ in
+ * their last bits from those that come with increments.
  */
 export function filterBySymbol(
   view: FiniteView,
@@ -35,7 +37,7 @@ export function filterBySymbol(
       K,
       initial,
       transition,
-      tinyTransition: hasTinyEntries(transition),
+      tinyTransition: hasTinyEntries(transition) || hasTinyEntries(initial),
       table: probabilities,
       symbols,
       aliveCounts: data.aliveCounts,
@@ -50,7 +52,7 @@ export function filterBySymbol(
       keepLaws: keep.laws,
     };
     const bare = !keep.increments && !keep.laws && data.stepCount <= positionsPerCall;
-    if (bare && K === 4 && cannotVanish(transition, least) && !symbols.includes(-1) && hmmForwardFour(pass)) return;
+    if (bare && cannotVanish(transition, least) && !symbols.includes(-1) && hmmForwardUnscaled(pass)) return;
     for (let from = 0; from < data.length; ) {
       const to = keep.laws ? data.length : lastStep(data.starts, from, data.length);
       hmmForward(pass, from, to);

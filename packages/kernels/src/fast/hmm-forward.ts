@@ -8,7 +8,7 @@ export interface HmmForwardPass {
   /** K, and K × K row-major. */
   readonly initial: Float64Array;
   readonly transition: Float64Array;
-  /** The transition has entries in (0, 1e-140). */
+  /** The initial law or the transition has entries in (0, 1e-140). */
   readonly tinyTransition: boolean;
   /** V × K: p(y = v | k), each 0 or at least 1e-30. */
   readonly table: Float64Array;
@@ -68,24 +68,28 @@ export function hmmForward(pass: HmmForwardPass, from: number, to: number): void
 }
 
 /**
- * The values alone for K = 4, no missing symbol, a transition without zeros and a table such that no state can vanish within
- * 8 steps; rows of mass 0 are flagged doubtful. False where these kernels have no such loop, and nothing was done.
+ * The values alone, scaled every 8 steps: for data without a missing symbol, a transition without zeros and a table such that
+ * no state can vanish within 8 steps; rows of mass 0 are flagged doubtful. `alpha` and `predicted` are one row of K each.
+ * False where these kernels have no such loop, and nothing was done.
  */
-export function hmmForwardFour(pass: HmmForwardPass): boolean {
+export function hmmForwardUnscaled(pass: HmmForwardPass): boolean {
   const kernels = wasm();
   if (kernels === null) return false;
-  const rows = pass.aliveCounts[0];
-  kernels.hmmForwardFour(
-    output(pass.values, 0, rows),
-    output(pass.alpha, 0, rows * 4),
-    input(pass.symbols, 0, pass.symbols.length),
-    input(pass.aliveCounts, 0, pass.aliveCounts.length),
-    input(pass.starts, 0, pass.aliveCounts.length),
-    pass.aliveCounts.length,
-    input(pass.table, 0, pass.table.length),
-    input(pass.transition, 0, 16),
-    input(pass.initial, 0, 4),
-    output(pass.flags, 0, rows),
+  const { K, values, alpha, predicted, flags, symbols, aliveCounts, starts, table, transition, initial } = pass;
+  const rows = aliveCounts[0];
+  kernels.hmmForwardUnscaled(
+    output(values, 0, rows),
+    output(alpha, 0, rows * K),
+    output(predicted, 0, rows * K),
+    input(symbols, 0, symbols.length),
+    input(aliveCounts, 0, aliveCounts.length),
+    input(starts, 0, aliveCounts.length),
+    aliveCounts.length,
+    input(table, 0, table.length),
+    input(transition, 0, K * K),
+    input(initial, 0, K),
+    K,
+    output(flags, 0, rows),
   );
   settle();
   return true;

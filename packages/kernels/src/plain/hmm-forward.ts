@@ -17,7 +17,7 @@ export function hmmForward(pass: HmmForwardPass, from: number, to: number): void
     if (t === 0) fillRows(predicted, here, pass.initial, 0, rows, K);
     else gemm(predicted, here, alpha, keepLaws ? starts[t - 1] * K : 0, pass.transition, 0, rows, K, K, false);
     for (let r = 0; r < rows; r++) {
-      const c = correct(pass, here + r * K, pass.symbols[starts[t] + r], r, t > 0 && pass.tinyTransition);
+      const c = correct(pass, here + r * K, pass.symbols[starts[t] + r], r, pass.tinyTransition);
       sums[keepSums ? starts[t] + r : r] = c;
       if (products[r] * c < flushBelow) {
         // The product itself may be 0 where neither is.
