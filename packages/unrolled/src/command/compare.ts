@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
+import { kernels } from "@unrolled/kernels";
 import { compareModels } from "../compare/compare-models.js";
 import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { defaultSpecs } from "../compare/default-specs.js";
@@ -94,7 +95,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
         ? noStopSignals()
         : stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
     try {
-      const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version };
+      const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version, kernel: kernels.info().name };
       const runner = createTaskRunner({ executor, store, progress, identity });
       const compared = await Promise.race([
         compareModels({ ...plan, runner, shared: share(data), sharedTest: share(partOf(data, "test")) }, progress),

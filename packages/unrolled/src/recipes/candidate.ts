@@ -1,3 +1,5 @@
+import type { Precision } from "@unrolled/core";
+
 /** Where fitting starts and how it learns, as plain values: one point of a recipe's grid. */
 export type Candidate = NGramCandidate | HiddenMarkovCandidate | RecurrentCandidate | NoisyRecurrentCandidate;
 
@@ -30,6 +32,7 @@ interface NetworkCandidate {
   readonly batchSize: number;
   readonly clip: number;
   readonly patience: number;
+  readonly precision: Precision;
 }
 
 export interface RecurrentCandidate extends NetworkCandidate {

@@ -27,6 +27,7 @@ const networkOptions: Family["options"] = {
   batch: { type: "integer", least: 1, help: "sequences per gradient step" },
   clip: { type: "number", above: 0, help: "largest gradient norm" },
   patience: { type: "integer", least: 1, help: "passes without a better valid score before stopping" },
+  precision: { type: "choice", values: ["float32", "float64"], help: "of the passes over train; default float32, scores are float64" },
   standardise: { type: "choice", values: ["yes", "no"], help: "real-valued data are scaled to mean 0, sd 1 (default yes)" },
   seed,
 };

@@ -7,6 +7,7 @@ import {
   fitNGram,
   type Key,
   type Model,
+  type Precision,
   randomHiddenMarkov,
   randomRecurrent,
   scaleDataset,
@@ -39,14 +40,15 @@ export async function fitCandidate(candidate: Candidate, data: FitData, key: Key
     case "ngram":
       return countNGram(candidate, data);
     case "hmm":
-      return runLearner(startHiddenMarkov(candidate, data.train, key.fold("start")), data, markovLearner(candidate), key, hooks);
+      return runLearner(startHiddenMarkov(candidate, data.train, key.fold("start")), data, markovLearner(candidate), key, hooks, "float64");
     case "recurrent": {
       const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"gradient">;
-      return runLearner(start, data, bptt({ ...networkOptions(candidate), dropout: candidate.dropout }), key, hooks);
+      return runLearner(start, data, bptt({ ...networkOptions(candidate), dropout: candidate.dropout }), key, hooks, candidate.precision);
     }
     case "noisy-recurrent": {
       const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"particleGradient">;
-      return runLearner(start, data, particleBound({ ...networkOptions(candidate), particles: candidate.particles }), key, hooks);
+      const learner = particleBound({ ...networkOptions(candidate), particles: candidate.particles });
+      return runLearner(start, data, learner, key, hooks, candidate.precision);
     }
   }
 }
@@ -85,7 +87,14 @@ function networkOptions({ maxEpochs, learningRate, schedule, batchSize, clip, pa
   return { maxEpochs, learningRate, schedule: schedules[schedule], batchSize, clip, patience };
 }
 
-function runLearner<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, key: Key, hooks: FitHooks): FitOutcome {
+function runLearner<B extends Model, M extends B>(
+  start: M,
+  data: FitData,
+  learner: Learner<B>,
+  key: Key,
+  hooks: FitHooks,
+  precision: Precision,
+): FitOutcome {
   const { shortRun, checkpoint, onCheckpoint, onProgress } = hooks;
   const most = Math.min(shortRun ?? Number.POSITIVE_INFINITY, learner.stopping.maxIterations);
   const observer = {
@@ -94,6 +103,7 @@ function runLearner<B extends Model, M extends B>(start: M, data: FitData, learn
       return shortRun !== null && iteration >= shortRun ? "stop" : undefined;
     },
   };
-  const fitted = fit(start, data, learner, { key: key.fold("learn"), observers: [observer], resumeFrom: checkpoint, onCheckpoint });
+  const options = { key: key.fold("learn"), precision, observers: [observer], resumeFrom: checkpoint, onCheckpoint };
+  const fitted = fit(start, data, learner, options);
   return { ...fitted, model: fitted.model as unknown as AnyModel };
 }

@@ -26,6 +26,7 @@ export function recurrentRecipe(spec: Spec, train: Dataset): Recipe {
     batchSize: numberOption(spec, "batch", budget.batchSize),
     clip: numberOption(spec, "clip", budget.clip),
     patience: numberOption(spec, "patience", budget.patience),
+    precision: (spec.options.precision ?? "float32") as RecurrentCandidate["precision"],
   } as const;
   const own = noisy
     ? ({
