@@ -243,8 +243,9 @@ function flush(value: usize, product: usize, c: usize): void {
 }
 
 /**
- * log p of whole sequences, nothing kept, scaled every 8 steps and where a sequence ends: for P without zeros and a table such
- * that no state can be lost in between. A row whose mass is 0 gets `doubtful`. `next` is as large as `alpha`.
+ * Steps from..to − 1 of log p, nothing kept, scaled every 8 steps and where a sequence ends: for P without zeros and a table
+ * such that no state can be lost in between. A row whose mass is 0 gets `doubtful`; a missing symbol is a factor of 1. `next` is
+ * as large as `alpha`, which the law is left in; `alive` and `starts` begin at `from`, and T is the length of the data.
  */
 export function hmmForwardUnscaled(
   values: usize,
@@ -253,6 +254,8 @@ export function hmmForwardUnscaled(
   symbols: usize,
   alive: usize,
   starts: usize,
+  from: i32,
+  to: i32,
   T: i32,
   table: usize,
   P: usize,
@@ -261,11 +264,13 @@ export function hmmForwardUnscaled(
   flags: usize,
 ): void {
   const bytes = K << 3;
-  fillRows(alpha, initial, load<i32>(alive), bytes);
-  for (let t = 0; t < T; t++) {
+  const base = load<i32>(starts);
+  const home = alpha;
+  if (from == 0) fillRows(alpha, initial, load<i32>(alive), bytes);
+  for (let t = from; t < to; t++) {
     const count = load<i32>(alive);
     const goOn = t + 1 < T ? load<i32>(alive, 4) : 0;
-    const y = symbols + (<usize>load<i32>(starts) << 2);
+    const y = symbols + (<usize>(load<i32>(starts) - base) << 2);
     if (t == 0) emit(alpha, y, table, count, K);
     else if (K == 4) stepFour(alpha, y, table, P, count);
     else {
@@ -276,6 +281,7 @@ export function hmmForwardUnscaled(
       next = swap;
     }
     rescale(values, alpha, flags, (t & 7) == 7 ? 0 : goOn, count, K);
+    if (t + 1 == to && alpha != home) memory.copy(home, alpha, <usize>count * <usize>bytes);
     alive += 4;
     starts += 4;
   }
@@ -284,7 +290,13 @@ export function hmmForwardUnscaled(
 /** Each row times its symbol's row of the table. */
 function emit(alpha: usize, symbols: usize, table: usize, rows: i32, K: i32): void {
   for (; rows > 0; rows--) {
-    let e = table + ((<usize>load<i32>(symbols) * <usize>K) << 3);
+    const symbol = load<i32>(symbols);
+    symbols += 4;
+    if (symbol < 0) {
+      alpha += <usize>K << 3;
+      continue;
+    }
+    let e = table + ((<usize>symbol * <usize>K) << 3);
     let n = K;
     for (; n >= 2; n -= 2) {
       v128.store(alpha, f64x2.mul(v128.load(alpha), v128.load(e)));
@@ -295,9 +307,11 @@ function emit(alpha: usize, symbols: usize, table: usize, rows: i32, K: i32): vo
       store<f64>(alpha, load<f64>(alpha) * load<f64>(e));
       alpha += 8;
     }
-    symbols += 4;
   }
 }
+
+/** The emission of a missing symbol. */
+const ones4 = memory.data<f64>([1, 1, 1, 1], 16);
 
 /** Prediction and emission of four states at once, in place. */
 function stepFour(alpha: usize, symbols: usize, table: usize, P: usize, rows: i32): void {
@@ -310,7 +324,8 @@ function stepFour(alpha: usize, symbols: usize, table: usize, P: usize, rows: i3
   const P30 = v128.load(P, 96);
   const P31 = v128.load(P, 112);
   for (; rows > 0; rows--) {
-    const e = table + (<usize>load<i32>(symbols) << 5);
+    const symbol = load<i32>(symbols);
+    const e = symbol < 0 ? ones4 : table + (<usize>symbol << 5);
     const x0 = v128.load64_splat(alpha);
     const x1 = v128.load64_splat(alpha, 8);
     const x2 = v128.load64_splat(alpha, 16);

@@ -32,7 +32,7 @@ export function filterBySymbol(
     const transition = workspace.vector(K * K);
     const products = workspace.vector(rows).fill(1);
     view.initialInto(initial);
-    if (data.length > 1) view.transitionInto(transition, 1);
+    view.transitionInto(transition, 1);
     const pass: HmmForwardPass = {
       K,
       initial,
@@ -51,15 +51,17 @@ export function filterBySymbol(
       predicted,
       keepLaws: keep.laws,
     };
-    const bare = !keep.increments && !keep.laws && data.stepCount <= positionsPerCall;
-    if (bare && cannotVanish(transition, least) && !symbols.includes(-1) && hmmForwardUnscaled(pass)) return;
+    // The choice is the model's alone, so that a sequence's value does not depend on its neighbours.
+    const bare = !keep.increments && !keep.laws && cannotVanish(transition, least);
     for (let from = 0; from < data.length; ) {
       const to = keep.laws ? data.length : lastStep(data.starts, from, data.length);
-      hmmForward(pass, from, to);
+      if (!bare || !hmmForwardUnscaled(pass, from, to)) hmmForward(pass, from, to);
       from = to;
     }
     logInto(products, 0, products, 0, rows);
     addInPlace(values, 0, products, 0, rows);
+    // Nothing observed has probability 1, whatever the rounding of the laws' sums.
+    for (let r = 0; r < rows; r++) if (data.sequences[data.order[r]!]!.observedSteps === 0) values[r] = 0;
     if (increments !== null) logInto(increments, 0, increments, 0, data.stepCount);
   });
   return { values, increments, filtered: keep.laws ? alpha : null, predicted: keep.laws ? predicted : null, flags };

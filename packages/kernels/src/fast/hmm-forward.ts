@@ -68,23 +68,27 @@ export function hmmForward(pass: HmmForwardPass, from: number, to: number): void
 }
 
 /**
- * The values alone, scaled every 8 steps: for data without a missing symbol, a transition without zeros and a table such that
- * no state can vanish within 8 steps; rows of mass 0 are flagged doubtful. `alpha` and `predicted` are one row of K each.
- * False where these kernels have no such loop, and nothing was done.
+ * Steps from..to − 1 for the values alone, scaled every 8 steps: for a transition without zeros and a table such that no state
+ * can vanish within 8 steps; rows of mass 0 are flagged doubtful. `alpha` and `predicted` are one row of K each; `products` and
+ * `sums` are not used. False where these kernels have no such loop, and nothing was done.
  */
-export function hmmForwardUnscaled(pass: HmmForwardPass): boolean {
+export function hmmForwardUnscaled(pass: HmmForwardPass, from: number, to: number): boolean {
   const kernels = wasm();
   if (kernels === null) return false;
   const { K, values, alpha, predicted, flags, symbols, aliveCounts, starts, table, transition, initial } = pass;
   const rows = aliveCounts[0];
+  const T = aliveCounts.length;
+  const steps = starts[to] - starts[from];
   kernels.hmmForwardUnscaled(
     output(values, 0, rows),
     output(alpha, 0, rows * K),
     output(predicted, 0, rows * K),
-    input(symbols, 0, symbols.length),
-    input(aliveCounts, 0, aliveCounts.length),
-    input(starts, 0, aliveCounts.length),
-    aliveCounts.length,
+    input(symbols, starts[from], steps),
+    input(aliveCounts, from, Math.min(to + 1, T) - from),
+    input(starts, from, to - from),
+    from,
+    to,
+    T,
     input(table, 0, table.length),
     input(transition, 0, K * K),
     input(initial, 0, K),
