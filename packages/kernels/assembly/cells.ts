@@ -1,20 +1,10 @@
 import { gate, tanh } from "./exponentials";
-import { lanes, loadPart, madd, nmadd, storePart } from "./vectors";
+import { lanes, madd, nmadd, part, put } from "./vectors";
 
 /*
  * The pointwise part of the recurrent cells, all gates in one pass. Equations and layouts stand with the plain twins
  * (src/plain/cells).
  */
-
-@inline
-function part<T>(from: usize, left: i32): v128 {
-  return left >= lanes<T>() ? v128.load(from) : loadPart<T>(from, left);
-}
-@inline
-function put<T>(to: usize, value: v128, left: i32): void {
-  if (left >= lanes<T>()) v128.store(to, value);
-  else storePart<T>(to, value, left);
-}
 
 /** h = tanh(a), which `gates` keeps too. */
 function elmanTanh<T>(h: usize, gates: usize, n: i32): void {

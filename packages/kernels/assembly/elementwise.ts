@@ -1,20 +1,10 @@
 import { exp, log, sigmoid, tanh } from "./exponentials";
-import { lanes, loadPart, madd, storePart, sumLanes } from "./vectors";
+import { lanes, loadPart, madd, part, put, storePart, sumLanes } from "./vectors";
 
 /*
  * Loops over contiguous numbers and over rows of them. A remainder is a vector padded with zeros, so every number takes the
  * same operations wherever it stands.
  */
-
-@inline
-function part<T>(from: usize, left: i32): v128 {
-  return left >= lanes<T>() ? v128.load(from) : loadPart<T>(from, left);
-}
-@inline
-function put<T>(to: usize, value: v128, left: i32): void {
-  if (left >= lanes<T>()) v128.store(to, value);
-  else storePart<T>(to, value, left);
-}
 
 function tanhOf<T>(out: usize, A: usize, n: i32): void {
   for (; n > 0; n -= lanes<T>()) {

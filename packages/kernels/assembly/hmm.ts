@@ -1,7 +1,7 @@
 import { fillRows } from "./elementwise";
 import { exp, log, logOf } from "./exponentials";
 import { gemm64 } from "./gemm";
-import { laneMask, madd, maxLanes, sumLanes } from "./vectors";
+import { laneMask, madd, maxLanes, part, put, sumLanes } from "./vectors";
 
 /*
  * Finite hidden states: all sequences of a step are the rows of one matrix. Float64 throughout. The meaning of flags,
@@ -16,16 +16,6 @@ const WATCHED: i32 = 1;
 const DOUBTFUL: i32 = 2;
 /** A product of increments is turned into a logarithm before it could vanish. */
 const FLUSH_BELOW: f64 = 1e-150;
-
-@inline
-function part(from: usize, left: i32): v128 {
-  return left >= 2 ? v128.load(from) : v128.load64_zero(from);
-}
-@inline
-function put(to: usize, value: v128, left: i32): void {
-  if (left >= 2) v128.store(to, value);
-  else v128.store64_lane(to, value, 0);
-}
 
 @inline
 function raise(flag: i32, least: f64, below: f64, tinyTransition: bool): i32 {
@@ -53,8 +43,8 @@ export function hmmCorrect(
     let least = f64x2.splat(Infinity);
     let bad = zero;
     for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) {
-      const p = part(predicted + i, n);
-      const e = part(logEmission + i, n);
+      const p = part<f64>(predicted + i, n);
+      const e = part<f64>(logEmission + i, n);
       const reachable = f64x2.gt(p, zero);
       high = f64x2.pmax(high, v128.bitselect(e, none, reachable));
       low = f64x2.pmin(low, v128.bitselect(e, f64x2.splat(Infinity), reachable));
@@ -68,21 +58,21 @@ export function hmmCorrect(
     const shift = f64x2.splat(impossible ? 0 : max);
     let total = zero;
     for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) {
-      const p = part(predicted + i, n);
+      const p = part<f64>(predicted + i, n);
       // A state that cannot be reached may have any emission, above the maximum too.
-      const e = f64x2.pmin(f64x2.sub(part(logEmission + i, n), shift), zero);
+      const e = f64x2.pmin(f64x2.sub(part<f64>(logEmission + i, n), shift), zero);
       const mass = impossible ? p : f64x2.mul(p, v128.bitselect(exp<f64>(e), f64x2.splat(1), f64x2.lt(e, zero)));
-      put(alpha + i, mass, n);
+      put<f64>(alpha + i, mass, n);
       total = f64x2.add(total, mass);
     }
     const sum = sumLanes<f64>(total);
     const scale = f64x2.splat(sum);
     let watched = zero;
     for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) {
-      const a = f64x2.div(part(alpha + i, n), scale);
-      put(alpha + i, a, n);
-      const possible = impossible ? f64x2.eq(zero, zero) : f64x2.gt(part(logEmission + i, n), none);
-      watched = v128.or(watched, v128.and(f64x2.lt(a, f64x2.splat(TINY)), v128.and(f64x2.gt(part(predicted + i, n), zero), possible)));
+      const a = f64x2.div(part<f64>(alpha + i, n), scale);
+      put<f64>(alpha + i, a, n);
+      const possible = impossible ? f64x2.eq(zero, zero) : f64x2.gt(part<f64>(logEmission + i, n), none);
+      watched = v128.or(watched, v128.and(f64x2.lt(a, f64x2.splat(TINY)), v128.and(f64x2.gt(part<f64>(predicted + i, n), zero), possible)));
     }
     if (v128.any_true(watched)) flag |= WATCHED;
     store<i32>(flags, flag);
@@ -137,7 +127,7 @@ function correctBySymbol(
       }
     } else
       for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) {
-        const p = part(predicted + i, n);
+        const p = part<f64>(predicted + i, n);
         least = f64x2.pmin(least, n >= 2 ? p : v128.bitselect(p, least, laneMask<f64>(1)));
       }
     let flag = raise(load<i32>(flags), -maxLanes<f64>(f64x2.neg(least)), DOUBTFUL_BELOW_TABLE, tinyTransition);
@@ -221,11 +211,11 @@ export function hmmForward(
 function gather(values: usize, products: usize, c: usize, rows: i32): void {
   const bound = f64x2.splat(FLUSH_BELOW);
   for (; rows > 0; rows -= 2) {
-    const product = f64x2.mul(part(products, rows), part(c, rows));
+    const product = f64x2.mul(part<f64>(products, rows), part<f64>(c, rows));
     if (v128.any_true(f64x2.lt(product, bound))) {
       flush(values, products, c);
       if (rows > 1) flush(values + 8, products + 8, c + 8);
-    } else put(products, product, rows);
+    } else put<f64>(products, product, rows);
     values += 16;
     products += 16;
     c += 16;
@@ -391,8 +381,8 @@ export function hmmRatio(q: usize, gamma: usize, predicted: usize, flags: usize,
     if ((load<i32>(flags) & skip) != 0) memory.fill(q, 0, row);
     else
       for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) {
-        const p = part(predicted + i, n);
-        put(q + i, v128.and(f64x2.div(part(gamma + i, n), p), f64x2.gt(p, f64x2.splat(0))), n);
+        const p = part<f64>(predicted + i, n);
+        put<f64>(q + i, v128.and(f64x2.div(part<f64>(gamma + i, n), p), f64x2.gt(p, f64x2.splat(0))), n);
       }
     q += row;
     gamma += row;
@@ -407,19 +397,19 @@ export function hmmSmooth(alpha: usize, b: usize, rows: i32, K: i32): void {
   for (; rows > 0; rows--) {
     let total = f64x2.splat(0);
     for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) {
-      const v = f64x2.mul(part(alpha + i, n), part(b + i, n));
-      put(alpha + i, v, n);
+      const v = f64x2.mul(part<f64>(alpha + i, n), part<f64>(b + i, n));
+      put<f64>(alpha + i, v, n);
       total = f64x2.add(total, v);
     }
     let sum = sumLanes<f64>(total);
     if (sum < 1e-300 && sum > 0) {
       // 1 / sum could overflow: both are scaled by a power of two, which is exact.
-      for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put(alpha + i, f64x2.mul(part(alpha + i, n), f64x2.splat(1.8446744073709552e19)), n);
+      for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put<f64>(alpha + i, f64x2.mul(part<f64>(alpha + i, n), f64x2.splat(1.8446744073709552e19)), n);
       sum *= 1.8446744073709552e19;
     }
     if (sum > 0) {
       const by = f64x2.splat(1 / sum);
-      for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put(alpha + i, f64x2.mul(part(alpha + i, n), by), n);
+      for (let i: usize = 0, n = K; n > 0; n -= 2, i += 16) put<f64>(alpha + i, f64x2.mul(part<f64>(alpha + i, n), by), n);
     }
     alpha += row;
     b += row;

@@ -1,5 +1,5 @@
 import { exp, logOf } from "./exponentials";
-import { madd, maxLanes, sumLanes } from "./vectors";
+import { madd, maxLanes, part, put, sumLanes } from "./vectors";
 
 /* Weights of a cloud of particles, in float64: sums of two lanes, in the order of the particles. */
 
@@ -78,16 +78,6 @@ export function reweight(weights: usize, logWeights: usize, potentials: usize, N
   return increment;
 }
 
-@inline
-function part(from: usize, left: i32): v128 {
-  return left >= 2 ? v128.load(from) : v128.load64_zero(from);
-}
-@inline
-function put(to: usize, value: v128, left: i32): void {
-  if (left >= 2) v128.store(to, value);
-  else v128.store64_lane(to, value, 0);
-}
-
 /** weights_n = exp(logWeights_n) / Σ; returns log Σ (see the plain twin). */
 export function normalise(weights: usize, logWeights: usize, N: i32): f64 {
   let high = f64x2.splat(-Infinity);
@@ -108,14 +98,14 @@ export function normalise(weights: usize, logWeights: usize, N: i32): f64 {
   const shift = f64x2.splat(max);
   let total = f64x2.splat(0);
   for (let i: usize = 0, n = N; n > 0; n -= 2, i += 16) {
-    let e = exp<f64>(f64x2.sub(part(logWeights + i, n), shift));
+    let e = exp<f64>(f64x2.sub(part<f64>(logWeights + i, n), shift));
     if (n < 2) e = v128.and(e, i64x2(-1, 0));
-    put(weights + i, e, n);
+    put<f64>(weights + i, e, n);
     total = f64x2.add(total, e);
   }
   const sum = sumLanes<f64>(total);
   const by = f64x2.splat(1 / sum);
-  for (let i: usize = 0, n = N; n > 0; n -= 2, i += 16) put(weights + i, f64x2.mul(part(weights + i, n), by), n);
+  for (let i: usize = 0, n = N; n > 0; n -= 2, i += 16) put<f64>(weights + i, f64x2.mul(part<f64>(weights + i, n), by), n);
   return max + logOf<f64>(sum);
 }
 

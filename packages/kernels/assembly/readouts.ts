@@ -1,20 +1,10 @@
 import { exp, log, logOf } from "./exponentials";
-import { laneMask, lanes, loadPart, madd, maxLanes, storePart, sumLanes } from "./vectors";
+import { laneMask, lanes, loadPart, madd, maxLanes, part, put, storePart, sumLanes } from "./vectors";
 
 /*
  * Log-probabilities of readout rows and their derivatives. `out` is float64 whatever the readouts are. Equations stand
  * with the plain twins (src/plain/cells).
  */
-
-@inline
-function part<T>(from: usize, left: i32): v128 {
-  return left >= lanes<T>() ? v128.load(from) : loadPart<T>(from, left);
-}
-@inline
-function put<T>(to: usize, value: v128, left: i32): void {
-  if (left >= lanes<T>()) v128.store(to, value);
-  else storePart<T>(to, value, left);
-}
 
 /** The greatest argument that exp takes: beyond, its value stands for all. */
 @inline

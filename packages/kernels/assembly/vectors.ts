@@ -43,6 +43,19 @@ export function storePart<T>(to: usize, value: v128, count: i32): void {
   }
 }
 
+/** A whole vector, or the `left` lanes that are left of a row. */
+@inline
+export function part<T>(from: usize, left: i32): v128 {
+  return left >= lanes<T>() ? v128.load(from) : loadPart<T>(from, left);
+}
+
+/** As much of a vector as is left of a row. */
+@inline
+export function put<T>(to: usize, value: v128, left: i32): void {
+  if (left >= lanes<T>()) v128.store(to, value);
+  else storePart<T>(to, value, left);
+}
+
 /** Bits of the lanes below `count`: all ones, the others zeros. */
 @inline
 export function laneMask<T>(count: i32): v128 {

@@ -26,7 +26,8 @@ let chosen: KernelName | null = null;
 /** Undefined: not started. Null: plain kernels. */
 let current: WasmKernels | null | undefined;
 const made = new Map<KernelName, WasmKernels>();
-let probed: readonly KernelName[] | null = null;
+const probed = new Map<KernelName, boolean>();
+let decoded: { readonly name: KernelName; readonly bytes: Uint8Array } | null = null;
 
 /** The WebAssembly kernels in use, or null for plain ones. Compiled on the first call, some 5 ms. */
 export function wasm(): WasmKernels | null {
@@ -62,7 +63,9 @@ export const kernels: {
     const name = wasm() === null ? "plain" : (chosen as KernelName);
     return Object.freeze({
       name,
-      available: available(),
+      get available() {
+        return available();
+      },
       memory: Object.freeze({ reserved: memory?.buffer.byteLength ?? 0, blocks: memory?.made ?? 0, used: memory?.taken ?? 0 }),
     });
   },
@@ -78,7 +81,7 @@ function start(): WasmKernels | null {
   if (chosen === null) {
     const asked = globalThis.process?.env?.UNROLLED_KERNEL;
     if (asked !== undefined && asked !== "") check("kernels: the environment variable UNROLLED_KERNEL", asked);
-    chosen = ((asked === "" ? undefined : asked) as KernelName | undefined) ?? available()[0];
+    chosen = ((asked === "" ? undefined : asked) as KernelName | undefined) ?? (names.find(runs) as KernelName);
   }
   current = chosen === "plain" ? null : instantiate(chosen);
   return current;
@@ -86,20 +89,32 @@ function start(): WasmKernels | null {
 
 function check(what: string, name: string): void {
   if (!names.includes(name as KernelName)) throw new RangeError(`${what} must be one of ${names.join(", ")}, got ${JSON.stringify(name)}`);
-  if (!available().includes(name as KernelName))
+  if (!runs(name as KernelName))
     throw new RangeError(`${what} must be kernels that run here, which are ${available().join(", ")}, got "${name}"`);
 }
 
 function available(): readonly KernelName[] {
-  probed ??= Object.freeze(names.filter((name) => name === "plain" || validates(name)));
-  return probed;
+  return Object.freeze(names.filter(runs));
 }
 
-const moduleOf = (name: KernelName): string => (name === "simd" ? simdModule : relaxedSimdModule);
+/** Probed when it is asked for, once: decoding and validating a module takes a millisecond or two. */
+function runs(name: KernelName): boolean {
+  if (name === "plain") return true;
+  const known = probed.get(name) ?? validates(name);
+  probed.set(name, known);
+  return known;
+}
+
+/** A module's bytes, kept between its probe and its compilation. */
+function bytesOf(name: KernelName): Uint8Array {
+  const bytes = decoded?.name === name ? decoded.bytes : decode(name === "simd" ? simdModule : relaxedSimdModule);
+  decoded = { name, bytes };
+  return bytes;
+}
 
 function validates(name: KernelName): boolean {
   if (webAssembly === undefined) return false;
-  const bytes = decode(moduleOf(name));
+  const bytes = bytesOf(name);
   if (webAssembly.validate(bytes)) return true;
   if (name !== "relaxed-simd") return false;
   // Node 20 has relaxed SIMD behind a flag, which can still be set.
@@ -117,8 +132,9 @@ function instantiate(name: KernelName): WasmKernels {
   if (known !== undefined) return known;
   memory ??= reserveLinearMemory(staticBytes + 2 * 1048576);
   const { Module, Instance } = webAssembly!;
-  const instance = new Instance(new Module(decode(moduleOf(name))), { env: { memory: memory.memory, abort } });
+  const instance = new Instance(new Module(bytesOf(name)), { env: { memory: memory.memory, abort } });
   const kernel = instance.exports as unknown as WasmKernels;
+  decoded = null;
   kernel.setScratch(staticBytes);
   const { edges, heights, scales, bounds, scales32, bounds32 } = ziggurat;
   const { buffer } = memory;
