@@ -1,4 +1,13 @@
-import { type AnyModel, type Dataset, key, type LogLikelihood, packDataset, randomHiddenMarkov, selectSequences } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  hiddenMarkov,
+  key,
+  type LogLikelihood,
+  packDataset,
+  randomHiddenMarkov,
+  selectSequences,
+} from "@unrolled/core";
 import { chooseMethod, forward, logLikelihood, smc } from "@unrolled/inference";
 import { type KernelName, kernels } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
@@ -70,5 +79,29 @@ describeOnEachKernel("values without increments", () => {
       expect(Math.abs(all[i] - kept[i])).toBeLessThanOrEqual(1e-13 * Math.max(1, Math.abs(kept[i])));
     });
     expect(all[4]).toBe(0);
+  });
+
+  it.each([1e-290, 3.6e-320])("stay right where a sequence hangs on a state of tiny initial probability: %s", (tiny) => {
+    const model = hiddenMarkov({
+      initial: [1 - tiny, tiny],
+      transition: [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+      emission: {
+        kind: "categorical",
+        probabilities: [
+          [1, 0, 0],
+          [0.001, 0.001, 0.998],
+        ],
+      },
+    });
+    const eight = packDataset({
+      name: "eight",
+      targets: { kind: "categorical", size: 3, symbols: null },
+      sequences: [{ id: "a", targets: new Array<number>(8).fill(1) }],
+    });
+    const expected = Math.log(tiny) + 8 * Math.log(0.001) + 7 * Math.log(0.5);
+    for (const increments of [false, true]) expect(Math.abs(value(model, eight, increments)[0] / expected - 1)).toBeLessThan(1e-12);
   });
 });

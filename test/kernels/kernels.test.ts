@@ -193,3 +193,34 @@ describe.each(fast)("memory of the %s kernels", (name) => {
     expect(kernels.info().memory.blocks).toBeLessThan(3 * 200 * 2 ** 20);
   });
 });
+
+describe("a call that throws between its arrays", () => {
+  it("leaves no copy behind for the next one to find", () => {
+    for (const kernel of available) {
+      kernels.use(kernel);
+      const [C, A, B] = [new Float64Array(1), Float64Array.of(1), Float64Array.of(2)];
+      expect(() => gemm(C, 0, A, 0, undefined as unknown as Float64Array, 0, 1, 1, 1, false)).toThrow(TypeError);
+      A[0] = 10;
+      gemm(C, 0, A, 0, B, 0, 1, 1, 1, false);
+      expect(C[0]).toBe(20);
+      expect(kernels.info().memory.used).toBe(0);
+    }
+  });
+});
+
+describe("what a workspace is asked for", () => {
+  it("is told apart from what went wrong with the kernels", () => {
+    const script = "const w = k.createWorkspace(); try { w.scope(() => w.vector(3)); } catch (error) { console.log(error.message); }";
+    expect(inProcess(script, "bad").trim()).toBe(
+      'kernels: the environment variable UNROLLED_KERNEL must be one of relaxed-simd, simd, plain, got "bad"',
+    );
+  });
+
+  it("is a precision there is, and no promise", () => {
+    const workspace = createWorkspace();
+    expect(() => workspace.vector(3, "float16" as "float32")).toThrow(
+      'Workspace.vector: precision must be "float64" or "float32", got "float16"',
+    );
+    expect(() => workspace.scope(async () => 1)).toThrow("Workspace.scope: a function that is not async is required, got a promise");
+  });
+});

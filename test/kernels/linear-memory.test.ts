@@ -5,7 +5,7 @@ const mebi = 2 ** 20;
 
 describe("reserveLinearMemory", () => {
   it("hands out blocks that do not overlap, on 64-byte boundaries above what is reserved", () => {
-    const memory = reserveLinearMemory(100_000);
+    const memory = reserveLinearMemory(100_000)!;
     const blocks = [1, 63, 64, 65, 1000, mebi].map((bytes) => memory.take(bytes)!);
     let end = 100_000;
     for (const { start, bytes } of blocks) {
@@ -18,7 +18,7 @@ describe("reserveLinearMemory", () => {
   });
 
   it("hands the smallest free block that fits out again, before it makes another", () => {
-    const memory = reserveLinearMemory(0);
+    const memory = reserveLinearMemory(0)!;
     const [small, , large] = [1000, 1000, 5000].map((bytes) => memory.take(bytes)!);
     const { made } = memory;
     memory.give(large);
@@ -29,7 +29,7 @@ describe("reserveLinearMemory", () => {
   });
 
   it("is null where the memory is used up, and serves what fits after that", () => {
-    const memory = reserveLinearMemory(0);
+    const memory = reserveLinearMemory(0)!;
     expect(memory.take(memory.buffer.byteLength)).toBeNull();
     expect(memory.take(2 ** 60)).toBeNull();
     const large = memory.take(memory.buffer.byteLength - 4 * mebi)!;
@@ -37,13 +37,27 @@ describe("reserveLinearMemory", () => {
     const rest = memory.take(mebi)!;
     expect(rest.start).toBe(large.start + large.bytes);
     memory.give(large);
-    expect(memory.take(8 * mebi)).toBe(large);
+    expect(memory.take(8 * mebi)!.start).toBe(large.start);
     // A vector load may pass the last number of the last block.
     expect(rest.start + rest.bytes + 16).toBeLessThanOrEqual(memory.buffer.byteLength);
   });
 
+  it("hands out as much of a large free block as is asked for, and the rest as another", () => {
+    const memory = reserveLinearMemory(0)!;
+    const large = memory.take(2100 * mebi)!;
+    memory.give(large);
+    const small = memory.take(80)!;
+    expect([small.start, small.bytes]).toEqual([large.start, 128]);
+    // What was there is whole again but for that: a request that fits fresh fits now.
+    const next = memory.take(1900 * mebi)!;
+    expect(next.start).toBe(small.start + small.bytes);
+    // The rest stood at the end, so it is unmade.
+    expect(memory.take(1900 * mebi)!.start).toBe(next.start + next.bytes);
+    expect(memory.taken).toBe(128 + 3800 * mebi);
+  });
+
   it("joins free neighbours for what fits in none of them, and unmakes those at the end", () => {
-    const memory = reserveLinearMemory(0);
+    const memory = reserveLinearMemory(0)!;
     const blocks = Array.from({ length: 6 }, () => memory.take(mebi)!);
     const [a, b, , d, e, f] = blocks;
     for (const block of [b, a, d]) memory.give(block);
@@ -60,7 +74,7 @@ describe("reserveLinearMemory", () => {
   });
 
   it("knows of every block how far it may have been written to, through joining and unmaking", () => {
-    const memory = reserveLinearMemory(0);
+    const memory = reserveLinearMemory(0)!;
     const bytes = new Uint8Array(memory.buffer);
     const held: Block[] = [];
     let seed = 1;
@@ -87,7 +101,7 @@ describe("reserveLinearMemory", () => {
   });
 
   it("does not grow by sizes that grow", () => {
-    const memory = reserveLinearMemory(0);
+    const memory = reserveLinearMemory(0)!;
     for (let size = 1; size <= 1000; size++) memory.give(memory.take(size * mebi)!);
     expect(memory.made).toBe(1000 * mebi);
   });

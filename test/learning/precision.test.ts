@@ -3,6 +3,7 @@ import { sampleDataset } from "@unrolled/inference";
 import { createWorkspace, kernels } from "@unrolled/kernels";
 import { bptt, fit, particleBound } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
+import { onKernel } from "../support/each-kernel.js";
 
 const symbols = 7;
 const text = (count: number, seed: number): Dataset => {
@@ -90,6 +91,13 @@ describe("float32 passes", () => {
       fit(start, { train, valid: null }, learner, { key: key(1), precision, resumeFrom: made[0] });
     expect(resume("float64")).toThrow('fit: resumeFrom was made with precision "float32", got "float64"');
     expect(resume("float32")).not.toThrow();
+    expect(made[0]!.state).toMatchObject({ kernel: kernels.info().name });
+    for (const kernel of kernels.info().available) {
+      const { warnings, history } = onKernel(kernel, resume("float32"));
+      expect(history).toHaveLength(2);
+      const other = kernel === kernels.info().name ? [] : [expect.stringContaining(`fit: resumed on ${kernel} kernels from a checkpoint`)];
+      expect(warnings).toEqual(other);
+    }
     expect(resume("float16" as Precision)).toThrow('fit: precision must be "float64" or "float32", got "float16"');
   });
 });

@@ -12,6 +12,8 @@ export interface CommandRun {
 
 export interface RunOptions {
   readonly cwd: string;
+  /** Beside the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Kilobytes that a file may have: writing more fails, as on a full disk. Unix only. */
   readonly fileLimit?: number;
   /** Called with all of standard error so far, and a way to send a signal. */
@@ -19,12 +21,12 @@ export interface RunOptions {
 }
 
 /** Runs the real executable (on the built `dist`) and waits for its end. */
-export function runCommand(args: readonly string[], { cwd, watch, fileLimit }: RunOptions): Promise<CommandRun> {
+export function runCommand(args: readonly string[], { cwd, watch, fileLimit, env = {} }: RunOptions): Promise<CommandRun> {
   // POSIX counts file sizes in blocks of 512 bytes; shells that count in kilobytes are only more generous.
   const [command, before] =
     fileLimit === undefined ? [process.execPath, []] : ["sh", ["-c", `ulimit -f ${2 * fileLimit}; exec "$@"`, "sh", process.execPath]];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...before, executable, ...args], { cwd, env: { ...process.env, UNROLLED_DEBUG: "" } });
+    const child = spawn(command, [...before, executable, ...args], { cwd, env: { ...process.env, UNROLLED_DEBUG: "", ...env } });
     let out = "";
     let error = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -263,6 +263,21 @@ describe("bad input exits 2 with one clear line", () => {
   });
 });
 
+describe("kernels that are none", () => {
+  it.concurrent.each([
+    ["loglik", "hmm.json", "--data", "data.json"],
+    ["fit", "hmm:2", "--data", "data.json", "--out", "fitted.json"],
+    ["compare", "--data", "data.json", "--model", "hmm:2", "--model", "ngram", "--out", "compared"],
+  ])("exit 2 before anything is written: %s", async (...args) => {
+    const { code, out, error } = await runCommand(args, { cwd: directory, env: { UNROLLED_KERNEL: "fast" } });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toBe(
+      'unrolled: kernels: the environment variable UNROLLED_KERNEL must be one of relaxed-simd, simd, plain, got "fast"\n',
+    );
+    expect(existsSync(join(directory, "compared")) || existsSync(join(directory, "fitted.json"))).toBe(false);
+  });
+});
+
 describe("help", () => {
   it.concurrent.each([
     [["--help"], /usage: unrolled <command>/],

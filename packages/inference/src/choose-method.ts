@@ -1,7 +1,18 @@
-import type { AdditiveNoiseView, AnyModel, Dataset, Key, Method, ParticleView, Randomness, ViewName } from "@unrolled/core";
+import type {
+  AdditiveNoiseView,
+  AnyModel,
+  Dataset,
+  Key,
+  Method,
+  ParticleView,
+  Randomness,
+  SequenceLogLikelihood,
+  ViewName,
+} from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { describedBy } from "./described-by.js";
 import { logSpread } from "./estimates/combine-replicates.js";
+import { explainMemory } from "./explain-memory.js";
 import { type AnyMethod, methodFrom } from "./method-from.js";
 import { settingsOf } from "./method-settings.js";
 import { offers } from "./require-view.js";
@@ -128,7 +139,8 @@ function chooseSmc(view: ParticleView, particles: number, replicates: number, op
 function runPilot(view: ParticleView, start: ParticleMethod, key: Key): { method: ParticleMethod; spread: number } {
   const workspace = createWorkspace();
   for (let method = start, doublings = 0; ; method = method.withParticles(2 * method.particles), doublings++) {
-    const runs = Array.from({ length: pilotRuns }, (_, r) => method.runSequence(view, 0, { workspace, key: key.fold(doublings).fold(r) }));
+    const run = (r: number): SequenceLogLikelihood => method.runSequence(view, 0, { workspace, key: key.fold(doublings).fold(r) });
+    const runs = explainMemory("chooseMethod: a pilot", view.data, method, () => Array.from({ length: pilotRuns }, (_, r) => run(r)));
     const spread = logSpread(Float64Array.from(runs, ({ value }) => value));
     if (spread <= 1 || doublings === pilotDoublings) return { method, spread };
   }

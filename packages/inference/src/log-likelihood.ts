@@ -3,7 +3,6 @@ import { createWorkspace } from "@unrolled/kernels";
 import { bindForMethod, finishedEstimate } from "./bind-for-method.js";
 import type { ChosenMethod } from "./choose-method.js";
 import { explainMemory } from "./explain-memory.js";
-import type { ParticleMethod } from "./sampling/particle-method.js";
 
 /**
  * log p(y_{1:T} | x_{1:T}) of every sequence of `data` under `model`, and their sum, in nats, by `method`.
@@ -29,6 +28,6 @@ export function logLikelihood(model: AnyModel, data: Dataset, method: Method<Vie
   const workspace = createWorkspace();
   const context = { workspace, key: runKey } as RunContext<Randomness>;
   const who = `logLikelihood: ${method.name} of model "${model.name}"`;
-  const estimate = explainMemory(who, data, method as Partial<ParticleMethod>, () => workspace.scope(() => method.run(view, context)));
+  const estimate = explainMemory(who, data, method, () => workspace.scope(() => method.run(view, context)));
   return finishedEstimate(estimate, model, method, runKey);
 }

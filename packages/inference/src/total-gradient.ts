@@ -1,6 +1,7 @@
-import type { Dataset, Model, ParameterSlice } from "@unrolled/core";
+import type { Dataset, GradientView, Model, ParameterSlice } from "@unrolled/core";
 import { rowsByIndex, selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
+import { explainMemory } from "./explain-memory.js";
 import { requireView } from "./require-view.js";
 
 const shardSize = 32;
@@ -24,6 +25,10 @@ export interface TotalGradient {
  */
 export function totalGradient(model: Model<"gradient">, data: Dataset): TotalGradient {
   const bind = requireView(model, "gradient", "totalGradient").views.gradient;
+  return explainMemory(`totalGradient of model "${model.name}"`, data, null, () => sumOfShards(bind, data));
+}
+
+function sumOfShards(bind: (data: Dataset) => GradientView, data: Dataset): TotalGradient {
   const workspace = createWorkspace();
   let value = 0;
   let gradient: Float64Array | null = null;

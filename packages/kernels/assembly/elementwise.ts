@@ -391,22 +391,6 @@ export function transpose32(out: usize, A: usize, m: i32, n: i32, accumulate: bo
   transpose<f32>(out, A, m, n, accumulate);
 }
 
-/** float64 to float32 and back, rounded to nearest. */
-export function narrow(out: usize, A: usize, n: i32): void {
-  for (; n > 0; n--) {
-    store<f32>(out, <f32>load<f64>(A));
-    out += 4;
-    A += 8;
-  }
-}
-export function addWidened(out: usize, A: usize, n: i32): void {
-  for (; n > 0; n--) {
-    store<f64>(out, load<f64>(out) + <f64>load<f32>(A));
-    out += 8;
-    A += 4;
-  }
-}
-
 /** One ascending step of Adam; `size` = rate / (1 − β₁ᵏ), `root` = √(1 − β₂ᵏ). */
 export function adam64(theta: usize, g: usize, m: usize, v: usize, n: i32, size: f64, root: f64, beta1: f64, beta2: f64, epsilon: f64): void {
   const b1 = f64x2.splat(beta1);

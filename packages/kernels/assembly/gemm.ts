@@ -6,15 +6,12 @@ import { lanes, loadPart, madd, storePart } from "./vectors";
  * alone and among others.
  */
 
-/** Packed panels of B, and of A for a transposed product, stand here; the host reserves the room. */
+/** Packed panels of B, and of A for a transposed product, stand here, with 4 kB beside them; the host reserves the room. */
 let scratch: usize = 0;
 /** Bytes of a panel of B, and what a transposed product takes for A beside it. */
 const PANEL: usize = 1 << 19;
 const SIDE: usize = 1 << 20;
 
-export function scratchBytes(): usize {
-  return PANEL + SIDE + 4096;
-}
 export function setScratch(at: usize): void {
   scratch = at;
 }

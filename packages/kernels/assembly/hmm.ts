@@ -16,6 +16,8 @@ const WATCHED: i32 = 1;
 const DOUBTFUL: i32 = 2;
 /** A product of increments is turned into a logarithm before it could vanish. */
 const FLUSH_BELOW: f64 = 1e-150;
+/** Below this a number has lost digits. */
+const LEAST_NORMAL: f64 = 2.3e-308;
 
 @inline
 function raise(flag: i32, least: f64, below: f64, tinyTransition: bool): i32 {
@@ -342,11 +344,11 @@ function rescale(values: usize, alpha: usize, flags: usize, first: i32, end: i32
     const inverse = f64x2.div(f64x2.splat(1), c);
     scaleRow(a, f64x2.extract_lane(inverse, 0), K);
     store<f64>(value, load<f64>(value) + f64x2.extract_lane(logs, 0));
-    if (!(f64x2.extract_lane(c, 0) > 0)) store<i32>(flag, DOUBTFUL);
+    if (!(f64x2.extract_lane(c, 0) > LEAST_NORMAL)) store<i32>(flag, DOUBTFUL);
     if (two) {
       scaleRow(a + bytes, f64x2.extract_lane(inverse, 1), K);
       store<f64>(value, load<f64>(value, 8) + f64x2.extract_lane(logs, 1), 8);
-      if (!(f64x2.extract_lane(c, 1) > 0)) store<i32>(flag, DOUBTFUL, 4);
+      if (!(f64x2.extract_lane(c, 1) > LEAST_NORMAL)) store<i32>(flag, DOUBTFUL, 4);
     }
   }
 }

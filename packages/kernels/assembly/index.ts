@@ -1,6 +1,6 @@
 export * from "./cells";
 export * from "./elementwise";
-export { affine32, affine64, gemm32, gemm64, gemmTransposedA32, gemmTransposedA64, scratchBytes, setScratch } from "./gemm";
+export { affine32, affine64, gemm32, gemm64, gemmTransposedA32, gemmTransposedA64, setScratch } from "./gemm";
 export { hmmCorrect, hmmForward, hmmForwardUnscaled, hmmRatio, hmmSmooth } from "./hmm";
 export { effectiveSize, normalise, reweight, systematic } from "./particles";
 export {

@@ -1,5 +1,6 @@
 export type { KernelInfo, KernelName } from "./engine/engine.js";
 export { kernels } from "./engine/engine.js";
+export { megabytes, OutOfMemory } from "./engine/out-of-memory.js";
 export type { Reals } from "./engine/pointers.js";
 export type { ElmanNonlinearityCode } from "./fast/cells.js";
 export { elmanBack, elmanStep, gruBack, gruStep, lstmBack, lstmStep } from "./fast/cells.js";
@@ -20,7 +21,6 @@ export {
   addRowsOfSymbols,
   addScaledRows,
   addToRowsOfSymbols,
-  convertInto,
   copyColumns,
   fillRows,
   gatherRowsInto,
@@ -57,4 +57,4 @@ export { multinomialAncestors } from "./plain/resampling/multinomial-ancestors.j
 export { residualAncestors } from "./plain/resampling/residual-ancestors.js";
 export { stratifiedAncestors } from "./plain/resampling/stratified-ancestors.js";
 export type { Precision, Rows, Workspace } from "./workspace.js";
-export { createWorkspace, megabytes, OutOfMemory } from "./workspace.js";
+export { createWorkspace } from "./workspace.js";

@@ -1,5 +1,6 @@
 import { giveBack, linearMemory } from "./engine/engine.js";
 import type { Block } from "./engine/linear-memory.js";
+import { OutOfMemory } from "./engine/out-of-memory.js";
 import type { Reals } from "./engine/pointers.js";
 
 /** N vectors of length dim as a matrix, one row each: component d of row n is `data[n * dim + d]`. */
@@ -29,27 +30,13 @@ export interface Workspace {
   indices(length: number): Int32Array;
   /**
    * Runs `use` and takes back all that was handed out inside it, also when it throws; scopes nest. Arrays must not outlive
-   * their scope, so `use` returns plain values and is not async.
+   * their scope, so `use` returns plain values and is not async. All scopes of a thread together hold at most 4 GiB.
+   *
+   * @throws TypeError where `use` returns a promise.
    */
   scope<T>(use: () => T): T;
   /** Bytes held, in use or free. */
   readonly bytes: number;
-}
-
-/** No memory for what was asked: `bytes` on top of the `held` ones. */
-export class OutOfMemory extends RangeError {
-  override readonly name = "RangeError";
-  constructor(
-    readonly bytes: number,
-    readonly held: number,
-  ) {
-    super(`Workspace: ${megabytes(bytes)} more than the ${megabytes(held)} in use were asked for, and there is no room for them`);
-  }
-}
-
-/** Bytes as megabytes or gigabytes of 10⁶ and 10⁹, for a message. */
-export function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 const alignment = 64;
@@ -71,7 +58,10 @@ const largestStep = 1 << 26;
 export function createWorkspace(): Workspace {
   /** Outside of any scope, and inside. */
   const lasting = createStack(ordinaryBlock);
-  const scoped = createStack((bytes) => linearMemory()?.take(bytes) ?? ordinaryBlock(bytes));
+  const scoped = createStack((bytes) => {
+    const memory = linearMemory();
+    return memory === null ? ordinaryBlock(bytes) : memory.take(bytes);
+  });
   let depth = 0;
 
   function take(byteLength: number): Block {
@@ -93,6 +83,8 @@ export function createWorkspace(): Workspace {
   function vector(length: number): Float64Array;
   function vector(length: number, precision: Precision = "float64"): Reals {
     checkSize("vector: length", length);
+    if (precision !== "float64" && precision !== "float32")
+      throw new RangeError(`Workspace.vector: precision must be "float64" or "float32", got ${JSON.stringify(precision)}`);
     const { buffer, offset } = place(length * (precision === "float64" ? 8 : 4));
     return precision === "float64" ? new Float64Array(buffer, offset, length) : new Float32Array(buffer, offset, length);
   }
@@ -117,7 +109,9 @@ export function createWorkspace(): Workspace {
       const mark = scoped.mark();
       depth++;
       try {
-        return use();
+        const result = use();
+        if (result instanceof Promise) throw new TypeError("Workspace.scope: a function that is not async is required, got a promise");
+        return result;
       } finally {
         depth--;
         if (depth === 0) scoped.clear();
@@ -146,7 +140,8 @@ interface BlockStack {
   readonly bytes: number;
 }
 
-function createStack(make: (bytes: number) => Block): BlockStack {
+/** `make` gives null where there is no room. */
+function createStack(make: (bytes: number) => Block | null): BlockStack {
   const blocks: Block[] = [];
   let current = 0;
   const bytes = (): number => blocks.reduce((sum, block) => sum + block.bytes, 0);
@@ -156,12 +151,12 @@ function createStack(make: (bytes: number) => Block): BlockStack {
       while (current < blocks.length && blocks[current].used + size > blocks[current].bytes) current++;
       if (current === blocks.length) {
         const last = blocks.at(-1)?.bytes ?? 0;
-        try {
-          blocks.push(make(Math.max(size, smallestBlock, Math.min(2 * last, largestStep))));
-        } catch {
+        const block = make(Math.max(size, smallestBlock, Math.min(2 * last, largestStep))) ?? make(size);
+        if (block === null) {
           current = before;
           throw new OutOfMemory(size, bytes());
         }
+        blocks.push(block);
       }
       return blocks[current];
     },
@@ -186,9 +181,13 @@ function createStack(make: (bytes: number) => Block): BlockStack {
 /** A request beyond this is refused at once: the system might grant the addresses and stop the process when they are used. */
 const largestRequest = 2 ** 32;
 
-function ordinaryBlock(bytes: number): Block {
-  if (bytes > largestRequest) throw new RangeError("too large");
-  return { buffer: new ArrayBuffer(bytes), start: 0, bytes, used: 0, touched: 0 };
+function ordinaryBlock(bytes: number): Block | null {
+  if (bytes > largestRequest) return null;
+  try {
+    return { buffer: new ArrayBuffer(bytes), start: 0, bytes, used: 0, touched: 0 };
+  } catch {
+    return null;
+  }
 }
 
 function checkSize(what: string, size: number): void {

@@ -5,6 +5,8 @@ import { fromJsonNumber, type JsonNumber, toJsonNumber } from "./json-numbers.js
 export interface FitState {
   readonly key: string;
   readonly precision: Precision;
+  /** The kernels that made it; left out by checkpoints from before there was a choice. */
+  readonly kernel?: string;
   readonly history: readonly FitProgress[];
   readonly warnings: readonly string[];
   /** The best model so far, as its learner wrote it. */

@@ -26,8 +26,8 @@ export interface FitOptions {
  * Fits `model` to `data.train` by `learner` and returns the best model by log-likelihood on `data.valid` (without
  * validation data the last).
  *
- * A fit resumed from any of its checkpoints returns the same bytes as one that ran through: stopping looks at the history
- * alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
+ * A fit resumed from any of its checkpoints returns the same bytes as one that ran through, on the same kernels (others are
+ * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
  *
  * Failure is data: where a number of the learning curve is not finite the fit stops "diverged", with a warning and the
  * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history.
@@ -45,11 +45,16 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
 
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
   const who = `fit: ${learner.name} of model "${model.name}"`;
-  const training = explainMemory(who, data.train, {}, () =>
+  const training = explainMemory(who, data.train, null, () =>
     learner.start(model, data, { key, precision, saved: resumed === null ? null : { state: resumed.training } }),
   );
   const history: FitProgress[] = [...(resumed?.history ?? [])];
   const warnings: string[] = [...(resumed?.warnings ?? [])];
+  const kernel = kernels.info().name;
+  if (resumed !== null && (resumed.kernel ?? "plain") !== kernel)
+    warnings.push(
+      `fit: resumed on ${kernel} kernels from a checkpoint made on ${resumed.kernel ?? "plain"} ones; digits may differ from a fit that ran through`,
+    );
   let best = resumed === null ? model : training.restoreModel(resumed.best);
   let savedBest: unknown = resumed?.best;
   let stopped: StopReason | null = null;
@@ -57,7 +62,7 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
   for (;;) {
     stopped = stopReason(history, learner.stopping);
     if (stopped !== null) break;
-    const line = Object.freeze(explainMemory(who, data.train, {}, () => training.step(history)));
+    const line = Object.freeze(explainMemory(who, data.train, null, () => training.step(history)));
     const broken = notFinite(line);
     if (broken !== null) {
       warnings.push(
@@ -82,6 +87,7 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
         writeCheckpoint(learner.name, {
           key: key.toString(),
           precision,
+          kernel,
           history,
           warnings: [...warnings],
           best: savedBest,
@@ -100,7 +106,7 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
     bestIteration: bestIteration(history),
     stopped,
     warnings: Object.freeze(warnings),
-    kernel: kernels.info().name,
+    kernel,
     precision,
   });
 }

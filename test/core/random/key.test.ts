@@ -175,3 +175,24 @@ describe("Key.fillUniform", () => {
     ).toBeLessThan(5);
   });
 });
+
+describe("what a key fills", () => {
+  it("is an array of its precision: another would be written past its end", () => {
+    const fill = (out: unknown) => () => key(1).fillUniform(out as Float64Array);
+    expect(fill(new Float32Array(3))).toThrow("Key.fillUniform: a Float64Array is required, got Float32Array");
+    expect(fill(undefined)).toThrow("Key.fillUniform: a Float64Array is required, got undefined");
+    expect(() => key(1).fillNormal(new Int32Array(3) as unknown as Float64Array)).toThrow(
+      "Key.fillNormal: a Float64Array or a Float32Array is required, got Int32Array",
+    );
+  });
+
+  it("begins at whole blocks only", () => {
+    for (const from of [5, -4096, 0.5, Number.NaN])
+      expect(() => key(1).fillNormal(new Float64Array(2), from)).toThrow(`Key.fillNormal: from must be a multiple of 4096, got ${from}`);
+    const whole = new Float64Array(5000);
+    key(1).fillNormal(whole);
+    const part = new Float64Array(904);
+    key(1).fillNormal(part, 4096);
+    expect(part).toEqual(whole.slice(4096));
+  });
+});

@@ -1,5 +1,5 @@
 import { type Dataset, hiddenMarkov, key, packDataset, randomRecurrent } from "@unrolled/core";
-import { explainMemory, forward, logLikelihood, posterior, smc } from "@unrolled/inference";
+import { explainMemory, forward, logLikelihood, posterior, replicated, smc } from "@unrolled/inference";
 import { kernels, OutOfMemory } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
 
@@ -55,8 +55,9 @@ describe("memory that is not to be had", () => {
     const data = constant(5);
     const network = randomRecurrent({ cell: "gru", hiddenSize: 32, data, noiseSd: 0.1, key: key(1) });
     expect(() => logLikelihood(network, data, smc({ particles: 1e9 }), key(1))).toThrow(
-      /^logLikelihood: smc\(1000000000\) of model "noisy gru 32" on 1 sequence of at most 5 steps with 1000000000 particles needs 256\.0 GB of memory beside the [\d.]+ MB it has, which are not to be had; use fewer particles$/,
+      /^logLikelihood: smc\(1000000000\) of model "noisy gru 32" on 1 sequence of at most 5 steps with 1000000000 particles needs at least 256\.0 GB of memory beside the [\d.]+ MB it has, which are not to be had; use fewer particles$/,
     );
+    expect(() => logLikelihood(network, data, replicated(smc({ particles: 1e9 }), 8), key(1))).toThrow(/with 1000000000 particles needs/);
     // Nothing of it stays: the next call works, and nothing is in use.
     expect(logLikelihood(network, data, smc({ particles: 10 }), key(1)).value).toBeLessThan(0);
     expect(kernels.info().memory.used).toBe(0);
@@ -66,14 +67,16 @@ describe("memory that is not to be had", () => {
   it("passes other errors on as they are", () => {
     const other = new TypeError("other");
     expect(() =>
-      explainMemory("f", constant(2), {}, () => {
+      explainMemory("f", constant(2), null, () => {
         throw other;
       }),
     ).toThrow(other);
     expect(() =>
-      explainMemory("f", constant(2), {}, () => {
+      explainMemory("f", constant(2), null, () => {
         throw new OutOfMemory(3e6, 2e6);
       }),
-    ).toThrow("f on 1 sequence of at most 2 steps needs 3.0 MB of memory beside the 2.0 MB it has, which are not to be had; work on fewer");
+    ).toThrow(
+      "f on 1 sequence of at most 2 steps needs at least 3.0 MB of memory beside the 2.0 MB it has, which are not to be had; work on fewer",
+    );
   });
 });

@@ -33,6 +33,11 @@ export function parseKey(text: string): Key {
   return new HashedKey(Number.parseInt(text.slice(0, 8), 16) | 0, Number.parseInt(text.slice(8), 16) | 0);
 }
 
+/** Draws of a block, which is seeded as a whole. */
+const drawsPerBlock = 4096;
+
+const describe = (value: unknown): string => (value as object | null | undefined)?.constructor?.name ?? String(value);
+
 /** Flipped in the key's first word, so that a number, a text and a fill never meet under the same key. */
 const numberDomain = 1;
 const textDomain = 2;
@@ -58,10 +63,15 @@ class HashedKey implements Key {
   }
 
   fillUniform(out: Float64Array): void {
+    if (!(out instanceof Float64Array)) throw new TypeError(`Key.fillUniform: a Float64Array is required, got ${describe(out)}`);
     fillUniform(out, 0, out.length, this.#k0, this.#k1);
   }
 
   fillNormal(out: Float64Array | Float32Array, from = 0): void {
+    if (!(out instanceof Float64Array || out instanceof Float32Array))
+      throw new TypeError(`Key.fillNormal: a Float64Array or a Float32Array is required, got ${describe(out)}`);
+    if (!(Number.isSafeInteger(from) && from >= 0 && from % drawsPerBlock === 0))
+      throw new RangeError(`Key.fillNormal: from must be a multiple of ${drawsPerBlock}, got ${from}`);
     fillNormal(out, 0, out.length, this.#k0, this.#k1, from);
   }
 

@@ -52,7 +52,7 @@ export function filterBySymbol(
       keepLaws: keep.laws,
     };
     // The choice is the model's alone, so that a sequence's value does not depend on its neighbours.
-    const bare = !keep.increments && !keep.laws && cannotVanish(transition, least);
+    const bare = !keep.increments && !keep.laws && cannotVanish(initial, transition, least);
     for (let from = 0; from < data.length; ) {
       const to = keep.laws ? data.length : lastStep(data.starts, from, data.length);
       if (!bare || !hmmForwardUnscaled(pass, from, to)) hmmForward(pass, from, to);
@@ -67,9 +67,13 @@ export function filterBySymbol(
   return { values, increments, filtered: keep.laws ? alpha : null, predicted: keep.laws ? predicted : null, flags };
 }
 
-/** A step multiplies a state's mass by at least this; eight such steps must stay above what a float64 can hold. */
-function cannotVanish(transition: Float64Array, leastEmission: number): boolean {
-  const least = transition.reduce((min, p) => Math.min(min, p), 1);
+/**
+ * A step multiplies a state's mass by at least its least transition times its least emission, the first by the least initial
+ * probability that is not 0; eight such steps must stay far above what a float64 can hold.
+ */
+function cannotVanish(initial: Float64Array, transition: Float64Array, leastEmission: number): boolean {
+  const first = initial.reduce((min, p) => (p > 0 ? Math.min(min, p) : min), 1);
+  const least = transition.reduce((min, p) => Math.min(min, p), first);
   return least * leastEmission > 1e-30;
 }
 

@@ -32,5 +32,5 @@ export function posterior(model: Model<"finite">, data: Dataset): Posterior[] {
       return { id: info.id, stateCount: K, marginals };
     });
   };
-  return explainMemory(`posterior of model "${model.name}"`, data, {}, () => workspace.scope(smooth));
+  return explainMemory(`posterior of model "${model.name}"`, data, null, () => workspace.scope(smooth));
 }

@@ -28,7 +28,7 @@ export function samplePaths(model: Model<"finite">, data: Dataset, count: number
   const view = requireView(model, "finite", "samplePaths").views.finite(data);
   const workspace = createWorkspace();
   const draw = (): SampledPaths[] => drawPaths(view, count, key, workspace);
-  return explainMemory(`samplePaths of model "${model.name}"`, data, {}, () => workspace.scope(draw));
+  return explainMemory(`samplePaths of model "${model.name}"`, data, null, () => workspace.scope(draw));
 }
 
 function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspace): SampledPaths[] {

@@ -20,7 +20,7 @@ import { readLogTransition } from "./filter-log-laws.js";
 export function viterbi(model: Model<"finite">, data: Dataset): DecodedPath[] {
   const view = requireView(model, "finite", "viterbi").views.finite(data);
   const workspace = createWorkspace();
-  return explainMemory(`viterbi of model "${model.name}"`, data, {}, () => workspace.scope(() => decode(view, workspace)));
+  return explainMemory(`viterbi of model "${model.name}"`, data, null, () => workspace.scope(() => decode(view, workspace)));
 }
 
 function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {

@@ -4,7 +4,6 @@ import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { methodFrom } from "../method-from.js";
 import { requireView } from "../require-view.js";
-import type { ParticleMethod } from "../sampling/particle-method.js";
 import type { EstimatePiece } from "./estimate-rounds.js";
 
 /**
@@ -32,7 +31,7 @@ export function runEstimatePieces(
     const { view } = bound;
     const context = { workspace, key: key ?? undefined } as RunContext<Randomness>;
     const who = `logLikelihood: ${method.name} of model "${model.name}"`;
-    const estimate = explainMemory(who, data, method as Partial<ParticleMethod>, () => workspace.scope(() => method.run(view, context)));
+    const estimate = explainMemory(who, data, method, () => workspace.scope(() => method.run(view, context)));
     done += cost;
     onDone(done / total);
     return estimate;

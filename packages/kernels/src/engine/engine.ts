@@ -13,13 +13,15 @@ export interface KernelInfo {
   readonly name: KernelName;
   /** Those that run here, fastest first. */
   readonly available: readonly KernelName[];
-  /** Bytes of address space reserved for arrays, in blocks, and in use; zeros until WebAssembly kernels are first used. */
+  /** Bytes of address space reserved for arrays, in blocks, and in use; zeros where only plain kernels ever ran. */
   readonly memory: { readonly reserved: number; readonly blocks: number; readonly used: number };
 }
 
 const names: readonly KernelName[] = ["relaxed-simd", "simd", "plain"];
 /** Of the modules: what their static data may fill. */
 const staticBytes = 65536;
+/** And their panels of matrix products, which assembly/gemm.ts lays out. */
+const scratchBytes = 2 * 1048576;
 
 let memory: LinearMemory | null = null;
 let chosen: KernelName | null = null;
@@ -82,6 +84,9 @@ function start(): WasmKernels | null {
     const asked = globalThis.process?.env?.UNROLLED_KERNEL;
     if (asked !== undefined && asked !== "") check("kernels: the environment variable UNROLLED_KERNEL", asked);
     chosen = ((asked === "" ? undefined : asked) as KernelName | undefined) ?? (names.find(runs) as KernelName);
+    // Where the system limits addresses there may be no memory for WebAssembly, which reserves far more than it uses.
+    memory ??= chosen === "plain" ? null : reserveLinearMemory(staticBytes + scratchBytes);
+    if (memory === null && (asked === undefined || asked === "")) chosen = "plain";
   }
   current = chosen === "plain" ? null : instantiate(chosen);
   return current;
@@ -130,7 +135,9 @@ function validates(name: KernelName): boolean {
 function instantiate(name: KernelName): WasmKernels {
   const known = made.get(name);
   if (known !== undefined) return known;
-  memory ??= reserveLinearMemory(staticBytes + 2 * 1048576);
+  memory ??= reserveLinearMemory(staticBytes + scratchBytes);
+  if (memory === null)
+    throw new RangeError(`kernels: "${name}" needs address space that the system does not grant; use UNROLLED_KERNEL=plain`);
   const { Module, Instance } = webAssembly!;
   const instance = new Instance(new Module(bytesOf(name)), { env: { memory: memory.memory, abort } });
   const kernel = instance.exports as unknown as WasmKernels;

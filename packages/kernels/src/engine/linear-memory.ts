@@ -25,16 +25,19 @@ export interface LinearMemory {
 }
 
 const page = 65536;
+/** What is left of a block is kept apart from this size on. */
+const leastRest = 1 << 20;
 /** Address space asked for, in pages: 4 GiB, or what the engine grants. Only what is written to becomes real memory. */
 const sizes = [65536, 32768, 16384, 8192, 4096, 1024];
 
 /**
  * Reserves the memory once and never grows it, so that no array on it is ever detached. A block that is given back is handed
  * out again, the smallest that fits first; where none does, free neighbours become one, and those at the end of what is in
- * use become unused again, so that sizes that keep growing do not use the memory up.
+ * use become unused again, so that sizes that keep growing do not use the memory up. Null where the engine grants none.
  */
-export function reserveLinearMemory(reserved: number): LinearMemory {
+export function reserveLinearMemory(reserved: number): LinearMemory | null {
   const memory = reserve();
+  if (memory === null) return null;
   const buffer = memory.buffer;
   const free: Block[] = [];
   let top = Math.ceil(reserved / page) * page;
@@ -47,6 +50,13 @@ export function reserveLinearMemory(reserved: number): LinearMemory {
     let best = -1;
     for (let i = 0; i < free.length; i++) if (free[i].bytes >= bytes && (best === -1 || free[i].bytes < free[best].bytes)) best = i;
     return best;
+  }
+
+  /** The first `bytes` of a block; the rest is free. */
+  function split(block: Block, bytes: number): Block {
+    const rest = { ...block, start: block.start + bytes, bytes: block.bytes - bytes, touched: Math.max(0, block.touched - bytes) };
+    free.push(rest);
+    return { ...block, bytes, touched: Math.min(bytes, block.touched) };
   }
 
   function join(): void {
@@ -79,7 +89,8 @@ export function reserveLinearMemory(reserved: number): LinearMemory {
         best = smallestFree(bytes);
       }
       if (best !== -1) {
-        const [block] = free.splice(best, 1);
+        const [whole] = free.splice(best, 1);
+        const block = whole.bytes - bytes < leastRest ? whole : split(whole, bytes);
         taken += block.bytes;
         return block;
       }
@@ -105,7 +116,7 @@ export function reserveLinearMemory(reserved: number): LinearMemory {
   });
 }
 
-function reserve(): WebAssemblyMemory {
+function reserve(): WebAssemblyMemory | null {
   const Memory = webAssembly!.Memory;
   for (const pages of sizes) {
     try {
@@ -114,5 +125,5 @@ function reserve(): WebAssemblyMemory {
       // A smaller piece of address space may be had.
     }
   }
-  return new Memory({ initial: 256, maximum: 256 });
+  return null;
 }

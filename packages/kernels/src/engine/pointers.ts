@@ -1,5 +1,6 @@
-import { linearMemory } from "./engine.js";
+import { wasm as chosenKernels, giveBack, linearMemory } from "./engine.js";
 import type { Block } from "./linear-memory.js";
+import { OutOfMemory } from "./out-of-memory.js";
 
 /** Numbers of either precision. */
 export type Reals = Float64Array | Float32Array;
@@ -21,6 +22,18 @@ interface Copy {
 
 let buffer: ArrayBufferLike | null = null;
 const copies: Copy[] = [];
+
+/** The kernels to call, or null for the plain twins; what a call that threw has left copied is forgotten. */
+export function wasm(): ReturnType<typeof chosenKernels> {
+  const kernels = chosenKernels();
+  if (copies.length > 0) forgetCopies();
+  return kernels;
+}
+
+function forgetCopies(): void {
+  for (const { block } of copies) giveBack(block);
+  copies.length = 0;
+}
 
 /** The address of `length` numbers that a kernel reads. */
 export function input(array: Numbers, offset: number, length: number): number {
@@ -58,8 +71,7 @@ function elsewhere(array: Numbers, offset: number, length: number, back: boolean
     return known.at + (array.byteOffset + offset * width) - (known.array.byteOffset + known.offset * known.array.BYTES_PER_ELEMENT);
   const block = memory.take(Math.max(smallest, length * width));
   if (block === null) {
-    returnCopies();
-    throw new RangeError(`kernels: no room for a copy of ${length} numbers; work inside a workspace's scope, or in smaller parts`);
+    throw new OutOfMemory(length * width, memory.taken);
   }
   const bytes = new Uint8Array(memory.buffer, block.start, length * width);
   bytes.set(new Uint8Array(array.buffer, array.byteOffset + offset * width, length * width));

@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, type Reals, settle } from "../engine/pointers.js";
+import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
 import * as elman from "../plain/cells/elman.js";
 import * as gru from "../plain/cells/gru.js";
 import * as lstm from "../plain/cells/lstm.js";

@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, type Reals, settle, settled } from "../engine/pointers.js";
+import { input, output, type Reals, settle, settled, wasm } from "../engine/pointers.js";
 import * as plain from "../plain/cells/exponentials.js";
 
 /*

@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, type Reals, settle } from "../engine/pointers.js";
+import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
 import * as plain from "../plain/gemm.js";
 
 /**

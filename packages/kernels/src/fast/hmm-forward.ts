@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, settle } from "../engine/pointers.js";
+import { input, output, settle, wasm } from "../engine/pointers.js";
 import { hmmForward as plainForward } from "../plain/hmm-forward.js";
 
 /** A pass of the forward algorithm over packed data (see core's `Dataset` for the packing) whose emission is a table by symbol. */

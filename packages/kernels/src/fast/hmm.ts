@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, settle } from "../engine/pointers.js";
+import { input, output, settle, wasm } from "../engine/pointers.js";
 import { hmmCorrect as plainCorrect } from "../plain/hmm-correct.js";
 import * as plain from "../plain/hmm-smooth.js";
 

@@ -1,4 +1,4 @@
-import { wasm } from "../engine/engine.js";
+import { wasm } from "../engine/pointers.js";
 import { weightedSymbolCounts as plainCounts } from "../plain/laws/weighted-sums.js";
 import { addTransposed } from "./gemm.js";
 import { addToRowsOfSymbols } from "./rows.js";

@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, settle, settled } from "../engine/pointers.js";
+import { input, output, settle, settled, wasm } from "../engine/pointers.js";
 import { adamStep as plainAdam } from "../plain/adam-step.js";
 import { euclideanNorm as plainNorm } from "../plain/euclidean-norm.js";
 import { scale as plainScale } from "../plain/scale.js";

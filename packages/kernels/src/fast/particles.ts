@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, settle, settled } from "../engine/pointers.js";
+import { input, output, settle, settled, wasm } from "../engine/pointers.js";
 import { reweight as plainReweight } from "../plain/particles/reweight.js";
 import * as plain from "../plain/resampling/normalise-log-weights.js";
 import { systematicAncestors as plainSystematic } from "../plain/resampling/systematic-ancestors.js";

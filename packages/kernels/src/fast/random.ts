@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { output, type Reals, settle } from "../engine/pointers.js";
+import { output, type Reals, settle, wasm } from "../engine/pointers.js";
 import { fillNormal as plainNormal } from "../plain/random/fill-normal.js";
 import { fillNormal32 as plainNormal32 } from "../plain/random/fill-normal32.js";
 import { fillUniform as plainUniform } from "../plain/random/fill-uniform.js";

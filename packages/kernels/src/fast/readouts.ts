@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, type Reals, settle } from "../engine/pointers.js";
+import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
 import { gaussianRows as plainGaussian } from "../plain/cells/gaussian-rows.js";
 import { logisticRows as plainLogistic } from "../plain/cells/logistic-rows.js";
 import { softmaxRows as plainSoftmax } from "../plain/cells/softmax-rows.js";

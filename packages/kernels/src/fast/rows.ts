@@ -1,5 +1,4 @@
-import { wasm } from "../engine/engine.js";
-import { input, output, type Reals, settle } from "../engine/pointers.js";
+import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
 import * as gather from "../plain/gather-rows.js";
 import * as plain from "../plain/rows.js";
 
@@ -206,9 +205,4 @@ export function addToRowsOfSymbols(
   if (dW instanceof Float64Array) kernels.scatterAdd64(to, from, at, count, width);
   else kernels.scatterAdd32(to, from, at, count, width);
   settle();
-}
-
-/** out = A in the other precision, rounded to nearest: `length` numbers. */
-export function convertInto(out: Reals, A: Reals, length: number): void {
-  out.set(A.length === length ? A : A.subarray(0, length));
 }

@@ -42,12 +42,19 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
       await write(terminal.out, helpText(name));
       return 0;
     }
+    if (process.env.UNROLLED_KERNEL) await checkKernels();
     const prepare = await load();
     const run = await prepare(rest, terminal);
     return await runToExitCode(run, terminal);
   } catch (error) {
     return await report(error, isInputFault(error) ? 2 : 1, terminal);
   }
+}
+
+/** @throws RangeError where the environment asks for kernels that are none or do not run here. */
+async function checkKernels(): Promise<void> {
+  const { kernels } = await import("@unrolled/kernels");
+  kernels.info();
 }
 
 /** An error of wrong usage or unreadable input, as opposed to a fault of the program: our own messages name their place first. */

@@ -1,5 +1,7 @@
+import type { AnyModel } from "@unrolled/core";
 import { createExecutor, type Executor } from "../tasks/executor.js";
 import { createScheduler, type Scheduler } from "../tasks/scheduler.js";
+import { type Shared, share, shareModel } from "../tasks/shared.js";
 import type { TaskHooks, TaskKind, TaskKinds, Work } from "../tasks/task.js";
 import type { Job } from "./call.js";
 
@@ -13,6 +15,9 @@ export interface Crew {
   job<K extends TaskKind, R>(work: Work<K>, how: JobOptions<TaskKinds[K]["output"], R>): Job<R>;
   /** Something else as a job, in this process, between its events. */
   hereJob<R>(cost: number, run: () => R): Job<R>;
+  /** The value as tasks of this pool share it: sent once, however many calls use it. */
+  share<T extends object>(value: T): Shared<T>;
+  shareModel(model: AnyModel): Shared<AnyModel>;
   /** Says why something runs in this process. */
   readonly note: (text: string) => void;
   close(): Promise<void>;
@@ -31,7 +36,15 @@ export async function createCrew(workers: number, note: (text: string) => void):
   const hereScheduler = createScheduler(1);
   const threads = workers === 0 ? here : await createExecutor(workers);
   const threadScheduler = workers === 0 ? hereScheduler : createScheduler(workers);
+  const known = new WeakMap<object, Shared<unknown>>();
+  const once = <T extends object>(value: T, make: (value: T) => Shared<T>): Shared<T> => {
+    const shared = (known.get(value) as Shared<T> | undefined) ?? make(value);
+    known.set(value, shared);
+    return shared;
+  };
   return {
+    share: (value) => once(value, share),
+    shareModel: (model) => once(model, shareModel),
     width: threads.width,
     threaded: workers > 0,
     job: (work, { cost, here: mustStay = false, checkpoint = null, receive }) => {

@@ -2,7 +2,7 @@ import type { AnyModel, Model, Rounds } from "@unrolled/core";
 import { type FitData, type FitRun, type FitRunResult, fitRun, learnerFrom } from "@unrolled/learning";
 import { carryOut } from "../tasks/carry-out.js";
 import { parcelOf, unpackModel } from "../tasks/model-parcel.js";
-import { type Shared, share } from "../tasks/shared.js";
+import type { Shared } from "../tasks/shared.js";
 import type { TrainOutput } from "../tasks/train-task.js";
 import type { Call, Job } from "./call.js";
 import type { Crew } from "./crew.js";
@@ -14,7 +14,7 @@ export async function pooledFits<B extends Model, M extends B, T>(
   crew: Crew,
   call: Call,
 ): Promise<T> {
-  const shared = share(data);
+  const shared = crew.share(data);
   return carryOut(plan, (runs, worth) =>
     call.runAll(
       runs.map((run) => jobOf(run, shared, crew)),

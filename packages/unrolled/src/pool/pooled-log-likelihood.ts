@@ -3,7 +3,6 @@ import { type EstimatePiece, settingsOf, spreadLogLikelihood } from "@unrolled/i
 import { carryOut } from "../tasks/carry-out.js";
 import { parcelOf } from "../tasks/model-parcel.js";
 import { scorePiece } from "../tasks/score-task.js";
-import { share, shareModel } from "../tasks/shared.js";
 import type { Call } from "./call.js";
 import type { Crew } from "./crew.js";
 
@@ -19,7 +18,7 @@ export async function pooledLogLikelihood(
   if (settingsOf(method) === null) crew.note(`method "${method.name}" has no settings: it runs in this process, at one go`);
   const here = crew.threaded && parcelOf(model) === null;
   if (here) crew.note(`model "${model.name}" is not what a model file says: it is scored in this process`);
-  const shared = { data: share(data), model: shareModel(model) };
+  const shared = { data: crew.share(data), model: crew.shareModel(model) };
   const { width } = crew;
   return spreadLogLikelihood(model, data, method, key, {
     width,

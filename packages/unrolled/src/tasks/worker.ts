@@ -21,9 +21,10 @@ export type WorkerMessage = { readonly job: number; readonly progress: number } 
 
 export type Outcome = { readonly output: unknown } | { readonly failure: Failure };
 
-/** Shared values that this thread has opened, the last used last; few, for a run uses few at a time. */
-const opened = new Map<string, unknown>();
+/** Shared values that this thread has opened, the last used last; few and not too large, for a run uses few at a time. */
+const opened = new Map<string, { readonly value: unknown; readonly bytes: number }>();
 const openedAtMost = 8;
+const bytesAtMost = 1 << 28;
 
 /** Runs one task in a worker thread. */
 export default async function work({ number, task, shared, checkpoint, kernel }: Job): Promise<Outcome> {
@@ -45,9 +46,15 @@ export default async function work({ number, task, shared, checkpoint, kernel }:
 }
 
 function openOnce(handle: SharedHandle): unknown {
-  const value = opened.has(handle.id) ? opened.get(handle.id) : open(handle);
+  const entry = opened.get(handle.id) ?? { value: open(handle), bytes: handle.bytes.byteLength };
   opened.delete(handle.id);
-  opened.set(handle.id, value);
-  for (const id of opened.keys()) if (opened.size > openedAtMost) opened.delete(id);
-  return value;
+  opened.set(handle.id, entry);
+  let bytes = 0;
+  for (const other of opened.values()) bytes += other.bytes;
+  for (const [id, other] of opened) {
+    if (id === handle.id || (opened.size <= openedAtMost && bytes <= bytesAtMost)) break;
+    opened.delete(id);
+    bytes -= other.bytes;
+  }
+  return entry.value;
 }
