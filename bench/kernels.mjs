@@ -2,7 +2,7 @@
 // All kernels that run here take turns, round by round; a line gives the median of each and its ratio to plain. Trust the
 // ratios: the machine may be shared (the load is printed).
 import { loadavg } from "node:os";
-import * as k from "../packages/kernels/dist/index.js";
+import * as k from "../packages/kernels/dist/kernels.js";
 
 const rounds = 15;
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];

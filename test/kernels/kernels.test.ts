@@ -40,7 +40,7 @@ function everything(): Float64Array {
 
 /** A process that has the built kernels to itself. */
 function inProcess(script: string, kernel?: string): string {
-  const built = fileURLToPath(new URL("../../packages/kernels/dist/index.js", import.meta.url));
+  const built = fileURLToPath(new URL("../../packages/kernels/dist/kernels.js", import.meta.url));
   const { UNROLLED_KERNEL: _, ...env } = process.env;
   return execFileSync(process.execPath, ["--input-type=module", "-e", `import * as k from ${JSON.stringify(built)};\n${script}`], {
     env: kernel === undefined ? env : { ...env, UNROLLED_KERNEL: kernel },
