@@ -1,14 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { median } from "../race.mjs";
 
-const module = (name) => `import ${JSON.stringify(new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href)}`;
+const module = (name, file = "index") => JSON.stringify(new URL(`../../packages/${name}/dist/${file}.js`, import.meta.url).href);
 const command = new URL("../../packages/unrolled/bin/unrolled.js", import.meta.url).pathname;
 
 const starts = [
   { title: "node -e 0", args: ["-e", "0"] },
-  { title: "the kernels alone", args: ["--input-type=module", "-e", module("kernels")] },
-  { title: 'import "@unrolled/core"', args: ["--input-type=module", "-e", module("core")] },
-  { title: 'import "unrolled"', args: ["--input-type=module", "-e", module("unrolled")] },
+  {
+    title: "the kernels, loaded and compiled",
+    args: ["--input-type=module", "-e", `import { kernels } from ${module("kernels", "kernels")}; kernels.info()`],
+  },
+  { title: 'import "@unrolled/core"', args: ["--input-type=module", "-e", `import ${module("core")}`] },
+  { title: 'import "unrolled"', args: ["--input-type=module", "-e", `import ${module("unrolled")}`] },
   { title: "unrolled --version", args: [command, "--version"] },
   { title: "unrolled --help", args: [command, "--help"] },
 ];
