@@ -7,6 +7,7 @@ import type { Workspace } from "./workspace.js";
 export type Randomness = "exact" | "random";
 
 export interface RunContext<R extends Randomness> {
+  /** In a scope that ends with the run: what is returned holds copies (see `exactEstimate`), never its arrays. */
   readonly workspace: Workspace;
   readonly key: R extends "random" ? Key : undefined;
 }
