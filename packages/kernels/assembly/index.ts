@@ -1,17 +1,22 @@
 export * from "./cells";
 export * from "./elementwise";
-export { affine32, affine64, gemm32, gemm64, gemmTransposedA32, gemmTransposedA64, setScratch } from "./gemm";
-export { hmmCorrect, hmmForward, hmmForwardUnscaled, hmmRatio, hmmSmooth } from "./hmm";
+export { affine32, affine64, gemm32, gemm64 } from "./gemm";
+export { gemmTransposedA32, gemmTransposedA64 } from "./gemm-transposed";
+export { hmmCorrect } from "./hmm-correct";
+export { hmmForward } from "./hmm-forward";
+export { hmmRatio, hmmSmooth } from "./hmm-smooth";
+export { hmmForwardUnscaled } from "./hmm-unscaled";
+export * from "./optimiser";
 export { effectiveSize, normalise, reweight, systematic } from "./particles";
+export { fillNormal32, fillNormal64, fillUniform64 } from "./random";
+export { gaussian32, gaussian64, logistic32, logistic64, softmax32, softmax64 } from "./readouts";
+export * from "./rows";
+export { setScratch } from "./tiles";
 export {
-  fillNormal32,
-  fillNormal64,
-  fillUniform64,
   zigguratBounds,
   zigguratBounds32,
   zigguratHeights,
   zigguratScales,
   zigguratScales32,
   zigguratTables,
-} from "./random";
-export { gaussian32, gaussian64, logistic32, logistic64, softmax32, softmax64 } from "./readouts";
+} from "./ziggurat";

@@ -1,96 +1,16 @@
+import { lanes4, rotateLanes, seed } from "./xoshiro";
+import { after32Miss, afterMiss, bounds, bounds32, scales, scales32 } from "./ziggurat";
+
 /*
- * Block fills of U(0, 1) and N(0, 1), bit for bit those of the plain twins (src/plain/random): four xoshiro128++ lanes
- * side by side, seeded by Threefry from (key, block, purpose, lane). A ziggurat's branch is an integer comparison, and its
- * rare misses use additions and products alone, so all kernels take the same ones.
+ * Block fills of U(0, 1) and N(0, 1), bit for bit those of the plain twins (src/plain/random): a ziggurat's branch is an integer
+ * comparison.
  */
 
 const BLOCK: i32 = 4096;
 const UNIFORM: i32 = 0;
 const NORMAL: i32 = 1;
 const NORMAL32: i32 = 2;
-const TAIL: f64 = 3.654152885361009;
-
-/** The ziggurat's tables, filled by the host from the plain twin's: x_0 … x_256, f(x_0) … f(x_256), scales, bounds. */
-const edges = memory.data(257 * 8, 16);
-const heights = memory.data(257 * 8, 16);
-const scales = memory.data(256 * 8, 16);
-const scales32 = memory.data(256 * 4, 16);
-const bounds = memory.data(256 * 4, 16);
-const bounds32 = memory.data(256 * 4, 16);
-/** The words of four lanes: word w of lane l at 16 w + 4 l. */
-const lanes4 = memory.data(64, 16);
 const values4 = memory.data(32, 16);
-
-export function zigguratTables(): usize {
-  return edges;
-}
-export function zigguratHeights(): usize {
-  return heights;
-}
-export function zigguratScales(): usize {
-  return scales;
-}
-export function zigguratScales32(): usize {
-  return scales32;
-}
-export function zigguratBounds(): usize {
-  return bounds;
-}
-export function zigguratBounds32(): usize {
-  return bounds32;
-}
-
-/** One double round of Threefry-2x32 would be four of these; `b` is rotated by r, `a` summed. */
-function threefryInto(out: usize, stride: usize, k0: i32, k1: i32, c0: i32, c1: i32): void {
-  const k2 = k0 ^ k1 ^ 0x1bd11bda;
-  let a = c0 + k0;
-  let b = c1 + k1;
-  for (let group = 1; group <= 5; group++) {
-    const odd = (group & 1) == 1;
-    a += b;
-    b = rotl(b, odd ? 13 : 17) ^ a;
-    a += b;
-    b = rotl(b, odd ? 15 : 29) ^ a;
-    a += b;
-    b = rotl(b, odd ? 26 : 16) ^ a;
-    a += b;
-    b = rotl(b, odd ? 6 : 24) ^ a;
-    const turn = group % 3;
-    a += turn == 1 ? k1 : turn == 2 ? k2 : k0;
-    b += (turn == 1 ? k2 : turn == 2 ? k0 : k1) + group;
-  }
-  store<i32>(out, a);
-  store<i32>(out + stride, b);
-}
-
-function seed(k0: i32, k1: i32, block: i32, purpose: i32): void {
-  for (let lane = 0; lane < 4; lane++) {
-    const at = lanes4 + <usize>(4 * lane);
-    const counter = 8 * purpose + 2 * lane;
-    threefryInto(at, 16, k0, k1, block, counter);
-    threefryInto(at + 32, 16, k0, k1, block, counter + 1);
-    if ((load<i32>(at) | load<i32>(at, 16) | load<i32>(at, 32) | load<i32>(at, 48)) == 0) store<i32>(at, 1);
-  }
-}
-
-/** The next word of one lane whose words stand at `at`. */
-function nextWord(at: usize): i32 {
-  const s0 = load<i32>(at);
-  const s1 = load<i32>(at, 16);
-  const s2 = load<i32>(at, 32) ^ s0;
-  const s3 = load<i32>(at, 48) ^ s1;
-  const sum = s0 + load<i32>(at, 48);
-  store<i32>(at, s0 ^ s3);
-  store<i32>(at, s1 ^ s2, 16);
-  store<i32>(at, s2 ^ (s1 << 9), 32);
-  store<i32>(at, rotl(s3, 11), 48);
-  return rotl(sum, 7) + s0;
-}
-
-@inline
-function rotateLanes(x: v128, by: i32): v128 {
-  return v128.or(i32x4.shl(x, by), i32x4.shr_u(x, 32 - by));
-}
 
 /** hi 2²⁰ + ⌊lo / 2¹²⌋ + ½ of two lanes, hi signed or not: exact, since the sum has at most 53 bits. */
 @inline
@@ -292,68 +212,4 @@ function laneOf(v: v128, lane: i32): i32 {
   if (lane == 1) return i32x4.extract_lane(v, 1);
   if (lane == 2) return i32x4.extract_lane(v, 2);
   return i32x4.extract_lane(v, 3);
-}
-
-function afterMiss(state: usize, hi: i32, lo: i32): f64 {
-  while (true) {
-    const layer = <usize>(lo & 255);
-    const x = (<f64>hi * 1048576 + <f64>(<u32>lo >>> 12) + 0.5) * load<f64>(scales + (layer << 3));
-    if ((hi ^ (hi >> 31)) < load<i32>(bounds + (layer << 2)) || abs(x) < load<f64>(edges + (layer << 3), 8)) return x;
-    if (layer == 0) return x < 0 ? -tail(state) : tail(state);
-    if (under(state, x, layer)) return x;
-    hi = nextWord(state);
-    lo = nextWord(state);
-  }
-}
-
-function after32Miss(state: usize, word: i32): f32 {
-  while (true) {
-    const layer = <usize>(word & 255);
-    const where = word >> 8;
-    const x = (<f32>where + <f32>0.5) * load<f32>(scales32 + (layer << 2));
-    if ((where ^ (where >> 31)) < load<i32>(bounds32 + (layer << 2)) || <f64>abs(x) < load<f64>(edges + (layer << 3), 8)) return x;
-    if (layer == 0) return <f32>(x < 0 ? -tail(state) : tail(state));
-    if (under(state, <f64>x, layer)) return x;
-    word = nextWord(state);
-  }
-}
-
-/** Is a uniform height within the layer under the curve at x? */
-function under(state: usize, x: f64, layer: usize): bool {
-  const low = load<f64>(heights + (layer << 3));
-  const y = low + uniform(state) * (load<f64>(heights + (layer << 3), 8) - low);
-  return y < portableExp(-0.5 * x * x);
-}
-
-function tail(state: usize): f64 {
-  while (true) {
-    const a = -portableLog(uniform(state)) / TAIL;
-    if (-2 * portableLog(uniform(state)) > a * a) return TAIL + a;
-  }
-}
-
-function uniform(state: usize): f64 {
-  const hi = <u32>nextWord(state);
-  const lo = <u32>nextWord(state) >>> 12;
-  return (<f64>hi * 1048576 + <f64>lo + 0.5) * 2.220446049250313e-16;
-}
-
-function portableExp(x: f64): f64 {
-  const n = Math.floor(x * 1.4426950408889634 + 0.5);
-  const r = x - n * 6.931471803691238e-1 - n * 1.9082149292705877e-10;
-  let sum: f64 = 1;
-  for (let i = 14; i > 0; i--) sum = 1 + (r / <f64>i) * sum;
-  for (let i = 0; i > <i32>n; i--) sum *= 0.5;
-  return sum;
-}
-
-function portableLog(x: f64): f64 {
-  let m = x;
-  let n: f64 = 0;
-  for (; m < 0.7071067811865476; n += 1) m *= 2;
-  const s = (m - 1) / (m + 1);
-  const s2 = s * s;
-  let sum: f64 = 0;
-  for (let i = 25; i > 0; i -= 2) sum = sum * s2 + 1 / <f64>i;
-  return 2 * s * sum - n * 1.9082149292705877e-10 - n * 6.931471803691238e-1;
 }

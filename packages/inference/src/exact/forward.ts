@@ -4,7 +4,7 @@ import { exactEstimate } from "../estimates/exact-estimate.js";
 import { filterFinite } from "./filter-finite.js";
 
 export interface ForwardOptions {
-  /** Keep log p(y_t | y_<t) of every step (the default), or only the values. */
+  /** Keep log p(y_t | y_<t) of every step (the default), or only the values: quicker for small K, the same but for last bits. */
   readonly increments?: boolean;
 }
 

@@ -65,9 +65,7 @@ export const kernels: {
     const name = wasm() === null ? "plain" : (chosen as KernelName);
     return Object.freeze({
       name,
-      get available() {
-        return available();
-      },
+      available: available(),
       memory: Object.freeze({ reserved: memory?.buffer.byteLength ?? 0, blocks: memory?.made ?? 0, used: memory?.taken ?? 0 }),
     });
   },

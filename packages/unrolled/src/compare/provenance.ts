@@ -1,3 +1,4 @@
+import { kernels } from "@unrolled/kernels";
 import { dataFingerprint } from "./data-fingerprint.js";
 import type { FittedRecipe } from "./fit-recipe.js";
 import type { ComparisonPlan } from "./plan.js";
@@ -23,5 +24,6 @@ export function provenanceOf(
     fittedAt: run.fittedAt,
     unrolled: run.version,
     node: process.version,
+    kernel: kernels.info().name,
   };
 }
