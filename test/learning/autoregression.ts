@@ -1,4 +1,4 @@
-import type { Dataset, DifferentiableModel, GradientView, RolloutView } from "@unrolled/core";
+import { type Dataset, type DifferentiableModel, type GradientView, type RolloutView, templateGraph } from "@unrolled/core";
 
 /**
  * y_t ~ N(a y_{t−1} + b, 1), y_0 = 0: small enough that its gradient is a line and its maximum a regression. `rollout` may be left
@@ -45,6 +45,11 @@ export function autoregression(a: number, b: number, withRollout = true): Differ
     targets: { kind: "real", size: 1 } as const,
     inputs: null,
     parameterCount: 2,
+    graph: templateGraph({
+      name: "autoregression",
+      variables: [{ name: "Y", role: "output" }],
+      edges: [{ from: "Y", to: "Y", delay: 1 }],
+    }),
     density: true,
     views: (withRollout ? { rollout, gradient } : { gradient }) as { rollout: typeof rollout; gradient: typeof gradient },
     sample: () => {

@@ -4,10 +4,26 @@ export type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, Targ
 export type { Distribution } from "./distribution.js";
 export type { Figure } from "./figure.js";
 export type { Checkpoint, Fit, FitObserver, FitProgress, StopReason } from "./fit.js";
+export type {
+  Dag,
+  GraphNode,
+  Independence,
+  IndependenceQuery,
+  MixedGraph,
+  NodeLaw,
+  TemplateEdge,
+  TemplateGraph,
+  TemplateParameters,
+  TemplateVariable,
+  UndirectedGraph,
+  UnrolledGraph,
+  VariableRole,
+  VariableSpace,
+} from "./graph.js";
 export type { Key } from "./key.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
-export type { AnyModel, DifferentiableModel, Model, ModelFile, SampledSequence } from "./model.js";
+export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, SampledSequence } from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type { DecodedPath, Posterior } from "./posterior.js";
 export type { Round, Rounds } from "./rounds.js";

@@ -1,4 +1,5 @@
 import type { Dataset, InputSpace, TargetSpace } from "./dataset.js";
+import type { TemplateGraph } from "./graph.js";
 import type { Key } from "./key.js";
 import type { ViewName, Views } from "./views.js";
 
@@ -16,11 +17,16 @@ export interface Model<V extends ViewName = never> {
   readonly inputs: InputSpace | null;
   /** Free parameters: a row of K probabilities counts K − 1. */
   readonly parameterCount: number;
+  /** The two-slice network that it is: which variables there are, which are functions of others, what hears what. */
+  readonly graph: TemplateGraph;
   /** True where likelihoods are densities, so that they may exceed 1 and depend on the units. */
   readonly density: boolean;
   readonly views: { readonly [K in V]: (data: Dataset) => Views[K] };
-  /** Draws one sequence. `inputs` is required, with at least `length` steps, when the model has inputs. */
-  sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[]): SampledSequence;
+  /**
+   * Draws one sequence. `inputs` is required, with at least `length` steps, when the model has inputs. Values in `held` are not
+   * drawn: what comes after them hears them, and `logWeight` says how likely they were.
+   */
+  sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence;
   /** The model file's content (plain JSON values; see docs/formats.md). */
   toFile(): ModelFile;
 }
@@ -32,10 +38,20 @@ export interface DifferentiableModel<V extends ViewName = never> extends Model<V
   withParameters(values: Float64Array): DifferentiableModel<V>;
 }
 
+/** Values that nodes are held at while the others are drawn (likelihood weighting). */
+export interface HeldValues {
+  /** By step; null, and beyond the end of the list: drawn. */
+  readonly targets?: readonly (number | readonly number[] | null)[];
+  /** By step, as in `SampledSequence.states`; null, also for single numbers of a vector: drawn. A function of others cannot be held. */
+  readonly states?: readonly (number | readonly (number | null)[] | null)[];
+}
+
 export interface SampledSequence {
   readonly targets: readonly (number | readonly number[])[];
   /** Hidden states: an index for a finite state, a vector otherwise; null where there is none. */
   readonly states: readonly (number | readonly number[])[] | null;
+  /** Σ log p(held value | its parents as drawn), nats; 0 where nothing is held. */
+  readonly logWeight: number;
 }
 
 export interface ModelFile {

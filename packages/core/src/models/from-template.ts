@@ -11,6 +11,7 @@ import type {
   TargetSpace,
 } from "../contracts/index.js";
 import { rowsByIndex } from "../data/index.js";
+import { templateGraph } from "../graph/index.js";
 import { checkBinding } from "./check-binding.js";
 
 type Value = number | readonly number[];
@@ -102,6 +103,20 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(defini
     targets,
     inputs,
     parameterCount: 0,
+    graph: templateGraph({
+      name,
+      variables: [
+        ...(inputs === null ? [] : [{ name: "X", role: "input", space: inputs } as const]),
+        { name: "H", role: "hidden", space: { kind: "real", size: stateDim } },
+        { name: "Y", role: "output", space: { kind: targets.kind, size: targets.size } },
+      ],
+      edges: [
+        ...(inputs === null ? [] : ["H", "Y"].map((to) => ({ from: "X", to }))),
+        { from: "H", to: "H", delay: 1 },
+        { from: "H", to: "Y" },
+      ],
+      parameters: { initial: 0, transition: 0, emission: 0 },
+    }),
     density,
     views: Object.freeze({
       particles(data: Dataset): ParticleView {
@@ -124,7 +139,7 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(defini
         states.push(state);
         drawn.push(codec.fromTarget(template.emission.given({ state, input }).sample(key.fold("targets").fold(t))));
       }
-      return { targets: drawn, states: states.map((state) => [...codec.fromState(state)]) };
+      return { targets: drawn, states: states.map((state) => [...codec.fromState(state)]), logWeight: 0 };
     },
     toFile(): never {
       throw new TypeError(`toFile: model "${name}" is made of functions and has no file form; write it as one of the file kinds`);

@@ -6,6 +6,7 @@ import { type Chain, chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
 import { finiteView } from "./finite-view.js";
 import type { HiddenMarkovFile, HiddenMarkovSpec } from "./hidden-markov-file.js";
+import { hiddenMarkovGraph } from "./hidden-markov-graph.js";
 import { particleView } from "./particle-view.js";
 
 export interface HiddenMarkov extends Model<"finite" | "expectations" | "particles"> {
@@ -47,6 +48,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
     targets,
     inputs: null,
     parameterCount: (stationary ? 0 : K - 1) + K * (K - 1) + emission.parameterCount,
+    graph: hiddenMarkovGraph(name, chain),
     density,
     views: Object.freeze({
       finite: bind((data) => finiteView(chain, data)),
@@ -83,5 +85,5 @@ function sampleSequence({ stateCount: K, initial, transition, emission }: Chain,
     states[t] = state;
     targets[t] = emission.sample(state, targetKey.fold(t));
   }
-  return { targets, states };
+  return { targets, states, logWeight: 0 };
 }

@@ -5,6 +5,7 @@ import { checkNGram } from "./check-n-gram.js";
 import { lawInto, logProbAfter, olderContext } from "./context-law.js";
 import { type ContextTree, contextTree } from "./context-tree.js";
 import type { NGramFile, NGramSpec } from "./n-gram-file.js";
+import { nGramGraph } from "./n-gram-graph.js";
 
 export interface NGram extends Model<"rollout"> {
   toFile(): NGramFile;
@@ -49,6 +50,7 @@ export function nGram(spec: NGramSpec): NGram {
     targets,
     inputs: null,
     parameterCount: tree.entrySymbol.length,
+    graph: nGramGraph(name, order, size, tree.entrySymbol.length),
     density: false,
     views: Object.freeze({
       rollout: (data: Dataset): RolloutView => {
@@ -105,5 +107,5 @@ function sampleSequence(tree: ContextTree, length: number, key: Key): SampledSeq
     lawInto(law, tree, contextBefore(tree, targets, starts, 0, t));
     targets[t] = drawWeighted(law, 0, tree.size, uniforms[t]!);
   }
-  return { targets: Array.from(targets), states: null };
+  return { targets: Array.from(targets), states: null, logWeight: 0 };
 }

@@ -4,6 +4,7 @@ import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
 import { additiveNoiseView, particleView } from "./particle-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
+import { recurrentGraph } from "./recurrent-graph.js";
 import { givenSize, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
 import { rolloutView } from "./rollout-view.js";
@@ -64,6 +65,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     targets: shape.targets,
     inputs,
     parameterCount: shape.size,
+    graph: recurrentGraph(shape),
     density: shape.emission === "gaussian",
     parameters,
     sample: (length, key, given) => sampleSequence(weights, noiseSd, length, key, given),

@@ -61,7 +61,7 @@ function draw(
     targets.push(targetLaw(shape, readouts).sample(key.fold("target").fold(t)));
     path.push(states.flatMap(({ h, c }) => [...h, ...c]));
   }
-  return { targets, states: path };
+  return { targets, states: path, logWeight: 0 };
 }
 
 function blockOf(value: Input, offset: number, size: number): InputBlock {

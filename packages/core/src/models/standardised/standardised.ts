@@ -42,10 +42,11 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
     views: Object.freeze(Object.fromEntries((Object.keys(model.views) as ViewName[]).map((name) => [name, bind(name)]))),
     sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[]): SampledSequence {
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
-      const { targets, states } = model.sample(length, key, scaledInputs);
+      const { targets, states, logWeight } = model.sample(length, key, scaledInputs);
       return {
         targets: scaling.targets === null ? targets : targets.map((y) => unscaleVector(y as readonly number[], scaling.targets!)),
         states,
+        logWeight,
       };
     },
     toFile: (): ModelFile => ({ ...model.toFile(), scaling }),

@@ -1,0 +1,19 @@
+import type { TemplateGraph } from "../../contracts/index.js";
+import { templateGraph } from "../../graph/index.js";
+import type { Chain } from "./chain.js";
+
+/** H(t−1) → H(t) → Y(t), all random. */
+export function hiddenMarkovGraph(name: string, { stateCount: K, stationary, emission }: Chain): TemplateGraph {
+  return templateGraph({
+    name,
+    variables: [
+      { name: "H", role: "hidden", space: { kind: "categorical", size: K } },
+      { name: "Y", role: "output", space: emission.targets },
+    ],
+    edges: [
+      { from: "H", to: "H", delay: 1 },
+      { from: "H", to: "Y" },
+    ],
+    parameters: { initial: stationary ? 0 : K - 1, transition: K * (K - 1), emission: emission.parameterCount },
+  });
+}
