@@ -1,9 +1,15 @@
+export { ancestors, descendants } from "./ancestors.js";
 export type { Architecture } from "./architectures.js";
 export { delayedManyToMany, manyToMany, manyToOne, oneToMany } from "./architectures.js";
+export { compareNames } from "./compare-names.js";
 export type { NamedEdge } from "./dag.js";
 export { dag } from "./dag.js";
+export { determinedBy } from "./determined.js";
 export type { EncoderDecoderOptions } from "./encoder-decoder.js";
 export { edgesOf, encoderDecoder } from "./encoder-decoder.js";
+export { dSeparation, independence, mSeparation } from "./independence.js";
+export { nameRanges } from "./name-ranges.js";
+export { formatQuery, largestTime, parseQuery } from "./query-text.js";
 export type { TemplateGraphSpec } from "./template-graph.js";
 export { nodeName, templateGraph, variableId } from "./template-graph.js";
 export { unroll } from "./unroll.js";
