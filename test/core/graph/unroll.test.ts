@@ -140,7 +140,10 @@ describe("Relatives", () => {
 });
 
 describe("Graphs that are none", () => {
-  const variables = [{ name: "H", role: "hidden" }, { name: "X", role: "input" }] as const; // biome-ignore format: one line
+  const variables = [
+    { name: "H", role: "hidden" },
+    { name: "X", role: "input" },
+  ] as const;
   type Edges = Parameters<typeof templateGraph>[0]["edges"];
   it.each<[string, () => TemplateGraph | Dag, string]>([
     ["no variable", () => templateGraph({ name: "g", variables: [], edges: [] }), '"g" must have at least one variable'],
