@@ -110,3 +110,25 @@ export interface Independence {
   /** One sentence: what blocks every path, or what leaves one open. */
   readonly reason: string;
 }
+
+/** Free parameters by the number of slices T, for the model and for the graphs that share less. Lists run along `lengths`. */
+export interface ParameterCounts {
+  readonly model: string;
+  readonly lengths: readonly number[];
+  /** The template: all slices share its laws, so the count is the same for every T. */
+  readonly shared: readonly number[];
+  /** The same graph with laws of its own in every slice. */
+  readonly unshared: readonly number[];
+  /** log10 of the entries of the complete graph over the outputs as one table; null where values cannot be counted. */
+  readonly log10Table: readonly number[] | null;
+  /** One sentence: what the table counts, or why there is none. */
+  readonly note: string;
+}
+
+/** States x(1)..x(T) of a dynamic system. */
+export interface Orbit {
+  readonly name: string;
+  readonly dim: number;
+  /** T × dim. */
+  readonly states: readonly (readonly number[])[];
+}

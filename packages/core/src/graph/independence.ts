@@ -4,6 +4,7 @@ import { ancestorFlags } from "./ancestors.js";
 import { determinedFlags } from "./determined.js";
 import { explainPath, trailText } from "./explain-path.js";
 import { explainSeparation, functionsText } from "./explain-separation.js";
+import { withoutSiblings } from "./mixed-graph.js";
 import { flagsOf, indicesOf } from "./node-flags.js";
 import { checkSides, formatQuery, parseQuery } from "./query-text.js";
 
@@ -50,11 +51,6 @@ export function dSeparation(graph: Dag, query: string | IndependenceQuery): Inde
  */
 export function mSeparation(graph: MixedGraph, query: string | IndependenceQuery): Independence {
   return separation(graph, query, false);
-}
-
-function withoutSiblings(graph: Dag): MixedGraph {
-  const { nodes, parents, children } = graph;
-  return { nodes, parents, children, siblings: nodes.map(() => []) };
 }
 
 function separation(graph: MixedGraph, query: string | IndependenceQuery, withFunctions: boolean): Independence {
