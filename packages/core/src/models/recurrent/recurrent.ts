@@ -65,7 +65,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     targets: shape.targets,
     inputs,
     parameterCount: shape.size,
-    graph: recurrentGraph(shape),
+    graph: recurrentGraph(shape, noiseSd),
     density: shape.emission === "gaussian",
     parameters,
     sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
