@@ -21,6 +21,8 @@ export type { SampledPaths } from "./exact/sample-paths.js";
 export { samplePaths } from "./exact/sample-paths.js";
 export { viterbi } from "./exact/viterbi.js";
 export { explainMemory } from "./explain-memory.js";
+export type { CheckIndependenceOptions } from "./independence/check-independence.js";
+export { checkIndependence } from "./independence/check-independence.js";
 export { logLikelihood } from "./log-likelihood.js";
 export type { AnyMethod } from "./method-from.js";
 export { methodFrom } from "./method-from.js";

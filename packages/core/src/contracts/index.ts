@@ -22,6 +22,14 @@ export type {
   VariableRole,
   VariableSpace,
 } from "./graph.js";
+export type {
+  DependenceStatistic,
+  IndependenceAgreement,
+  IndependenceCheck,
+  IndependenceDraws,
+  IndependenceNumbers,
+  IndependenceVerdict,
+} from "./independence-check.js";
 export type { Key } from "./key.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
