@@ -1,5 +1,17 @@
 export type { Advantage } from "./advantage.js";
 export { advantageOf, findAdvantage } from "./advantage.js";
+export { drawDag } from "./drawings/draw-dag.js";
+export { drawMixed } from "./drawings/draw-mixed.js";
+export { drawQuery } from "./drawings/draw-query.js";
+export { drawTemplate } from "./drawings/draw-template.js";
+export { drawUndirected } from "./drawings/draw-undirected.js";
+export { drawUnfolding } from "./drawings/draw-unfolding.js";
+export { drawUnrolled } from "./drawings/draw-unrolled.js";
+export type { Drawing, DrawingEdge, DrawingNode, DrawingText, Emphasis, LegendItem, Point, TextRun } from "./drawings/drawing.js";
+export { drawingDot } from "./drawings/drawing-dot.js";
+export { drawingSvg } from "./drawings/drawing-svg.js";
+export type { Panel, SideBySideOptions } from "./drawings/side-by-side.js";
+export { sideBySide } from "./drawings/side-by-side.js";
 export type { AdvantageFigureOptions, StepScores } from "./figures/advantage-figure.js";
 export { advantageFigure } from "./figures/advantage-figure.js";
 export type { ConvergenceFigureOptions } from "./figures/convergence-figure.js";
