@@ -1,3 +1,4 @@
+export type { SampledPaths } from "@unrolled/core";
 export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
 export { chooseMethod } from "./choose-method.js";
 export { bitsPerStep, bootstrapDraws, compareScores, monteCarloConvergence, perplexity } from "./comparison/index.js";
@@ -14,10 +15,10 @@ export type { ForwardOptions } from "./exact/forward.js";
 export { forward } from "./exact/forward.js";
 export type { GridOptions } from "./exact/grid.js";
 export { grid } from "./exact/grid.js";
+export type { PosteriorOptions } from "./exact/posterior.js";
 export { posterior } from "./exact/posterior.js";
 export type { RolloutOptions } from "./exact/rollout.js";
 export { rollout } from "./exact/rollout.js";
-export type { SampledPaths } from "./exact/sample-paths.js";
 export { samplePaths } from "./exact/sample-paths.js";
 export { viterbi } from "./exact/viterbi.js";
 export { explainMemory } from "./explain-memory.js";
