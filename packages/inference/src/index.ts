@@ -48,5 +48,7 @@ export { runRounds } from "./spreading/rounds.js";
 export { runEstimatePieces } from "./spreading/run-estimate-pieces.js";
 export type { SpreadOptions } from "./spreading/spread-log-likelihood.js";
 export { spreadLogLikelihood } from "./spreading/spread-log-likelihood.js";
+export type { StatePosteriorOptions } from "./states/state-posterior.js";
+export { statePosterior } from "./states/state-posterior.js";
 export type { TotalGradient } from "./total-gradient.js";
 export { totalGradient } from "./total-gradient.js";
