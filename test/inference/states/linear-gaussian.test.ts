@@ -58,7 +58,7 @@ describe("statePosterior of a linear-Gaussian network", () => {
       posteriors.forEach((posterior, s) => {
         const { filtered, smoothed } = lawsOf(spec, data, s);
         expectMoments(posterior.filtered, filtered, posterior.stateDim, 0.05);
-        expectMoments(posterior.smoothed!, smoothed, posterior.stateDim, 0.05);
+        expectMoments(posterior.smoothed, smoothed, posterior.stateDim, 0.05);
       });
     });
 
@@ -76,7 +76,7 @@ describe("statePosterior of a linear-Gaussian network", () => {
   it("ends with the filter's law: at the last step both are the same numbers", () => {
     const [posterior] = statePosterior(linearElman(lineElman), linearData(lineElman, [5], key("end")), { particles: 40 }, key(2));
     const last = (moments: StateMoments) => [moments.means[4], moments.sds[4], moments.quantiles.map((quantile) => quantile[4])];
-    expect(last(posterior.smoothed!)).toEqual(last(posterior.filtered));
+    expect(last(posterior.smoothed)).toEqual(last(posterior.filtered));
   });
 });
 

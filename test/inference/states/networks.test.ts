@@ -38,10 +38,10 @@ describe("statePosterior of a network that hears the target before", () => {
           const i = t * stateDim + d;
           const place = `step ${t + 1}, dimension ${d + 1}`;
           const mean = brute.expectation((path) => path(t, d));
-          agree({ value: smoothed!.means[i], error: smoothed!.standardErrors.means[i] }, mean, 0.02, place);
+          agree({ value: smoothed.means[i], error: smoothed.standardErrors.means[i] }, mean, 0.02, place);
           const square = brute.expectation((path) => (path(t, d) - mean.value) ** 2);
           const sd = { value: Math.sqrt(square.value), error: square.error / (2 * Math.sqrt(square.value)) };
-          agree({ value: smoothed!.sds[i], error: smoothed!.standardErrors.sds[i] }, sd, 0.02, place);
+          agree({ value: smoothed.sds[i], error: smoothed.standardErrors.sds[i] }, sd, 0.02, place);
           agree(
             byReplicate((path) => path[i]),
             mean,
@@ -97,7 +97,7 @@ describe("statePosterior of a deterministic network", () => {
     filtered.means.forEach((mean, i) => {
       expect(Math.abs(mean - path[i])).toBeLessThan(1e-12);
     });
-    for (const { means, sds, quantiles, standardErrors } of [filtered, smoothed!]) {
+    for (const { means, sds, quantiles, standardErrors } of [filtered, smoothed]) {
       expect(means).toEqual(filtered.means);
       for (const quantile of quantiles) expect(quantile).toEqual(means);
       for (const zeros of [sds, standardErrors.means, standardErrors.sds, ...standardErrors.quantiles])
@@ -105,7 +105,7 @@ describe("statePosterior of a deterministic network", () => {
     }
     expect(paths).toEqual([filtered.means, filtered.means, filtered.means]);
     expect({ standardErrorFrom, root, warnings: diagnostics.warnings }).toEqual({ standardErrorFrom: "exact", root: null, warnings: [] });
-    expect([smoothed!.given, diagnostics.particles, diagnostics.replicates]).toEqual(["all", 1, 1]);
+    expect([smoothed.given, diagnostics.particles, diagnostics.replicates]).toEqual(["all", 1, 1]);
   });
 
   it("filters to the same point, without paths", () => {

@@ -1,4 +1,4 @@
-import { key, type Model, packDataset, type StatePosterior, standardised } from "@unrolled/core";
+import { key, type Model, packDataset, type SmoothedStatePosterior, standardised } from "@unrolled/core";
 import { statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { linearData, linearElman, lineElman, planeElman } from "../../support/linear-gaussian-elman.js";
@@ -7,8 +7,8 @@ import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
 const small = { particles: 40, replicates: 3, paths: 7, draws: 11 };
 
 /** Every number of a result is a number. */
-function expectFinite({ filtered, smoothed, paths }: StatePosterior): void {
-  for (const { means, sds, quantiles, standardErrors: errors } of [filtered, smoothed!])
+function expectFinite({ filtered, smoothed, paths }: SmoothedStatePosterior): void {
+  for (const { means, sds, quantiles, standardErrors: errors } of [filtered, smoothed])
     for (const values of [means, sds, ...quantiles, errors.means, errors.sds, ...errors.quantiles])
       expect(values.every(Number.isFinite)).toBe(true);
   for (const path of paths) expect(path.every(Number.isFinite)).toBe(true);
@@ -21,12 +21,12 @@ describe("a result of statePosterior", () => {
       const T = [3, 1, 5][s];
       expect([result.id, result.length, result.stateDim, result.probabilities]).toEqual([`s${s}`, T, 4, [0.1, 0.9]]);
       const { filtered, smoothed, paths, diagnostics } = result;
-      expect([filtered.given, smoothed!.given, filtered.quantiles.length]).toEqual(["past", "all", 2]);
+      expect([filtered.given, smoothed.given, filtered.quantiles.length]).toEqual(["past", "all", 2]);
       expect(paths.map((path) => path.length)).toEqual(Array.from({ length: 7 }, () => T * 4));
-      for (const values of [filtered.means, smoothed!.sds, smoothed!.standardErrors.quantiles[1]]) expect(values.length).toBe(T * 4);
+      for (const values of [filtered.means, smoothed.sds, smoothed.standardErrors.quantiles[1]]) expect(values.length).toBe(T * 4);
       expect([diagnostics.filteredEss.length, diagnostics.smoothedEss!.length, diagnostics.backwardEss!.length]).toEqual([T, T, T - 1]);
       expect(result.key).toBe(key("sizes").toString());
-      const parts = [result, filtered, filtered.standardErrors, smoothed, smoothed!.quantiles, paths, diagnostics, diagnostics.warnings];
+      const parts = [result, filtered, filtered.standardErrors, smoothed, smoothed.quantiles, paths, diagnostics, diagnostics.warnings];
       for (const part of parts) expect(Object.isFrozen(part)).toBe(true);
       expectFinite(result);
     });
@@ -57,7 +57,7 @@ describe("a result of statePosterior", () => {
 
   it("orders its quantiles, and puts the mean of two replicates between them", () => {
     const [{ filtered, smoothed }] = statePosterior(noisyNetwork("elman", 2, 0.5), symbolData([6]), { ...small, replicates: 2 }, key(4));
-    for (const { quantiles } of [filtered, smoothed!])
+    for (const { quantiles } of [filtered, smoothed])
       quantiles[0].forEach((low, i) => {
         expect(low).toBeLessThanOrEqual(quantiles[1][i]);
         expect(quantiles[1][i]).toBeLessThanOrEqual(quantiles[2][i]);
@@ -77,9 +77,9 @@ describe("statePosterior at the edge", () => {
     const [result] = statePosterior(noisyNetwork("elman", 2, 0.3), symbolData([4]), { particles: 1, replicates: 2, paths: 4 }, key(1));
     expect(result.paths[2]).toEqual(result.paths[0]);
     expect(result.paths[1]).not.toEqual(result.paths[0]);
-    expect(result.smoothed!.means).toEqual(result.paths[0].map((x, i) => (x + result.paths[1][i]) / 2));
-    expect(result.smoothed!.means).toEqual(result.filtered.means);
-    expect(result.smoothed!.sds.every((sd) => sd === 0)).toBe(true);
+    expect(result.smoothed.means).toEqual(result.paths[0].map((x, i) => (x + result.paths[1][i]) / 2));
+    expect(result.smoothed.means).toEqual(result.filtered.means);
+    expect(result.smoothed.sds.every((sd) => sd === 0)).toBe(true);
     expect(result.diagnostics.warnings.join(" ")).toMatch(/effective sample size is below 20/);
   });
 
@@ -91,7 +91,7 @@ describe("statePosterior at the edge", () => {
       // Var h_t = sd² (1 − 0.25^t) / 0.75 without any observation.
       for (let t = 0; t < 4; t++) {
         const sd = spec.noiseSd[d] * Math.sqrt((1 - 0.25 ** (t + 1)) / 0.75);
-        for (const { sds, standardErrors } of [filtered, smoothed!]) {
+        for (const { sds, standardErrors } of [filtered, smoothed]) {
           expect(standardErrors.sds[t * 2 + d]).toBeLessThan(0.03);
           expect(Math.abs(sds[t * 2 + d] - sd)).toBeLessThan(5 * standardErrors.sds[t * 2 + d]);
         }

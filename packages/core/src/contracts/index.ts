@@ -30,6 +30,7 @@ export type {
   Posterior,
   PosteriorGiven,
   SampledPaths,
+  SmoothedStatePosterior,
   StateDiagnostics,
   StateMoments,
   StatePosterior,

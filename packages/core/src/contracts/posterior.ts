@@ -68,6 +68,11 @@ export interface StatePosterior {
   readonly diagnostics: StateDiagnostics;
 }
 
+/** The same where smoothing was asked for. */
+export interface SmoothedStatePosterior extends StatePosterior {
+  readonly smoothed: StateMoments;
+}
+
 /** How well the particles carried a state's posterior; the worst over replicates. */
 export interface StateDiagnostics {
   /** N, of each replicate. */

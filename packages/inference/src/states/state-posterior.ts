@@ -1,4 +1,4 @@
-import type { AnyModel, Dataset, Key, Model, PosteriorGiven, StatePosterior } from "@unrolled/core";
+import type { AnyModel, Dataset, Key, Model, PosteriorGiven, SmoothedStatePosterior, StatePosterior } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { offers, requireView } from "../require-view.js";
@@ -53,9 +53,9 @@ export function statePosterior(
 export function statePosterior(
   model: Model<"particles" | "additiveNoise"> | Model<"particles" | "rollout">,
   data: Dataset,
-  options: StatePosteriorOptions,
+  options: StatePosteriorOptions & { readonly given?: "all" },
   key: Key,
-): StatePosterior[];
+): SmoothedStatePosterior[];
 export function statePosterior(model: Model<"particles">, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
   const settled = settle(options);
   const any: AnyModel = model;
