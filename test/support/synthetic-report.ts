@@ -239,7 +239,10 @@ export async function syntheticReport(): Promise<ReportContent> {
               { unit, styles, symbols },
             ),
           },
-          { kind: "figure", figure: posteriorFigure({ id: "chapter-101", stateCount: 2, marginals }, { symbols, model: "hmm:2" }) },
+          {
+            kind: "figure",
+            figure: posteriorFigure({ id: "chapter-101", stateCount: 2, given: "all", marginals }, { symbols, model: "hmm:2" }),
+          },
         ],
       },
       {

@@ -35,7 +35,16 @@ export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSo
 export type { Method, Randomness, RunContext } from "./method.js";
 export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, SampledSequence } from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
-export type { DecodedPath, Posterior } from "./posterior.js";
+export type {
+  DecodedPath,
+  Posterior,
+  PosteriorGiven,
+  SampledPaths,
+  SmoothedStatePosterior,
+  StateDiagnostics,
+  StateMoments,
+  StatePosterior,
+} from "./posterior.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";
 export type { DbnTemplate, RandomVariable } from "./template.js";
