@@ -9,6 +9,7 @@ usage: unrolled <command> [options]
   loglik MODEL.json --data FILE                             log-likelihood of sequences, with its error
   decode MODEL.json --data FILE [--posterior]               most likely hidden path; posterior of the hidden state
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
+  graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
@@ -73,6 +74,22 @@ what the SPEC leaves open and stops early.
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
   --out FILE         the data file; default standard output
+  --seed S  --json  --quiet
+`,
+  graph: `usage: unrolled graph MODEL.json [--unroll T] [--query "Y4 _||_ Y2 | X1:4"] [options]
+
+The model as a dynamic Bayesian network: its folded template, or the graph over T time slices. SVG on standard output.
+
+  --unroll T         slices; without it the folded template, or for a query the last time that it names
+  --query Q          are the two sides independent given the nodes after the bar? Nodes are X3, H3, C3 (an LSTM's cell), Y3,
+                     H2.3 (layer 2); lists by spaces or commas, ranges X1:4, all of a variable H*. The answer, with the
+                     active path or what blocks them all; functions of what is given block paths too (D-separation).
+  --check            tests the statement on the model's own numbers too: exactly where possible, else by a permutation
+                     test on draws; "not tested", with the reason, where no valid test exists
+  --marginal         hidden variables left out: functions contracted, the rest projected onto inputs and outputs
+  --independencies   a table: what makes each pair of nodes of a slice and the one before independent
+  --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
+  --out FILE         default standard output
   --seed S  --json  --quiet
 `,
   data: `usage: unrolled data list [--json]
