@@ -4,6 +4,7 @@ export type { NamedEdge } from "./dag.js";
 export { dag } from "./dag.js";
 export type { EncoderDecoderOptions } from "./encoder-decoder.js";
 export { edgesOf, encoderDecoder } from "./encoder-decoder.js";
+export { stateLabels } from "./state-labels.js";
 export type { TemplateGraphSpec } from "./template-graph.js";
 export { nodeName, templateGraph, variableId } from "./template-graph.js";
 export { unroll } from "./unroll.js";
