@@ -4,7 +4,6 @@ import {
   advantageFigure,
   convergenceFigure,
   emissionFigure,
-  filteringSmoothingFigure,
   fitSpreadFigure,
   headline,
   type LearningCurve,
@@ -14,19 +13,17 @@ import {
   pairsFigure,
   pairTable,
   particleHealthFigure,
-  pathDrawsFigure,
   posteriorFigure,
   type ReportContent,
   type ScoreUnit,
   scoreFigure,
   sizeFigure,
-  statePosteriorFigure,
   styleModels,
   transitionFigure,
   vowelSplit,
 } from "@unrolled/plotting";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
-import { syntheticFiniteState, syntheticVectorState } from "./synthetic-states.js";
+import { stateSection } from "./synthetic-states.js";
 
 const root = key("synthetic report");
 const text =
@@ -202,8 +199,6 @@ export async function syntheticReport(): Promise<ReportContent> {
   const convergence = (await monteCarloConvergence(noisy.logLikelihood.sequences[0])) as Convergence;
   const emission = syntheticEmission();
   const marginals = Float64Array.from(symbols.flatMap((s) => ("aeiou ".includes(s) ? [0.94, 0.06] : [0.08, 0.92])));
-  const finite = syntheticFiniteState();
-  const vector = syntheticVectorState();
   const wideEmission = Array.from({ length: 8 }, (_, k) => {
     const weights = syntheticSymbols.map((_, v) => Math.exp(1.6 * normals(`emission ${k}`, 27)[v]));
     const total = weights.reduce((a, b) => a + b);
@@ -278,15 +273,7 @@ export async function syntheticReport(): Promise<ReportContent> {
           },
         ],
       },
-      {
-        id: "posterior-of-the-state",
-        title: "What the targets say of the hidden state",
-        blocks: [
-          { kind: "figure", figure: filteringSmoothingFigure(finite.filtered, finite.smoothed, { model: "hmm:3" }) },
-          { kind: "figure", figure: pathDrawsFigure(finite.paths, { stateCount: 3, truth: finite.truth, model: "hmm:3" }) },
-          { kind: "figure", figure: statePosteriorFigure(vector.posterior, { truth: vector.truth, model: "noisy-elman:2" }) },
-        ],
-      },
+      stateSection(),
       {
         id: "training",
         title: "Training",

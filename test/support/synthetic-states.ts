@@ -1,8 +1,24 @@
 import { hiddenMarkov, key, type Posterior, packDataset, recurrent, type SampledPaths, type SmoothedStatePosterior } from "@unrolled/core";
 import { posterior, samplePaths, statePosterior } from "@unrolled/inference";
+import { filteringSmoothingFigure, pathDrawsFigure, type ReportSection, statePosteriorFigure } from "@unrolled/plotting";
+
+/** The section of the synthetic report on hidden states: real posteriors of simulated data, whose true states are drawn. */
+export function stateSection(): ReportSection {
+  const finite = syntheticFiniteState();
+  const vector = syntheticVectorState();
+  return {
+    id: "posterior-of-the-state",
+    title: "What the targets say of the hidden state",
+    blocks: [
+      { kind: "figure", figure: filteringSmoothingFigure(finite.filtered, finite.smoothed, { model: "hmm:3" }) },
+      { kind: "figure", figure: pathDrawsFigure(finite.paths, { stateCount: 3, truth: finite.truth, model: "hmm:3" }) },
+      { kind: "figure", figure: statePosteriorFigure(vector.posterior, { truth: vector.truth, model: "noisy-elman:2" }) },
+    ],
+  };
+}
 
 /** A noisy network that turns in a plane, of which one coordinate is observed and not always; its states are known. */
-export function syntheticVectorState(): { readonly posterior: SmoothedStatePosterior; readonly truth: number[][] } {
+function syntheticVectorState(): { readonly posterior: SmoothedStatePosterior; readonly truth: number[][] } {
   const turn = 0.35;
   const model = recurrent({
     name: "turning",
@@ -41,7 +57,7 @@ export function syntheticVectorState(): { readonly posterior: SmoothedStatePoste
 }
 
 /** Three states of overlapping Gaussians that stay for a while: filtering, smoothing, draws and the true states of one sequence. */
-export function syntheticFiniteState(): {
+function syntheticFiniteState(): {
   readonly filtered: Posterior;
   readonly smoothed: Posterior;
   readonly paths: SampledPaths;
