@@ -9,7 +9,7 @@ import {
   stringifyJson,
   unpackSequence,
 } from "@unrolled/core";
-import { chooseMethod, logLikelihood, smc } from "@unrolled/inference";
+import { chooseMethod, logLikelihood, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "./model-table.js";
 
@@ -66,6 +66,28 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
       const se = Math.hypot(standardError, own);
       expect(se).toBeLessThan(0.5);
       expect(Math.abs(estimate - value)).toBeLessThan(Math.max(5 * se, 1e-9));
+    });
+  });
+
+  it("has a law of its state at every step: smoothed where transitions have densities or are functions, else filtered; alone or together", () => {
+    const { particles, additiveNoise, rollout } = model.views;
+    if (particles === undefined) return;
+    const given = additiveNoise !== undefined || rollout !== undefined ? "all" : "past";
+    const law = (part: Dataset) =>
+      statePosterior(model as never, part, { given: given as "past", particles: 60, replicates: 2, paths: 3 }, key("states"));
+    law(data).forEach((posterior, index) => {
+      const { filtered, smoothed, paths, length, stateDim } = posterior;
+      expect([posterior.id, length]).toEqual([data.sequences[index].id, data.sequences[index].length]);
+      expect([smoothed !== null, paths.length]).toEqual(given === "all" ? [true, 3] : [false, 0]);
+      const last = (length - 1) * stateDim;
+      for (const { means, sds, standardErrors } of smoothed === null ? [filtered] : [filtered, smoothed]) {
+        for (const values of [means, sds, standardErrors.means, standardErrors.sds]) {
+          expect(values).toHaveLength(length * stateDim);
+          expect(values.every(Number.isFinite)).toBe(true);
+        }
+        expect(means.subarray(last)).toEqual(filtered.means.subarray(last));
+      }
+      expect(posterior).toEqual(law(selectSequences(data, [index]))[0]);
     });
   });
 

@@ -19,19 +19,12 @@ import {
 import { describe, expect, test } from "vitest";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 import { syntheticEmission, syntheticReport, syntheticSymbols } from "../support/synthetic-report.js";
+import { expectWhole } from "../support/whole-figure.js";
 
 const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
 const nats: ScoreUnit = { kind: "nats", step: "step", density: true };
 type Trace = Readonly<Record<string, unknown>> & { readonly x: number[]; readonly y: (number | string)[]; readonly z: number[][] };
 const traces = (figure: Figure): Trace[] => figure.data as Trace[];
-
-/** Plain JSON without NaN, infinities or holes, with one sentence for a caption and no text that escaped escaping. */
-function expectWhole(figure: Figure): void {
-  expect(JSON.parse(JSON.stringify(figure)), figure.id).toEqual(figure);
-  expect(JSON.stringify(figure), figure.id).not.toMatch(/NaN|Infinity|undefined/);
-  expect(figure.caption.match(/[.!?](\s|$)/g), figure.caption).toHaveLength(1);
-  expect(figure.id).toMatch(/^[a-z0-9-]+$/);
-}
 
 function comparison(values: Readonly<Record<string, readonly number[]>>): Promise<Comparison> {
   const models = Object.entries(values).map(([name, all]) =>

@@ -23,6 +23,7 @@ import {
   vowelSplit,
 } from "@unrolled/plotting";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
+import { stateSection } from "./synthetic-states.js";
 
 const root = key("synthetic report");
 const text =
@@ -272,6 +273,7 @@ export async function syntheticReport(): Promise<ReportContent> {
           },
         ],
       },
+      stateSection(),
       {
         id: "training",
         title: "Training",

@@ -7,7 +7,7 @@ usage: unrolled <command> [options]
   compare [--data NAME|FILE] [--model SPEC]… [--out DIR]    fit, choose on valid, score test, compare in pairs, report
   fit SPEC --data FILE --out MODEL.json                     fit one model
   loglik MODEL.json --data FILE                             log-likelihood of sequences, with its error
-  decode MODEL.json --data FILE [--posterior]               most likely hidden path; posterior of the hidden state
+  decode MODEL.json --data FILE [--posterior] [--paths M]   most likely hidden path; posterior and draws of the hidden state
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
@@ -61,10 +61,16 @@ what the SPEC leaves open and stops early.
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
   --seed S  --json  --quiet
 `,
-  decode: `usage: unrolled decode MODEL.json --data FILE [--posterior]
+  decode: `usage: unrolled decode MODEL.json --data FILE [--posterior] [--paths M]
+
+A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
   --split NAME       train, valid or test; default all sequences
-  --posterior        the law of the hidden state at each step beside the most likely path
+  --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
+                     of a vector state means, sds and quantiles with their Monte Carlo errors (0 without noise)
+  --paths M          draws of the whole hidden path given all targets; of a vector state with --json or --out only
+  --particles N      of a noisy network: particles of each replicate; default 1000
+  --replicates R     of a noisy network: independent runs that the Monte Carlo errors come from; at least 2, default 8
   --out FILE         writes the JSON there instead of standard output
   --seed S  --json  --quiet
 `,
