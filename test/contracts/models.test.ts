@@ -114,6 +114,18 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     expect(Number.isFinite(score(model, drawn).value)).toBe(true);
   });
 
+  it("holds targets while it draws the rest, weighs them, and moves no state before them", () => {
+    const inputs = data.inputs === null ? undefined : unpackSequence(data, 2).inputs!;
+    const free = model.sample(6, key("held"), inputs);
+    expect(free.logWeight).toBe(0);
+    const other = model.sample(6, key("other"), inputs).targets;
+    const held = model.sample(6, key("held"), inputs, { targets: [null, null, other[2]] });
+    expect(held.targets.slice(0, 3)).toEqual([...free.targets.slice(0, 2), other[2]]);
+    expect(held.states?.slice(0, 3)).toEqual(free.states?.slice(0, 3));
+    expect(held.logWeight).not.toBe(0);
+    expect(held.logWeight).toBeLessThan(Number.POSITIVE_INFINITY);
+  });
+
   it("refuses data of another kind in one line that names both", () => {
     const other = packDataset({
       name: "other",

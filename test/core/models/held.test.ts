@@ -77,6 +77,9 @@ const walk = fromTemplate({
   },
 });
 
+/** Noise in the first of two numbers only. */
+const halfStill = recurrent({ ...networkSpec({ cell: "gru", emission: "categorical", hiddenSize: 2 }), noise: { sd: [0.5, 0] } });
+
 describe("with everything held, the weight is the joint log-probability", () => {
   test.each(Object.entries(hiddenMarkovExamples))("of a hidden Markov model, %s", (kind, spec) => {
     const model = hiddenMarkov(spec);
@@ -243,6 +246,17 @@ describe("a held value", () => {
     ["a function's state", quietNetwork("gru", 2), { states: [[0, 0]] }, "its state is a function of what came before"],
     ["a state of an n-gram", fitNGram(symbolData([9]), { order: 2, smoothing: "kneser-ney" }), { states: [0] }, "nothing is hidden"],
     ["a state of another size", noisyNetwork("gru", 2, 0.1), { states: [[0, null, 1]] }, "list of 2 finite numbers or nulls"],
+    [
+      "a number without noise",
+      halfStill,
+      {
+        states: [
+          [0, null],
+          [null, 1],
+        ],
+      },
+      "null at number 2, which has no noise and is a function",
+    ],
     ["a part of a template's state", walk, { states: [[null]] }, "single numbers of it cannot be held, got [null]"],
   ] as const)("is refused: %s", (_, model, held, message) => {
     expect(() => (model as AnyModel).sample(3, key(1), undefined, held)).toThrow(message);

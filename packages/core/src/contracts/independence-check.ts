@@ -19,9 +19,9 @@ export interface DependenceStatistic {
 
 /** What a sampled check drew. */
 export interface IndependenceDraws {
-  /** Sets of values that the given nodes were held at. */
+  /** Sets of values that the given nodes were held at, those with too few draws left out. */
   readonly strata: number;
-  /** Draws kept, over all strata. */
+  /** Draws tested, over these strata. */
   readonly accepted: number;
   /** Draws made, over all strata. */
   readonly proposed: number;

@@ -6,8 +6,8 @@ type State = number | readonly (number | null)[];
 /** What a model's hidden states are, to `checkHeld`. */
 export type HoldableStates =
   | { readonly kind: "finite"; readonly stateCount: number }
-  /** `partial`: single numbers may be null. */
-  | { readonly kind: "vector"; readonly size: number; readonly partial: boolean }
+  /** `partial`: single numbers may be null. `isFunction`: whether a number is a function of what came before; left out: none is. */
+  | { readonly kind: "vector"; readonly size: number; readonly partial: boolean; readonly isFunction?: (index: number) => boolean }
   /** `because` ends the sentence "a state cannot be held, …". */
   | { readonly kind: "none"; readonly because: string };
 
@@ -82,9 +82,11 @@ function checkState(name: string, states: HoldableStates, value: State, t: numbe
     if (typeof value !== "number" || !isIndex(value, states.stateCount)) refuse(`an index 0..${states.stateCount - 1}`);
     return;
   }
-  const { size, partial } = states;
+  const { size, partial, isFunction } = states;
   if (typeof value === "number" || value.length !== size || !value.every((x) => (x === null ? partial : Number.isFinite(x))))
     refuse(`a list of ${size} finite numbers${partial ? " or nulls" : "; single numbers of it cannot be held"}`);
+  const fixed = (value as readonly (number | null)[]).findIndex((x, i) => x !== null && isFunction?.(i) === true);
+  if (fixed >= 0) refuse(`null at number ${fixed + 1}, which has no noise and is a function of what came before`);
 }
 
 function isIndex(value: number, size: number): boolean {

@@ -20,6 +20,8 @@ export interface Stratum extends PairSample {
  * Stops at `wanted` accepted draws, or after `most` draws. Inputs that are not given are drawn anew for every draw.
  *
  * Draw i has the address (key, "draw", i).
+ *
+ * @throws RangeError where a model's weight exceeds the bound.
  */
 export function drawStratum(
   problem: IndependenceProblem,
@@ -43,6 +45,11 @@ export function drawStratum(
     const inputs = free === undefined ? undefined : mergeInputs(fixed!, free, plan.inputs);
     const sequence = model.sample(length, place.fold("sequence"), inputs, values);
     if (values !== undefined) {
+      // Rounding aside; a law whose probabilities exceed 1 would make the draws wrong in silence.
+      if (sequence.logWeight > plan.bound + 1e-9)
+        throw new RangeError(
+          `checkIndependence: a held value's log-probability must be at most ${plan.bound}, model "${model.name}" gave ${sequence.logWeight}; is it a density?`,
+        );
       place.fold("accept").fillUniform(uniform);
       if (!(Math.log(uniform[0]!) <= sequence.logWeight - plan.bound)) continue;
     }

@@ -2,6 +2,7 @@ import {
   type AnyModel,
   type HeldValues,
   type Key,
+  type Model,
   nameRanges,
   packDataset,
   type SampledSequence,
@@ -20,6 +21,12 @@ export interface HeldPlan {
   readonly nodes: readonly QueryNode[];
   /** logWeight is never above it. */
   readonly bound: number;
+}
+
+/** A sequence of a model, and its inputs. */
+export interface Example {
+  readonly sequence: SampledSequence;
+  readonly inputs: Inputs | undefined;
 }
 
 /** A continuous state is held in at most so many numbers: with more, hardly a draw is accepted. */
@@ -50,6 +57,7 @@ export function heldPlan(
     return `given ${names} has ${numbers} continuous numbers, and a test that holds more than ${mostHeldNumbers} has too few draws left to say anything`;
   if (!offers(model, "additiveNoise")) return `given ${names} is drawn from a law whose largest density the model does not say`;
   const sd = noiseOf(model, example);
+  if (typeof sd === "string") return `given ${names} has no density that is known: ${sd}`;
   let bound = 0;
   for (const { offset, space } of continuous)
     for (let i = offset; i < offset + space.size; i++) bound -= Math.log(sd[i]!) + 0.5 * Math.log(2 * Math.PI);
@@ -87,12 +95,16 @@ export function drawInputs(model: AnyModel, length: number, key: Key): Inputs | 
   return Array.from({ length }, (_, t) => Array.from(draws.subarray(t * size, (t + 1) * size)));
 }
 
-function noiseOf(
-  model: { views: { additiveNoise: (data: ReturnType<typeof packDataset>) => { sd: Float64Array } } } & AnyModel,
-  { sequence, inputs }: { sequence: SampledSequence; inputs: Inputs | undefined },
-): Float64Array {
+/** The standard deviation of every number of the state, or why the model cannot say it: one of them may be 0. */
+function noiseOf(model: AnyModel & Model<"additiveNoise">, { sequence, inputs }: Example): Float64Array | string {
   const { kind, size } = model.targets;
   const targets = kind === "categorical" ? { kind, size, symbols: null } : { kind, size };
   const record = { id: "example", targets: sequence.targets, ...(inputs === undefined ? {} : { inputs }) };
-  return model.views.additiveNoise(packDataset({ name: "example", targets, inputs: model.inputs, sequences: [record] })).sd;
+  const data = packDataset({ name: "example", targets, inputs: model.inputs, sequences: [record] });
+  try {
+    return model.views.additiveNoise(data).sd;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
 }

@@ -22,7 +22,7 @@ const method = "permutation test";
 /**
  * A test on draws: in each stratum the given nodes are held at values drawn from the model, independent draws of (A, B) given them
  * are made by rejection, and B is permuted within strata. Its level is exact; its power depends on the dependence, and is nil
- * against some (Shah & Peters 2020, doi:10.1214/19-AOS1857).
+ * against some (Shah & Peters 2020, doi:10.1214/19-AOS1857). Strata with less than a quarter of the draws wanted are left out.
  */
 export function sampledTest(problem: IndependenceProblem, options: SampledTestOptions, key: Key): IndependenceNumbers {
   const { model, length, given } = problem;
@@ -34,16 +34,23 @@ export function sampledTest(problem: IndependenceProblem, options: SampledTestOp
   // With nothing given there is one law: one stratum tells most, as large as the same cost allows.
   const strataCount = given.length === 0 ? 1 : options.strata;
   const wanted = given.length === 0 ? Math.round(options.draws * Math.sqrt(options.strata)) : options.draws;
-  const strata = Array.from({ length: strataCount }, (_, s) =>
+  const all = Array.from({ length: strataCount }, (_, s) =>
     drawStratum(problem, plan, { wanted, most: mostPerDraw * wanted, inputs: options.inputs }, key.fold("stratum").fold(s)),
   );
-  const sum = (of: (stratum: Stratum) => number): number => strata.reduce((total, stratum) => total + of(stratum), 0);
-  const counts = { strata: strataCount, accepted: sum(({ count }) => count), proposed: sum(({ proposed }) => proposed) };
-  const how = describeDraws(problem, plan, strata, options.inputs !== null);
-  const fewest = Math.min(...strata.map(({ count }) => count));
-  const draws = Object.freeze({ ...counts, permutations: options.permutations });
-  if (fewest < wanted / 4)
-    return notTested(method, `${how}; in one of ${strataCount} strata only ${fewest} of the ${wanted} draws wanted were accepted`, draws);
+  // How many draws are accepted says nothing of how they depend: leaving strata out by it keeps the level.
+  const strata = all.filter(({ count }) => count >= wanted / 4);
+  const draws = Object.freeze({
+    strata: strata.length,
+    accepted: strata.reduce((sum, { count }) => sum + count, 0),
+    proposed: all.reduce((sum, { proposed }) => sum + proposed, 0),
+    permutations: options.permutations,
+  });
+  const left = strataCount - strata.length;
+  const how = `${describeDraws(problem, plan, all, options.inputs !== null)}${left === 0 ? "" : `, ${left} strata with too few left out`}`;
+  if (strata.length < strataCount / 2) {
+    const counts = all.map(({ count }) => count).join(", ");
+    return notTested(method, `${how}: ${counts} in the ${strataCount} strata, too few of ${wanted} wanted in each`, draws);
+  }
 
   const constant = constantNodes(problem, strata);
   if (constant !== null) {

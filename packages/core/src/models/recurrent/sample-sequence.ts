@@ -28,7 +28,7 @@ export function sampleSequence(
 ): SampledSequence {
   checkSampling(weights, length, inputs);
   const { name, targets } = weights.shape;
-  const held = checkHeld({ name, targets, states: holdable(weights) }, length, heldValues);
+  const held = checkHeld({ name, targets, states: holdable(weights, noiseSd) }, length, heldValues);
   const workspace = createWorkspace();
   return workspace.scope(() => draw(weights, noiseSd, length, key, inputs, held, workspace));
 }
@@ -83,9 +83,9 @@ function draw(
   return { targets, states: path, logWeight };
 }
 
-function holdable(weights: Weights): HoldableStates {
-  if (weights.shape.noisy) return { kind: "vector", size: stateDimOf(weights), partial: true };
-  return { kind: "none", because: "its state is a function of what came before" };
+function holdable(weights: Weights, noiseSd: Float64Array | null): HoldableStates {
+  if (noiseSd === null) return { kind: "none", because: "its state is a function of what came before" };
+  return { kind: "vector", size: stateDimOf(weights), partial: true, isFunction: (i) => noiseSd[i] === 0 };
 }
 
 /** Σ log N(value; mean, sd²) over the held numbers of a state (h, then c) that still stands at its mean. */
