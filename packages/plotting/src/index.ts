@@ -7,7 +7,7 @@ export { drawTemplate } from "./drawings/draw-template.js";
 export { drawUndirected } from "./drawings/draw-undirected.js";
 export { drawUnfolding } from "./drawings/draw-unfolding.js";
 export { drawUnrolled } from "./drawings/draw-unrolled.js";
-export type { Drawing, DrawingEdge, DrawingNode, DrawingText, Emphasis, LegendItem, Point, TextRun } from "./drawings/drawing.js";
+export type { Drawing, DrawingEdge, DrawingNode, DrawingText, LegendItem, TextRun } from "./drawings/drawing.js";
 export { drawingDot } from "./drawings/drawing-dot.js";
 export { drawingSvg } from "./drawings/drawing-svg.js";
 export type { Panel, SideBySideOptions } from "./drawings/side-by-side.js";

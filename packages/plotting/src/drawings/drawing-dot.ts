@@ -22,11 +22,13 @@ const widths: Readonly<Record<Emphasis, number>> = { normal: 1.2, strong: 2.8, f
 export function drawingDot(drawing: Drawing): string {
   const { nodes, edges, lines, canvas } = placeNotes(drawing);
   const move = ({ x, y }: Point): Point => ({ x: x - canvas.left, y: y - canvas.bottom });
-  const label = Math.min(...drawing.nodes.filter(({ label }) => label.length > 0).map((node) => labelSizeFor(node.label, node.radius)));
+  const label = Math.floor(
+    Math.min(...drawing.nodes.filter(({ label }) => label.length > 0).map((node) => labelSizeFor(node.label, node.radius))),
+  );
   const corner = { ...emptyAnchor, at: { x: canvas.left, y: canvas.bottom } };
   const corners = [
-    { ...corner, id: "corner 1" },
-    { ...corner, id: "corner 2", at: { x: canvas.right, y: canvas.top } },
+    { ...corner, id: "#corner 1" },
+    { ...corner, id: "#corner 2", at: { x: canvas.right, y: canvas.top } },
   ];
   return [
     `digraph ${quoted(drawing.title)} {`,
@@ -34,10 +36,10 @@ export function drawingDot(drawing: Drawing): string {
     `  node [fixedsize=true, margin=0, style=filled, fontname=${dotFonts.math}, color="${ink}", fontcolor="${ink}"]`,
     `  edge [color="${ink}"]`,
     ...[...corners, ...drawing.nodes, ...nodes].map((node) => `  ${nodeLine(node, move(node.at), label)}`),
-    ...drawing.texts.map(({ at, runs }, i) => `  ${textLine(`text ${i + 1}`, move(at), runs, "CENTER", titleSize)}`),
+    ...drawing.texts.map(({ at, runs }, i) => `  ${textLine(`#text ${i + 1}`, move(at), runs, "centre", titleSize)}`),
     ...lines.map(({ left, y, runs }, i) => {
       const width = textWidth(runs, textSize);
-      return `  ${textLine(`line ${i + 1}`, move({ x: left + width / 2, y }), runs, "LEFT", textSize)}`;
+      return `  ${textLine(`#line ${i + 1}`, move({ x: left + width / 2, y }), runs, "left", textSize)}`;
     }),
     ...[...drawing.edges, ...edges].map((edge) => `  ${edgeLine(edge, move)}`),
     "}",
@@ -45,6 +47,7 @@ export function drawingDot(drawing: Drawing): string {
   ].join("\n");
 }
 
+const unseenCircle = "shape=circle, color=transparent";
 const emptyAnchor = { shape: "anchor", radius: 0, label: [], fill: "white", double: false, emphasis: "normal" } as const;
 
 function nodeLine(node: DrawingNode, at: Point, labelSize: number): string {
@@ -67,10 +70,15 @@ function nodeLine(node: DrawingNode, at: Point, labelSize: number): string {
   return `${name}${attributes.join(", ")}]`;
 }
 
-function textLine(id: string, at: Point, runs: readonly TextRun[], align: "LEFT" | "CENTER", size: number): string {
+/** A text from its left end on is the cell of a table; a centred one has a circle that is not seen, whose centre `finishSvg` reads. */
+function textLine(id: string, at: Point, runs: readonly TextRun[], align: "left" | "centre", size: number): string {
   const [width, height] = [Math.ceil(textWidth(runs, size)), Math.ceil(1.5 * size)];
-  const table = `<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" WIDTH="${width}" HEIGHT="${height}"><TR><TD ALIGN="${align}">${htmlRuns(runs, size, mathScale)}</TD></TR></TABLE>`;
-  return `${quoted(id)} [pos="${point(at)}", shape=none, style="", width=${short(width / 72, 4)}, height=${short(height / 72, 4)}, label=<${table}>]`;
+  const table = '<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"';
+  const words = htmlRuns(runs, size, mathScale);
+  const label = align === "left" ? `${table} WIDTH="${width}" HEIGHT="${height}"><TR><TD ALIGN="LEFT">${words}</TD></TR></TABLE>` : words;
+  const box =
+    align === "left" ? `shape=none, width=${short(width / 72, 4)}, height=${short(height / 72, 4)}` : `${unseenCircle}, width=0.1`;
+  return `${quoted(id)} [pos="${point(at)}", ${box}, style="", label=<${label}>]`;
 }
 
 function edgeLine({ from, to, curve, head, tail, dashed, emphasis }: DrawingEdge, move: (at: Point) => Point): string {
@@ -94,7 +102,8 @@ function htmlRuns(runs: readonly TextRun[], textSize: number, scale = 1): string
   return runs
     .map(({ text, style, script }) => {
       const size = style === "math" ? textSize * scale : textSize;
-      const points = short(script === "base" ? size : size * scriptScale, 2);
+      // Graphviz reads whole points only.
+      const points = Math.round(script === "base" ? size : size * scriptScale);
       const font = `<FONT FACE="${style === "math" ? dotFonts.math : dotFonts.text}" POINT-SIZE="${points}">`;
       const words = `${font}${escapeXml(text)}</FONT>`;
       if (script !== "base") return script === "sub" ? `<SUB>${words}</SUB>` : `<SUP>${words}</SUP>`;

@@ -9,7 +9,6 @@ interface WrittenRun {
   readonly x: number;
   readonly y: number;
   readonly size: number;
-  readonly anchor: string;
   readonly isMath: boolean;
   readonly italic: boolean;
   readonly bold: boolean;
@@ -28,7 +27,7 @@ export function finishSvg(svg: string, { title, edges }: Pick<Drawing, "title" |
     .replaceAll(/<!--[\s\S]*?-->\n?/g, "")
     .replaceAll(/ id="[^"]*"| xml:space="preserve"/g, "")
     .replace(/(<g class="graph"[^>]*>\n)<title>[\s\S]*?<\/title>\n/, "$1")
-    .replaceAll(/<title>(?:text|line|legend)[^<]*<\/title>\n/g, "")
+    .replaceAll(/<title>#[^<]*<\/title>\n/g, "")
     .replaceAll(/(<title>[^<]*)(?:&#45;|-)&gt;([^<]*<\/title>)/g, (_, from: string, to: string) => `${from} → ${to}`)
     .replaceAll(/<g class="node">[\s\S]*?<\/g>\n/g, finishNode)
     .trim();
@@ -40,9 +39,10 @@ export function finishSvg(svg: string, { title, edges }: Pick<Drawing, "title" |
 }
 
 function describe(edges: readonly DrawingEdge[]): string {
-  if (edges.length === 0) return "No edges.";
+  const own = edges.filter(({ from }) => !from.startsWith("#"));
+  if (own.length === 0) return "No edges.";
   const sign = ({ head, tail }: DrawingEdge): string => (head ? (tail ? "↔" : "→") : "—");
-  return `${edges.map((edge) => `${edge.from} ${sign(edge)} ${edge.to}`).join(", ")}.`;
+  return `${own.map((edge) => `${edge.from} ${sign(edge)} ${edge.to}`).join(", ")}.`;
 }
 
 const textElement = /<text ([^>]*)>([^<]*)<\/text>\n?/g;
@@ -51,8 +51,17 @@ function finishNode(group: string): string {
   const runs = [...group.matchAll(textElement)].map(([, attributes, text]) => readRun(attributes!, text!));
   if (runs.length === 0) return group;
   const circle = /<ellipse [^>]*cx="([-\d.]+)" cy="([-\d.]+)"/.exec(group);
-  const text = circle === null ? flowingText(runs) : circleLabel(runs, Number(circle[1]), Number(circle[2]));
-  return group.replaceAll(textElement, "").replace(/<\/g>\n$/, `${text}\n</g>\n`);
+  const unseen = /<ellipse [^>]*stroke="none"[^>]*\/>\n/;
+  const text =
+    circle === null
+      ? flowingText(runs, null)
+      : unseen.test(group)
+        ? flowingText(runs, Number(circle[1]))
+        : circleLabel(runs, Number(circle[1]), Number(circle[2]));
+  return group
+    .replace(unseen, "")
+    .replaceAll(textElement, "")
+    .replace(/<\/g>\n$/, `${text}\n</g>\n`);
 }
 
 function readRun(attributes: string, text: string): WrittenRun {
@@ -63,7 +72,6 @@ function readRun(attributes: string, text: string): WrittenRun {
     x: Number(read("x")),
     y: Number(read("y")),
     size: Number(read("font-size")),
-    anchor: read("text-anchor"),
     isMath: read("font-family").startsWith(dotFonts.math),
     italic: read("font-style") === "italic",
     bold: read("font-weight") === "bold",
@@ -91,8 +99,8 @@ function circleLabel(runs: readonly WrittenRun[], cx: number, cy: number): strin
   return `<text x="${short(split)}" y="${short(y)}" text-anchor="end"${look(base)}>${base.text}${parts.join("")}</text>`;
 }
 
-/** One line of text, from its left end on, or around its middle where Graphviz says so. */
-function flowingText(runs: readonly WrittenRun[]): string {
+/** One line of text, around `middle`, or from where Graphviz starts it on. */
+function flowingText(runs: readonly WrittenRun[], middle: number | null): string {
   const [first] = runs as [WrittenRun];
   const baseSize = runs.find(({ script }) => script === "base")?.size ?? first.size;
   let shift = 0;
@@ -112,7 +120,7 @@ function flowingText(runs: readonly WrittenRun[]): string {
     const style = run.script === "base" ? look(run) : scriptLook(run);
     return `<tspan${moves}${style}>${run.text}</tspan>`;
   });
-  return `<text x="${short(first.x)}" y="${short(first.y)}" text-anchor="${first.anchor}">${parts.join("")}</text>`;
+  return `<text x="${short(middle ?? first.x)}" y="${short(first.y)}" text-anchor="${middle === null ? "start" : "middle"}">${parts.join("")}</text>`;
 }
 
 /** How far below the line a run stands, px. */

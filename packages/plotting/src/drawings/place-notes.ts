@@ -93,7 +93,7 @@ function drawSign(
   y: number,
 ): { readonly nodes: readonly DrawingNode[]; readonly edges: readonly DrawingEdge[] } {
   const node = {
-    id: `legend ${item}`,
+    id: `#legend ${item}`,
     at: { x: x + 8, y },
     radius: 8,
     label: [],

@@ -49,7 +49,7 @@ export function sideBySide(panels: readonly Panel[], options: SideBySideOptions 
     if (i > 0 && options.arrow !== undefined) {
       const y = (Math.max(own.top, bounds[i - 1]!.top) + Math.min(own.bottom, bounds[i - 1]!.bottom)) / 2;
       const ends = [left - between + margin, left - margin].map((x) => ({ x, y })) as [Point, Point];
-      const ids = ["from", "to"].map((end) => `${options.arrow} ${end} (${title})`) as [string, string];
+      const ids = ["from", "to"].map((end) => `#${options.arrow} ${end} (${title})`) as [string, string];
       ends.forEach((at, end) => {
         anchors.push({ id: ids[end]!, at, shape: "anchor", radius: 0, label: [], fill: "white", double: false, emphasis: "normal" });
       });

@@ -9,7 +9,7 @@ export const widePitch = 112;
 export const rowPitch = 78;
 /** Of labels in circles, and of text under the picture. */
 export const labelSize = 19;
-export const textSize = 13.5;
+export const textSize = 13;
 /** Of mathematics in text, whose letters are small for their size. */
 export const mathScale = 1.12;
 export const titleSize = 14;
