@@ -23,6 +23,7 @@ import {
   vowelSplit,
 } from "@unrolled/plotting";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
+import { stateSection } from "./synthetic-states.js";
 
 const root = key("synthetic report");
 const text =
@@ -239,7 +240,10 @@ export async function syntheticReport(): Promise<ReportContent> {
               { unit, styles, symbols },
             ),
           },
-          { kind: "figure", figure: posteriorFigure({ id: "chapter-101", stateCount: 2, marginals }, { symbols, model: "hmm:2" }) },
+          {
+            kind: "figure",
+            figure: posteriorFigure({ id: "chapter-101", stateCount: 2, given: "all", marginals }, { symbols, model: "hmm:2" }),
+          },
         ],
       },
       {
@@ -269,6 +273,7 @@ export async function syntheticReport(): Promise<ReportContent> {
           },
         ],
       },
+      stateSection(),
       {
         id: "training",
         title: "Training",

@@ -14,6 +14,8 @@ export const ink = "#1f2328";
 export const quietInk = "#59636e";
 export const gridColour = "#e4e7eb";
 export const fontFamily = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+/** Variables in drawings of graphs. */
+export const mathFontFamily = '"STIX Two Text", "Latin Modern Roman", "Times New Roman", Times, "Liberation Serif", "DejaVu Serif", serif';
 export const symbolFontFamily = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
 /** Hidden states: hues that no model has; brown and teal stay apart under every common colour blindness. */

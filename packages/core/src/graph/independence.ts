@@ -22,8 +22,8 @@ import { checkSides, formatQuery, parseQuery } from "./query-text.js";
  *
  * @throws RangeError for names that are no nodes, an empty side, and sides that share a node.
  * @example
- * const { independent, reason } = independence(unroll(network.graph, 4), "Y4 _||_ Y2 | X1:4");
- * console.log(independent, reason); // true: H4 is a function of X1:4, which are given
+ * const { independent, reason } = independence(unroll(network.graph, 6), "Y6 _||_ Y2 | H4 Y4");
+ * console.log(independent, reason); // true: H5 is a function of H4 and Y4, which are given
  */
 export function independence(graph: Dag, query: string | IndependenceQuery): Independence {
   return separation(withoutSiblings(graph), query, true);
@@ -35,7 +35,7 @@ export function independence(graph: Dag, query: string | IndependenceQuery): Ind
  *
  * @throws RangeError as `independence`.
  * @example
- * console.log(dSeparation(unroll(network.graph, 4), "Y4 _||_ Y2 | X1:4").independent); // false, though the state is a function
+ * console.log(dSeparation(unroll(network.graph, 3), "Y3 _||_ H2 | Y1").independent); // false, though H2 is a function of Y1
  */
 export function dSeparation(graph: Dag, query: string | IndependenceQuery): Independence {
   return separation(withoutSiblings(graph), query, false);

@@ -30,6 +30,7 @@ export { parameterCounts } from "./parameter-counts.js";
 export { formatQuery, largestTime, parseQuery } from "./query-text.js";
 export type { SliceIndependencies, SliceIndependency } from "./slice-independencies.js";
 export { sliceIndependencies } from "./slice-independencies.js";
+export { stateLabels } from "./state-labels.js";
 export type { TemplateGraphSpec } from "./template-graph.js";
 export { nodeName, templateGraph, variableId } from "./template-graph.js";
 export { treewidthLowerBound } from "./treewidth-lower-bound.js";

@@ -1,4 +1,4 @@
-import { type Dag, edgesOf, type Independence, type MixedGraph, type TemplateGraph } from "@unrolled/core";
+import { type Dag, edgesOf, type Independence, type IndependenceCheck, type MixedGraph, type TemplateGraph } from "@unrolled/core";
 
 /** A template as plain values: its variables and edges with their delays. */
 export function templateJson(model: string, { name, variables, edges, parameters }: TemplateGraph) {
@@ -14,6 +14,11 @@ export function graphJson(model: string, name: string, length: number, graph: Da
 /** The answer to a query, as docs/formats.md has it. */
 export function answerJson({ query, independent, path, reason }: Independence) {
   return { query, independent, path, reason };
+}
+
+/** A statement tested on the model's numbers: the numerical side, and whether the graph agrees. */
+export function checkJson({ numbers, agreement, summary }: IndependenceCheck, seed: number | string) {
+  return { agreement, summary, ...numbers, seed: String(seed) };
 }
 
 function bidirected({ nodes, siblings }: MixedGraph): [string, string][] {

@@ -68,7 +68,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     graph: recurrentGraph(shape, noiseSd),
     density: shape.emission === "gaussian",
     parameters,
-    sample: (length, key, given) => sampleSequence(weights, noiseSd, length, key, given),
+    sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)
