@@ -9,7 +9,7 @@ import { flagsOf, indicesOf } from "./node-flags.js";
  *
  * m-separation in the projection is d-separation in `graph`, for all queries over `keep`: Verma & Pearl (1990), "Equivalence and
  * synthesis of causal models", UAI; Richardson, Evans, Robins & Shpitser (2023), "Nested Markov properties for acyclic directed
- * mixed graphs", Annals of Statistics 51, section 2. Left-out functions count as random here: contract them first (`contractFunctions`)
+ * mixed graphs", Annals of Statistics 51. Left-out functions count as random here: contract them first (`contractFunctions`)
  * so that the independences which they add are seen. Cost O(edges · keep + left-out roots · keep²).
  *
  * @throws RangeError for a name that is no node.
