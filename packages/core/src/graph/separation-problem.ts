@@ -1,4 +1,4 @@
-import type { Dag, GraphNode, UndirectedGraph } from "../contracts/index.js";
+import type { Dag, UndirectedGraph } from "../contracts/index.js";
 import { ancestorFlags } from "./ancestors.js";
 import { contractFunctions } from "./contract-functions.js";
 import { moralGraphWithout } from "./moral-graph.js";
@@ -44,16 +44,13 @@ export function separationProblem(
   const indices = (names: readonly string[]): number[] => [...new Set(names.map((name) => moralPlace.get(name)!))];
   const isEnd = flagsOf(moral.nodes.length, indices([...a, ...b]));
   const allowed = among === null ? null : new Set(among);
-  const mayCut = ({ name, law }: GraphNode, i: number): boolean =>
-    isEnd[i] === 0 && law !== "deterministic" && (allowed === null || allowed.has(name));
+  // No function is left but those of A and B, so none is in a cut.
+  const mayCut = (i: number): boolean => isEnd[i] === 0 && (allowed === null || allowed.has(moral.nodes[i]!.name));
   return {
     graph: moral,
     from: indices(a),
     to: indices(b),
-    among: flagsOf(
-      moral.nodes.length,
-      [...moral.nodes.keys()].filter((i) => mayCut(moral.nodes[i]!, i)),
-    ),
+    among: flagsOf(moral.nodes.length, [...moral.nodes.keys()].filter(mayCut)),
   };
 }
 
