@@ -110,3 +110,27 @@ export interface Independence {
   /** One sentence: what blocks every path, or what leaves one open. */
   readonly reason: string;
 }
+
+/** How many free parameters a model has over T steps, by what is shared. */
+export interface ParameterCounts {
+  readonly model: string;
+  /** T, ascending. */
+  readonly lengths: readonly number[];
+  /** By length: one template for all slices, so that it does not grow. */
+  readonly shared: readonly number[];
+  /** By length: every slice has a transition and an emission of its own. */
+  readonly unshared: readonly number[];
+  /** By length: log₁₀ of the free parameters of the complete graph over the outputs as one table; null where they are not finite symbols. */
+  readonly log10Table: readonly number[] | null;
+  /** What the table is over, such as "27 symbols"; with `log10Table` null, why there is none. */
+  readonly note: string;
+}
+
+/** States that a deterministic dynamic system runs through: x(t+1) = f(x(t)). */
+export interface Orbit {
+  readonly name: string;
+  /** Of a state. */
+  readonly dim: number;
+  /** x(1), x(2), … */
+  readonly states: readonly (readonly number[])[];
+}

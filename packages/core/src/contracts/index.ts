@@ -11,6 +11,8 @@ export type {
   IndependenceQuery,
   MixedGraph,
   NodeLaw,
+  Orbit,
+  ParameterCounts,
   TemplateEdge,
   TemplateGraph,
   TemplateParameters,
