@@ -8,17 +8,17 @@ import { drawnFrom, linearElman, linearGaussianOf, planeElman } from "../support
 const t9 = 2.2621571627409915;
 
 describe("the standard errors of statePosterior, noisy identity-Elman in a plane, T = 8", () => {
-  it("are calibrated: 95 % intervals of 10 replicates cover the means and sds of the truth in 92–98 % of 250 repeats", () => {
+  it("are calibrated: 95 % intervals of 10 replicates cover the means and sds of the truth in 92–98 % of 200 repeats", () => {
     const data = drawnFrom(planeElman, [8], key("state calibration"));
     const model = linearElman(planeElman);
     const { model: gaussian, targets } = linearGaussianOf(planeElman, data, 0);
     const smoothed = denseStateLaw(gaussian, targets);
     const filtered = targets.map((_, t) => denseStateLaw(gaussian, targets, t + 1));
     const covered = { "filtered means": 0, "smoothed means": 0, "smoothed sds": 0 };
-    const repeats = 250;
+    const repeats = 200;
     const numbers = targets.length * 2;
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const options = { particles: 400, replicates: 10, draws: 40, paths: 0, probabilities: [0.5] };
+      const options = { particles: 300, replicates: 10, draws: 40, paths: 0, probabilities: [0.5] };
       const [posterior] = statePosterior(model, data, options, key("state coverage").fold(repeat));
       const count = (moments: StateMoments, name: keyof typeof covered, kind: "means" | "sds", truth: (i: number) => number): void => {
         moments[kind].forEach((value, i) => {

@@ -16,7 +16,7 @@ export interface PosteriorOptions {
  * file order: T × K, row-major, each row summing to 1. At the last step the two are the same.
  *
  * Exact: the forward algorithm, for smoothing the backward one after it (Rabiner 1989, eqs. 19–20 and 27). Cost O(Σ T_i K²);
- * memory O(Σ T_i K). Throws where the data have probability 0, naming sequence and step.
+ * memory O(Σ T_i K). Throws where the data have probability 0, naming sequence and step. A vector's law: `statePosterior`.
  *
  * @example
  * const [smoothed] = posterior(hmm, data);

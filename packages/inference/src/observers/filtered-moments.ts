@@ -7,7 +7,8 @@ export interface FilteredMoments {
 }
 
 /**
- * An observer that keeps the filtered mean and standard deviation of every state dimension at every step.
+ * An observer that keeps the filtered mean and standard deviation of every state dimension at every step, of one run and so
+ * without an error: `statePosterior` gives them with theirs.
  *
  * @example
  * const moments = filteredMoments();

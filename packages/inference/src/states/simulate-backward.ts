@@ -67,19 +67,21 @@ export function simulateBackward(
       for (let n = 0; n < N; n++) logWeights[n] = Math.log(filtered[n]!);
       average.fill(0);
       let ess = 0;
-      // Paths that pass through the same particle at t + 1 share their weights, so one after the other they cost one.
+      // Paths that pass through the same particle at t + 1 share their weights: one after the other, they cost one.
       byNext.sort((a, b) => drawn[a]! - drawn[b]!);
-      for (let i = 0, next = -1, size = 0; i < count; i++) {
-        const m = byNext[i]!;
-        if (drawn[m] !== next) {
-          next = drawn[m]!;
-          backwardScoresInto(scores, logWeights, states, ((t + 1) * N + next) * S, means.data, precision, N, S);
-          normaliseLogWeights(weights, scores, N);
-          size = effectiveSampleSize(weights, N);
+      for (let from = 0, to = 0; from < count; from = to) {
+        const next = drawn[byNext[from]!]!;
+        while (to < count && drawn[byNext[to]!] === next) to++;
+        backwardScoresInto(scores, logWeights, states, ((t + 1) * N + next) * S, means.data, precision, N, S);
+        normaliseLogWeights(weights, scores, N);
+        let squares = 0;
+        for (let n = 0; n < N; n++) {
+          const w = weights[n]!;
+          average[n]! += (to - from) * w;
+          squares += w * w;
         }
-        for (let n = 0; n < N; n++) average[n]! += weights[n]!;
-        ess += size;
-        drawn[m] = drawWeighted(weights, 0, N, uniforms[m]!);
+        ess += (to - from) / squares;
+        for (let i = from; i < to; i++) drawn[byNext[i]!] = drawWeighted(weights, 0, N, uniforms[byNext[i]!]!);
       }
       for (let n = 0; n < N; n++) average[n]! /= count;
       ess /= count;

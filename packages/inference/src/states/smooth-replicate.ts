@@ -21,7 +21,6 @@ export interface StateReplicate {
   readonly smoothed: RunMoments | null;
   /** T × S each. */
   readonly paths: readonly Float64Array[];
-  readonly logLikelihood: number;
   readonly extinct: boolean;
   readonly filteredEss: Float64Array;
   readonly smoothedEss: Float64Array | null;
@@ -56,12 +55,11 @@ export function filterReplicate(
       },
     };
     const run = filterRun(view, index, N, observer, key, workspace);
-    const { value: logLikelihood, extinct, ess: filteredEss } = run;
+    const { extinct, ess: filteredEss } = run;
     return {
       filtered,
       smoothed: null,
       paths: [],
-      logLikelihood,
       extinct,
       filteredEss,
       smoothedEss: null,
@@ -123,7 +121,6 @@ export function smoothReplicate(
       filtered,
       smoothed,
       paths,
-      logLikelihood: run.value,
       extinct: run.extinct,
       filteredEss: run.ess,
       smoothedEss,

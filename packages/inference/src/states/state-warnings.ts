@@ -2,8 +2,8 @@
 export const stateWarnings = Object.freeze({
   extinct:
     "in a run every particle had weight 0 at a step, and the law of the state goes on as if that target had been missing: the data may be impossible under the model, or the particles too few",
-  spread:
-    "the log-likelihoods of the replicates have a standard deviation above 1 nat, so their clouds disagree on where the state is and their average may be off by more than its error; use more particles",
+  disagreement:
+    "at a step the means of the replicates spread by more than half of the law's own standard deviation, so each sees another part of it and their average may be off by more than its error; use more particles",
   filteredEss: "the filter's effective sample size is below 20 at a step, so moments there lean on few particles; use more",
   smoothedEss:
     "the effective sample size under the smoothing weights is below 20 at a step, so moments there lean on few particles; use more",

@@ -1,5 +1,4 @@
-import type { Key, StateDiagnostics, StatePosterior } from "@unrolled/core";
-import { logSpread } from "../estimates/combine-replicates.js";
+import type { Key, StateDiagnostics, StateMoments, StatePosterior } from "@unrolled/core";
 import type { RunMoments } from "./cloud-moments.js";
 import { replicateMoments } from "./replicate-moments.js";
 import type { StateReplicate } from "./smooth-replicate.js";
@@ -23,22 +22,25 @@ export function summariseReplicates(
     backwardEss: fewest(runs.map((run) => run.backwardEss)),
     distinct: fewest(runs.map((run) => run.distinct)),
   };
+  const filteredMoments = replicateMoments(
+    runs.map((run) => run.filtered),
+    "past",
+  );
+  const smoothedMoments = given === "past" ? null : replicateMoments(smoothed, "all");
+  const moments = [filteredMoments, smoothedMoments];
   const diagnostics: StateDiagnostics = Object.freeze({
     particles: exact ? 1 : particles,
     replicates: runs.length,
     ...health,
-    warnings: Object.freeze(exact ? [] : warningsOf(runs, health, draws)),
+    warnings: Object.freeze(exact ? [] : warningsOf(runs, moments, health, draws)),
   });
   return Object.freeze({
     id,
     length,
     stateDim,
     probabilities,
-    filtered: replicateMoments(
-      runs.map((run) => run.filtered),
-      "past",
-    ),
-    smoothed: given === "past" ? null : replicateMoments(smoothed, "all"),
+    filtered: filteredMoments,
+    smoothed: smoothedMoments,
     paths: Object.freeze(given === "past" ? [] : inTurn(runs, paths)),
     standardErrorFrom: exact ? "exact" : "replicates",
     key: key?.toString() ?? null,
@@ -61,11 +63,11 @@ function fewest<A extends Float64Array | Int32Array>(counts: readonly (A | null)
 
 type Health = Pick<StateDiagnostics, "filteredEss" | "smoothedEss" | "backwardEss" | "distinct">;
 
-function warningsOf(runs: readonly StateReplicate[], health: Health, draws: number): string[] {
+function warningsOf(runs: readonly StateReplicate[], moments: readonly (StateMoments | null)[], health: Health, draws: number): string[] {
   const { filteredEss, smoothedEss, backwardEss, distinct } = health;
   const messages: string[] = [];
   if (runs.some(({ extinct }) => extinct)) messages.push(stateWarnings.extinct);
-  else if (logSpread(Float64Array.from(runs, ({ logLikelihood }) => logLikelihood)) > 1) messages.push(stateWarnings.spread);
+  if (moments.some((law) => law !== null && disagree(law, runs.length))) messages.push(stateWarnings.disagreement);
   if (filteredEss.some((ess) => ess < 20)) messages.push(stateWarnings.filteredEss);
   if (smoothedEss?.some((ess) => ess < 20)) messages.push(stateWarnings.smoothedEss);
   if (distinct?.some((count) => count < Math.min(20, draws / 2))) messages.push(stateWarnings.distinct);
@@ -74,4 +76,9 @@ function warningsOf(runs: readonly StateReplicate[], health: Health, draws: numb
     if (2 * collapsed >= backwardEss.length) messages.push(stateWarnings.backwardEss);
   }
   return messages;
+}
+
+/** Does the spread of the replicates' means, anywhere, pass half of the law's standard deviation? */
+function disagree({ means, sds, standardErrors }: StateMoments, replicates: number): boolean {
+  return means.some((_, i) => standardErrors.means[i]! * Math.sqrt(replicates) > 0.5 * sds[i]!);
 }
