@@ -1,4 +1,4 @@
-import { type Convergence, key, type SequenceLogLikelihood } from "@unrolled/core";
+import { type Convergence, key, type Orbit, type ParameterCounts, type SequenceLogLikelihood } from "@unrolled/core";
 import { compareScores, monteCarloConvergence } from "@unrolled/inference";
 import {
   advantageFigure,
@@ -10,8 +10,10 @@ import {
   learningCurvesFigure,
   type ModelSummary,
   modelTable,
+  orbitFigure,
   pairsFigure,
   pairTable,
+  parameterCountFigure,
   particleHealthFigure,
   posteriorFigure,
   type ReportContent,
@@ -184,6 +186,37 @@ export function syntheticEmission(): number[][] {
   return [law(vowelShare), law((symbol) => 1 - vowelShare(symbol))];
 }
 
+/** An LSTM of 64 units over 27 symbols: 25,563 parameters, of which the emission has 1,755. */
+export function syntheticCounts(): ParameterCounts {
+  const lengths = [1, 2, 5, 10, 20, 50, 100, 200];
+  return {
+    model: "lstm:64",
+    lengths,
+    shared: lengths.map(() => 25_563),
+    unshared: lengths.map((T) => 25_563 * T),
+    log10Table: lengths.map((T) => (T === 1 ? Math.log10(26) : T * Math.log10(27))),
+    note: "Table of p(y_t | y_<t) for every history: Y takes 27 values.",
+  };
+}
+
+/** x(t+1) = 3.9 x(t) (1 − x(t)) */
+export function logisticOrbit(length: number): Orbit {
+  const states = [[0.3]];
+  while (states.length < length) states.push([3.9 * states.at(-1)![0]! * (1 - states.at(-1)![0]!)]);
+  return { name: "the logistic map", dim: 1, states };
+}
+
+/** x(t+1) = tanh(1.2 R x(t)), R a turn by 0.4. */
+export function spiralOrbit(length: number): Orbit {
+  const [c, s] = [1.2 * Math.cos(0.4), 1.2 * Math.sin(0.4)];
+  const states = [[0.05, 0]];
+  while (states.length < length) {
+    const [x, y] = states.at(-1)! as [number, number];
+    states.push([Math.tanh(c * x - s * y), Math.tanh(s * x + c * y)]);
+  }
+  return { name: "a turning tanh", dim: 2, states };
+}
+
 /** A report with every figure and table, from made-up results of a plausible size. */
 export async function syntheticReport(): Promise<ReportContent> {
   const unit: ScoreUnit = { kind: "bits", step: "character", density: false };
@@ -308,6 +341,15 @@ export async function syntheticReport(): Promise<ReportContent> {
             }),
           },
           { kind: "figure", figure: particleHealthFigure(noisy.logLikelihood, { model: "noisy-gru:32", colour: noisyColour })! },
+        ],
+      },
+      {
+        id: "graph",
+        title: "The model as a graph",
+        blocks: [
+          { kind: "figure", figure: parameterCountFigure(syntheticCounts()) },
+          { kind: "figure", figure: orbitFigure(logisticOrbit(80)) },
+          { kind: "figure", figure: orbitFigure(spiralOrbit(60), { id: "orbit-plane" }) },
         ],
       },
       {

@@ -23,8 +23,12 @@ export type { FitSpread, FitSpreadOptions } from "./figures/fit-spread-figure.js
 export { fitSpreadFigure } from "./figures/fit-spread-figure.js";
 export type { LearningCurve, LearningCurvesOptions } from "./figures/learning-curves-figure.js";
 export { learningCurvesFigure } from "./figures/learning-curves-figure.js";
+export type { OrbitFigureOptions } from "./figures/orbit-figure.js";
+export { orbitFigure } from "./figures/orbit-figure.js";
 export type { PairsFigureOptions } from "./figures/pairs-figure.js";
 export { pairsFigure } from "./figures/pairs-figure.js";
+export type { ParameterCountFigureOptions } from "./figures/parameter-count-figure.js";
+export { parameterCountFigure } from "./figures/parameter-count-figure.js";
 export type { ParticleHealthOptions } from "./figures/particle-health-figure.js";
 export { particleHealthFigure } from "./figures/particle-health-figure.js";
 export type { PathDrawsFigureOptions } from "./figures/path-draws-figure.js";

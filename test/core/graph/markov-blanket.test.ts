@@ -32,7 +32,7 @@ describe("A Markov blanket", () => {
         const node = turn % graph.nodes.length;
         const name = names(graph)[node];
         const blanket = markovBlanket(graph, name);
-        for (const given of subsets(blanket)) expect(isBlanket(graph, name, given)).toBe(given.length === blanket.length);
+        expect(subsets(blanket).filter((given) => isBlanket(graph, name, given))).toEqual([blanket]);
         pruned += Number(graph.nodes[node].law !== "deterministic" && blanket.length < moralGraph(graph).neighbours[node].length);
       }),
       { seed: 4402, numRuns: 400 },

@@ -39,7 +39,7 @@ describe("The same answer by another route", () => {
       fc.property(randomQuery({ most: 8 }), ({ graph, query }) => {
         expect(dSeparation(graph, query).independent).toBe(isCutInMoralGraph(graph, query));
       }),
-      { seed: 4201, numRuns: 1000 },
+      { seed: 4201, numRuns: 600 },
     );
   });
 
@@ -49,7 +49,7 @@ describe("The same answer by another route", () => {
         const determined = determinedBy(graph, query.given);
         expect(independence(graph, query).independent).toBe(isCutInMoralGraph(graph, { ...query, given: determined }));
       }),
-      { seed: 4202, numRuns: 1000 },
+      { seed: 4202, numRuns: 600 },
     );
   });
 
@@ -58,10 +58,11 @@ describe("The same answer by another route", () => {
       fc.property(randomDag({ least: 3, most: 7, functions: 5 }), (graph) => {
         const contracted = contractFunctions(graph);
         expect(contracted.nodes).toEqual(graph.nodes.filter(({ law }) => law !== "deterministic"));
-        for (const query of everyQuery(names(contracted)))
-          expect(dSeparation(contracted, query).independent).toBe(independence(graph, query).independent);
+        const differs = (query: IndependenceQuery): boolean =>
+          dSeparation(contracted, query).independent !== independence(graph, query).independent;
+        expect(everyQuery(names(contracted)).filter(differs)).toEqual([]);
       }),
-      { seed: 4203, numRuns: 300 },
+      { seed: 4203, numRuns: 200 },
     );
   });
 
@@ -71,10 +72,12 @@ describe("The same answer by another route", () => {
         const contracted = contractFunctions(graph, { keep: names(graph) });
         const isFunction = new Set(graph.nodes.filter(({ law }) => law === "deterministic").map(({ name }) => name));
         expect(edgesOf(contracted).some(({ from }) => isFunction.has(from))).toBe(false);
-        for (const query of everyQuery(names(graph)).filter(({ given }) => !given.some((name) => isFunction.has(name))))
-          expect(independence(contracted, query).independent).toBe(independence(graph, query).independent);
+        const differs = (query: IndependenceQuery): boolean =>
+          !query.given.some((name) => isFunction.has(name)) &&
+          independence(contracted, query).independent !== independence(graph, query).independent;
+        expect(everyQuery(names(graph)).filter(differs)).toEqual([]);
       }),
-      { seed: 4204, numRuns: 200 },
+      { seed: 4204, numRuns: 100 },
     );
   });
 
@@ -86,12 +89,13 @@ describe("The same answer by another route", () => {
         const keep = names(contracted).sort().slice(0, count);
         const mixed = latentProjection(contracted, keep);
         bidirected += mixed.siblings.flat().length;
-        for (const query of everyQuery(keep)) {
-          expect(mSeparation(mixed, query).independent).toBe(dSeparation(contracted, query).independent);
-          expect(mSeparation(mixed, query).independent).toBe(independence(graph, query).independent);
-        }
+        const differs = (query: IndependenceQuery): boolean => {
+          const projected = mSeparation(mixed, query).independent;
+          return projected !== dSeparation(contracted, query).independent || projected !== independence(graph, query).independent;
+        };
+        expect(everyQuery(keep).filter(differs)).toEqual([]);
       }),
-      { seed: 4205, numRuns: 300 },
+      { seed: 4205, numRuns: 200 },
     );
     expect(bidirected).toBeGreaterThan(100);
   });
@@ -103,7 +107,7 @@ describe("The same answer by another route", () => {
         const [few, more] = [keep.slice(0, 3), keep.slice(0, 5)];
         expect(latentProjection(latentProjection(graph, more), few)).toEqual(latentProjection(graph, few));
       }),
-      { seed: 4206, numRuns: 300 },
+      { seed: 4206, numRuns: 200 },
     );
   });
 });

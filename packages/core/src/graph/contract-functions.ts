@@ -10,8 +10,8 @@ import { flagsOf, indicesOf } from "./node-flags.js";
  * as leaves, hearing what they are functions of and heard by none, so that they can still stand on a side of a query. They cannot
  * be given: a leaf tells of its parents, but does not screen them off as the function does.
  *
- * A deterministic network's outputs hear all inputs so far: O(T²) edges from O(T). Cost O(edges of the result), each at most once
- * by every edge that it goes through.
+ * A deterministic network's outputs hear all inputs so far: O(T²) edges from O(T). Cost O(edges · most parents in the
+ * result).
  *
  * @throws RangeError for a name in `keep` that is no node.
  * @example

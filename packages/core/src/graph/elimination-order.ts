@@ -14,7 +14,7 @@ export interface EliminationOrder {
 
 /**
  * An order of eliminating the nodes of an undirected graph (a node goes, its neighbours are joined), chosen greedily: Bodlaender &
- * Koster (2010), "Treewidth computations I. Upper bounds", Information and Computation 208, section 2,
+ * Koster (2010), "Treewidth computations I. Upper bounds", Information and Computation 208,
  * doi:10.1016/j.ic.2009.03.008.
  *
  * Ties go to the fewer neighbours, then to the node that stands first in the graph. Its width bounds the treewidth from above and

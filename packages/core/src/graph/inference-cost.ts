@@ -29,8 +29,8 @@ export interface InferenceCost {
  *
  * Observed nodes and the functions that they determine are removed from the moral graph (`moralGraph`); then the cheaper of the
  * orders by min-fill and by min-degree is taken. A chain of T states of K values costs (T − 1) K² + K, as the forward algorithm
- * does. Where nothing is left to sum over, as in a deterministic network with its inputs, the cost is 0. The least cost of all orders
- * may be lower: finding it is NP-hard (Arnborg, Corneil & Proskurowski 1987). Cost as `eliminationOrder`.
+ * does. Where nothing is left to sum over, as in a deterministic network with its inputs, the cost is 0. Another order
+ * may cost less: finding the treewidth is NP-hard already (Arnborg, Corneil & Proskurowski 1987). Cost as `eliminationOrder`.
  *
  * @throws RangeError for names that are no nodes, sizes that are no whole numbers ≥ 1, and a node without a size.
  * @example

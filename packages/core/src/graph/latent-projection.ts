@@ -4,12 +4,12 @@ import { flagsOf, indicesOf } from "./node-flags.js";
 
 /**
  * The graph over the nodes `keep` that stands for `graph` with all others marginalised out: a → b where a directed path from a to
- * b runs through left-out nodes only, and a ↔ b where a left-out node (or a bidirected edge between such) has paths of that kind
- * to both.
+ * b runs through left-out nodes only, and a ↔ b where a left-out node has paths of that kind to both, or the two ends of a bidirected
+ * edge have, each to one of them.
  *
  * m-separation in the projection is d-separation in `graph`, for all queries over `keep`: Verma & Pearl (1990), "Equivalence and
  * synthesis of causal models", UAI; Richardson, Evans, Robins & Shpitser (2023), "Nested Markov properties for acyclic directed
- * mixed graphs", Annals of Statistics 51, section 2. Left-out functions count as random here: contract them first (`contractFunctions`)
+ * mixed graphs", Annals of Statistics 51. Left-out functions count as random here: contract them first (`contractFunctions`)
  * so that the independences which they add are seen. Cost O(edges · keep + left-out roots · keep²).
  *
  * @throws RangeError for a name that is no node.

@@ -8,7 +8,7 @@ import { reachedFlags } from "./reached.js";
 
 /**
  * Names of the nodes that make `name` independent of all others: its parents, its children and their other parents (Pearl 1988,
- * section 3.3.1), in the order of names.
+ * chapter 3), in the order of names.
  *
  * Functions make some of them needless: a function is constant given its parents alone, and a member that others determine
  * adds nothing. Such members are left out, functions first and later nodes before earlier ones, until none can go: what is left

@@ -5,7 +5,7 @@ import { frozenUndirectedGraph, joinAll } from "./undirected-graph.js";
 
 /**
  * The moral graph: each node joined to its parents, the parents of a node joined to each other, directions dropped (Lauritzen &
- * Spiegelhalter 1988, section 4). It is the graph of the factors p(node | parents), which exact inference works on.
+ * Spiegelhalter 1988). It is the graph of the factors p(node | parents), which exact inference works on.
  *
  * With `given`, the given nodes and the functions that they determine are removed once parents are married: their factors are
  * then functions of what is left. Cost O(Σ over nodes of parents²).

@@ -16,7 +16,7 @@ export interface SeparationProblem {
 /**
  * The moral graph of the ancestors of A and B, functions contracted. What cuts A from B in it makes them independent (Lauritzen,
  * Dawid, Larsen & Leimer 1990), and every set that makes them independent and has no needless member is such a cut (van der Zander,
- * Liśkiewicz & Textor 2019, section 5).
+ * Liśkiewicz & Textor 2019).
  *
  * @throws RangeError for names that are no nodes, an empty side, and sides that share a node.
  */

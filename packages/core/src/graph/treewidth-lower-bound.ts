@@ -5,7 +5,7 @@ import type { UndirectedGraph } from "../contracts/index.js";
  * the neighbour with which they share the fewest neighbours.
  *
  * MMD+ with "least-c": Bodlaender & Koster (2011), "Treewidth computations II. Lower bounds", Information and Computation 209,
- * section 4.2, doi:10.1016/j.ic.2011.04.003. Contraction never raises the treewidth, and a graph has a node of at most that
+ * doi:10.1016/j.ic.2011.04.003. Contraction never raises the treewidth, and a graph has a node of at most that
  * degree. Cost O(nodes² + nodes · degree²).
  *
  * @example
