@@ -96,6 +96,8 @@ describe("a check", () => {
     );
     expect(numbers.draws).toMatchObject({ strata: 3, accepted: 120, permutations: 999 });
     expect(numbers.draws!.proposed).toBeGreaterThan(120);
+    // With nothing given there is one law, and one stratum at the cost of four.
+    expect(checkIndependence(network, "Y3 _||_ Y1", root).numbers.draws).toMatchObject({ strata: 1, accepted: 256 });
     expect(checkIndependence(network, "Y4 _||_ Y2 | H3 X1:4", root).numbers.reason).toContain("H3 being a function of these");
   });
 

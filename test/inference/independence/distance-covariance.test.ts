@@ -95,6 +95,12 @@ describe("the permutation test", () => {
     expect(Math.abs(test.pValue - (1 + permutations * exact) / (1 + permutations))).toBeLessThan(5 * se);
   });
 
+  it("takes all six orders of three points alike: only one in six is as far along", () => {
+    const line = [[0], [1], [5]];
+    const { pValue } = permutationTest([sampleOf(line, line)], 6000, key("orders"));
+    expect(Math.abs(pValue - 1 / 6)).toBeLessThan(5 * Math.sqrt(5 / 36 / 6000));
+  });
+
   it("never gives 0, and 1 where nothing varies", () => {
     const x = points("x", 40, 1);
     expect(permutationTest([sampleOf(x, x)], 99, key(1)).pValue).toBe(0.01);

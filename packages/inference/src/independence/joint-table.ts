@@ -11,7 +11,7 @@ interface Message {
 
 /**
  * The table of unnormalised p(z, a, b) of a chain, summed over all nodes that are not in the query (variable elimination in
- * the order of time). `emissions` gives values × K by step. A common factor is dropped on the way, so that nothing underflows.
+ * the order of time). `emissions` gives values × K by step, up to a factor: nothing shrinks over steps that are not in the query.
  */
 export function jointTable(
   view: FiniteView,
@@ -42,7 +42,6 @@ export function jointTable(
     }
     const target = at(t, "output");
     if (target !== undefined) message = split(message, emissions.get(t)!, target.valueCount, places.get(target.name)!.stride, K);
-    scale(message.rows);
   }
   const table = new Float64Array(cellCount);
   message.cells.forEach((cell, row) => {
@@ -75,10 +74,4 @@ function split({ rows, cells }: Message, factors: Float64Array, valueCount: numb
     }
   });
   return { rows: out, cells: places };
-}
-
-function scale(rows: Float64Array): void {
-  let largest = 0;
-  for (const p of rows) if (p > largest) largest = p;
-  if (largest > 0) for (let i = 0; i < rows.length; i++) rows[i]! /= largest;
 }
