@@ -22,6 +22,9 @@ interface Curve {
  * own grow as T, the complete graph over the outputs as one table grows as V^T and soon leaves the picture.
  *
  * @throws RangeError where there are no lengths, or the lists differ in length.
+ * @example
+ * const counts = { model: "hmm", lengths: [1, 10], shared: [9, 9], unshared: [9, 90], log10Table: [0.3, 4.8], note: "3 symbols" };
+ * console.log(parameterCountFigure(counts).title); // Parameters of hmm by length
  */
 export function parameterCountFigure(counts: ParameterCounts, options: ParameterCountFigureOptions = {}): Figure {
   checkCounts(counts);
