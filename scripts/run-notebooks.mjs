@@ -20,7 +20,8 @@ for (const notebook of notebooks) {
       env: { ...process.env, JUPYTER_PATH: `${process.cwd()}/${folder}/jupyter` },
     });
     if (error) console.error(`run-notebooks: Jupyter is required: ${error.message}; install jupyter-nbconvert and python3-ipykernel`);
-    if (status === 0) passed++;
+    if (status !== 0) break; // what did not run has no page
+    passed++;
   }
 }
 const failed = 2 * notebooks.length - passed;

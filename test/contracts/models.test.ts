@@ -9,7 +9,7 @@ import {
   stringifyJson,
   unpackSequence,
 } from "@unrolled/core";
-import { chooseMethod, logLikelihood, smc } from "@unrolled/inference";
+import { chooseMethod, logLikelihood, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "./model-table.js";
 
@@ -69,6 +69,28 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     });
   });
 
+  it("has a law of its state at every step: smoothed where transitions have densities or are functions, else filtered; alone or together", () => {
+    const { particles, additiveNoise, rollout } = model.views;
+    if (particles === undefined) return;
+    const given = additiveNoise !== undefined || rollout !== undefined ? "all" : "past";
+    const law = (part: Dataset) =>
+      statePosterior(model as never, part, { given: given as "past", particles: 60, replicates: 2, paths: 3 }, key("states"));
+    law(data).forEach((posterior, index) => {
+      const { filtered, smoothed, paths, length, stateDim } = posterior;
+      expect([posterior.id, length]).toEqual([data.sequences[index].id, data.sequences[index].length]);
+      expect([smoothed !== null, paths.length]).toEqual(given === "all" ? [true, 3] : [false, 0]);
+      const last = (length - 1) * stateDim;
+      for (const { means, sds, standardErrors } of smoothed === null ? [filtered] : [filtered, smoothed]) {
+        for (const values of [means, sds, standardErrors.means, standardErrors.sds]) {
+          expect(values).toHaveLength(length * stateDim);
+          expect(values.every(Number.isFinite)).toBe(true);
+        }
+        expect(means.subarray(last)).toEqual(filtered.means.subarray(last));
+      }
+      expect(posterior).toEqual(law(selectSequences(data, [index]))[0]);
+    });
+  });
+
   it.runIf(hasFile)("comes back from its file with the same scores", () => {
     const text = stringifyJson(model.toFile());
     const again = parseModel(JSON.parse(text), "model.json");
@@ -90,6 +112,18 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
       sequences: [{ id: "d", targets, ...(inputs ? { inputs } : {}) }],
     });
     expect(Number.isFinite(score(model, drawn).value)).toBe(true);
+  });
+
+  it("holds targets while it draws the rest, weighs them, and moves no state before them", () => {
+    const inputs = data.inputs === null ? undefined : unpackSequence(data, 2).inputs!;
+    const free = model.sample(6, key("held"), inputs);
+    expect(free.logWeight).toBe(0);
+    const other = model.sample(6, key("other"), inputs).targets;
+    const held = model.sample(6, key("held"), inputs, { targets: [null, null, other[2]] });
+    expect(held.targets.slice(0, 3)).toEqual([...free.targets.slice(0, 2), other[2]]);
+    expect(held.states?.slice(0, 3)).toEqual(free.states?.slice(0, 3));
+    expect(held.logWeight).not.toBe(0);
+    expect(held.logWeight).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
   it("refuses data of another kind in one line that names both", () => {

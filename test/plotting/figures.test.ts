@@ -19,19 +19,12 @@ import {
 import { describe, expect, test } from "vitest";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 import { syntheticEmission, syntheticReport, syntheticSymbols } from "../support/synthetic-report.js";
+import { expectWhole } from "../support/whole-figure.js";
 
 const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
 const nats: ScoreUnit = { kind: "nats", step: "step", density: true };
 type Trace = Readonly<Record<string, unknown>> & { readonly x: number[]; readonly y: (number | string)[]; readonly z: number[][] };
 const traces = (figure: Figure): Trace[] => figure.data as Trace[];
-
-/** Plain JSON without NaN, infinities or holes, with one sentence for a caption and no text that escaped escaping. */
-function expectWhole(figure: Figure): void {
-  expect(JSON.parse(JSON.stringify(figure)), figure.id).toEqual(figure);
-  expect(JSON.stringify(figure), figure.id).not.toMatch(/NaN|Infinity|undefined/);
-  expect(figure.caption.match(/[.!?](\s|$)/g), figure.caption).toHaveLength(1);
-  expect(figure.id).toMatch(/^[a-z0-9-]+$/);
-}
 
 function comparison(values: Readonly<Record<string, readonly number[]>>): Promise<Comparison> {
   const models = Object.entries(values).map(([name, all]) =>
@@ -192,7 +185,7 @@ describe("along a sequence", () => {
   });
 
   test("the posterior puts state k of step t at row k, column t", () => {
-    const posterior: Posterior = { id: "s", stateCount: 3, marginals: Float64Array.of(0.1, 0.2, 0.7, 0.3, 0.3, 0.4) };
+    const posterior: Posterior = { id: "s", stateCount: 3, given: "all", marginals: Float64Array.of(0.1, 0.2, 0.7, 0.3, 0.3, 0.4) };
     const figure = posteriorFigure(posterior, { symbols: ["q", "r"] });
     expectWhole(figure);
     expect(traces(figure)[0].z).toEqual([
@@ -200,11 +193,11 @@ describe("along a sequence", () => {
       [0.2, 0.3],
       [0.7, 0.4],
     ]);
-    expectWhole(posteriorFigure({ id: "s", stateCount: 1, marginals: Float64Array.of(1) }));
+    expectWhole(posteriorFigure({ id: "s", stateCount: 1, given: "all", marginals: Float64Array.of(1) }));
   });
 
   test("a sequence longer than the window is cut to it", () => {
-    const posterior: Posterior = { id: "s", stateCount: 1, marginals: new Float64Array(100_000).fill(1) };
+    const posterior: Posterior = { id: "s", stateCount: 1, given: "all", marginals: new Float64Array(100_000).fill(1) };
     expect(traces(posteriorFigure(posterior))[0].x).toHaveLength(72);
     expect(traces(posteriorFigure(posterior, { start: 99_990 }))[0].x).toEqual(Array.from({ length: 10 }, (_, i) => 99_991 + i));
     expect(traces(posteriorFigure(posterior, { start: 10, count: 5 }))[0].x).toEqual([11, 12, 13, 14, 15]);

@@ -32,7 +32,7 @@ describe("parameters by length", () => {
     expect(tickvals.every((power) => Number.isInteger(power) && power >= range[0] && power <= range[1])).toBe(true);
     expect(ticktext[0]).toBe("10<sup>1</sup>");
     expect(JSON.stringify(figure.layout.annotations)).toContain("table at T = 200: 10<sup>286</sup>");
-    expect(figure.caption).toContain("27 symbols");
+    expect(figure.caption).toContain("Y takes 27 values");
   });
 
   test("differ in dash and marker, not by colour alone", () => {
@@ -41,14 +41,14 @@ describe("parameters by length", () => {
   });
 
   test("of real outputs have no table, and the caption says why", () => {
-    const real = parameterCountFigure({ ...syntheticCounts(), log10Table: null, note: "the outputs are real numbers" });
+    const real = parameterCountFigure({ ...syntheticCounts(), log10Table: null, note: "No table: Y is real." });
     expect(traces(real)).toHaveLength(2);
-    expect(real.caption).toContain("no finite table (the outputs are real numbers)");
+    expect(real.caption).toContain("No table: Y is real.");
     expect(real.layout.annotations).toEqual([]);
   });
 
   test("of one length are one point; lists that do not fit are refused", () => {
-    const one = parameterCountFigure({ model: "a", lengths: [3], shared: [7], unshared: [21], log10Table: [2], note: "5 symbols" });
+    const one = parameterCountFigure({ model: "a", lengths: [3], shared: [7], unshared: [21], log10Table: [2], note: "Y takes 5 values." });
     expect(JSON.stringify(one)).not.toMatch(/null|NaN/);
     expect(() => parameterCountFigure({ ...syntheticCounts(), shared: [1] })).toThrow(/shared must have one number a length, 8, got 1/);
     expect(() => parameterCountFigure({ ...syntheticCounts(), lengths: [] })).toThrow(RangeError);

@@ -98,6 +98,17 @@ export function drawnFrom(spec: LinearElman, lengths: readonly number[], key: Ke
 
 /** The oracle's log p(y_1..y_length | x) of sequence `index`. */
 export function linearOracle(spec: LinearElman, data: Dataset, index: number, length = data.sequences[index]!.length): number {
+  const { model, targets } = linearGaussianOf(spec, data, index, length);
+  return denseGaussianLogDensity(model, targets);
+}
+
+/** The network over the first `length` steps of sequence `index` as a linear-Gaussian model, and the targets, NaN where missing. */
+export function linearGaussianOf(
+  spec: LinearElman,
+  data: Dataset,
+  index: number,
+  length = data.sequences[index]!.length,
+): { readonly model: LinearGaussian; readonly targets: readonly (readonly number[])[] } {
   const row = data.order.indexOf(index);
   const D = data.targets.size;
   const position = (t: number): number => data.starts[t]! + row;
@@ -110,5 +121,5 @@ export function linearOracle(spec: LinearElman, data: Dataset, index: number, le
     targetSd: spec.targetSd,
   };
   const targets = Array.from({ length }, (_, t) => Array.from(data.targetValues!.subarray(position(t) * D, (position(t) + 1) * D)));
-  return denseGaussianLogDensity(model, targets);
+  return { model, targets };
 }

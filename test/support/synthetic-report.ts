@@ -25,6 +25,7 @@ import {
   vowelSplit,
 } from "@unrolled/plotting";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
+import { stateSection } from "./synthetic-states.js";
 
 const root = key("synthetic report");
 const text =
@@ -194,7 +195,7 @@ export function syntheticCounts(): ParameterCounts {
     shared: lengths.map(() => 25_563),
     unshared: lengths.map((T) => 25_563 * T),
     log10Table: lengths.map((T) => (T === 1 ? Math.log10(26) : T * Math.log10(27))),
-    note: "27 symbols",
+    note: "Table of p(y_t | y_<t) for every history: Y takes 27 values.",
   };
 }
 
@@ -272,7 +273,10 @@ export async function syntheticReport(): Promise<ReportContent> {
               { unit, styles, symbols },
             ),
           },
-          { kind: "figure", figure: posteriorFigure({ id: "chapter-101", stateCount: 2, marginals }, { symbols, model: "hmm:2" }) },
+          {
+            kind: "figure",
+            figure: posteriorFigure({ id: "chapter-101", stateCount: 2, given: "all", marginals }, { symbols, model: "hmm:2" }),
+          },
         ],
       },
       {
@@ -302,6 +306,7 @@ export async function syntheticReport(): Promise<ReportContent> {
           },
         ],
       },
+      stateSection(),
       {
         id: "training",
         title: "Training",

@@ -1,6 +1,6 @@
 // Types that must be refused. This file is type-checked, never run.
 import type { AnyModel, Dataset, Key, Model } from "@unrolled/core";
-import { chooseMethod, forward, logLikelihood, requireView, rollout, smc } from "@unrolled/inference";
+import { chooseMethod, forward, logLikelihood, requireView, rollout, smc, statePosterior } from "@unrolled/inference";
 
 declare const data: Dataset;
 declare const key: Key;
@@ -28,3 +28,16 @@ logLikelihood(hiddenMarkov, data, forward(), key);
 logLikelihood(fromFile, data, forward());
 // @ts-expect-error forward has no particles
 forward({ particles: 10 });
+
+declare const template: Model<"particles">;
+
+statePosterior(noisyNetwork, data, {}, key);
+statePosterior(network, data, { paths: 10 }, key);
+statePosterior(template, data, { given: "past" }, key);
+
+// @ts-expect-error smoothing needs transition densities
+statePosterior(template, data, {}, key);
+// @ts-expect-error a finite state is not a vector: posterior and samplePaths
+statePosterior(hiddenMarkov, data, { given: "all" }, key);
+// @ts-expect-error it is random and needs a key
+statePosterior(noisyNetwork, data, {});

@@ -44,14 +44,14 @@ export function note(text: string, settings: Json): Json {
   return { text, xref: "paper", yref: "paper", showarrow: false, font: { size: 12, color: quietInk }, ...settings };
 }
 
-/** The colours of a heatmap and their legend, which moves below the plot on a narrow screen: spread into the layout and its narrow part. */
-export function colourBar(title: string, settings: Json): { readonly wide: Json; readonly narrow: Json } {
+/** The colours of a heatmap and their legend, which moves below the plot on a narrow screen (to `below`, in heights of the plot): spread into the layout and its narrow part. */
+export function colourBar(title: string, settings: Json, below = -0.16): { readonly wide: Json; readonly narrow: Json } {
   const small = { size: 12, color: ink };
   const bar = { title: { text: title, side: "right", font: small }, tickfont: small, thickness: 10, outlinewidth: 0, nticks: 5 };
   return {
     wide: { coloraxis: { colorscale: probabilityScale, cmin: 0, ...settings, colorbar: bar } },
     narrow: {
-      coloraxis: { colorbar: { orientation: "h", title: { side: "top" }, len: 0.7, x: 0.5, xanchor: "center", y: -0.16, yanchor: "top" } },
+      coloraxis: { colorbar: { orientation: "h", title: { side: "top" }, len: 0.7, x: 0.5, xanchor: "center", y: below, yanchor: "top" } },
       margin: { l: 44, r: 10, b: 96 },
     },
   };

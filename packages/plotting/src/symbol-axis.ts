@@ -42,6 +42,6 @@ export function symbolAxis(
   });
 }
 
-export function narrowRange(from: number, to: number): readonly [number, number] {
-  return [from + 0.4, Math.min(to, from + 26) + 0.6];
+export function narrowRange(from: number, to: number, count = 26): readonly [number, number] {
+  return [from + 0.4, Math.min(to, from + count) + 0.6];
 }

@@ -8,12 +8,12 @@ import { finiteModel } from "../../support/finite-model.js";
 import { randomTables } from "../../support/random-tables.js";
 import { relativeError } from "../../support/relative-error.js";
 
-/** p(h_t = k | y) and p(path | y) of sequence s, by summing over every path. */
-function enumerated(tables: FiniteTables, s: number) {
+/** p(h_t = k | y_1..length) and p(path | y_1..length) of sequence s, by summing over every path. */
+function enumerated(tables: FiniteTables, s: number, length = tables.logEmission[s]!.length) {
   const K = tables.initial.length;
-  const paths = enumeratePaths(tables, s);
+  const paths = enumeratePaths(tables, s, length);
   const total = logSumExp(Float64Array.from(paths, ({ logJoint }) => logJoint));
-  const marginals = new Float64Array(tables.logEmission[s]!.length * K);
+  const marginals = new Float64Array(length * K);
   const law = new Map<string, number>();
   for (const { path, logJoint } of paths) {
     const p = Math.exp(logJoint - total);
@@ -52,8 +52,56 @@ describe("posterior", () => {
       });
     });
 
+  for (const varying of [false, true])
+    it(`given the past equals enumeration of each beginning, ${varying ? "a matrix for each step" : "one matrix"}`, () => {
+      const tables = randomTables(3, [2, 6, 1, 4], key("filtering"), varying);
+      const view = fakeFiniteView(tables);
+      const smoothed = posterior(finiteModel(view), view.data);
+      posterior(finiteModel(view), view.data, { given: "past" }).forEach(({ id, given, marginals }, s) => {
+        expect([id, given, smoothed[s]!.given]).toEqual([`s${s}`, "past", "all"]);
+        const length = tables.logEmission[s]!.length;
+        for (let t = 0; t < length; t++)
+          enumerated(tables, s, t + 1)
+            .marginals.subarray(t * 3)
+            .forEach((p, k) => {
+              expect(relativeError(marginals[t * 3 + k]!, p)).toBeLessThan(1e-12);
+            });
+        const last = (length - 1) * 3;
+        for (let k = 0; k < 3; k++) expect(relativeError(marginals[last + k]!, smoothed[s]!.marginals[last + k]!)).toBeLessThan(1e-12);
+      });
+    });
+
+  it("given the past skips missing targets, and keeps what scaling would lose", () => {
+    const stay = [
+      [1, 0],
+      [0, 1],
+    ];
+    const logEmission = [
+      [
+        [0, 0],
+        [0, -500],
+        [0, -500],
+        [-3000, 0],
+      ],
+    ];
+    const view = fakeFiniteView({ initial: [0.5, 0.5], transition: stay, logEmission });
+    const { marginals } = posterior(finiteModel(view), view.data, { given: "past" })[0]!;
+    expect(Array.from(marginals.subarray(0, 2), (p) => p.toFixed(12))).toEqual(["0.500000000000", "0.500000000000"]);
+    expect(relativeError(marginals[3]!, Math.exp(-500))).toBeLessThan(1e-12);
+    expect(marginals[7]).toBe(1);
+  });
+
+  it("is frozen, and refuses to be given anything else", () => {
+    const view = fakeFiniteView(randomTables(2, [3], key("frozen")));
+    expect(Object.isFrozen(posterior(finiteModel(view), view.data)[0])).toBe(true);
+    expect(() => posterior(finiteModel(view), view.data, { given: "future" as "past" })).toThrow(
+      /posterior: given must be "past" .* or "all" .* got "future"/,
+    );
+  });
+
   it("refuses data of probability 0, naming the step", () => {
     const view = fakeFiniteView(impossible);
+    expect(() => posterior(finiteModel(view), view.data, { given: "past" })).toThrow(/posterior: .*probability 0 from step 2/);
     expect(() => posterior(finiteModel(view), view.data)).toThrow(/posterior: .*sequence "s0" has probability 0 from step 2/);
   });
 });

@@ -111,26 +111,24 @@ export interface Independence {
   readonly reason: string;
 }
 
-/** How many free parameters a model has over T steps, by what is shared. */
+/** Free parameters by the number of slices T, for the model and for the graphs that share less. Lists run along `lengths`. */
 export interface ParameterCounts {
   readonly model: string;
-  /** T, ascending. */
   readonly lengths: readonly number[];
-  /** By length: one template for all slices, so that it does not grow. */
+  /** The template: all slices share its laws, so the count is the same for every T. */
   readonly shared: readonly number[];
-  /** By length: every slice has a transition and an emission of its own. */
+  /** The same graph with laws of its own in every slice. */
   readonly unshared: readonly number[];
-  /** By length: log₁₀ of the free parameters of the complete graph over the outputs as one table; null where they are not finite symbols. */
+  /** log10 of the entries of the complete graph over the outputs as one table; null where values cannot be counted. */
   readonly log10Table: readonly number[] | null;
-  /** What the table is over, such as "27 symbols"; with `log10Table` null, why there is none. */
+  /** One sentence: what the table counts, or why there is none. */
   readonly note: string;
 }
 
-/** States that a deterministic dynamic system runs through: x(t+1) = f(x(t)). */
+/** States x(1)..x(T) of a dynamic system. */
 export interface Orbit {
   readonly name: string;
-  /** Of a state. */
   readonly dim: number;
-  /** x(1), x(2), … */
+  /** T × dim. */
   readonly states: readonly (readonly number[])[];
 }

@@ -22,12 +22,29 @@ export type {
   VariableRole,
   VariableSpace,
 } from "./graph.js";
+export type {
+  DependenceStatistic,
+  IndependenceAgreement,
+  IndependenceCheck,
+  IndependenceDraws,
+  IndependenceNumbers,
+  IndependenceVerdict,
+} from "./independence-check.js";
 export type { Key } from "./key.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
 export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, SampledSequence } from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
-export type { DecodedPath, Posterior } from "./posterior.js";
+export type {
+  DecodedPath,
+  Posterior,
+  PosteriorGiven,
+  SampledPaths,
+  SmoothedStatePosterior,
+  StateDiagnostics,
+  StateMoments,
+  StatePosterior,
+} from "./posterior.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";
 export type { DbnTemplate, RandomVariable } from "./template.js";

@@ -1,6 +1,7 @@
 import type {
   Dataset,
   DbnTemplate,
+  HeldValues,
   InputSpace,
   Key,
   Model,
@@ -13,6 +14,8 @@ import type {
 import { rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
 import { checkBinding } from "./check-binding.js";
+import { checkHeld } from "./check-held.js";
+import { checkLength } from "./check-length.js";
 
 type Value = number | readonly number[];
 
@@ -124,22 +127,28 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(defini
         return Object.freeze({ data, stateDim, open: (index: number) => open(data, index) });
       },
     }),
-    sample(length: number, key: Key, given?: readonly Value[]): SampledSequence {
-      if (!Number.isSafeInteger(length) || length < 1)
-        throw new RangeError(`sample: length must be an integer of at least 1, got ${length}`);
+    sample(length: number, key: Key, given?: readonly Value[], heldValues?: HeldValues): SampledSequence {
+      checkLength(length);
       if (inputs !== null && (given?.length ?? 0) < length)
         throw new RangeError(`sample: model "${name}" needs ${length} inputs, got ${given?.length ?? "none"}`);
+      const held = checkHeld({ name, targets, states: { kind: "vector", size: stateDim, partial: false } }, length, heldValues);
       const states: H[] = [];
       const drawn: Value[] = [];
+      let logWeight = 0;
       for (let t = 0; t < length; t++) {
         const input = codec.toInput(inputs === null ? null : given![t]!);
         const previous = states[t - 1] as H;
         const law = t === 0 ? template.initial.given({ input }) : template.transition.given({ previous, input });
-        const state = law.sample(key.fold("states").fold(t));
+        const heldState = held.stateAt(t) as readonly number[] | null;
+        const state = heldState === null ? law.sample(key.fold("states").fold(t)) : codec.toState(heldState);
+        if (heldState !== null) logWeight += law.logProb(state);
         states.push(state);
-        drawn.push(codec.fromTarget(template.emission.given({ state, input }).sample(key.fold("targets").fold(t))));
+        const emission = template.emission.given({ state, input });
+        const target = held.targetAt(t);
+        if (target !== null) logWeight += emission.logProb(codec.toTarget(target));
+        drawn.push(target ?? codec.fromTarget(emission.sample(key.fold("targets").fold(t))));
       }
-      return { targets: drawn, states: states.map((state) => [...codec.fromState(state)]), logWeight: 0 };
+      return { targets: drawn, states: states.map((state) => [...codec.fromState(state)]), logWeight };
     },
     toFile(): never {
       throw new TypeError(`toFile: model "${name}" is made of functions and has no file form; write it as one of the file kinds`);
@@ -158,6 +167,7 @@ function codecOf<X, H, Y>({ name, stateDim, targets, ...given }: TemplateModel<X
       given.fromTarget ??
       ((target: Y): Value =>
         typeof target !== "number" ? [...(target as readonly number[])] : targets.kind === "categorical" ? target : [target]),
+    toState,
     stateOf: ({ data }: Rows, n: number): H => toState(Array.from(data.subarray(n * stateDim, (n + 1) * stateDim))),
     fromState(state: H): readonly number[] {
       const numbers = fromState(state);

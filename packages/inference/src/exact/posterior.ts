@@ -1,36 +1,58 @@
-import type { Dataset, Model, Posterior } from "@unrolled/core";
+import type { Dataset, FiniteView, Model, Posterior, PosteriorGiven, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { requireView } from "../require-view.js";
 import { expectedStatistics } from "./expected-statistics.js";
-import { checkPossible } from "./filter-log-laws.js";
+import { checkPossible, filterLogLaws } from "./filter-log-laws.js";
+
+export interface PosteriorOptions {
+  /** "all" (default): y_1..T, smoothing; "past": y_1..t, filtering. */
+  readonly given?: PosteriorGiven;
+}
 
 /**
- * p(h_t = k | y_{1:T}) of every step of every sequence, in file order: T × K, row-major, each row summing to 1.
+ * p(h_t = k | y_{1:T}) of every step of every sequence (smoothing), or p(h_t = k | y_{1:t}) with `given: "past"` (filtering), in
+ * file order: T × K, row-major, each row summing to 1. At the last step the two are the same.
  *
- * Cost O(Σ T_i K²); memory O(Σ T_i K). Throws where the data have probability 0, naming sequence and step.
+ * Exact: the forward algorithm, for smoothing the backward one after it (Rabiner 1989, eqs. 19–20 and 27). Cost O(Σ T_i K²);
+ * memory O(Σ T_i K). Throws where the data have probability 0, naming sequence and step.
  *
  * @example
- * const [first] = posterior(hmm, data);
- * console.log(first.marginals.slice(0, first.stateCount));
+ * const [smoothed] = posterior(hmm, data);
+ * const [filtered] = posterior(hmm, data, { given: "past" });
+ * console.log(filtered.marginals.slice(0, 2), smoothed.marginals.slice(0, 2));
  */
-export function posterior(model: Model<"finite">, data: Dataset): Posterior[] {
+export function posterior(model: Model<"finite">, data: Dataset, options: PosteriorOptions = {}): Posterior[] {
+  const { given = "all" } = options;
+  if (given !== "all" && given !== "past")
+    throw new RangeError(`posterior: given must be "past" (y_1..t) or "all" (y_1..T), got ${JSON.stringify(given)}`);
   const view = requireView(model, "finite", "posterior").views.finite(data);
   const K = view.stateCount;
   const workspace = createWorkspace();
-  const smooth = (): Posterior[] => {
-    const { statistics, increments } = expectedStatistics(view, workspace);
-    checkPossible(view, increments, "posterior");
+  const unpack = (packed: Float64Array): Posterior[] => {
     const rows = rowsByIndex(data);
-    return data.sequences.map((info, index) => {
-      const marginals = new Float64Array(info.length * K);
-      for (let t = 0; t < info.length; t++) {
+    return data.sequences.map(({ id, length }, index) => {
+      const marginals = new Float64Array(length * K);
+      for (let t = 0; t < length; t++) {
         const from = (data.starts[t]! + rows[index]!) * K;
-        marginals.set(statistics.posterior.subarray(from, from + K), t * K);
+        marginals.set(packed.subarray(from, from + K), t * K);
       }
-      return { id: info.id, stateCount: K, marginals };
+      return Object.freeze({ id, stateCount: K, given, marginals });
     });
   };
-  return explainMemory(`posterior of model "${model.name}"`, data, null, () => workspace.scope(smooth));
+  const laws = given === "past" ? filteredLaws : smoothedLaws;
+  return explainMemory(`posterior of model "${model.name}"`, data, null, () => workspace.scope(() => unpack(laws(view, workspace))));
+}
+
+function smoothedLaws(view: FiniteView, workspace: Workspace): Float64Array {
+  const { statistics, increments } = expectedStatistics(view, workspace);
+  checkPossible(view, increments, "posterior");
+  return statistics.posterior;
+}
+
+function filteredLaws(view: FiniteView, workspace: Workspace): Float64Array {
+  const laws = filterLogLaws(view, "posterior", workspace);
+  for (let i = 0; i < laws.length; i++) laws[i] = Math.exp(laws[i]!);
+  return laws;
 }

@@ -1,16 +1,9 @@
-import type { Dataset, FiniteView, Key, Model, Workspace } from "@unrolled/core";
+import type { Dataset, FiniteView, Key, Model, SampledPaths, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace, drawWeighted } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { requireView } from "../require-view.js";
 import { filterLogLaws } from "./filter-log-laws.js";
-
-/** Independent draws of one sequence's hidden path given its targets. */
-export interface SampledPaths {
-  readonly id: string;
-  /** `count` paths of length T, states 0..K−1. */
-  readonly paths: readonly Int32Array[];
-}
 
 /**
  * `count` independent draws of h_{1:T} ~ p(h_{1:T} | y_{1:T}) for every sequence, in file order: forward filtering,

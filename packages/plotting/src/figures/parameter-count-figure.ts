@@ -50,10 +50,8 @@ export function parameterCountFigure(counts: ParameterCounts, options: Parameter
     id: options.id ?? "parameter-count",
     title: options.title ?? `Parameters of ${counts.model} by length`,
     caption: `Free parameters of ${counts.model} over T steps, counted and not estimated, so without error: shared by all slices they do not grow, with a transition for each step they grow as T${
-      log10Table === null
-        ? `, and the complete graph over the outputs has no finite table (${counts.note})`
-        : `, and the complete graph over the outputs as one table (${counts.note}) grows exponentially`
-    }.`,
+      log10Table === null ? "" : ", and the complete graph over the outputs as one table grows exponentially"
+    }. ${counts.note}`,
     data: curves.map(({ name, log10: values, colour, dash, marker }) => ({
       type: "scatter",
       mode: "lines+markers",

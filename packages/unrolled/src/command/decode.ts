@@ -1,9 +1,11 @@
-import { type DecodedPath, type Model, type Posterior, stringifyJson } from "@unrolled/core";
-import { posterior, viterbi } from "@unrolled/inference";
+import { type AnyModel, type Dataset, stringifyJson } from "@unrolled/core";
 import { loadDataset } from "../data/index.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
+import { defaultMethod } from "../scores/scoring.js";
 import { usageError } from "../usage-error.js";
-import { commonOptions, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { decodeFinite } from "./decode-finite.js";
+import { decodeVector } from "./decode-vector.js";
 import { splitOption, splitPart } from "./split-option.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -13,61 +15,83 @@ const options = {
   data: { type: "string" },
   split: { type: "string" },
   posterior: { type: "boolean" },
+  paths: { type: "string" },
+  particles: { type: "string" },
+  replicates: { type: "string" },
   out: { type: "string" },
 } as const;
 
-/** The most likely hidden path of each sequence, and the posterior of the hidden state. */
+/** What is to be decoded of what, checked. */
+export interface DecodeTask {
+  readonly model: AnyModel;
+  readonly data: Dataset;
+  readonly posterior: boolean;
+  /** Draws of the whole path of each sequence; 0: none. */
+  readonly paths: number;
+  readonly particles: number;
+  readonly replicates: number;
+  readonly seed: number | string;
+}
+
+export interface Decoded {
+  /** Fields of the result beside those that every decoding has. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** The same as lines, made when they are asked for. */
+  text(): Iterable<string>;
+  readonly warnings: readonly string[];
+}
+
+/** The most likely hidden path of each sequence, the posterior of the hidden state, and draws of the path. */
 export const decodeCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("decode", argv, options, ["a model file"]);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const split = splitOption(values.split);
   const dataPath = requiredOption("decode", "data", values.data);
+  const asked = {
+    posterior: values.posterior === true,
+    paths: integerOption("paths", values.paths, 1, 0),
+    particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
+    replicates: integerOption("replicates", values.replicates, 2, defaultMethod.replicates),
+    seed,
+  };
   const model = await readModelFile(path);
   const data = splitPart(await loadDataset(dataPath), split);
-  const bind = model.views.finite;
-  if (bind === undefined)
-    throw usageError(`decode: a model with a finite hidden state (hidden-markov) is required, ${path} is a ${model.kind} model`);
-  bind(data); // finds data that do not fit before anything is computed
+  const decode = decoderOf(path, model, asked);
+  for (const name of ["particles", "replicates"] as const)
+    if (decode === decodeFinite && values[name] !== undefined)
+      throw usageError(`decode: --${name} is for sampled posteriors, that of ${path} (${model.kind}) is exact; leave it out`);
+  if (decode === decodeVector && asked.paths > 0 && values.json !== true && values.out === undefined)
+    throw usageError("decode: paths of a vector state are written as JSON only; give --json or --out FILE");
+  // Finds data that do not fit before anything is computed.
+  (model.views.finite ?? model.views.additiveNoise ?? model.views.particles)?.(data);
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
     const started = performance.now();
-    const finite = model as unknown as Model<"finite">;
-    const paths = viterbi(finite, data);
-    const laws = values.posterior === true ? posterior(finite, data) : null;
+    const { json, text, warnings } = decode({ model, data, ...asked });
     const seconds = (performance.now() - started) / 1000;
-    const text = stringifyJson({
-      model: path,
-      data: dataPath,
-      split,
-      states: "numbered 0, 1, … in the order of the model file",
-      seconds,
-      seed: String(seed),
-      sequences: paths.map((decoded, i) => sequenceJson(decoded, laws?.[i] ?? null)),
-    });
-    if (values.out !== undefined) await writeFileAtomically(values.out, text);
-    if (values.json === true) await write(terminal.out, text);
-    else if (values.out === undefined)
-      for (const [i, decoded] of paths.entries()) await write(terminal.out, sequenceText(decoded, laws?.[i] ?? null));
-    else if (values.quiet !== true) await write(terminal.error, `written to ${values.out}\n`);
+    const result = (): string => stringifyJson({ model: path, data: dataPath, split, seconds, seed: String(seed), ...json });
+    if (values.out !== undefined) await writeFileAtomically(values.out, result());
+    if (values.json === true) await write(terminal.out, result());
+    else {
+      if (values.out === undefined) for (const lines of text()) await write(terminal.out, lines);
+      else if (values.quiet !== true) await write(terminal.error, `written to ${values.out}\n`);
+      for (const warning of warnings) await write(terminal.error, `warning: ${warning}\n`);
+    }
     return undefined;
   };
 };
 
-/** One line a sequence; with the posterior a further line for each step: step from 1, state of the path, law of the state. */
-function sequenceText({ id, path, logProbability }: DecodedPath, law: Posterior | null): string {
-  const lines = [`${id}\t${logProbability.toFixed(6)}\t${path.join(" ")}`];
-  if (law !== null)
-    path.forEach((state, t) => {
-      const marginals = law.marginals.subarray(t * law.stateCount, (t + 1) * law.stateCount);
-      lines.push(`${id}\t${t + 1}\t${state}\t${Array.from(marginals, (p) => p.toFixed(6)).join(" ")}`);
-    });
-  return `${lines.join("\n")}\n`;
-}
-
-function sequenceJson({ id, path, logProbability }: DecodedPath, law: Posterior | null) {
-  if (law === null) return { id, logProbability, path };
-  const { stateCount, marginals } = law;
-  return { id, logProbability, path, posterior: Array.from(path, (_, t) => marginals.subarray(t * stateCount, (t + 1) * stateCount)) };
+/** A finite state has a most likely path and exact laws; a vector has a posterior, exact or sampled. */
+function decoderOf(path: string, model: AnyModel, asked: Pick<DecodeTask, "posterior" | "paths">): (task: DecodeTask) => Decoded {
+  if (model.views.finite !== undefined) return decodeFinite;
+  const { particles, additiveNoise, rollout } = model.views;
+  if (particles === undefined || (additiveNoise === undefined && rollout === undefined))
+    throw usageError(`decode: a model with a finite hidden state or a network's is required, ${path} is a ${model.kind} model`);
+  if (!asked.posterior && asked.paths === 0)
+    throw usageError(
+      `decode: a most likely path needs a model with a finite hidden state (hidden-markov), ${path} is a ${model.kind} model; give --posterior for the law of its state`,
+    );
+  return decodeVector;
 }

@@ -7,8 +7,9 @@ usage: unrolled <command> [options]
   compare [--data NAME|FILE] [--model SPEC]… [--out DIR]    fit, choose on valid, score test, compare in pairs, report
   fit SPEC --data FILE --out MODEL.json                     fit one model
   loglik MODEL.json --data FILE                             log-likelihood of sequences, with its error
-  decode MODEL.json --data FILE [--posterior]               most likely hidden path; posterior of the hidden state
+  decode MODEL.json --data FILE [--posterior] [--paths M]   most likely hidden path; posterior and draws of the hidden state
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
+  graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
@@ -60,10 +61,16 @@ what the SPEC leaves open and stops early.
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
   --seed S  --json  --quiet
 `,
-  decode: `usage: unrolled decode MODEL.json --data FILE [--posterior]
+  decode: `usage: unrolled decode MODEL.json --data FILE [--posterior] [--paths M]
+
+A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
   --split NAME       train, valid or test; default all sequences
-  --posterior        the law of the hidden state at each step beside the most likely path
+  --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
+                     of a vector state means, sds and quantiles with their Monte Carlo errors (0 without noise)
+  --paths M          draws of the whole hidden path given all targets; of a vector state with --json or --out only
+  --particles N      of a noisy network: particles of each replicate; default 1000
+  --replicates R     of a noisy network: independent runs that the Monte Carlo errors come from; at least 2, default 8
   --out FILE         writes the JSON there instead of standard output
   --seed S  --json  --quiet
 `,
@@ -73,6 +80,22 @@ what the SPEC leaves open and stops early.
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
   --out FILE         the data file; default standard output
+  --seed S  --json  --quiet
+`,
+  graph: `usage: unrolled graph MODEL.json [--unroll T] [--query "Y4 _||_ Y2 | X1:4"] [options]
+
+The model as a dynamic Bayesian network: its folded template, or the graph over T time slices. SVG on standard output.
+
+  --unroll T         slices; without it the folded template, or for a query the last time that it names
+  --query Q          are the two sides independent given the nodes after the bar? Nodes are X3, H3, C3 (an LSTM's cell), Y3,
+                     H2.3 (layer 2); lists by spaces or commas, ranges X1:4, all of a variable H*. The answer, with the
+                     active path or what blocks them all; functions of what is given block paths too (D-separation).
+  --check            tests the statement on the model's own numbers too: exactly where possible, else by a permutation
+                     test on draws; "not tested", with the reason, where no valid test exists
+  --marginal         hidden variables left out: functions contracted, the rest projected onto inputs and outputs
+  --independencies   a table: what makes each pair of nodes of a slice and the one before independent
+  --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
+  --out FILE         default standard output
   --seed S  --json  --quiet
 `,
   data: `usage: unrolled data list [--json]

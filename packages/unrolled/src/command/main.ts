@@ -12,6 +12,7 @@ const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {
   loglik: async () => (await import("./loglik.js")).loglikCommand,
   decode: async () => (await import("./decode.js")).decodeCommand,
   sample: async () => (await import("./sample.js")).sampleCommand,
+  graph: async () => (await import("./graph.js")).graphCommand,
   data: async () => (await import("./data.js")).dataCommand,
 };
 

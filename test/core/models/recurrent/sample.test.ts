@@ -112,7 +112,7 @@ describe("sampling", () => {
     const model = deterministic({ cell: "lstm", emission: "categorical", layers: 2, hiddenSize: 3 });
     const { states, targets } = model.sample(4, key(1));
     expect(states!.map((state) => (state as number[]).length)).toEqual([12, 12, 12, 12]);
-    expect(model.sample(4, key(1))).toEqual({ states, targets });
+    expect(model.sample(4, key(1))).toEqual({ states, targets, logWeight: 0 });
     expect(model.sample(40, key(2)).targets).not.toEqual(model.sample(40, key(1)).targets);
   });
 
@@ -131,6 +131,6 @@ describe("sampling", () => {
     expect(() => model.sample(2, key(1))).toThrow("needs 2 inputs, got none");
     expect(() => model.sample(2, key(1), [[1, 2]])).toThrow("needs 2 inputs, got 1");
     expect(() => model.sample(1, key(1), [2])).toThrow("sample: input 1 must be a symbol below 2 or 2 finite numbers, got 2");
-    expect(() => model.sample(0, key(1), [])).toThrow("sample: length must be at least 1 step, got 0");
+    expect(() => model.sample(0, key(1), [])).toThrow("sample: length must be an integer of at least 1, got 0");
   });
 });

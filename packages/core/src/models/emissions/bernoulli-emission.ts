@@ -52,6 +52,7 @@ export function bernoulliEmission(file: EmissionFileOf<"bernoulli">): Emission {
       return pseudoCount * sum;
     },
     sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "bernoulli", probabilities }),
   } satisfies Emission);
 }

@@ -40,6 +40,7 @@ export function categoricalEmission(file: EmissionFileOf<"categorical">): Emissi
     },
     logPrior: (_, pseudoCount) => dirichletLogPrior(probabilities, pseudoCount),
     sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as number),
     toFile: () => ({ kind: "categorical", probabilities }),
   } satisfies Emission);
 }

@@ -18,5 +18,7 @@ export interface Emission {
   /** Log of the (unnormalised) prior density that `pseudoCount` stands for; 0 when it is 0. */
   logPrior(data: Dataset, pseudoCount: number): number;
   sample(state: number, key: Key): number | readonly number[];
+  /** log p(value | h = state); the value is of the targets' kind and size. */
+  logProb(state: number, value: number | readonly number[]): number;
   toFile(): EmissionFile;
 }

@@ -78,6 +78,7 @@ export function fullGaussianEmission(file: EmissionFileOf<"gaussian-full">): Emi
       return pseudoCount * atMean.reduce((sum, value, k) => sum + value - 0.5 * traceOfSolved(normals, k, prior.variances), 0);
     },
     sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian-full", means, covariances }),
   } satisfies Emission);
 }

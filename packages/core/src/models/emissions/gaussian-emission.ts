@@ -38,6 +38,7 @@ export function gaussianEmission(file: EmissionFileOf<"gaussian">): Emission {
       }),
     logPrior: (data, pseudoCount) => diagonalNormalLogPrior(data, { means, sds }, pseudoCount),
     sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian", means, sds }),
   } satisfies Emission);
 }

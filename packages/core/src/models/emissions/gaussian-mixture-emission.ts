@@ -105,6 +105,7 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
     },
     logPrior: (data, pseudoCount) => dirichletLogPrior(weights, pseudoCount) + diagonalNormalLogPrior(data, { means, sds }, pseudoCount),
     sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian-mixture", weights, means: grouped(means), sds: grouped(sds) }),
   } satisfies Emission);
 }

@@ -58,6 +58,7 @@ export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
       return sum;
     },
     sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "poisson", rates }),
   } satisfies Emission);
 }

@@ -1,13 +1,15 @@
-import { cumulateRows, drawIndex } from "@unrolled/kernels";
-import type { Dataset, Key, Model, SampledSequence } from "../../contracts/index.js";
+import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import { checkBinding } from "../check-binding.js";
+import { checkHeld } from "../check-held.js";
+import { checkLength } from "../check-length.js";
 import { freezeRows } from "../emissions/table.js";
-import { type Chain, chainOf } from "./chain.js";
+import { chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
 import { finiteView } from "./finite-view.js";
 import type { HiddenMarkovFile, HiddenMarkovSpec } from "./hidden-markov-file.js";
 import { hiddenMarkovGraph } from "./hidden-markov-graph.js";
 import { particleView } from "./particle-view.js";
+import { sampleChain } from "./sample-chain.js";
 
 export interface HiddenMarkov extends Model<"finite" | "expectations" | "particles"> {
   toFile(): HiddenMarkovFile;
@@ -35,6 +37,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
   const initial = spec.initial === "stationary" ? spec.initial : Object.freeze([...spec.initial]);
   const provenance = spec.provenance === undefined ? {} : { provenance: structuredClone(spec.provenance) };
   const { targets, density } = emission;
+  const states = { kind: "finite", stateCount: K } as const;
   const bind =
     <V>(view: (data: Dataset) => V) =>
     (data: Dataset): V => {
@@ -55,7 +58,10 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       expectations: bind((data) => expectationsView(chain, data, { name: spec.name, transition }, hiddenMarkov)),
       particles: bind((data) => particleView(chain, data)),
     }),
-    sample: (length: number, key: Key) => sampleSequence(chain, length, key),
+    sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {
+      checkLength(length);
+      return sampleChain(chain, checkHeld({ name, targets, states }, length, held), length, key);
+    },
     toFile: (): HiddenMarkovFile => ({
       format: "unrolled/model",
       version: 1,
@@ -67,23 +73,4 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       emission: emission.toFile(),
     }),
   });
-}
-
-function sampleSequence({ stateCount: K, initial, transition, emission }: Chain, length: number, key: Key): SampledSequence {
-  if (!Number.isSafeInteger(length) || length < 1) throw new RangeError(`sample: length must be an integer of at least 1, got ${length}`);
-  const cumulative = new Float64Array(K * K);
-  const cumulativeInitial = new Float64Array(K);
-  cumulateRows(cumulative, transition, K, K);
-  cumulateRows(cumulativeInitial, initial, 1, K);
-  const uniforms = new Float64Array(length);
-  key.fold("states").fillUniform(uniforms);
-  const targetKey = key.fold("targets");
-  const states = new Array<number>(length);
-  const targets = new Array<number | readonly number[]>(length);
-  for (let t = 0; t < length; t++) {
-    const state = t === 0 ? drawIndex(cumulativeInitial, 0, K, uniforms[t]!) : drawIndex(cumulative, states[t - 1]! * K, K, uniforms[t]!);
-    states[t] = state;
-    targets[t] = emission.sample(state, targetKey.fold(t));
-  }
-  return { targets, states, logWeight: 0 };
 }

@@ -1,6 +1,8 @@
 import { drawWeighted } from "@unrolled/kernels";
-import type { Dataset, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
+import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
 import { checkBinding } from "../check-binding.js";
+import { checkHeld, type Held } from "../check-held.js";
+import { checkLength } from "../check-length.js";
 import { checkNGram } from "./check-n-gram.js";
 import { lawInto, logProbAfter, olderContext } from "./context-law.js";
 import { type ContextTree, contextTree } from "./context-tree.js";
@@ -58,7 +60,10 @@ export function nGram(spec: NGramSpec): NGram {
         return Object.freeze({ data, logProbInto: (increments: Float64Array) => logProbInto(increments, tree, data) });
       },
     }),
-    sample: (length: number, key: Key) => sampleSequence(tree, length, key),
+    sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {
+      checkLength(length);
+      return sampleSequence(tree, checkHeld({ name, targets, states: noStates }, length, held), length, key);
+    },
     toFile: (): NGramFile => ({
       format: "unrolled/model",
       version: 1,
@@ -73,6 +78,8 @@ export function nGram(spec: NGramSpec): NGram {
     }),
   });
 }
+
+const noStates = { kind: "none", because: "nothing is hidden" } as const;
 
 /** The longest context seen of the steps before t, of `row`'s packed targets; one that starts with the sequence has no child. */
 function contextBefore(tree: ContextTree, symbols: Int32Array, starts: Int32Array, row: number, t: number): number {
@@ -96,16 +103,23 @@ function logProbInto(increments: Float64Array, tree: ContextTree, { length, star
     }
 }
 
-function sampleSequence(tree: ContextTree, length: number, key: Key): SampledSequence {
-  if (!Number.isSafeInteger(length) || length < 1) throw new RangeError(`sample: length must be an integer of at least 1, got ${length}`);
+function sampleSequence(tree: ContextTree, held: Held, length: number, key: Key): SampledSequence {
   const uniforms = new Float64Array(length);
   key.fold("targets").fillUniform(uniforms);
   const law = new Float64Array(tree.size);
+  let logWeight = 0;
   const targets = new Int32Array(length);
   const starts = Int32Array.from({ length }, (_, t) => t);
   for (let t = 0; t < length; t++) {
-    lawInto(law, tree, contextBefore(tree, targets, starts, 0, t));
+    const context = contextBefore(tree, targets, starts, 0, t);
+    const target = held.targetAt(t) as number | null;
+    if (target !== null) {
+      targets[t] = target;
+      logWeight += logProbAfter(tree, context, target);
+      continue;
+    }
+    lawInto(law, tree, context);
     targets[t] = drawWeighted(law, 0, tree.size, uniforms[t]!);
   }
-  return { targets: Array.from(targets), states: null, logWeight: 0 };
+  return { targets: Array.from(targets), states: null, logWeight };
 }

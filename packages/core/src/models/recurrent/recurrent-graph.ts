@@ -7,17 +7,17 @@ type Edges = TemplateGraphSpec["edges"][number][];
 /**
  * The network as a two-slice graph: H of each layer (LSTM: H and C, which hear the same and not each other within a slice)
  * hears all of its layer's state before, and the layer below; the first layer hears the inputs and the target before, as the
- * model says; the target hears H of the last layer. Hidden variables are functions, or random where the state has noise.
+ * model says; the target hears H of the last layer. A hidden variable is a function, or random where one of its numbers has noise.
  */
-export function recurrentGraph(shape: RecurrentShape): TemplateGraph {
+export function recurrentGraph(shape: RecurrentShape, noiseSd: Float64Array | null): TemplateGraph {
   const { cell, layerCount, hiddenSize, targets } = shape;
   const given = givenSize(shape);
-  const law = shape.noisy ? "random" : "deterministic";
+  const hasNoise = (part: number): boolean => noiseSd?.subarray(part * hiddenSize, (part + 1) * hiddenSize).some((sd) => sd > 0) ?? false;
   const state = (name: string, l: number): TemplateVariable => ({
     name,
     layer: layerCount === 1 ? null : l + 1,
     role: "hidden",
-    law,
+    law: hasNoise(name === "H" ? 0 : 1) ? "random" : "deterministic",
     space: { kind: "real", size: hiddenSize },
   });
   const layers = Array.from({ length: layerCount }, (_, l) => (cell.stateParts === 2 ? [state("H", l), state("C", l)] : [state("H", l)]));

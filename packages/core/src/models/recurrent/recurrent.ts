@@ -65,10 +65,10 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     targets: shape.targets,
     inputs,
     parameterCount: shape.size,
-    graph: recurrentGraph(shape),
+    graph: recurrentGraph(shape, noiseSd),
     density: shape.emission === "gaussian",
     parameters,
-    sample: (length, key, given) => sampleSequence(weights, noiseSd, length, key, given),
+    sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)

@@ -1,5 +1,17 @@
-import type { AnyModel, Dataset, DifferentiableModel, Key, ModelFile, SampledSequence, ViewName, Views } from "../../contracts/index.js";
+import type {
+  AnyModel,
+  Dataset,
+  DifferentiableModel,
+  HeldValues,
+  Key,
+  ModelFile,
+  SampledSequence,
+  ViewName,
+  Views,
+} from "../../contracts/index.js";
 import { unpackIncrements } from "../../data/index.js";
+import { checkHeld } from "../check-held.js";
+import { checkLength } from "../check-length.js";
 import { checkPositive, checkVector } from "../emissions/check-numbers.js";
 import { correctViews } from "./correct-views.js";
 import { logDensityCorrections, scaleDataset, scaleVector, unscaleVector } from "./scale-dataset.js";
@@ -40,13 +52,20 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
     ...(isDifferentiable(model) ? { withParameters: (values: Float64Array) => rewrap(model.withParameters(values)) } : {}),
     scaling,
     views: Object.freeze(Object.fromEntries((Object.keys(model.views) as ViewName[]).map((name) => [name, bind(name)]))),
-    sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[]): SampledSequence {
+    sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence {
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
-      const { targets, states, logWeight } = model.sample(length, key, scaledInputs);
+      const { targets } = scaling;
+      if (targets === null) return model.sample(length, key, scaledInputs, held);
+      checkLength(length);
+      const { targetAt } = checkHeld({ ...model, states: { kind: "none", because: "" } }, length, held && { targets: held.targets ?? [] });
+      const own = Array.from({ length }, (_, t) => targetAt(t) as readonly number[] | null);
+      const inner = held && { ...held, targets: own.map((y) => (y === null ? null : scaleVector(y, targets))) };
+      const drawn = model.sample(length, key, scaledInputs, inner);
+      const logScale = targets.sds.reduce((sum, sd) => sum + Math.log(sd), 0);
       return {
-        targets: scaling.targets === null ? targets : targets.map((y) => unscaleVector(y as readonly number[], scaling.targets!)),
-        states,
-        logWeight,
+        targets: drawn.targets.map((y, t) => own[t] ?? unscaleVector(y as readonly number[], targets)),
+        states: drawn.states,
+        logWeight: drawn.logWeight - own.filter((y) => y !== null).length * logScale,
       };
     },
     toFile: (): ModelFile => ({ ...model.toFile(), scaling }),

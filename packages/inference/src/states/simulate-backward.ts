@@ -1,0 +1,110 @@
+import type { AdditiveNoiseProcess, Key, Workspace } from "@unrolled/core";
+import { drawWeighted, effectiveSampleSize, normaliseLogWeights } from "@unrolled/kernels";
+
+/** Every weighed cloud of one run of a particle filter. */
+export interface KeptClouds {
+  readonly length: number;
+  /** N */
+  readonly particles: number;
+  readonly stateDim: number;
+  /** T × N × S */
+  readonly states: Float64Array;
+  /** T × N, normalised, before resampling. */
+  readonly weights: Float64Array;
+}
+
+/** What the paths drawn back have come to at step t, from T − 1 down to 0. Arrays are the sampler's own. */
+export interface BackwardStep {
+  readonly t: number;
+  /** N, normalised: the average over paths of the weights that their particle at t was drawn with. */
+  readonly weights: Float64Array;
+  /** By path: its particle at t. */
+  readonly drawn: Int32Array;
+  /** Average over paths of the effective sample size of those weights. */
+  readonly ess: number;
+}
+
+/**
+ * Joint draws of h_{1:T} given y_{1:T} by backward simulation (Godsill, Doucet & West 2004, algorithm 1;
+ * doi:10.1198/016214504000000151): a path's last particle has the probabilities W_T^n, and the one at t given what comes after
+ * W_t^n p(h_{t+1} | h_t^n, x_{t+1}), normalised in log space; here log p = −½ ‖(h_{t+1} − f(h_t^n, x_{t+1})) / sd‖² up to a constant.
+ *
+ * Given the clouds the draws are independent; their law tends to the smoothing law as N grows. Cost at most O(T N (model step + count S)):
+ * the means f of a cloud are one product a step. Keys: `key` folded with t. Memory: N (S + 4) numbers beside the clouds.
+ */
+export function simulateBackward(
+  process: AdditiveNoiseProcess,
+  sd: Float64Array,
+  clouds: KeptClouds,
+  count: number,
+  key: Key,
+  workspace: Workspace,
+  onStep: (step: BackwardStep) => void,
+): void {
+  const { length: T, particles: N, stateDim: S, states } = clouds;
+  workspace.scope(() => {
+    const means = workspace.rows(N, S);
+    const logWeights = workspace.vector(N);
+    const scores = workspace.vector(N);
+    const weights = workspace.vector(N);
+    const average = workspace.vector(N);
+    const uniforms = workspace.vector(count);
+    const drawn = workspace.indices(count);
+    const byNext = workspace.indices(count);
+    for (let m = 0; m < count; m++) byNext[m] = m;
+    const precision = workspace.vector(S);
+    for (let d = 0; d < S; d++) precision[d] = 1 / sd[d]!;
+
+    for (let t = T - 1; t >= 0; t--) {
+      const filtered = clouds.weights.subarray(t * N, (t + 1) * N);
+      key.fold(t).fillUniform(uniforms);
+      if (t === T - 1) {
+        for (let m = 0; m < count; m++) drawn[m] = drawWeighted(filtered, 0, N, uniforms[m]!);
+        onStep({ t, weights: filtered, drawn, ess: effectiveSampleSize(filtered, N) });
+        continue;
+      }
+      process.meanInto(means, { count: N, dim: S, data: states.subarray(t * N * S, (t + 1) * N * S) }, t + 1);
+      for (let n = 0; n < N; n++) logWeights[n] = Math.log(filtered[n]!);
+      average.fill(0);
+      let ess = 0;
+      // Paths that pass through the same particle at t + 1 share their weights, so one after the other they cost one.
+      byNext.sort((a, b) => drawn[a]! - drawn[b]!);
+      for (let i = 0, next = -1, size = 0; i < count; i++) {
+        const m = byNext[i]!;
+        if (drawn[m] !== next) {
+          next = drawn[m]!;
+          backwardScoresInto(scores, logWeights, states, ((t + 1) * N + next) * S, means.data, precision, N, S);
+          normaliseLogWeights(weights, scores, N);
+          size = effectiveSampleSize(weights, N);
+        }
+        for (let n = 0; n < N; n++) average[n]! += weights[n]!;
+        ess += size;
+        drawn[m] = drawWeighted(weights, 0, N, uniforms[m]!);
+      }
+      for (let n = 0; n < N; n++) average[n]! /= count;
+      ess /= count;
+      onStep({ t, weights: average, drawn, ess });
+    }
+  });
+}
+
+/** scores_n = logWeights_n − ½ ‖(next − means_n) · precision‖², where `next` is the S numbers of `states` from `from`. */
+function backwardScoresInto(
+  scores: Float64Array,
+  logWeights: Float64Array,
+  states: Float64Array,
+  from: number,
+  means: Float64Array,
+  precision: Float64Array,
+  N: number,
+  S: number,
+): void {
+  for (let n = 0; n < N; n++) {
+    let squares = 0;
+    for (let d = 0; d < S; d++) {
+      const z = (states[from + d]! - means[n * S + d]!) * precision[d]!;
+      squares += z * z;
+    }
+    scores[n] = logWeights[n]! - 0.5 * squares;
+  }
+}

@@ -1,0 +1,119 @@
+import type { AnyModel, Dataset, Key, Model, PosteriorGiven, SmoothedStatePosterior, StatePosterior } from "@unrolled/core";
+import { createWorkspace } from "@unrolled/kernels";
+import { explainMemory } from "../explain-memory.js";
+import { offers, requireView } from "../require-view.js";
+import { checkParticles } from "../sampling/smc.js";
+import { pointPosterior } from "./point-posterior.js";
+import { filterReplicate, type ReplicateOptions, type StateReplicate, smoothReplicate } from "./smooth-replicate.js";
+import { summariseReplicates } from "./summarise-replicates.js";
+
+export interface StatePosteriorOptions {
+  /** "all" (default): the filter and, beside it, smoothing and paths; "past": the filter alone, which needs the view "particles" only. */
+  readonly given?: PosteriorGiven;
+  /** N ≥ 1, particles of each replicate. Default 1000. */
+  readonly particles?: number;
+  /** R ≥ 2 independent runs, whose spread is the Monte Carlo error. Default 8. */
+  readonly replicates?: number;
+  /** M ≥ 0, paths returned for each sequence, the replicates taking turns. Default 100. */
+  readonly paths?: number;
+  /** Paths drawn back in each replicate, which its smoothed moments average over; never fewer than are returned of it. Default 200. */
+  readonly draws?: number;
+  /** Of the quantiles, rising, each in (0, 1). Default 0.025, 0.5, 0.975. */
+  readonly probabilities?: readonly number[];
+}
+
+/**
+ * The law of a vector state given the targets: means, standard deviations and quantiles of each h_t given y_{1:t} (filtering)
+ * and given y_{1:T} (smoothing), and M joint draws of h_{1:T} ~ p(h_{1:T} | y_{1:T}, x), for every sequence in file order.
+ *
+ * Forward filtering, backward simulation (Godsill, Doucet & West 2004, doi:10.1198/016214504000000151), R times with independent
+ * keys; the transition density N(f(h_t, x_{t+1}), sd²) is the view `additiveNoise`'s, which for a network that hears the target
+ * before hears the data's. Every moment is the mean over replicates with the standard error of that mean. Each replicate is
+ * consistent, with a bias of order 1/N that the error does not hold: more replicates do not help against it, more particles do.
+ * Draws of one replicate share its clouds. `diagnostics.warnings` says where to mistrust a result, early steps first.
+ *
+ * A deterministic network's state is a function of the inputs: its law is a point, given exactly (sds and errors 0).
+ * With `particles` alone (a template's laws) there is the filter, `given: "past"`. A finite state has exact answers instead:
+ * `posterior` and `samplePaths`.
+ *
+ * Cost per replicate and sequence O(T N model steps + T N draws S + T S N log N); memory T N S numbers (the filter alone: 2 N S).
+ * A sequence's numbers depend on its id and the key, not on the batch.
+ *
+ * @throws TypeError for a missing view; RangeError for options, data that do not fit, or too little memory.
+ * @example
+ * const [first] = statePosterior(noisyNetwork, data, { particles: 200, replicates: 4, paths: 10 }, key(1));
+ * console.log(first.smoothed.means.subarray(0, 4), first.smoothed.standardErrors.means.subarray(0, 4), first.paths[0]);
+ */
+export function statePosterior(
+  model: Model<"particles">,
+  data: Dataset,
+  options: StatePosteriorOptions & { readonly given: "past" },
+  key: Key,
+): StatePosterior[];
+export function statePosterior(
+  model: Model<"particles" | "additiveNoise"> | Model<"particles" | "rollout">,
+  data: Dataset,
+  options: StatePosteriorOptions & { readonly given?: "all" },
+  key: Key,
+): SmoothedStatePosterior[];
+export function statePosterior(model: Model<"particles">, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
+  const settled = settle(options);
+  const any: AnyModel = model;
+  const view = requireView(any, "particles", "statePosterior").views.particles(data);
+  const workspace = createWorkspace();
+  const run = (): StatePosterior[] => {
+    if (offers(any, "rollout")) return data.sequences.map((_, index) => pointPosterior(view, index, settled, key, workspace));
+    const noise = settled.given === "past" ? null : requireDensity(any).views.additiveNoise(data);
+    const keys = key.split(settled.replicates);
+    return data.sequences.map(({ id }, index) => {
+      const replicates = keys.map((replicateKey, r): StateReplicate => {
+        const own = replicateKey.fold("sequence").fold(id);
+        const options = replicateOptions(settled, r);
+        return noise === null
+          ? filterReplicate(view, index, options, own, workspace)
+          : smoothReplicate(view, noise, index, options, own, workspace);
+      });
+      return summariseReplicates(id, view.stateDim, settled, replicates, key);
+    });
+  };
+  return explainMemory(`statePosterior of model "${model.name}"`, data, { particles: settled.particles }, run);
+}
+
+/** The paths returned of replicate r, when the replicates take turns, and those drawn. */
+function replicateOptions({ particles, replicates, paths, draws, probabilities }: SettledOptions, r: number): ReplicateOptions {
+  const kept = Math.ceil((paths - r) / replicates);
+  return { particles, probabilities, kept, draws: Math.max(draws, Math.ceil(paths / replicates)) };
+}
+
+export type SettledOptions = Required<StatePosteriorOptions>;
+
+function settle(options: StatePosteriorOptions): SettledOptions {
+  const { given = "all", particles = 1000, replicates = 8, paths = 100, draws = 200, probabilities = [0.025, 0.5, 0.975] } = options;
+  if (given !== "all" && given !== "past")
+    throw new RangeError(`statePosterior: given must be "past" (y_1..t) or "all" (y_1..T), got ${JSON.stringify(given)}`);
+  checkParticles("statePosterior", particles);
+  for (const [name, value, least, advice] of [
+    ["replicates", replicates, 2, "their spread is the error"],
+    ["paths", paths, 0, "100 are enough to draw"],
+    ["draws", draws, 1, "200 is a start"],
+  ] as const)
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(`statePosterior: ${name} must be an integer of at least ${least}, got ${value}; ${advice}`);
+  if (!probabilities.every((p, q) => p > (probabilities[q - 1] ?? 0) && p < 1))
+    throw new RangeError(`statePosterior: probabilities must rise within (0, 1), got [${probabilities.join(", ")}]`);
+  return { given, particles, replicates, paths, draws, probabilities: Object.freeze([...probabilities]) };
+}
+
+/** Smoothing needs the density of a transition, not only draws of it. */
+function requireDensity(model: AnyModel): Model<"additiveNoise"> {
+  if (offers(model, "additiveNoise")) return model;
+  const offered = Object.keys(model.views)
+    .map((name) => `"${name}"`)
+    .join(", ");
+  const instead = offers(model, "finite")
+    ? "its state is finite: use posterior and samplePaths, which are exact"
+    : 'ask for the filter alone with given: "past"';
+  throw new TypeError(
+    `statePosterior: smoothing and paths need transition densities, the view "additiveNoise", model "${model.name}" (${model.kind}) offers ${offered}; ${instead}`,
+  );
+}

@@ -1,0 +1,63 @@
+import { type DecodedPath, key, type Model, type Posterior, type SampledPaths } from "@unrolled/core";
+import { posterior, samplePaths, viterbi } from "@unrolled/inference";
+import type { Decoded, DecodeTask } from "./decode.js";
+
+interface DecodedSequence {
+  readonly best: DecodedPath;
+  readonly smoothed: Posterior | null;
+  readonly filtered: Posterior | null;
+  readonly draws: SampledPaths | null;
+}
+
+/** Most likely paths of a finite state, with its laws and draws of the path where they are asked for. */
+export function decodeFinite({ model, data, posterior: laws, paths, seed }: DecodeTask): Decoded {
+  const finite = model as unknown as Model<"finite">;
+  const smoothed = laws ? posterior(finite, data) : null;
+  const filtered = laws ? posterior(finite, data, { given: "past" }) : null;
+  const draws = paths > 0 ? samplePaths(finite, data, paths, key(seed).fold("decode")) : null;
+  const sequences = viterbi(finite, data).map(
+    (best, i): DecodedSequence => ({
+      best,
+      smoothed: smoothed?.[i] ?? null,
+      filtered: filtered?.[i] ?? null,
+      draws: draws?.[i] ?? null,
+    }),
+  );
+  return {
+    json: { states: "numbered 0, 1, … in the order of the model file", sequences: sequences.map(sequenceJson) },
+    text: () => sequences.map(sequenceText),
+    warnings: [],
+  };
+}
+
+/**
+ * One line a sequence; with the posterior a further line for each step: step from 1, state of the path, law of the state; with
+ * draws a line for each: "draw", its number from 1, its states.
+ */
+function sequenceText({ best: { id, path, logProbability }, smoothed, draws }: DecodedSequence): string {
+  const lines = [`${id}\t${logProbability.toFixed(6)}\t${path.join(" ")}`];
+  if (smoothed !== null)
+    path.forEach((state, t) => {
+      lines.push(`${id}\t${t + 1}\t${state}\t${Array.from(rowsOf(smoothed)[t]!, (p) => p.toFixed(6)).join(" ")}`);
+    });
+  draws?.paths.forEach((drawn, m) => {
+    lines.push(`${id}\tdraw\t${m + 1}\t${drawn.join(" ")}`);
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function sequenceJson({ best: { id, path, logProbability }, smoothed, filtered, draws }: DecodedSequence) {
+  return {
+    id,
+    logProbability,
+    path,
+    ...(smoothed === null ? {} : { posterior: rowsOf(smoothed) }),
+    ...(filtered === null ? {} : { filtered: rowsOf(filtered) }),
+    ...(draws === null ? {} : { paths: draws.paths }),
+  };
+}
+
+/** T rows of K. */
+function rowsOf({ stateCount, marginals }: Posterior): Float64Array[] {
+  return Array.from({ length: marginals.length / stateCount }, (_, t) => marginals.subarray(t * stateCount, (t + 1) * stateCount));
+}

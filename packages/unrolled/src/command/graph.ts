@@ -1,0 +1,90 @@
+import { type AnyModel, largestTime, sliceIndependencies, unroll } from "@unrolled/core";
+import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
+import { usageError } from "../usage-error.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { answerOutput, type GraphOutput, graphOutput, tableOutput } from "./graph-output.js";
+import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
+
+const options = {
+  ...commonOptions,
+  unroll: { type: "string" },
+  query: { type: "string" },
+  check: { type: "boolean" },
+  marginal: { type: "boolean" },
+  independencies: { type: "boolean" },
+  format: { type: "string" },
+  out: { type: "string" },
+} as const;
+
+const formats = ["svg", "dot", "json"] as const;
+/** A picture of more would be read by nobody, and take minutes. */
+const mostSlices = 60;
+
+/** The graph of a model: drawn, as DOT or JSON, asked for independence, and the answer tested on the model's numbers. */
+export const graphCommand: Subcommand = async (argv, terminal) => {
+  const { values, positionals } = parseArguments("graph", argv, options, ["a model file"]);
+  const path = positionals[0] as string;
+  const { query } = values;
+  const seed = seedOption(values.seed);
+  const length = integerOption("unroll", values.unroll, 1, null);
+  const format = choiceOption("format", values.format, formats, null);
+  if (values.check === true && query === undefined) throw usageError("graph: --check tests a statement; --query is required");
+  if (values.marginal === true && length === null) throw usageError("graph: --marginal needs --unroll with a number of slices");
+  const asked = [
+    query !== undefined && "--query",
+    values.marginal === true && "--marginal",
+    values.independencies === true && "--independencies",
+  ];
+  const both = asked.filter((name) => name !== false);
+  if (both.length > 1) throw usageError(`graph: ${both.join(" and ")} are different questions; ask one at a time`);
+  const model = await readModelFile(path);
+  const output = outputOf(model, path, {
+    query,
+    length,
+    seed,
+    check: values.check === true,
+    marginal: values.marginal === true,
+    table: values.independencies === true,
+  });
+  const isPicture = format === "svg" || format === "dot" || (format === null && output.text === null);
+  if (isPicture && output.picture === null) throw usageError(`graph: --independencies is a table; --format ${format} is a picture`);
+  if (isPicture && output.slices > mostSlices)
+    throw usageError(`graph: a picture has at most ${mostSlices} slices, got ${output.slices}; use --format json`);
+  if (values.json === true && values.format !== undefined && format !== "json" && values.out === undefined)
+    throw usageError(`graph: --json and --format ${format} both want standard output; name a file with --out`);
+  if (values.out !== undefined) await prepareOutputFile(values.out);
+
+  return async () => {
+    const json = async (): Promise<string> => output.json();
+    const content = async (): Promise<string> => {
+      if (format === "json") return json();
+      return isPicture ? await output.picture!(format === "dot" ? "dot" : "svg") : output.text!();
+    };
+    if (values.out !== undefined) {
+      await writeFileAtomically(values.out, await content());
+      if (values.json !== true && values.quiet !== true) await write(terminal.error, `written to ${values.out}\n`);
+    }
+    if (values.json === true) await write(terminal.out, await json());
+    else if (values.out === undefined) await write(terminal.out, await content());
+    return undefined;
+  };
+};
+
+interface Question {
+  readonly query: string | undefined;
+  readonly length: number | null;
+  readonly seed: number | string;
+  readonly check: boolean;
+  readonly marginal: boolean;
+  readonly table: boolean;
+}
+
+/** What is asked, its graph built and its query answered: wrong names are found here, before anything is written. */
+function outputOf(model: AnyModel, path: string, { query, length, seed, check, marginal, table }: Question): GraphOutput {
+  if (table) return tableOutput(path, sliceIndependencies(model.graph, length ?? undefined));
+  if (query === undefined) return graphOutput(path, model.graph, length, marginal);
+  const slices = length ?? largestTime(query);
+  if (slices === null) throw usageError(`graph: the query "${query}" names no time; give the number of slices with --unroll`);
+  return answerOutput(model, unroll(model.graph, slices), query, check ? seed : null);
+}
