@@ -51,7 +51,7 @@ export function parameterCountFigure(counts: ParameterCounts, options: Parameter
     title: options.title ?? `Parameters of ${counts.model} by length`,
     caption: `Free parameters of ${counts.model} over T steps, counted and not estimated, so without error: shared by all slices they do not grow, with a transition for each step they grow as T${
       log10Table === null ? "" : ", and the complete graph over the outputs as one table grows exponentially"
-    }. ${counts.note}`,
+    } (${withoutStop(counts.note)}).`,
     data: curves.map(({ name, log10: values, colour, dash, marker }) => ({
       type: "scatter",
       mode: "lines+markers",
@@ -90,6 +90,11 @@ export function parameterCountFigure(counts: ParameterCounts, options: Parameter
       { legend: { y: 1.02 }, margin: { l: 56, r: 10, t: 76 } },
     ),
   };
+}
+
+/** A sentence as a part of another: a caption is one. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, "").replaceAll(". ", "; ");
 }
 
 /** At most ten ticks at whole powers. */
