@@ -43,7 +43,7 @@ describe("parameters by length", () => {
   test("of real outputs have no table, and the caption says why", () => {
     const real = parameterCountFigure({ ...syntheticCounts(), log10Table: null, note: "No table: Y is real." });
     expect(traces(real)).toHaveLength(2);
-    expect(real.caption).toContain("No table: Y is real.");
+    expect(real.caption).toContain("grow as T (No table: Y is real).");
     expect(real.layout.annotations).toEqual([]);
   });
 

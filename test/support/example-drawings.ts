@@ -3,17 +3,21 @@ import {
   dag,
   delayedManyToMany,
   encoderDecoder,
+  independence,
   key,
   type MixedGraph,
   manyToMany,
   manyToOne,
+  marginalGraph,
+  moralGraph,
   oneToMany,
   packDataset,
+  parseQuery,
   type RandomRecurrentOptions,
   randomRecurrent,
   type TemplateGraph,
   templateGraph,
-  type UndirectedGraph,
+  type UnrolledGraph,
   unroll,
 } from "@unrolled/core";
 import {
@@ -50,6 +54,7 @@ export const templates = {
   gru: networkGraph("gru", { cell: "gru", inputs: "previous-target" }),
   gru3: networkGraph("gru of 3 layers", { cell: "gru", layers: 3, inputs: "given-and-previous-target" }),
   lstmFedBack: networkGraph("lstm with previous target", { cell: "lstm", layers: 2, inputs: "given-and-previous-target" }),
+  noisyLstm: networkGraph("noisy lstm", { cell: "lstm", noiseSd: 0.1 }),
   noisyElman: networkGraph("noisy elman", { cell: "elman", noiseSd: 0.1 }),
   hmm: templateGraph({
     name: "HMM",
@@ -148,22 +153,6 @@ export function completeGraph(length: number, fedBack: boolean): MixedGraph {
   return { ...graph, siblings: graph.nodes.map((_, i) => (outputs.includes(i) ? outputs.filter((other) => other !== i) : [])) };
 }
 
-/** The moral graph, by its definition. */
-export function moralGraph(graph: Dag): UndirectedGraph {
-  const joined = graph.nodes.map(() => new Set<number>());
-  const join = (a: number, b: number): void => {
-    joined[a]!.add(b);
-    joined[b]!.add(a);
-  };
-  graph.parents.forEach((parents, child) => {
-    parents.forEach((parent, i) => {
-      join(parent, child);
-      for (const other of parents.slice(i + 1)) join(parent, other);
-    });
-  });
-  return { nodes: graph.nodes, neighbours: joined.map((others) => [...others].sort((a, b) => a - b)) };
-}
-
 const sprinkler = dag(
   [{ name: "cloudy" }, { name: "rain" }, { name: "sprinkler" }, { name: "wet", law: "deterministic" }, { name: "A1" }],
   [
@@ -177,8 +166,7 @@ const sprinkler = dag(
   ].map(([from, to]) => ({ from: from!, to: to! })),
 );
 
-const times = (variable: string, first: number, last: number): string[] =>
-  Array.from({ length: last - first + 1 }, (_, i) => `${variable}${first + i}`);
+const answered = (graph: UnrolledGraph, query: string): Drawing => drawQuery(graph, parseQuery(query, graph), independence(graph, query));
 
 /** Every kind of drawing, by name. */
 export async function exampleDrawings(): Promise<Readonly<Record<string, Drawing>>> {
@@ -193,36 +181,16 @@ export async function exampleDrawings(): Promise<Readonly<Record<string, Drawing
   ] as const;
   return {
     ...Object.fromEntries([...folded, ...unrolled]),
-    "query-dependent": drawQuery(
-      noisy,
-      { a: ["Y4"], b: ["Y2"], given: times("X", 1, 4) },
-      {
-        independent: false,
-        path: ["Y2", "H2", "H3", "H4", "Y4"],
-        trail: "Y2 ← H2 → H3 → H4 → Y4",
-        reason: "no node of the condition blocks the path",
-      },
-    ),
-    "query-independent": drawQuery(
-      unroll(templates.lstm, 7),
-      { a: times("Y", 1, 3), b: times("Y", 5, 7), given: ["H4", "C4", ...times("X", 1, 7)] },
-      {
-        independent: true,
-        path: null,
-        trail: null,
-        reason: "every path is blocked: H4 and C4 are given, and what comes after them hears what was before them only through H4 and C4.",
-      },
-    ),
-    "query-layers": drawQuery(
-      unroll(templates.lstm3, 3),
-      { a: ["Y3"], b: ["X1"], given: ["H2.2"] },
-      {
-        independent: false,
-        path: ["X1", "H1.1", "C1.2", "H1.3", "H2.3", "H3.3", "Y3"],
-        trail: "X1 → H1.1 → C1.2 → H1.3 → H2.3 → H3.3 → Y3",
-        reason: "",
-      },
-    ),
+    "query-dependent": answered(noisy, "Y4 _||_ Y2 | X1:4"),
+    "query-independent": answered(unroll(templates.lstm, 7), "Y1:3 _||_ Y5:7 | X1:7"),
+    "query-noisy-lstm": answered(unroll(templates.noisyLstm, 7), "Y1:3 _||_ Y5:7 | H4 X1:7"),
+    "query-noisy-lstm-separated": answered(unroll(templates.noisyLstm, 7), "Y1:3 _||_ Y5:7 | H4 C4 X1:7"),
+    "query-fed-back": answered(unroll(templates.gru, 6), "Y6 _||_ Y2 | H4 Y4"),
+    "query-layers": answered(unroll(templates.lstm3, 3), "Y3 _||_ H2.1 | H1.2 X1:3"),
+    "marginal-noisy-elman": drawMixed(marginalGraph(noisy)),
+    "marginal-noisy-elman-6": drawMixed(marginalGraph(unroll(templates.noisyElman, 6))),
+    "marginal-fed-back-inputs": drawMixed(marginalGraph(unroll(templates.gru3, 4))),
+    "marginal-fed-back": drawMixed(marginalGraph(unroll(templates.gru, 5))),
     "mixed-complete-6": drawMixed(completeGraph(6, false)),
     "mixed-fed-back-4": drawMixed(completeGraph(4, true)),
     "moral-hmm": drawUndirected(moralGraph(unroll(templates.hmm, 5))),

@@ -1,4 +1,4 @@
-import { dag, manyToOne, oneToMany, unroll } from "@unrolled/core";
+import { dag, manyToOne, moralGraph, oneToMany, unroll } from "@unrolled/core";
 import {
   type Drawing,
   drawDag,
@@ -13,7 +13,7 @@ import {
   sideBySide,
 } from "@unrolled/plotting";
 import { describe, expect, it } from "vitest";
-import { completeGraph, moralGraph, templates, unrolledGraphs } from "../../support/example-drawings.js";
+import { completeGraph, templates, unrolledGraphs } from "../../support/example-drawings.js";
 import { readDrawing, type SeenDrawing } from "../../support/read-drawing.js";
 
 const see = async (drawing: Drawing): Promise<SeenDrawing> => readDrawing(await drawingSvg(drawing));

@@ -18,10 +18,11 @@ import { routeEdges } from "./route-edges.js";
  */
 export function drawMixed(graph: MixedGraph): Drawing {
   const arrows = arrowsOf(graph);
+  const named = ([from, to]: readonly [number, number]) => [graph.nodes[from]!, graph.nodes[to]!] as const;
   const pairs = pairsOf(graph.siblings);
   const isBoth = arrows.some(([from, to]) => graph.siblings[from]!.includes(to));
-  const nodes = drawSlices("drawMixed", graph.nodes, arrows, { wide: isBoth });
-  const named = ([from, to]: readonly [number, number]) => [graph.nodes[from]!, graph.nodes[to]!] as const;
+  const isFar = arrows.map(named).some(([from, to]) => from.variable !== to.variable && Math.abs(to.time! - from.time!) > 1);
+  const nodes = drawSlices("drawMixed", graph.nodes, arrows, { wide: isBoth, tall: isFar });
   const siblings = pairs.map(named);
   return frozenDrawing({
     title: `Graph of ${nodes.length} nodes with ${arrows.length} directed and ${siblings.length} bidirected edges`,

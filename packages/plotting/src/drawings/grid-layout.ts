@@ -1,6 +1,6 @@
 import type { GraphNode, VariableRole } from "@unrolled/core";
 import type { Point } from "./drawing.js";
-import { rowPitch, slicePitch, widePitch } from "./sizes.js";
+import { rowPitch, slicePitch, tallPitch, widePitch } from "./sizes.js";
 
 /** A node of a slice: which variable it is, when, and what it is to the model. */
 export type SliceNode = Pick<GraphNode, "role" | "layer"> & { readonly variable: string; readonly time: number };
@@ -10,6 +10,8 @@ export interface GridOptions {
   readonly directed?: boolean;
   /** Room for two edges between neighbours. Default false. */
   readonly wide?: boolean;
+  /** Rows far apart, so that edges to later slices run straight between nodes. Default false. */
+  readonly tall?: boolean;
 }
 
 interface Variable {
@@ -32,7 +34,7 @@ const stepPitch = 0.9 * rowPitch;
 export function gridLayout(
   nodes: readonly SliceNode[],
   edges: readonly (readonly [number, number])[],
-  { directed = true, wide = false }: GridOptions = {},
+  { directed = true, wide = false, tall = false }: GridOptions = {},
 ): readonly Point[] {
   const id = ({ variable, layer }: SliceNode): string => `${variable} ${layer ?? ""}`;
   const variables = new Map<string, Variable>(nodes.map((node) => [id(node), { id: id(node), role: node.role, layer: node.layer }]));
@@ -53,7 +55,7 @@ export function gridLayout(
     const most = Math.max(...[...variables.values()].filter((v) => level.get(v.id) === each).map((v) => group(v).length));
     y += (most - 1) * stepPitch;
     top.set(each, y);
-    y += rowPitch;
+    y += tall ? tallPitch : rowPitch;
   }
   return nodes.map((node) => {
     const own = id(node);

@@ -29,7 +29,8 @@ interface Placed {
 /**
  * Gives every edge its curve: straight where that passes no other node, otherwise with the least bend that keeps clear of all
  * nodes and of the directions in which other edges leave and enter its ends. Links of one kind and one displacement get the
- * same bend, so that slices look alike. Cost O(links · bends · nodes).
+ * same bend, so that slices look alike. Where no bend is clear in all of them, the widest is taken: that is rare, and needs
+ * several variables on one level with long delays. Cost O(links · bends · nodes).
  */
 export function routeEdges(nodes: readonly DrawingNode[], links: readonly Link[]): readonly DrawingEdge[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));

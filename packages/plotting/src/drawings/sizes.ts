@@ -7,6 +7,8 @@ export const slicePitch = 82;
 export const widePitch = 112;
 /** Between rows. */
 export const rowPitch = 78;
+/** The same where edges lead from row to row over several slices. */
+export const tallPitch = 150;
 /** Of labels in circles, and of text under the picture. */
 export const labelSize = 19;
 export const textSize = 13;

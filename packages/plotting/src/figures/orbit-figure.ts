@@ -17,6 +17,9 @@ const dashes = ["solid", "dash", "dot", "dashdot"] as const;
  * (x(t), x(t+1)) with the line x(t+1) = x(t) where a state is one number, the plane of its first two numbers otherwise.
  *
  * @throws RangeError for fewer than two states, states that are not of the orbit's dimension, and numbers that are not finite.
+ * @example
+ * const orbit = { name: "halving", dim: 1, states: [[1], [0.5], [0.25]] };
+ * console.log(orbitFigure(orbit).title); // Orbit of halving
  */
 export function orbitFigure(orbit: Orbit, options: OrbitFigureOptions = {}): Figure {
   checkOrbit(orbit);

@@ -22,6 +22,9 @@ interface Curve {
  * own grow as T, the complete graph over the outputs as one table grows as V^T and soon leaves the picture.
  *
  * @throws RangeError where there are no lengths, or the lists differ in length.
+ * @example
+ * const counts = { model: "hmm", lengths: [1, 10], shared: [9, 9], unshared: [9, 90], log10Table: [0.3, 4.8], note: "3 symbols" };
+ * console.log(parameterCountFigure(counts).title); // Parameters of hmm by length
  */
 export function parameterCountFigure(counts: ParameterCounts, options: ParameterCountFigureOptions = {}): Figure {
   checkCounts(counts);
@@ -48,7 +51,7 @@ export function parameterCountFigure(counts: ParameterCounts, options: Parameter
     title: options.title ?? `Parameters of ${counts.model} by length`,
     caption: `Free parameters of ${counts.model} over T steps, counted and not estimated, so without error: shared by all slices they do not grow, with a transition for each step they grow as T${
       log10Table === null ? "" : ", and the complete graph over the outputs as one table grows exponentially"
-    }. ${counts.note}`,
+    } (${withoutStop(counts.note)}).`,
     data: curves.map(({ name, log10: values, colour, dash, marker }) => ({
       type: "scatter",
       mode: "lines+markers",
@@ -87,6 +90,11 @@ export function parameterCountFigure(counts: ParameterCounts, options: Parameter
       { legend: { y: 1.02 }, margin: { l: 56, r: 10, t: 76 } },
     ),
   };
+}
+
+/** A sentence as a part of another: a caption is one. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, "").replaceAll(". ", "; ");
 }
 
 /** At most ten ticks at whole powers. */
