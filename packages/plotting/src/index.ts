@@ -10,6 +10,7 @@ export { drawUnrolled } from "./drawings/draw-unrolled.js";
 export type { Drawing, DrawingEdge, DrawingNode, DrawingText, LegendItem, TextRun } from "./drawings/drawing.js";
 export { drawingDot } from "./drawings/drawing-dot.js";
 export { drawingSvg } from "./drawings/drawing-svg.js";
+export { graphDot } from "./drawings/graph-dot.js";
 export type { Panel, SideBySideOptions } from "./drawings/side-by-side.js";
 export { sideBySide } from "./drawings/side-by-side.js";
 export type { AdvantageFigureOptions, StepScores } from "./figures/advantage-figure.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { centredDistances, pairDistances, permutedCovariance } from "../../../packages/inference/src/independence/distance-covariance.js";
 import { type PairSample, permutationTest } from "../../../packages/inference/src/independence/permutation-test.js";
 
-/** V² = S1 + S2 − 2 S3, sums over points of distances: Székely, Rizzo & Bakirov (2007), eq. 2.18, from scratch. */
+/** V² = S1 + S2 − 2 S3, sums over points of distances: Székely, Rizzo & Bakirov (2007), from scratch. */
 function textbookCovariance(x: readonly number[][], y: readonly number[][]): number {
   const n = x.length;
   const distance = (p: readonly number[], q: readonly number[]): number => Math.hypot(...p.map((value, d) => value - q[d]!));

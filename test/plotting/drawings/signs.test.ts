@@ -10,6 +10,7 @@ import {
   drawUndirected,
   drawUnfolding,
   drawUnrolled,
+  graphDot,
   sideBySide,
 } from "@unrolled/plotting";
 import { describe, expect, it } from "vitest";
@@ -219,5 +220,21 @@ describe("a graph without times", () => {
     expect(dot).toMatch(/"H" \[pos="[\d.]+,[\d.]+", shape=circle/);
     expect(dot).toMatch(/"H" -> "Y" \[pos="e,[\d.]+,[\d.]+( [\d.]+,[\d.]+){4}", dir=forward/);
     expect(dot).toContain("layout=nop2");
+  });
+
+  it("is DOT without places too, whose nodes and edges are the graph's, for layouts of Graphviz's own", async () => {
+    const { instance } = await import("@viz-js/viz");
+    for (const graph of [unrolledGraphs.lstm, unrolledGraphs.hmm]) {
+      const dot = graphDot(drawUnrolled(graph));
+      expect(dot).not.toMatch(/pos=|nop2/);
+      const laidOut = (await instance()).renderString(dot, { engine: "dot", format: "plain" });
+      expect([...laidOut.matchAll(/^node "?([\w.]+)"? /gm)].map(([, name]) => name).sort()).toEqual(
+        graph.nodes.map(({ name }) => name).sort(),
+      );
+      const edges = graph.parents.flatMap((list, to) => list.map((from) => `${graph.nodes[from].name} ${graph.nodes[to].name}`));
+      expect([...laidOut.matchAll(/^edge "?([\w.]+)"? "?([\w.]+)"? /gm)].map(([, from, to]) => `${from} ${to}`).sort()).toEqual(
+        edges.sort(),
+      );
+    }
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Distances of n points in d dimensions, |x_i − x_j|, centred so that every row and column sums to 0 (n × n, row-major): the A_ij
- * of Székely, Rizzo & Bakirov (2007), definition 4, doi:10.1214/009053607000000505. O(n² d).
+ * of Székely, Rizzo & Bakirov (2007), doi:10.1214/009053607000000505. O(n² d).
  */
 export function centredDistances(points: Float64Array, n: number, d: number): Float64Array {
   const distances = pairDistances(points, n, d);

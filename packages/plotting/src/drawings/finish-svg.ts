@@ -1,6 +1,6 @@
 import { fontFamily, mathFontFamily } from "../theme.js";
+import { dotFonts } from "./dot-parts.js";
 import type { Drawing, DrawingEdge } from "./drawing.js";
-import { dotFonts } from "./drawing-dot.js";
 import { plain, textWidth } from "./typeset.js";
 
 /** A piece of text as Graphviz writes it: one element for each change of font, at places that its own font widths give. */

@@ -31,7 +31,7 @@ type Drawing = ReturnType<Plotting["drawTemplate"]>;
 async function pictureText(format: "svg" | "dot", draw: (plotting: Plotting) => Drawing): Promise<string> {
   const plotting = await import("@unrolled/plotting");
   const drawing = draw(plotting);
-  return format === "svg" ? await plotting.drawingSvg(drawing) : plotting.drawingDot(drawing);
+  return format === "svg" ? await plotting.drawingSvg(drawing) : plotting.graphDot(drawing);
 }
 
 /** The folded template; or the unrolled graph, whole or over inputs and outputs. */
