@@ -222,19 +222,12 @@ describe("a graph without times", () => {
     expect(dot).toContain("layout=nop2");
   });
 
-  it("is DOT without places too, whose nodes and edges are the graph's, for layouts of Graphviz's own", async () => {
-    const { instance } = await import("@viz-js/viz");
-    for (const graph of [unrolledGraphs.lstm, unrolledGraphs.hmm]) {
-      const dot = graphDot(drawUnrolled(graph));
-      expect(dot).not.toMatch(/pos=|nop2/);
-      const laidOut = (await instance()).renderString(dot, { engine: "dot", format: "plain" });
-      expect([...laidOut.matchAll(/^node "?([\w.]+)"? /gm)].map(([, name]) => name).sort()).toEqual(
-        graph.nodes.map(({ name }) => name).sort(),
-      );
-      const edges = graph.parents.flatMap((list, to) => list.map((from) => `${graph.nodes[from].name} ${graph.nodes[to].name}`));
-      expect([...laidOut.matchAll(/^edge "?([\w.]+)"? "?([\w.]+)"? /gm)].map(([, from, to]) => `${from} ${to}`).sort()).toEqual(
-        edges.sort(),
-      );
-    }
+  it("is DOT without places too, whose nodes and edges are the graph's and no others", () => {
+    const graph = unrolledGraphs["lstm-4"];
+    const dot = graphDot(drawUnrolled(graph));
+    expect(dot).not.toMatch(/pos=|nop2/);
+    expect([...dot.matchAll(/^ {2}"([\w.]+)" \[/gm)].map(([, name]) => name).sort()).toEqual(graph.nodes.map(({ name }) => name).sort());
+    const edges = graph.parents.flatMap((list, to) => list.map((from) => `${graph.nodes[from].name} ${graph.nodes[to].name}`));
+    expect([...dot.matchAll(/^ {2}"([\w.]+)" -> "([\w.]+)" \[/gm)].map(([, from, to]) => `${from} ${to}`).sort()).toEqual(edges.sort());
   });
 });
