@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/statistics/**", "test/browser/**"],
     testTimeout: 30_000,
+    // All cores: of two, vitest would use one.
+    maxWorkers: "100%",
     reporters: ["default", "./scripts/plain-reporter.mjs"],
   },
 });
