@@ -5,24 +5,30 @@ import { keepScreenshot, testBrowser } from "../support/browser.js";
 
 const { openFile } = testBrowser();
 
-/** `npm run notebooks` writes it. */
-const notebook = fileURLToPath(new URL("../../notebooks/out/01-rnn-vs-hmm.html", import.meta.url));
+/** `npm run notebooks` writes them. */
+const notebooks = [
+  { name: "01-rnn-vs-hmm", figures: 6, graphs: 0 },
+  { name: "02-an-rnn-is-a-dbn", figures: 5, graphs: 13 },
+].map((notebook) => ({ ...notebook, path: fileURLToPath(new URL(`../../notebooks/out/${notebook.name}.html`, import.meta.url)) }));
 
-describe("the executed notebook in a browser", () => {
-  test.skipIf(!existsSync(notebook))("draws all of its plots and shows no cell that failed", async () => {
-    const { page } = await openFile(notebook, 1280);
-    await page.waitForFunction(() => document.querySelectorAll(".unrolled-figure:not(:has(svg.main-svg))").length === 0);
-    const traces = await page.$$eval(".unrolled-figure", (figures) =>
-      figures.map(
-        (figure) => figure.querySelectorAll("svg.main-svg .trace, svg.main-svg .hm, svg.main-svg .point, svg.main-svg .bars path").length,
-      ),
-    );
-    expect(traces.length).toBeGreaterThanOrEqual(6);
-    for (const count of traces) expect(count).toBeGreaterThan(0);
-    expect(await page.$$eval("[data-mime-type='application/vnd.jupyter.stderr']", (found) => found.map((box) => box.textContent))).toEqual(
-      [],
-    );
-    await keepScreenshot(page, "notebook");
-    await page.close();
-  });
+describe("the executed notebooks in a browser", () => {
+  for (const { name, figures, graphs, path } of notebooks)
+    test.skipIf(!existsSync(path))(`${name} draws all of its plots and graphs and shows no cell that failed`, async () => {
+      const { page } = await openFile(path, 1280);
+      await page.waitForFunction(() => document.querySelectorAll(".unrolled-figure:not(:has(svg.main-svg))").length === 0);
+      const traces = await page.$$eval(".unrolled-figure", (boxes) =>
+        boxes.map(
+          (box) => box.querySelectorAll("svg.main-svg .trace, svg.main-svg .hm, svg.main-svg .point, svg.main-svg .bars path").length,
+        ),
+      );
+      expect(traces.length).toBeGreaterThanOrEqual(figures);
+      for (const count of traces) expect(count).toBeGreaterThan(0);
+      const drawings = await page.$$eval("svg:has(g.node)", (svgs) => svgs.filter((svg) => svg.getBoundingClientRect().width > 50).length);
+      expect(drawings).toBeGreaterThanOrEqual(graphs);
+      expect(
+        await page.$$eval("[data-mime-type='application/vnd.jupyter.stderr']", (found) => found.map((box) => box.textContent)),
+      ).toEqual([]);
+      await keepScreenshot(page, `notebook-${name}`);
+      await page.close();
+    });
 });
