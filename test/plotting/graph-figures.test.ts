@@ -79,6 +79,16 @@ describe("the orbit of a dynamic system", () => {
     expect(figure.caption).toContain("the plane of the first two dimensions");
   });
 
+  test("that is long shows its beginning over time and all of it as points, and says so", () => {
+    const orbit = spiralOrbit(500);
+    const figure = orbitFigure(orbit);
+    const [first, , plane] = traces(figure) as [Trace, Trace, Trace];
+    expect(first.y).toEqual(orbit.states.slice(0, 120).map(([x]) => x));
+    expect(plane.x).toHaveLength(500);
+    expect(plane).toMatchObject({ mode: "markers" });
+    expect(figure.caption).toContain("over the first 120 of 500 steps, and all 500 states in the plane");
+  });
+
   test("shows four of many dimensions and says so", () => {
     const wide: Orbit = { name: "wide", dim: 6, states: [1, 2, 3].map((t) => Array.from({ length: 6 }, (_, d) => t * d)) };
     const figure = orbitFigure(wide);

@@ -11,10 +11,15 @@ type Json = Readonly<Record<string, unknown>>;
 
 const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"] as const;
 const dashes = ["solid", "dash", "dot", "dashdot"] as const;
+/** Steps that a line over time can show. */
+const longestTime = 120;
+/** States up to which steps are drawn as lines from point to point. */
+const longestPath = 60;
 
 /**
  * The orbit of a deterministic dynamic system x(t+1) = f(x(t)): on the left its state over time, on the right its return map
- * (x(t), x(t+1)) with the line x(t+1) = x(t) where a state is one number, the plane of its first two numbers otherwise.
+ * (x(t), x(t+1)) with the line x(t+1) = x(t) where a state is one number, the plane of its first two numbers otherwise. Of a long
+ * orbit the left shows the first 120 steps, the right all of them, as points.
  *
  * @throws RangeError for fewer than two states, states that are not of the orbit's dimension, and numbers that are not finite.
  * @example
@@ -26,14 +31,16 @@ export function orbitFigure(orbit: Orbit, options: OrbitFigureOptions = {}): Fig
   const { name, dim, states } = orbit;
   const column = (d: number): number[] => states.map((state) => state[d]!);
   const shown = Math.min(dim, colours.length);
+  const early = states.slice(0, longestTime);
+  const isShort = states.length <= longestPath;
   const overTime = Array.from(
     { length: shown },
     (_, d): Json => ({
       type: "scatter",
-      mode: states.length <= 60 ? "lines+markers" : "lines",
+      mode: isShort ? "lines+markers" : "lines",
       name: dim === 1 ? "x" : `x<sub>${d + 1}</sub>`,
-      x: states.map((_, t) => t + 1),
-      y: column(d),
+      x: early.map((_, t) => t + 1),
+      y: early.map((state) => state[d]!),
       line: { color: colours[d], width: 1.5, dash: dashes[d] },
       marker: { color: colours[d], size: 4 },
       showlegend: dim > 1,
@@ -43,12 +50,12 @@ export function orbitFigure(orbit: Orbit, options: OrbitFigureOptions = {}): Fig
   const [x, y] = dim === 1 ? [column(0).slice(0, -1), column(0).slice(1)] : [column(0), column(1)];
   const points: Json = {
     type: "scatter",
-    mode: dim === 1 ? "markers" : "lines+markers",
+    mode: dim > 1 && isShort ? "lines+markers" : "markers",
     x,
     y,
     xaxis: "x2",
     yaxis: "y2",
-    marker: { color: colours[0], size: 5 },
+    marker: { color: colours[0], size: states.length <= 400 ? 5 : 3 },
     line: { color: quietInk, width: 0.8 },
     showlegend: false,
     hovertemplate: "(%{x:.4f}, %{y:.4f})<extra></extra>",
@@ -82,10 +89,12 @@ export function orbitFigure(orbit: Orbit, options: OrbitFigureOptions = {}): Fig
   return {
     id: options.id ?? "orbit",
     title: options.title ?? `Orbit of ${name}`,
-    caption: `The state of ${name} over ${states.length} steps${shown < dim ? ` (the first ${shown} of ${dim} dimensions)` : ""}, and ${
+    caption: `The state of ${name} over ${early.length < states.length ? `the first ${early.length} of ` : ""}${states.length} steps${shown < dim ? ` (the first ${shown} of ${dim} dimensions)` : ""}, and ${
       dim === 1
         ? "each state against the next, whose points lie on the graph of f, with fixed points where it meets the dashed line"
-        : "its path in the plane of the first two dimensions"
+        : isShort
+          ? "its path in the plane of the first two dimensions"
+          : `all ${states.length} states in the plane of the first two dimensions`
     }: there is no error, since every state is a function of the first.`,
     data: [...overTime, ...(dim === 1 ? [diagonal] : []), points, start],
     layout: figureLayout(
