@@ -104,6 +104,10 @@ describe("An unrolled graph", () => {
   it.each([0, -1, 1.5, Number.NaN])("cannot have length %d", (length) => {
     expect(() => unroll(rnn, length)).toThrow(`unroll: length must be an integer of at least 1, got ${length}`);
   });
+
+  it("refuses a graph that memory could not hold", () => {
+    expect(() => unroll(rnn, 9_999_999)).toThrow("a graph must have at most 500000 nodes, got 9999999 slices of 3; unroll fewer slices");
+  });
 });
 
 describe("Architectures", () => {

@@ -149,8 +149,8 @@ function unwind(last: Step): ActivePath {
   const nodes: number[] = [];
   const arrows: Arrow[] = [];
   for (let step: Step | null = last; step !== null; step = step.before) {
-    nodes.unshift(step.node);
-    if (step.arrow !== null) arrows.unshift(step.arrow);
+    nodes.push(step.node);
+    if (step.arrow !== null) arrows.push(step.arrow);
   }
-  return { nodes, arrows };
+  return { nodes: nodes.reverse(), arrows: arrows.reverse() };
 }

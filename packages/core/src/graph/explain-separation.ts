@@ -2,7 +2,7 @@ import type { MixedGraph } from "../contracts/index.js";
 import { type Conditions, edgeEnds, passes } from "./active-path.js";
 import { determinants } from "./determined.js";
 import { nameList } from "./name-ranges.js";
-import type { NodeFlags } from "./node-flags.js";
+import { flagsOf, type NodeFlags } from "./node-flags.js";
 
 /** Why no path is active, in one sentence: the nodes at which the paths from `from` towards `to` end, and what ends them there. */
 export function explainSeparation(
@@ -62,14 +62,15 @@ function relevantStops(graph: MixedGraph, from: readonly number[], to: readonly 
       if (passes(node, state & 1, here, conditions)) roll(next, there);
       else stops.add(node);
   }
-  return [...stops].filter((stop) => leadsOn(graph, stop, to, reached)).sort((a, b) => a - b);
+  const targets = flagsOf(graph.nodes.length, to);
+  return [...stops].filter((stop) => leadsOn(graph, stop, targets, reached)).sort((a, b) => a - b);
 }
 
 /** Does a path of any kind join `stop` to a target, by nodes that were not reached? */
-function leadsOn(graph: MixedGraph, stop: number, targets: readonly number[], reached: Uint8Array): boolean {
+function leadsOn(graph: MixedGraph, stop: number, targets: NodeFlags, reached: NodeFlags): boolean {
   const seen = new Set([stop]);
   for (const node of seen) {
-    if (targets.includes(node)) return true;
+    if (targets[node] === 1) return true;
     for (const { to } of edgeEnds(graph, node)) if (reached[to] === 0) seen.add(to);
   }
   return false;

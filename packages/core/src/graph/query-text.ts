@@ -78,7 +78,7 @@ function nodesOf(item: string, text: string, graph: Dag, names: ReadonlySet<stri
   if (chosen.length === 0 || (last === undefined && all === undefined)) throw unknown(item, text, graph);
   if (all !== undefined) return sorted(chosen);
   const [from, to] = [Number(first), Number(last)];
-  const end = Math.max(...graph.nodes.map(({ time }) => time ?? 0));
+  const end = graph.nodes.reduce((latest, { time }) => Math.max(latest, time ?? 0), 0);
   if (from < 1 || to < from || to > end)
     throw new RangeError(`independence: a range must run upwards within times 1..${end}, got ${item} in "${text}"`);
   return sorted(chosen.filter(({ time }) => time! >= from && time! <= to));

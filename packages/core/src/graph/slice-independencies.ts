@@ -42,7 +42,7 @@ const mostNodes = 12;
  */
 export function sliceIndependencies(graph: TemplateGraph | Dag, time?: number): SliceIndependencies {
   const t = time ?? defaultTime(graph);
-  const last = "variables" in graph ? Number.POSITIVE_INFINITY : Math.max(...graph.nodes.map((node) => node.time ?? 0));
+  const last = "variables" in graph ? Number.POSITIVE_INFINITY : graph.nodes.reduce((latest, node) => Math.max(latest, node.time ?? 0), 0);
   if (!(Number.isSafeInteger(t) && t >= 2 && t <= last))
     throw new RangeError(`sliceIndependencies: time must be a slice from 2 on that the graph has, got ${t}`);
   const whole = "variables" in graph ? unroll(graph, t) : graph;

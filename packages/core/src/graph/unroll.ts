@@ -3,6 +3,9 @@ import { type Architecture, manyToMany } from "./architectures.js";
 import { dag, type NamedEdge } from "./dag.js";
 import { nodeName, variableId } from "./template-graph.js";
 
+/** About 1 kB each. */
+const mostNodes = 500_000;
+
 /**
  * The graph over slices 1..T: every variable once a slice, every edge wherever both its ends are there. An edge with delay k
  * reaches no slice before k + 1: the laws of the first slices are their own.
@@ -10,7 +13,7 @@ import { nodeName, variableId } from "./template-graph.js";
  * `architecture` says which slices carry inputs and outputs: `manyToMany` (all, the default), `manyToOne`, `oneToMany`,
  * `delayedManyToMany(d)`, or a function of your own. Cost O(T (variables + edges)).
  *
- * @throws RangeError where `length` is no integer of at least 1.
+ * @throws RangeError where `length` is no integer of at least 1, or the graph would have more than 500,000 nodes.
  * @example
  * const graph = unroll(hmm.graph, 4);
  * console.log(independence(graph, "Y4 _||_ Y2 | H3").reason);
@@ -18,6 +21,10 @@ import { nodeName, variableId } from "./template-graph.js";
 export function unroll(template: TemplateGraph, length: number, architecture: Architecture = manyToMany): UnrolledGraph {
   if (!(Number.isSafeInteger(length) && length >= 1))
     throw new RangeError(`unroll: length must be an integer of at least 1, got ${length}`);
+  if (length * template.variables.length > mostNodes)
+    throw new RangeError(
+      `unroll: a graph must have at most ${mostNodes} nodes, got ${length} slices of ${template.variables.length}; unroll fewer slices`,
+    );
   const nodes: GraphNode[] = [];
   const edges: NamedEdge[] = [];
   const byId = new Map(template.variables.map((variable) => [variableId(variable), variable]));
