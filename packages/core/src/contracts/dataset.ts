@@ -1,13 +1,15 @@
-/** What one target is: a symbol 0..size−1, or a vector of `size` numbers. */
+/** What one target is: a symbol 0..size−1, or a vector of `size` numbers; `names` are those of its dimensions, null or absent where it has none. */
 export type TargetSpace =
   | { readonly kind: "categorical"; readonly size: number; readonly symbols: readonly string[] | null }
-  | { readonly kind: VectorKind; readonly size: number };
+  | { readonly kind: VectorKind; readonly size: number; readonly names?: readonly string[] | null };
 
 /** Real numbers, counts 0, 1, 2, …, or zeros and ones. */
 export type VectorKind = "real" | "count" | "binary";
 
-/** What one input is; a categorical input enters a network one-hot. */
-export type InputSpace = { readonly kind: "real" | "categorical"; readonly size: number };
+/** What one input is; a categorical input enters a network one-hot. Symbols and names as for targets. */
+export type InputSpace =
+  | { readonly kind: "categorical"; readonly size: number; readonly symbols?: readonly string[] | null }
+  | { readonly kind: "real"; readonly size: number; readonly names?: readonly string[] | null };
 
 export type SplitName = "train" | "valid" | "test";
 
@@ -15,6 +17,8 @@ export interface SequenceInfo {
   readonly id: string;
   /** Sequences of one group (chapter, speaker, …) are not independent; null: the sequence is a unit of its own. */
   readonly group: string | null;
+  /** What the sequence is an example of (a class, a word); null or absent: nothing is said. Never a group. */
+  readonly label?: string | null;
   /** T_i ≥ 1, steps of the sequence. */
   readonly length: number;
   /** Steps with at least one observed dimension. */
@@ -58,6 +62,7 @@ export interface Dataset {
 export interface SequenceRecord {
   readonly id: string;
   readonly group?: string | null;
+  readonly label?: string | null;
   readonly inputs?: readonly (number | readonly number[])[] | null;
   readonly targets: readonly (number | readonly (number | null)[] | null)[];
 }

@@ -58,7 +58,13 @@ export function packDataset(content: DatasetContent): Dataset {
         else writeVector(inputValues as Float64Array, position * inputs.size, input, inputs.size, "real", false, inputWhere);
       }
     }
-    infos[index] = Object.freeze({ id: sequence.id, group: sequence.group ?? null, length: sequence.targets.length, observedSteps });
+    infos[index] = Object.freeze({
+      id: sequence.id,
+      group: sequence.group ?? null,
+      ...((sequence.label ?? null) === null ? {} : { label: sequence.label ?? null }),
+      length: sequence.targets.length,
+      observedSteps,
+    });
   });
 
   return Object.freeze({

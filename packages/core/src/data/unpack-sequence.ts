@@ -24,7 +24,7 @@ export function unpackSequence(data: Dataset, index: number, rows: Int32Array = 
       : inputValues !== null
         ? steps.map((position) => vector(inputValues, data.inputs?.size ?? 0, position) as number[])
         : null;
-  return { id: info.id, group: info.group, inputs, targets };
+  return { id: info.id, group: info.group, ...((info.label ?? null) === null ? {} : { label: info.label ?? null }), inputs, targets };
 }
 
 /** One number per packed position → one array per sequence, in file order. */

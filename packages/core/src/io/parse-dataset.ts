@@ -9,6 +9,7 @@ import { isPianoRoll, parsePianoRoll } from "./parse-piano-roll.js";
 
 const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
 
+const names = v.optional(orNull(v.array(text, "a list of texts or null")), null);
 const indices = v.optional(v.array(integerFrom(0), "a list of indices"), []);
 const head = fields({
   format: oneOf("unrolled/sequences"),
@@ -18,10 +19,10 @@ const head = fields({
     ["categorical", "real", "count", "binary"],
     [
       fields({ kind: oneOf("categorical"), size: integerFrom(1), symbols: orNull(v.array(text, "a list of texts or null")) }),
-      fields({ kind: oneOf("real", "count", "binary"), size: integerFrom(1) }),
+      fields({ kind: oneOf("real", "count", "binary"), size: integerFrom(1), names }),
     ],
   ),
-  inputs: orNull(fields({ kind: v.optional(oneOf("real", "categorical"), "real"), size: integerFrom(1) })),
+  inputs: orNull(fields({ kind: v.optional(oneOf("real", "categorical"), "real"), size: integerFrom(1), symbols: names, names })),
   splits: orNull(
     v.pipe(plainObject("an object with train, valid and test, or null"), v.looseObject({ train: indices, valid: indices, test: indices })),
   ),
@@ -44,9 +45,18 @@ const head = fields({
 export function parseDataset(json: unknown, path: string): Dataset {
   if (isPianoRoll(json)) return parsePianoRoll(json, path);
   const content = checkStructure(head, json, path);
-  const targets: TargetSpace = content.targets;
-  const inputs: InputSpace | null = content.inputs;
-  if (targets.kind === "categorical") checkSymbols(targets.symbols, targets.size, path);
+  const targets: TargetSpace =
+    content.targets.kind === "categorical"
+      ? { kind: "categorical", size: content.targets.size, symbols: content.targets.symbols }
+      : withNames({ kind: content.targets.kind, size: content.targets.size }, "names", content.targets.names);
+  const inputs: InputSpace | null =
+    content.inputs === null
+      ? null
+      : content.inputs.kind === "categorical"
+        ? withNames({ kind: content.inputs.kind, size: content.inputs.size }, "symbols", content.inputs.symbols)
+        : withNames({ kind: content.inputs.kind, size: content.inputs.size }, "names", content.inputs.names);
+  checkLabels(targets.kind === "categorical" ? targets.symbols : targets.names, targets, "targets", path);
+  if (inputs !== null) checkLabels(inputs.kind === "categorical" ? inputs.symbols : inputs.names, inputs, "inputs", path);
   const places = new Map<string, number>();
   const sequences = content.sequences.map((sequence, index) => {
     const record = checkSequence(sequence, `sequences[${index}]`, targets, inputs, path);
@@ -70,25 +80,44 @@ function checkSequence(value: unknown, place: string, targets: TargetSpace, inpu
   if (typeof sequence.id !== "string") throw unexpected(path, `${place}.id`, "a text", sequence.id);
   const group = sequence.group ?? null;
   if (group !== null && typeof group !== "string") throw unexpected(path, `${place}.group`, "a text", group);
+  const label = sequence.label ?? null;
+  if (label !== null && typeof label !== "string") throw unexpected(path, `${place}.label`, "a text", label);
   if ((sequence.source ?? null) !== null)
     throw unexpected(path, `${place}.source`, "no source (encoder-decoder data cannot be read yet)", sequence.source);
   const steps = checkTargets(sequence.targets, `${place}.targets`, targets, path);
   if (inputs === null) {
     if ((sequence.inputs ?? null) !== null)
       throw unexpected(path, `${place}.inputs`, `no inputs, as the file's "inputs" is null`, sequence.inputs);
-    return { id: sequence.id, group, targets: steps };
+    return { id: sequence.id, group, label, targets: steps };
   }
-  return { id: sequence.id, group, targets: steps, inputs: checkInputs(sequence.inputs, `${place}.inputs`, inputs, steps.length, path) };
+  return {
+    id: sequence.id,
+    group,
+    label,
+    targets: steps,
+    inputs: checkInputs(sequence.inputs, `${place}.inputs`, inputs, steps.length, path),
+  };
 }
 
-function checkSymbols(symbols: readonly string[] | null, size: number, path: string): void {
-  if (symbols === null) return;
-  if (symbols.length !== size) throw unexpected(path, "targets.symbols", `${size} symbols (the size)`, symbols);
+/** Null and absent are the same; absent is what files without the field have, and keeps their fingerprint. */
+function withNames<S extends object, N extends string>(
+  space: S,
+  field: N,
+  names: readonly string[] | null,
+): S & { readonly [K in N]?: readonly string[] } {
+  return (names === null ? space : { ...space, [field]: names }) as S & { readonly [K in N]?: readonly string[] };
+}
+
+/** Symbols of a categorical space, names of the dimensions of a vector: as many as its size, each once. */
+function checkLabels(labels: readonly string[] | null | undefined, space: TargetSpace | InputSpace, place: string, path: string): void {
+  if (labels === null || labels === undefined) return;
+  const what = space.kind === "categorical" ? "symbol" : "name";
+  if (labels.length !== space.size) throw unexpected(path, `${place}.${what}s`, `${space.size} ${what}s (the size)`, labels);
   const seen = new Set<string>();
-  symbols.forEach((symbol, index) => {
-    if (seen.has(symbol))
-      throw inputError(path, `targets.symbols[${index}]`, `expected each symbol once, found ${JSON.stringify(symbol)} again`);
-    seen.add(symbol);
+  labels.forEach((label, index) => {
+    if (seen.has(label))
+      throw inputError(path, `${place}.${what}s[${index}]`, `expected each ${what} once, found ${JSON.stringify(label)} again`);
+    seen.add(label);
   });
 }
 
