@@ -1,3 +1,4 @@
+export { constantDimensions, requireVaryingTargets } from "./constant-dimensions.js";
 export { firstGap, type TargetGap } from "./first-gap.js";
 export type { DatasetContent } from "./pack-dataset.js";
 export { layOut, packDataset } from "./pack-dataset.js";
