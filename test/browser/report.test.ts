@@ -62,6 +62,7 @@ describe("the report in a browser", () => {
       meanOfSequenceMeans: -2,
       standardError: 0.1,
       monteCarloStandardError: 0,
+      degreesOfFreedom: 1,
       interval95: [-2.2, -1.8],
     } as const;
     const figure = figureHtml(scoreFigure([score], { unit: { kind: "bits", step: "step", density: false } }));

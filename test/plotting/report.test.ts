@@ -196,6 +196,7 @@ describe("notebooks", () => {
       meanOfSequenceMeans: -2,
       standardError: 0.1,
       monteCarloStandardError: 0,
+      degreesOfFreedom: 1,
       interval95: [-2.2, -1.8],
     } as const;
     const drawn = scoreFigure([score], { unit: bits });

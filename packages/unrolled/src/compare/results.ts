@@ -82,6 +82,7 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
       meanOfSequenceMeans: score.meanOfSequenceMeans,
       standardErrorPerStep: score.standardError,
       monteCarloStandardErrorPerStep: score.monteCarloStandardError,
+      degreesOfFreedom: score.degreesOfFreedom,
       interval95PerStep: score.interval95,
     },
     fitWarnings: fit.warnings,
