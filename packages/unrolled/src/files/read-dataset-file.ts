@@ -10,8 +10,8 @@ import { refuseOptions } from "./refuse-options.js";
  *
  * @throws InputError, one line, where a file cannot be read, does not fit, or is not of a kind to which an option applies.
  * @example
- * await writeFileAtomically("tides.csv", "day,height\n1,1.25\n2,1.5\n");
- * const { data, notes } = await readDataFiles(["tides.csv"], { target: ["height"], time: "day" });
+ * await writeFileAtomically("tides.csv", "t,y\n1,1.25\n2,1.5\n");
+ * const { data, notes } = await readDataFiles(["tides.csv"]);
  */
 export async function readDataFiles(paths: readonly string[], options: ReadOptions = {}): Promise<Reading> {
   const { reader, paths: files, name, notes } = await listDataFiles(paths);
