@@ -13,6 +13,8 @@ import type { VowelSeparation } from "./vowel-separation.js";
 export interface DataSource {
   /** As given to `--data`. */
   readonly asked: string;
+  /** How the files were read. */
+  readonly notes: readonly string[];
   /** "file": the data's own splits; otherwise how they were made. */
   readonly splitsFrom: string;
 }
@@ -140,6 +142,7 @@ function describeData(data: Dataset, source: DataSource) {
   return {
     name: data.name,
     source: source.asked,
+    read: source.notes,
     fingerprint: dataFingerprint(data),
     targets: data.targets,
     inputs: data.inputs,
