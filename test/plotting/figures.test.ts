@@ -410,6 +410,7 @@ describe("size and spread", () => {
       meanOfSequenceMeans: -1,
       standardError: Number.NaN,
       monteCarloStandardError: 0,
+      degreesOfFreedom: null,
       interval95: null,
     };
     expectWhole(sizeFigure([score], [{ name: "a", family: "other", parameters: 1 }], { unit: bits }));
