@@ -42,6 +42,8 @@ export interface PairedDifference {
   readonly standardError: number;
   /** The Monte Carlo part of it; 0 when both are exact, NaN when unavailable. */
   readonly monteCarloStandardError: number;
+  /** A sampled score among them has no error of its own (its replicates spread by more than 1 nat, say): it may be too low, by no one knows how much. */
+  readonly possiblyBiased: boolean;
   /** t interval with units − 1 degrees of freedom; null with fewer than two units. */
   readonly interval95: readonly [number, number] | null;
   /** Bias of the log estimates, per step: −Σ (var_a,i − var_b,i) / 2 / Σ T_i (E log Ẑ ≈ log Z − var / 2). */
