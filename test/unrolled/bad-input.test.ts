@@ -138,7 +138,7 @@ const files: Record<string, unknown> = {
 };
 
 const loglik = (model: string, on: string, ...more: string[]) => ["loglik", model, "--data", on, ...more];
-const compare = (...more: string[]) => ["compare", "--data", "data.json", ...more];
+const compare = (...more: string[]) => ["compare", ...(more.includes("--data") ? [] : ["--data", "data.json"]), ...more];
 
 /** What is wrong, the arguments, and what the line must say: the place, and what was found. */
 const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -171,6 +171,16 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a model of symbols on vectors", loglik("hmm.json", "real.json"), /categorical.*real/],
   ["a gap before a network's previous target", loglik("elman.json", "gap.json"), /sequence "a".*step 2|trailing/],
   ["a method that the model does not offer", loglik("hmm.json", "data.json", "--method", "rollout"), /rollout/],
+  [
+    "files of two kinds",
+    loglik("hmm.json", "data.json", "data.csv"),
+    /data\.csv: expected files of one kind, JSON as data\.json, found a table/,
+  ],
+  [
+    "an option of tables for JSON",
+    loglik("hmm.json", "data.json", "--time", "t"),
+    /data\.json: the option time is for a table, this is JSON/,
+  ],
   ["an unknown method", loglik("hmm.json", "data.json", "--method", "magic"), /--method must be one of auto, .*"magic"/],
   ["no particles", loglik("noisy.json", "data.json", "--particles", "0"), /--particles must be an integer of at least 1, got "0"/],
   ["particles in words", loglik("noisy.json", "data.json", "--particles", "many"), /--particles .*"many"/],
@@ -186,7 +196,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a gradient of a noisy network", loglik("noisy.json", "data.json", "--gradient"), /--gradient is for noise-free recurrent models/],
   ["no data", ["loglik", "hmm.json"], /--data is required/],
   ["no model", ["loglik", "--data", "data.json"], /a model file is required/],
-  ["one argument too many", loglik("hmm.json", "data.json", "extra"), /unexpected argument "extra"/],
+  ["one argument too many", ["loglik", "hmm.json", "extra", "--data", "data.json"], /unexpected argument "extra"/],
   ["decoding a network", ["decode", "elman.json", "--data", "data.json"], /decode: .*finite hidden state.*recurrent/],
   ["sampling no steps", ["sample", "hmm.json", "--length", "0"], /--length must be an integer of at least 1, got "0"/],
   ["sampling without a length", ["sample", "hmm.json"], /--length is required/],
@@ -221,7 +231,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ["fit", "noisy-elman:2", "--data", "gaps.json", "--out", "model.json"],
     /spec "noisy-elman:2": .*misses step 2/,
   ],
-  ["a constant for a Gaussian", compare("--data", "constant.json", "--model", "hmm:2"), /dimension 2 of 2 of data "d" does not/],
+  ...["hmm:2", "gru:2", "noisy-lstm:2"].map((spec): [string, string[], RegExp] => [
+    `a constant for the Gaussian of ${spec}`,
+    compare("--data", "constant.json", "--model", spec),
+    /a Gaussian emission needs targets that vary, dimension 2 of 2 of data "d" does not on train; leave it out/,
+  ]),
   ["an empty --out", compare("--model", "hmm:2", "--out", ""), /--out must name a directory, got ""/],
   ["more workers than any machine has", compare("--workers", "1000"), /--workers must be an integer of at most 256, got "1000"/],
   ["a negative number of workers", compare("--workers", "-1"), /--workers must be an integer of at least 0, got "-1"/],

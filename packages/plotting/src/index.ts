@@ -47,6 +47,7 @@ export { transitionFigure } from "./figures/transition-figure.js";
 export { formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "./format-number.js";
 export type { ModelFamily, ModelSummary } from "./model-summary.js";
 export { figureHtml, plotlyHtml } from "./page/figure-html.js";
+export { figureLabel } from "./page/figure-label.js";
 export type { HeadlineInput } from "./report/headline.js";
 export { headline } from "./report/headline.js";
 export { renderReport } from "./report/render-report.js";

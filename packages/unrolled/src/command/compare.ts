@@ -8,7 +8,7 @@ import { defaultSpecs } from "../compare/default-specs.js";
 import { ensureSplits } from "../compare/ensure-splits.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { writeOutputs } from "../compare/write-outputs.js";
-import { datasets, loadDataset } from "../data/index.js";
+import { datasets } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
@@ -26,6 +26,7 @@ import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
+import { dataOptions, readData } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -33,7 +34,7 @@ import { version } from "./version.js";
 
 const options = {
   ...commonOptions,
-  data: { type: "string" },
+  ...dataOptions,
   model: { type: "string", multiple: true },
   out: { type: "string" },
   resume: { type: "boolean" },
@@ -50,12 +51,12 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const fits = integerOption("fits", values.fits, 1, 1);
-  const source = values.data ?? (datasets[0]?.name as string);
   const out = values.out ?? "out";
   if (out === "") throw usageError('--out must name a directory, got ""');
   const specs = values.model?.map(parseSpec) ?? null;
   checkDistinct(specs?.map(({ text }) => text) ?? []);
-  const { data, splitsFrom } = ensureSplits(await loadDataset(source));
+  const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name });
+  const { data, splitsFrom } = ensureSplits(read.data);
   const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
   for (const recipe of recipes)
     checkGaps(
@@ -79,6 +80,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   for (const directory of [out, parts, join(out, "models"), join(out, "figures")]) await prepareDirectory(directory);
 
   return async () => {
+    await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
     const store = createPartStore(parts);
     const found = await store.count();
@@ -105,7 +107,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       const results = await keepingParts(parts, () =>
         writeOutputs(out, compared, {
           plan,
-          source: { asked: source, splitsFrom },
+          source: { asked: read.source, notes: read.notes, splitsFrom },
           version: version(),
           command: `unrolled compare ${argv.join(" ")}`.trim(),
           timing: {

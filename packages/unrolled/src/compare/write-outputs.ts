@@ -28,7 +28,7 @@ export interface WrittenOutputs {
 export async function writeOutputs(out: string, compared: ComparedModels, context: OutputContext): Promise<WrittenOutputs> {
   const { plan, source, version, timing } = context;
   const unit = scoreUnitOf(plan.data, compared.models);
-  const run = { source: source.asked, version, fittedAt: String(timing.finishedAt) };
+  const run = { source: source.asked, notes: source.notes, version, fittedAt: String(timing.finishedAt) };
   for (const { name, fitted } of compared.models)
     await writeFileAtomically(
       join(out, "models", modelFileName(name)),
