@@ -31,10 +31,9 @@ export function decodeText(bytes: Uint8Array, path: string, encoding?: string): 
   let text: string;
   try {
     text = decoder.decode(bytes);
-  } catch (error) {
+  } catch {
     const fault = firstFault(bytes, decoder.encoding);
-    if (fault === null)
-      throw inputError(path, "", `expected text of at most 512 MiB, found ${bytes.byteLength} bytes (${(error as Error).message})`);
+    if (fault === null) throw inputError(path, "", `expected text of at most 512 MiB, found ${bytes.byteLength} bytes`);
     const remedy = mark === undefined && encoding === undefined ? "; name another encoding, such as --encoding windows-1252" : "";
     throw inputError(
       path,
