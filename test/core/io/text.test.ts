@@ -105,18 +105,20 @@ describe("without being told, a text is read", () => {
   ])("%s", (_, text, unit) => {
     const { data, notes } = textReading([{ path: "x.txt", text }], "x");
     expect(data.sequences[0]!.id).toBe(unit === "line" ? "line-0" : "run-0");
-    expect(notes[0]).toMatch(unit === "line" ? /^x: a list, each a sequence: / : /^x: running text, cut into /);
+    expect(notes[0]).toMatch(unit === "line" ? /^x: a list, each line a sequence: / : /^x: running text, cut into /);
   });
 
   test("and a note says how, and how to choose otherwise", () => {
     const note = (text: string, options = {}) => textReading([{ path: "x.txt", text }], "x", options).notes;
     expect(note("anna\nbob\nanna\n")).toEqual([
-      "x: a list, each a sequence: 3 sequences of 3 to 4 characters, 4 different. 2 lines stand more than once, so that one may be both in train and in test. For running text: --text-unit character; for words as symbols: --text-unit word.",
+      "x: a list, each line a sequence: 3 sequences of 3 to 4 characters, 4 different. 2 lines stand more than once, so that one may be both in train and in test; keep one of each to test on new ones only. For running text: --text-unit character; for words as symbols: --text-unit word.",
     ]);
     expect(note(prose, { length: 50 })).toEqual([
       `x: running text, cut into 3 sequences of 50 characters, ${new Set(prose).size} different. For lines as sequences: --text-unit line; for words as symbols: --text-unit word.`,
     ]);
-    expect(note("anna\nbob\n", { unit: "line" })).toEqual(["x: lines, each a sequence: 2 sequences of 3 to 4 characters, 4 different."]);
+    expect(note("anna\nbob\n", { unit: "line" })).toEqual([
+      "x: lines, each line a sequence: 2 sequences of 3 to 4 characters, 4 different.",
+    ]);
   });
 
   test("nothing but numbers is refused: that is a series, or the user says what its symbols are", () => {
@@ -152,12 +154,15 @@ describe("several files", () => {
     expect(data.splits).toEqual({ train: [2, 3], valid: [4, 5], test: [0, 1] });
   });
   test("of lines have the file's name as the label of each line", () => {
-    const { data } = textReading([file("names/Irish.txt", "Adam\nAodh\n"), file("names/Greek.txt", "Adamou\n")], "names");
+    const { data, notes } = textReading([file("names/Irish.txt", "Adam\nAodh\n"), file("names/Greek.txt", "Adamou\n")], "names");
     expect(data.sequences.map(({ id, group, label }) => [id, group, label])).toEqual([
       ["Irish/line-0", null, "Irish"],
       ["Irish/line-1", null, "Irish"],
       ["Greek/line-0", null, "Greek"],
     ]);
+    expect(notes[0]).toMatch(
+      /^names \(2 files\): a list, each line a sequence: 3 sequences of 4 to 6 characters, 6 different; each file is a label\./,
+    );
   });
 });
 

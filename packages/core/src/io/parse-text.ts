@@ -106,7 +106,9 @@ export function textReading(files: readonly TextFile[], name: string, options: T
   const data = withPath((files[0] as TextFile).path, () =>
     packDataset({ name, targets: { kind: "categorical", size: symbols.length, symbols }, splits, sequences }),
   );
-  return { data, notes: [noteOn(data, unit, files, options, length)] };
+  const byFile =
+    files.length === 1 ? null : splitOfFile !== null ? "is a split" : wholeFiles ? "is a group" : unit === "line" ? "is a label" : null;
+  return { data, notes: [noteOn(data, unit, files, options, length, byFile)] };
 }
 
 const LINE_END = /[\n\u0085\u2028\u2029]/;
@@ -151,26 +153,31 @@ function splitsOfFiles(files: readonly TextFile[]): readonly SplitName[] | null 
   return files.length > 1 && splits.includes("train") && splits.every((split) => split !== null) ? splits : null;
 }
 
-/** How the text was cut, and how to choose otherwise. */
-function noteOn(data: Dataset, unit: TextUnit, files: readonly TextFile[], { unit: asked }: TextOptions, length: number): string {
-  const { sequences, targets } = data;
-  const lengths = sequences.map((sequence) => sequence.length);
-  const [least, most] = [lengths.reduce((a, b) => Math.min(a, b)), lengths.reduce((a, b) => Math.max(a, b))];
-  const what = unit === "word" ? "words" : "characters";
+const CHOICES: Readonly<Record<TextUnit, string>> = {
+  character: "running text: --text-unit character",
+  line: "lines as sequences: --text-unit line",
+  word: "words as symbols: --text-unit word",
+};
+
+/** How the text was cut, and how to choose otherwise. `byFile`: what each file is beside its sequences. */
+function noteOn(
+  data: Dataset,
+  unit: TextUnit,
+  files: readonly TextFile[],
+  { unit: asked }: TextOptions,
+  length: number,
+  byFile: string | null,
+): string {
+  const { sequences, targets, name } = data;
   const count = sequences.length === 1 ? "one sequence" : `${sequences.length} sequences`;
-  const steps = unit === "line" ? `${least === most ? most : `${least} to ${most}`} ${what}` : `${length} ${what}`;
+  const least = sequences.reduce((shortest, sequence) => Math.min(shortest, sequence.length), data.length);
   const how =
     unit === "line"
-      ? `${asked === undefined ? "a list" : "lines"}, each a sequence: ${count} of ${steps}`
-      : `running text, cut into ${count} of ${steps}`;
-  const choices = {
-    character: "running text: --text-unit character",
-    line: "lines as sequences: --text-unit line",
-    word: "words as symbols: --text-unit word",
-  };
-  const others = (Object.keys(choices) as TextUnit[]).filter((other) => other !== unit).map((other) => choices[other]);
+      ? `${asked === undefined ? "a list" : "lines"}, each line a sequence: ${count} of ${least === data.length ? least : `${least} to ${data.length}`} characters`
+      : `running text, cut into ${count} of ${length} ${unit}s`;
+  const others = (Object.keys(CHOICES) as TextUnit[]).filter((other) => other !== unit).map((other) => CHOICES[other]);
   return [
-    `${data.name}: ${how}, ${targets.size} different.`,
+    `${name}${files.length === 1 ? "" : ` (${files.length} files)`}: ${how}, ${targets.size} different${byFile === null ? "" : `; each file ${byFile}`}.`,
     ...(unit === "line" ? repeated(files) : []),
     ...(asked === undefined ? [`For ${others.join("; for ")}.`] : []),
   ].join(" ");
@@ -182,5 +189,7 @@ function repeated(files: readonly TextFile[]): string[] {
   for (const { text } of files)
     for (const line of text.split(LINE_END)) if (line.trim() !== "") counts.set(line, (counts.get(line) ?? 0) + 1);
   const lines = [...counts.values()].filter((count) => count > 1).reduce((sum, count) => sum + count, 0);
-  return lines === 0 ? [] : [`${lines} lines stand more than once, so that one may be both in train and in test.`];
+  return lines === 0
+    ? []
+    : [`${lines} lines stand more than once, so that one may be both in train and in test; keep one of each to test on new ones only.`];
 }
