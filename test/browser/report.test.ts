@@ -1,4 +1,4 @@
-import { figureHtml, plotlyHtml, renderReport, scoreFigure } from "@unrolled/plotting";
+import { figureHtml, plotlyHtml, renderReport, scoreFigure, transitionFigure } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { cutTexts, drawnFigures, keepScreenshot, pageOverflow, testBrowser, untilDrawn } from "../support/browser.js";
 import { syntheticReport } from "../support/synthetic-report.js";
@@ -62,6 +62,7 @@ describe("the report in a browser", () => {
       meanOfSequenceMeans: -2,
       standardError: 0.1,
       monteCarloStandardError: 0,
+      degreesOfFreedom: 1,
       interval95: [-2.2, -1.8],
     } as const;
     const figure = figureHtml(scoreFigure([score], { unit: { kind: "bits", step: "step", density: false } }));
@@ -71,6 +72,43 @@ describe("the report in a browser", () => {
       800,
     );
     await page.waitForFunction(() => document.querySelectorAll(".unrolled-figure svg.main-svg .point").length >= 2);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("a figure whose script runs in the page's head, before its box is there and more than once, is drawn once", async () => {
+    const html = figureHtml(
+      transitionFigure([
+        [0.9, 0.1],
+        [0.2, 0.8],
+      ]),
+    );
+    const script = html.match(/<script>(.*)<\/script>/s)![1]!;
+    const { page, problems } = await openHtml(
+      `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>${await plotlyHtml()}</body>`,
+      800,
+    );
+    await page.evaluate(
+      ({ script, box }) => {
+        const run = () => {
+          const element = document.createElement("script");
+          element.text = script;
+          document.head.append(element);
+          element.remove();
+        };
+        run();
+        run();
+        setTimeout(() => {
+          document.body.insertAdjacentHTML("beforeend", box);
+          document.body.insertAdjacentHTML("beforeend", box);
+        }, 300);
+      },
+      { script, box: html.replace(/<script>.*<\/script>/s, "") },
+    );
+    await page.waitForFunction(() => document.querySelectorAll(".unrolled-figure svg.main-svg .hm").length === 2);
+    expect(
+      await page.getByRole("img", { name: /^How the states follow each other\. .* 2 by 2 values from 0\.100 to 0\.900\.$/ }).count(),
+    ).toBe(2);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -185,7 +185,13 @@ describe("along a sequence", () => {
   });
 
   test("the posterior puts state k of step t at row k, column t", () => {
-    const posterior: Posterior = { id: "s", stateCount: 3, given: "all", marginals: Float64Array.of(0.1, 0.2, 0.7, 0.3, 0.3, 0.4) };
+    const posterior: Posterior = {
+      id: "s",
+      stateCount: 3,
+      given: "all",
+      firstImpossibleStep: null,
+      marginals: Float64Array.of(0.1, 0.2, 0.7, 0.3, 0.3, 0.4),
+    };
     const figure = posteriorFigure(posterior, { symbols: ["q", "r"] });
     expectWhole(figure);
     expect(traces(figure)[0].z).toEqual([
@@ -193,11 +199,17 @@ describe("along a sequence", () => {
       [0.2, 0.3],
       [0.7, 0.4],
     ]);
-    expectWhole(posteriorFigure({ id: "s", stateCount: 1, given: "all", marginals: Float64Array.of(1) }));
+    expectWhole(posteriorFigure({ id: "s", stateCount: 1, given: "all", firstImpossibleStep: null, marginals: Float64Array.of(1) }));
   });
 
   test("a sequence longer than the window is cut to it", () => {
-    const posterior: Posterior = { id: "s", stateCount: 1, given: "all", marginals: new Float64Array(100_000).fill(1) };
+    const posterior: Posterior = {
+      id: "s",
+      stateCount: 1,
+      given: "all",
+      firstImpossibleStep: null,
+      marginals: new Float64Array(100_000).fill(1),
+    };
     expect(traces(posteriorFigure(posterior))[0].x).toHaveLength(72);
     expect(traces(posteriorFigure(posterior, { start: 99_990 }))[0].x).toEqual(Array.from({ length: 10 }, (_, i) => 99_991 + i));
     expect(traces(posteriorFigure(posterior, { start: 10, count: 5 }))[0].x).toEqual([11, 12, 13, 14, 15]);
@@ -398,6 +410,7 @@ describe("size and spread", () => {
       meanOfSequenceMeans: -1,
       standardError: Number.NaN,
       monteCarloStandardError: 0,
+      degreesOfFreedom: null,
       interval95: null,
     };
     expectWhole(sizeFigure([score], [{ name: "a", family: "other", parameters: 1 }], { unit: bits }));

@@ -2,6 +2,7 @@ import { key } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
 import {
   figureHtml,
+  figureLabel,
   modelTable,
   openFigures,
   pairTable,
@@ -180,6 +181,27 @@ describe("tables", () => {
   });
 });
 
+describe("a figure in words", () => {
+  test("is its title, its caption and its numbers: a dot with its interval, a line by its ends, a heatmap by its range", () => {
+    const words = figureLabel({
+      ...figure,
+      data: [
+        { type: "scatter", name: "a &lt;b&gt;", x: [1.5], y: ["a"], error_x: { type: "data", array: [0.25], arrayminus: [0.5] } },
+        { type: "scatter", name: "line", x: [1, 2, 3], y: [0.1, null, 2000.4] },
+        { type: "heatmap", z: [[0.25, 0.75, Number.NaN]] },
+        { type: "scatter", x: [1], y: [1] },
+      ],
+    });
+    expect(words).toBe("F. C. Shown: a <b> 1.500 (1.000 to 1.750); line from 0.100 to 2000; 1 by 3 values from 0.250 to 0.750.");
+  });
+
+  test("names no more series than can be listened to, and only what is there", () => {
+    const data = Array.from({ length: 9 }, (_, i) => ({ type: "bar", name: `m${i}`, x: ["a"], y: [i] }));
+    expect(figureLabel({ ...figure, data })).toMatch(/m5 5\.000; and 3 more\.$/);
+    expect(figureLabel({ ...figure, data: [] })).toBe("F. C.");
+  });
+});
+
 describe("notebooks", () => {
   test("open puts plotly there once, show one figure at a time", async () => {
     const outputs: string[] = [];
@@ -196,6 +218,7 @@ describe("notebooks", () => {
       meanOfSequenceMeans: -2,
       standardError: 0.1,
       monteCarloStandardError: 0,
+      degreesOfFreedom: 1,
       interval95: [-2.2, -1.8],
     } as const;
     const drawn = scoreFigure([score], { unit: bits });
@@ -205,5 +228,9 @@ describe("notebooks", () => {
     expect(outputs[2]).toBe(outputs[1]);
     expect(outputs[1].length).toBeLessThan(10_000);
     expect(outputs[1].match(/<\/script/g)).toHaveLength(1);
+    expect(outputs[1]).not.toContain("currentScript");
+    expect(figureHtml({ ...drawn, caption: "Another." }).match(/data-figure="([^"]*)"/)![1]).not.toBe(
+      figureHtml(drawn).match(/data-figure="([^"]*)"/)![1],
+    );
   });
 });

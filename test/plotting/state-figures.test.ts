@@ -17,6 +17,7 @@ const law = (given: "past" | "all", ...marginals: number[]): Posterior => ({
   id: "s",
   stateCount: 2,
   given,
+  firstImpossibleStep: null,
   marginals: Float64Array.from(marginals),
 });
 
@@ -54,7 +55,11 @@ describe("figures of a finite state", () => {
   });
 
   test("each draw keeps its lane in the row of its state, step by step, and true states are marked", () => {
-    const sampled: SampledPaths = { id: "s", paths: [Int32Array.of(0, 1, 1), Int32Array.of(1, 1, 0), Int32Array.of(0, 0, 0)] };
+    const sampled: SampledPaths = {
+      id: "s",
+      firstImpossibleStep: null,
+      paths: [Int32Array.of(0, 1, 1), Int32Array.of(1, 1, 0), Int32Array.of(0, 0, 0)],
+    };
     const figure = pathDrawsFigure(sampled, { stateCount: 2, draws: 2, truth: [0, 1, 0] });
     expectWhole(figure);
     const [draws, truth] = traces(figure);
@@ -70,7 +75,18 @@ describe("figures of a finite state", () => {
       [1, 2, 1],
     ]);
     expect(figure.caption).toMatch(/^2 independent draws/);
-    expectWhole(pathDrawsFigure({ id: "s", paths: [Int32Array.of(0)] }, { stateCount: 1 }));
+    expectWhole(pathDrawsFigure({ id: "s", firstImpossibleStep: null, paths: [Int32Array.of(0)] }, { stateCount: 1 }));
+  });
+
+  test("an impossible sequence, which has neither law nor paths, is refused by name", () => {
+    const lost = { id: "s", stateCount: 2, marginals: null, firstImpossibleStep: 4 } as const;
+    const message = (who: string) =>
+      `${who}: a sequence of positive probability is required, "s" is impossible from step 5 on; draw another`;
+    expect(() => posteriorFigure({ ...lost, given: "all" })).toThrow(message("posteriorFigure"));
+    expect(() => filteringSmoothingFigure({ ...lost, given: "past" }, { ...lost, given: "all" })).toThrow(
+      message("filteringSmoothingFigure"),
+    );
+    expect(() => pathDrawsFigure({ id: "s", paths: null, firstImpossibleStep: 4 }, { stateCount: 2 })).toThrow(message("pathDrawsFigure"));
   });
 });
 

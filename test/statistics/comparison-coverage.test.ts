@@ -1,6 +1,8 @@
 import { type Key, key } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
 import { describe, expect, test } from "vitest";
+import { independentUnits } from "../../packages/inference/src/comparison/independent-units.js";
+import { ratioEstimate } from "../../packages/inference/src/comparison/ratio-estimate.js";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 
 const root = key("comparison coverage");
@@ -70,4 +72,45 @@ describe("under a known clustered design", () => {
     expect(found / few).toBeGreaterThan(0.95);
     for (const count of Object.values(falseAlarms)) expect(Math.abs(count / few - 0.05)).toBeLessThan(5 * Math.sqrt((0.05 * 0.95) / few));
   });
+});
+
+describe("groups of very unequal length", () => {
+  const repeats = 4_000;
+  const perGroup = 4;
+  const truth = 0.02;
+
+  /** How often the 95 % interval of one design covers the truth: groups of four sequences of one length, which is the group's own. */
+  async function coverage(at: Key, groupCount: number, sigma: number, correlated: boolean): Promise<number> {
+    const draws = groupCount * (perGroup + 2);
+    const normals = new Float64Array(repeats * draws);
+    at.fillNormal(normals);
+    let covered = 0;
+    for (let s = 0; s < repeats; s++) {
+      const z = normals.subarray(s * draws, (s + 1) * draws);
+      const members = Array.from({ length: groupCount * perGroup }, (_, i) => {
+        const g = Math.floor(i / perGroup);
+        const steps = Math.max(1, Math.round(100 * Math.exp(sigma * z[g])));
+        const shared = correlated ? 0.1 * steps * z[groupCount + g] : 0;
+        return { id: `${i}`, group: `${g}`, steps, value: steps * truth + shared + Math.sqrt(steps) * z[2 * groupCount + i] };
+      });
+      const [low, high] = (await ratioEstimate(independentUnits(members))).interval95!;
+      if (low < truth && truth < high) covered++;
+    }
+    return covered / repeats;
+  }
+
+  for (const groupCount of [5, 10, 20, 60])
+    for (const sigma of [0, 0.5, 1])
+      for (const correlated of [false, true])
+        test(`${groupCount} groups, ${sigma === 0 ? "equal lengths" : `log-normal lengths (σ = ${sigma})`}, sequences ${correlated ? "correlated" : "independent"} within groups: 95 % intervals cover 92.5 to 98.5 %`, async () => {
+          const share = await coverage(
+            root.fold("unequal").fold(groupCount).fold(String(sigma)).fold(String(correlated)),
+            groupCount,
+            sigma,
+            correlated,
+          );
+          console.log(`${groupCount} groups, sigma ${sigma}, ${correlated ? "correlated" : "independent"}: ${share}`);
+          expect(share).toBeGreaterThan(0.925);
+          expect(share).toBeLessThan(0.985);
+        });
 });

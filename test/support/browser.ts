@@ -30,6 +30,8 @@ export interface TestBrowser {
   readonly openHtml: (html: string, width: number) => Promise<OpenPage>;
   /** Opens a page of a file. */
   readonly openFile: (path: string, width: number) => Promise<OpenPage>;
+  /** Opens a page of a server. */
+  readonly openUrl: (url: string, width: number) => Promise<Page>;
 }
 
 /** Headless Chromium for the tests of a file, started before them and closed after them. */
@@ -60,6 +62,11 @@ export function testBrowser(): TestBrowser {
 
   return {
     openFile,
+    openUrl: async (url, width) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 } });
+      await page.goto(url);
+      return page;
+    },
     openHtml: async (html, width) => {
       const file = join(folder, `page-${width}.html`);
       await writeFile(file, html);

@@ -275,7 +275,10 @@ export async function syntheticReport(): Promise<ReportContent> {
           },
           {
             kind: "figure",
-            figure: posteriorFigure({ id: "chapter-101", stateCount: 2, given: "all", marginals }, { symbols, model: "hmm:2" }),
+            figure: posteriorFigure(
+              { id: "chapter-101", stateCount: 2, given: "all", firstImpossibleStep: null, marginals },
+              { symbols, model: "hmm:2" },
+            ),
           },
         ],
       },

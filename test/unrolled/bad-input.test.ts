@@ -138,7 +138,7 @@ const files: Record<string, unknown> = {
 };
 
 const loglik = (model: string, on: string, ...more: string[]) => ["loglik", model, "--data", on, ...more];
-const compare = (...more: string[]) => ["compare", "--data", "data.json", ...more];
+const compare = (...more: string[]) => ["compare", ...(more.includes("--data") ? [] : ["--data", "data.json"]), ...more];
 
 /** What is wrong, the arguments, and what the line must say: the place, and what was found. */
 const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -171,6 +171,16 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a model of symbols on vectors", loglik("hmm.json", "real.json"), /categorical.*real/],
   ["a gap before a network's previous target", loglik("elman.json", "gap.json"), /sequence "a".*step 2|trailing/],
   ["a method that the model does not offer", loglik("hmm.json", "data.json", "--method", "rollout"), /rollout/],
+  [
+    "files of two kinds",
+    loglik("hmm.json", "data.json", "data.csv"),
+    /data\.csv: expected files of one kind, JSON as data\.json, found a table/,
+  ],
+  [
+    "an option of tables for JSON",
+    loglik("hmm.json", "data.json", "--time", "t"),
+    /data\.json: the option time is for a table, this is JSON/,
+  ],
   ["an unknown method", loglik("hmm.json", "data.json", "--method", "magic"), /--method must be one of auto, .*"magic"/],
   ["no particles", loglik("noisy.json", "data.json", "--particles", "0"), /--particles must be an integer of at least 1, got "0"/],
   ["particles in words", loglik("noisy.json", "data.json", "--particles", "many"), /--particles .*"many"/],
@@ -186,7 +196,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a gradient of a noisy network", loglik("noisy.json", "data.json", "--gradient"), /--gradient is for noise-free recurrent models/],
   ["no data", ["loglik", "hmm.json"], /--data is required/],
   ["no model", ["loglik", "--data", "data.json"], /a model file is required/],
-  ["one argument too many", loglik("hmm.json", "data.json", "extra"), /unexpected argument "extra"/],
+  ["one argument too many", ["loglik", "hmm.json", "extra", "--data", "data.json"], /unexpected argument "extra"/],
   ["decoding a network", ["decode", "elman.json", "--data", "data.json"], /decode: .*finite hidden state.*recurrent/],
   ["sampling no steps", ["sample", "hmm.json", "--length", "0"], /--length must be an integer of at least 1, got "0"/],
   ["sampling without a length", ["sample", "hmm.json"], /--length is required/],

@@ -28,6 +28,26 @@ const sequences = [
   { id: "a", targets: [0, 1, 3, 2, 0] },
   { id: "b", targets: [2] },
 ];
+/** Its states never change: of "mixed", the first sequence needs a change at its third step, the second does not. */
+const fixed = {
+  ...hmm,
+  initial: [0, 1],
+  transition: [
+    [1, 0],
+    [0, 1],
+  ],
+  emission: {
+    kind: "categorical",
+    probabilities: [
+      [0, 0, 0, 1],
+      [0.5, 0.25, 0.25, 0],
+    ],
+  },
+};
+const mixed = [
+  { id: "lost", targets: [0, 1, 3, 2] },
+  { id: "kept", targets: [0, 2] },
+];
 const targets = { kind: "categorical", size: 4, symbols: null } as const;
 const data = packDataset({ name: "d", targets, sequences });
 
@@ -43,6 +63,8 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "unrolled-decode-"));
   const files = {
     "hmm.json": hmm,
+    "fixed.json": fixed,
+    "mixed.json": { format: "unrolled/sequences", version: 1, targets, sequences: mixed },
     "noisy.json": noisyNetwork("lstm", 1, 0.4).toFile(),
     "quiet.json": quietNetwork("gru", 2).toFile(),
     "still.json": { ...noisyNetwork("elman", 2, 0.4).toFile(), noise: { sd: [0.4, 0] } },
@@ -57,6 +79,42 @@ const rows = (values: Float64Array, size: number) =>
   Array.from({ length: values.length / size }, (_, t) => Array.from(values.subarray(t * size, (t + 1) * size)));
 
 describe("unrolled decode of a finite state", () => {
+  it("gives an impossible sequence neither path nor laws, names its first impossible step, and answers the rest", async () => {
+    const args = ["decode", "fixed.json", "--data", "mixed.json", "--posterior", "--paths", "2"];
+    const { code, out } = await run(...args, "--json");
+    expect(code).toBe(0);
+    const {
+      sequences: [lost, kept],
+      warnings,
+    } = JSON.parse(out);
+    expect(lost).toEqual({
+      id: "lost",
+      logProbability: "-Infinity",
+      path: null,
+      firstImpossibleStep: 2,
+      posterior: null,
+      filtered: null,
+      paths: null,
+    });
+    expect(kept).toMatchObject({ id: "kept", path: [1, 1], firstImpossibleStep: null });
+    expect(kept.logProbability).toBeCloseTo(Math.log(0.5 * 0.25), 12);
+    expect(kept.paths).toHaveLength(2);
+    const text = await run(...args);
+    expect(text.out).toMatch(/^lost\t-Infinity\timpossible from step 3\nkept\t/);
+    const warning = 'sequence "lost" is impossible under the model from step 3 on: it has no path and no posterior';
+    expect(warnings).toEqual([warning]);
+    expect(text.error).toBe(`warning: ${warning}\n`);
+  });
+
+  it("has loglik name the place too", async () => {
+    const { code, out, error } = await run("loglik", "fixed.json", "--data", "mixed.json");
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("-Infinity") });
+    expect(error).toMatch(/warning: a sequence is impossible under the model \(probability 0\): "lost" from step 3;/);
+    const json = JSON.parse((await run("loglik", "fixed.json", "--data", "mixed.json", "--json")).out);
+    expect(json.sequences[0]).toMatchObject({ logLikelihood: "-Infinity", firstImpossibleStep: 2 });
+    expect(json.sequences[1]).not.toHaveProperty("firstImpossibleStep");
+  });
+
   it("adds the filtering law to --posterior, and draws of the path with --paths", async () => {
     const { sequences: found, states } = await decode("hmm.json", "--posterior", "--paths", "6");
     expect(states).toMatch(/numbered 0, 1/);
@@ -64,8 +122,8 @@ describe("unrolled decode of a finite state", () => {
     const filtered = posterior(model, data, { given: "past" });
     const smoothed = posterior(model, data);
     found.forEach((sequence: { filtered: number[][]; posterior: number[][]; paths: number[][]; path: number[] }, s: number) => {
-      expect(sequence.filtered).toEqual(rows(filtered[s].marginals, 2));
-      expect(sequence.posterior).toEqual(rows(smoothed[s].marginals, 2));
+      expect(sequence.filtered).toEqual(rows(filtered[s].marginals!, 2));
+      expect(sequence.posterior).toEqual(rows(smoothed[s].marginals!, 2));
       expect(sequence.paths.map((path) => path.length)).toEqual(Array.from({ length: 6 }, () => sequence.path.length));
       for (const path of sequence.paths) for (const state of path) expect([0, 1]).toContain(state);
     });

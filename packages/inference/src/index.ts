@@ -6,6 +6,7 @@ export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
 export { genealogyVariance } from "./estimates/genealogy-error.js";
+export { firstImpossibleStep } from "./estimates/impossible-sequences.js";
 export { interval95 } from "./estimates/interval95.js";
 export { joinShards } from "./estimates/join-shards.js";
 export { logMeanExp } from "./estimates/log-mean-exp.js";

@@ -1,4 +1,4 @@
-import type { Comparison, PairedDifference } from "@unrolled/core";
+import type { Comparison, PairedDifference, Verdict } from "@unrolled/core";
 
 /** A paired difference with a direction: by how much `first` is better than `second`, nats per step. */
 export interface Advantage
@@ -13,9 +13,16 @@ export interface Advantage
   /** Holm-adjusted; null without a test. */
   readonly pairedT: number | null;
   readonly wilcoxon: number | null;
+  readonly degreesOfFreedom: number | null;
+  /** What may be said of the pair, as seen from `first`: "a-better" is that it is better. */
+  readonly verdict: Verdict;
+  /** The least p that Wilcoxon's test can have on so many units. */
+  readonly smallestPossibleP: number;
   /** The 95 % interval lies on one side of zero, or the difference is infinite. */
   readonly decided: boolean;
 }
+
+const turned: Partial<Record<Verdict, Verdict>> = { "a-better": "b-better", "b-better": "a-better" };
 
 /** The pair seen from `first` (one of its two models): everything that has a sign changes it where the pair is turned. */
 export function advantageOf(pair: PairedDifference, first: string = pair.a): Advantage {
@@ -37,6 +44,9 @@ export function advantageOf(pair: PairedDifference, first: string = pair.a): Adv
     bootstrap95: turn(pair.tests.bootstrap?.interval95 ?? null),
     pairedT: pair.tests.pairedT?.pValueHolm ?? null,
     wilcoxon: pair.tests.wilcoxon?.pValueHolm ?? null,
+    degreesOfFreedom: pair.degreesOfFreedom,
+    verdict: sign === 1 ? pair.verdict : (turned[pair.verdict] ?? pair.verdict),
+    smallestPossibleP: pair.smallestPossibleP,
     decided: interval95 === null ? !Number.isFinite(pair.meanDifferencePerStep) : interval95[0] > 0 || interval95[1] < 0,
   };
 }

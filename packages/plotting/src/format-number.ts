@@ -20,18 +20,28 @@ export function formatWithError(value: number, error: number): string {
     : formatFixed(value, decimals);
 }
 
-/** "[0.021, 0.034]" with as many decimals as half its width deserves; "–" without an interval. */
+/** `least` decimals, or as many more as an end that is not 0 needs not to read 0: an interval that excludes 0 is seen to. */
+export function intervalDecimals(interval: readonly [number, number], least: number): number {
+  const readsZero = (end: number, decimals: number): boolean => end !== 0 && Number(end.toFixed(decimals)) === 0;
+  let decimals = least;
+  while (decimals < 20 && interval.some((end) => readsZero(end, decimals))) decimals++;
+  return decimals;
+}
+
+/** "[0.021, 0.034]" with as many decimals as half its width deserves (see `intervalDecimals`); "–" without an interval. */
 export function formatInterval(interval: readonly [number, number] | null): string {
   if (interval === null) return "–";
-  const decimals = decimalsFor((interval[1] - interval[0]) / 4);
+  const decimals = intervalDecimals(interval, decimalsFor((interval[1] - interval[0]) / 4));
   return `[${formatFixed(interval[0], decimals)}, ${formatFixed(interval[1], decimals)}]`;
 }
 
-/** "0.034", "0.0021", "< 0.0001"; "–" without a test. */
+/** "0.034", "0.0021", "< 0.0001", with more digits where 0.05 would be read on the wrong side of itself; "–" without a test. */
 export function formatP(pValue: number | null): string {
   if (pValue === null) return "–";
   if (pValue < 0.0001) return "< 0.0001";
-  return pValue < 0.01 ? pValue.toFixed(4) : pValue.toFixed(3);
+  let decimals = pValue < 0.01 ? 4 : 3;
+  while (decimals < 20 && Number(pValue.toFixed(decimals)) < 0.05 !== pValue < 0.05) decimals++;
+  return pValue.toFixed(decimals);
 }
 
 /** "p = 0.034", "p < 0.0001". */

@@ -53,6 +53,7 @@ export type { PngOptions } from "./image/svg-png.js";
 export { svgPng } from "./image/svg-png.js";
 export type { ModelFamily, ModelSummary } from "./model-summary.js";
 export { figureHtml, plotlyHtml } from "./page/figure-html.js";
+export { figureLabel } from "./page/figure-label.js";
 export { figurePage } from "./page/figure-page.js";
 export type { HeadlineInput } from "./report/headline.js";
 export { headline } from "./report/headline.js";

@@ -58,9 +58,20 @@ describe("parseCsv", () => {
     expect(unpackSequence(data, 0).targets).toEqual([2, 0, null, 1]);
   });
 
+  test("columns keep the names that the header gives them, those of targets and those of inputs", async () => {
+    const data = await parseCsv("target_Wind, x_a ,Target_tide:count,x_b\n1,0,2,3\n", "d.csv");
+    expect(data.targets).toEqual({ kind: "count", size: 2, names: ["target_Wind", "Target_tide"] });
+    expect(data.inputs).toEqual({ kind: "real", size: 2, names: ["x_a", "x_b"] });
+    const words = await parseCsv("y,x:categorical\n1,u\n2,b\n", "d.csv");
+    expect([words.targets, words.inputs]).toEqual([
+      { kind: "real", size: 1, names: ["y"] },
+      { kind: "categorical", size: 2, symbols: ["b", "u"] },
+    ]);
+  });
+
   test("the header says what numbers are: counts, zeros and ones, symbols in the order of their values, or indices", async () => {
-    expect((await parseCsv("target:count\n3\n", "d.csv")).targets).toEqual({ kind: "count", size: 1 });
-    expect((await parseCsv("y1:binary,y2:binary\n0,1\n", "d.csv")).targets).toEqual({ kind: "binary", size: 2 });
+    expect((await parseCsv("target:count\n3\n", "d.csv")).targets).toEqual({ kind: "count", size: 1, names: ["target"] });
+    expect((await parseCsv("y1:binary,y2:binary\n0,1\n", "d.csv")).targets).toEqual({ kind: "binary", size: 2, names: ["y1", "y2"] });
     const sorted = await parseCsv("target:categorical\n10\n9\n10\n", "d.csv");
     expect(sorted.targets).toEqual({ kind: "categorical", size: 2, symbols: ["9", "10"] });
     expect(unpackSequence(sorted, 0).targets).toEqual([1, 0, 1]);

@@ -44,7 +44,7 @@ describe("parseNpy reads what NumPy writes:", () => {
   });
   test("symbols, counts, zeros and ones", async () => {
     const symbols = await parseNpy(bytes("symbols-5.npy"), "d.npy");
-    expect(symbols.targets).toEqual({ kind: "categorical", size: 3, symbols: null });
+    expect(symbols.targets).toEqual({ kind: "categorical", size: 3, symbols: ["0", "1", "2"] });
     expect(unpackSequence(symbols, 0).targets).toEqual([0, 2, 1, null, 2]);
     const counts = await parseNpy(bytes("counts-2x2.npy"), "d.npy");
     expect(counts.targets).toEqual({ kind: "count", size: 2 });

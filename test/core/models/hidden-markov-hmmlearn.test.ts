@@ -35,8 +35,8 @@ describe.each(cases)("hmmlearn's $name model", (golden) => {
     const paths = viterbi(model, data);
     golden.sequences.forEach((_, i) => {
       expect(relativeError(scores.sequences[i].value, golden.logLikelihood[i])).toBeLessThan(1e-12);
-      golden.posterior[i].flat().forEach((p, j) => void expect(laws[i].marginals[j]).toBeCloseTo(p, 11));
-      expect(Array.from(paths[i].path)).toEqual(golden.path[i]);
+      golden.posterior[i].flat().forEach((p, j) => void expect(laws[i].marginals![j]).toBeCloseTo(p, 11));
+      expect(Array.from(paths[i].path!)).toEqual(golden.path[i]);
       expect(relativeError(paths[i].logProbability, golden.pathLogProbability[i])).toBeLessThan(1e-12);
     });
   });

@@ -56,7 +56,7 @@ describe.each(each)("%s emission with a share of %d missing", (kind, missing) =>
       const oracle = enumerateHiddenMarkov(spec, unpackSequence(data, i).targets);
       expect(relativeError(scores.sequences[i].value, oracle.logLikelihood)).toBeLessThan(1e-12);
       expect(relativeError(paths[i].logProbability, oracle.bestLogProbability)).toBeLessThan(1e-12);
-      oracle.posterior.flat().forEach((p, j) => void expect(posteriors[i].marginals[j]).toBeCloseTo(p, 12));
+      oracle.posterior.flat().forEach((p, j) => void expect(posteriors[i].marginals![j]).toBeCloseTo(p, 12));
     });
   });
 

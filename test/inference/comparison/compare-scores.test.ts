@@ -24,6 +24,7 @@ describe("against SciPy and the sandwich estimator", () => {
       expect(pair.units).toBe(D.length);
       expect(pair.meanDifferencePerStep).toBeCloseTo(expected.ratio, 12);
       expect(pair.standardError).toBeCloseTo(expected.standardError, 12);
+      expect(pair.degreesOfFreedom).toBeCloseTo(expected.degreesOfFreedom, 9);
       expect(pair.interval95![0]).toBeCloseTo(expected.interval95[0], 11);
       expect(pair.interval95![1]).toBeCloseTo(expected.interval95[1], 11);
       expect(pair.tests.pairedT!.statistic).toBeCloseTo(expected.tRatio.statistic, 9);
@@ -167,6 +168,74 @@ describe("conventions", () => {
     expect(perplexity({ value: -3 * Math.log(27), steps: 3 })).toBeCloseTo(27, 12);
     expect(bitsPerStep({ value: Number.NEGATIVE_INFINITY, steps: 2 })).toBe(Number.POSITIVE_INFINITY);
     expect(() => bitsPerStep({ value: 0, steps: 0 })).toThrow(/bitsPerStep: at least one observed step/);
+  });
+});
+
+describe("what may be said", () => {
+  /** Sequences of ten steps, −20 nats under b. */
+  const ten = async (D: readonly number[]) =>
+    difference(
+      D,
+      D.map(() => 10),
+    );
+
+  test("a difference that is rounding is a tie, however often its sign repeats", async () => {
+    const rounding = await ten([-3.6e-15, -7.1e-15, -3.6e-15, -3.6e-15, -7.1e-15, -3.6e-15, -1e-14]);
+    expect(rounding).toMatchObject({
+      meanDifferencePerStep: 0,
+      standardError: 0,
+      interval95: [0, 0],
+      verdict: "same",
+      smallestPossibleP: 1,
+    });
+    expect(rounding.tests.wilcoxon).toMatchObject({ pValue: 1 });
+    expect(rounding.tests.pairedT).toMatchObject({ pValue: 1 });
+    expect(rounding.tests.bootstrap!.interval95).toEqual([0, 0]);
+    // |d| ≤ 1e-12 (|a| + |b|) = 4e-11, on either side of it.
+    expect((await ten([3e-11, 3e-11, 3e-11])).verdict).toBe("same");
+    expect((await ten([5e-11, 6e-11, 7e-11])).meanDifferencePerStep).toBeGreaterThan(0);
+  });
+
+  test("below six units there is no winner, and the smallest p that Wilcoxon's test can have is said", async () => {
+    const models = pairOf([10, 11, 12, 10.5, 11.5], Array(5).fill(10));
+    const { pairs, warnings } = await compareScores(models, root);
+    expect(pairs[0].interval95![0]).toBeGreaterThan(0);
+    expect(pairs[0]).toMatchObject({ verdict: "too-few-units", smallestPossibleP: 0.0625 });
+    expect(pairs[0].tests.wilcoxon!.pValue).toBeCloseTo(0.0625, 12);
+    expect(warnings).toEqual([expect.stringMatching(/^5 independent sequences cannot tell which model is better.*p below 0\.0625/)]);
+    const six = await ten([10, 11, 12, 10.5, 11.5, 12.5]);
+    expect(six).toMatchObject({ verdict: "a-better", smallestPossibleP: 0.03125 });
+    expect((await ten([-10, -11, -12, -10.5, -11.5, -12.5])).verdict).toBe("b-better");
+    expect((await ten([10, -11, 12, -10.5, 11.5, -12.5])).verdict).toBe("undecided");
+  });
+
+  test("units without any spread, such as copies of one sequence, claim nothing", async () => {
+    const copies = await ten(Array(8).fill(0.7));
+    expect(copies).toMatchObject({ verdict: "no-spread", interval95: null, degreesOfFreedom: null });
+    expect(copies.standardError).toBeNaN();
+    expect(copies.tests).toEqual({ pairedT: null, wilcoxon: null, bootstrap: null });
+    expect(copies.warnings.join()).toMatch(/all 8 sequences differ by the same amount per step/);
+    expect((await ten([0.7, 0.7, 0.7])).verdict).toBe("no-spread");
+  });
+
+  test("an interval that excludes 0 is no verdict once Holm's adjustment takes it back", async () => {
+    const sequences = (advantage: readonly number[]) => advantage.map((d, i) => fakeSequence({ id: `s${i}`, steps: 10, value: d - 20 }));
+    const weak = [1, 2, -0.4, 3, 0.6, 2, 1.2, -0.4];
+    const noise = [0.3, -0.2, 0.4, -0.5, 0.1, 0.2, -0.3, 0.1];
+    const { pairs } = await compareScores(
+      [fakeScore("a", sequences(weak)), fakeScore("b", sequences(weak.map(() => 0))), fakeScore("c", sequences(noise))],
+      root,
+    );
+    expect(pairs[0].tests.pairedT!.pValue).toBeLessThan(0.05);
+    expect(pairs[0].tests.pairedT!.pValueHolm).toBeGreaterThan(0.05);
+    expect(pairs[0].verdict).toBe("not-after-adjustment");
+  });
+
+  test("one unit that outweighs the others leaves few degrees of freedom", async () => {
+    const pair = await difference([900, 1, 2, 3, 1, 2, 1], [1000, 10, 10, 10, 10, 10, 10]);
+    expect(pair.degreesOfFreedom).toBeGreaterThanOrEqual(1);
+    expect(pair.degreesOfFreedom).toBeLessThan(1.5);
+    expect((await ten([1, 2, 3, 4, 5, 6, 7])).degreesOfFreedom).toBe(6);
   });
 });
 

@@ -39,6 +39,17 @@ const impossible: FiniteTables = {
   ],
 };
 
+/** An impossible sequence, s0, before a possible one of the same chain, and that one alone. */
+function besidePossible() {
+  const possible = [
+    [0, -1],
+    [-2, 0],
+    [-0.5, -3],
+  ];
+  const alone = fakeFiniteView({ ...impossible, logEmission: [possible] });
+  return { view: fakeFiniteView({ ...impossible, logEmission: [impossible.logEmission[0]!, possible] }), alone };
+}
+
 describe("posterior", () => {
   for (const varying of [false, true])
     it(`equals enumeration, in file order, ${varying ? "a matrix for each step" : "one matrix"}`, () => {
@@ -47,7 +58,7 @@ describe("posterior", () => {
       posterior(finiteModel(view), view.data).forEach(({ id, stateCount, marginals }, s) => {
         expect([id, stateCount]).toEqual([`s${s}`, 3]);
         enumerated(tables, s).marginals.forEach((p, c) => {
-          expect(relativeError(marginals[c]!, p)).toBeLessThan(1e-12);
+          expect(relativeError(marginals![c]!, p)).toBeLessThan(1e-12);
         });
       });
     });
@@ -64,10 +75,10 @@ describe("posterior", () => {
           enumerated(tables, s, t + 1)
             .marginals.subarray(t * 3)
             .forEach((p, k) => {
-              expect(relativeError(marginals[t * 3 + k]!, p)).toBeLessThan(1e-12);
+              expect(relativeError(marginals![t * 3 + k]!, p)).toBeLessThan(1e-12);
             });
         const last = (length - 1) * 3;
-        for (let k = 0; k < 3; k++) expect(relativeError(marginals[last + k]!, smoothed[s]!.marginals[last + k]!)).toBeLessThan(1e-12);
+        for (let k = 0; k < 3; k++) expect(relativeError(marginals![last + k]!, smoothed[s]!.marginals![last + k]!)).toBeLessThan(1e-12);
       });
     });
 
@@ -85,7 +96,7 @@ describe("posterior", () => {
       ],
     ];
     const view = fakeFiniteView({ initial: [0.5, 0.5], transition: stay, logEmission });
-    const { marginals } = posterior(finiteModel(view), view.data, { given: "past" })[0]!;
+    const marginals = posterior(finiteModel(view), view.data, { given: "past" })[0]!.marginals!;
     expect(Array.from(marginals.subarray(0, 2), (p) => p.toFixed(12))).toEqual(["0.500000000000", "0.500000000000"]);
     expect(relativeError(marginals[3]!, Math.exp(-500))).toBeLessThan(1e-12);
     expect(marginals[7]).toBe(1);
@@ -99,10 +110,14 @@ describe("posterior", () => {
     );
   });
 
-  it("refuses data of probability 0, naming the step", () => {
-    const view = fakeFiniteView(impossible);
-    expect(() => posterior(finiteModel(view), view.data, { given: "past" })).toThrow(/posterior: .*probability 0 from step 2/);
-    expect(() => posterior(finiteModel(view), view.data)).toThrow(/posterior: .*sequence "s0" has probability 0 from step 2/);
+  it("has no law for an impossible sequence, names its first impossible step, and answers the others as if they were alone", () => {
+    const { view, alone } = besidePossible();
+    for (const given of ["past", "all"] as const) {
+      const [lost, kept] = posterior(finiteModel(view), view.data, { given });
+      expect(lost).toMatchObject({ marginals: null, firstImpossibleStep: 1 });
+      expect(kept!.firstImpossibleStep).toBeNull();
+      expect(kept!.marginals).toEqual(posterior(finiteModel(alone), alone.data, { given })[0]!.marginals);
+    }
   });
 });
 
@@ -113,9 +128,9 @@ describe("samplePaths", () => {
     const count = 40_000;
     samplePaths(finiteModel(view), view.data, count, key(1)).forEach(({ id, paths }, s) => {
       expect(id).toBe(`s${s}`);
-      expect(paths.length).toBe(count);
+      expect(paths!.length).toBe(count);
       for (const [name, p] of enumerated(tables, s).law) {
-        const frequency = paths.filter((path) => path.join() === name).length / count;
+        const frequency = paths!.filter((path) => path.join() === name).length / count;
         const sd = Math.sqrt((p * (1 - p)) / count);
         expect(sd).toBeLessThan(0.003);
         expect(Math.abs(frequency - p)).toBeLessThan(5 * sd + 1e-12);
@@ -140,7 +155,7 @@ describe("samplePaths", () => {
     };
     const view = fakeFiniteView(lost);
     const { paths } = samplePaths(finiteModel(view), view.data, 5, key(1))[0]!;
-    for (const path of paths) expect(Array.from(path)).toEqual([1, 1, 1]);
+    for (const path of paths!) expect(Array.from(path)).toEqual([1, 1, 1]);
   });
 
   it("draws the same paths for a sequence alone or beside others", () => {
@@ -151,9 +166,15 @@ describe("samplePaths", () => {
     expect(samplePaths(finiteModel(one), one.data, 3, key(2))[0]).toEqual(together);
   });
 
-  it("refuses impossible data and a count that is not positive", () => {
+  it("draws none for an impossible sequence and goes on with the others", () => {
+    const { view } = besidePossible();
+    const [lost, kept] = samplePaths(finiteModel(view), view.data, 3, key(2));
+    expect(lost).toEqual({ id: "s0", paths: null, firstImpossibleStep: 1 });
+    expect(kept!.paths).toHaveLength(3);
+  });
+
+  it("refuses a count that is not positive", () => {
     const view = fakeFiniteView(impossible);
-    expect(() => samplePaths(finiteModel(view), view.data, 1, key(1))).toThrow(/samplePaths: .*probability 0 from step 2/);
     expect(() => samplePaths(finiteModel(view), view.data, 0, key(1))).toThrow(/count must be a positive integer, got 0/);
   });
 });

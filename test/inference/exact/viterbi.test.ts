@@ -24,7 +24,7 @@ describe("viterbi", () => {
         decode(tables).forEach(({ id, path, logProbability }, s) => {
           const best = enumeratePaths(tables, s).reduce((a, b) => (b.logJoint > a.logJoint ? b : a));
           expect(id).toBe(`s${s}`);
-          expect(Array.from(path)).toEqual(best.path);
+          expect(Array.from(path!)).toEqual(best.path);
           expect(relativeError(logProbability, best.logJoint)).toBeLessThan(1e-12);
         });
       });
@@ -44,22 +44,35 @@ describe("viterbi", () => {
         ],
       ],
     };
-    expect(Array.from(decode(flat)[0]!.path)).toEqual([0, 0, 1]);
+    expect(Array.from(decode(flat)[0]!.path!)).toEqual([0, 0, 1]);
   });
 
-  it("gives impossible data log-probability −Infinity, and throws on NaN", () => {
+  it("has no path for impossible data, and names the first step that no beginning of a path explains", () => {
+    const tables = randomTables(2, [4, 3], key("impossible"));
+    const transition = [
+      [1, 0],
+      [0.5, 0.5],
+    ];
+    // Step 2 leaves only state 0, which never leaves itself; step 3 needs state 1.
+    const logEmission = [
+      [
+        [0, 0],
+        [0, -Infinity],
+        [-Infinity, 0],
+        [0, 0],
+      ],
+      tables.logEmission[1]!,
+    ];
+    const mixed = { ...tables, transition, logEmission };
+    const [lost, kept] = decode(mixed);
+    const possible = (length: number) => enumeratePaths(mixed, 0, length).some(({ logJoint }) => logJoint > -Infinity);
+    expect([1, 2, 3, 4].map(possible)).toEqual([true, true, false, false]);
+    expect(lost).toEqual({ id: "s0", path: null, logProbability: -Infinity, firstImpossibleStep: 2 });
+    expect(kept).toEqual({ ...decode({ ...mixed, logEmission: [tables.logEmission[1]!] })[0]!, id: "s1" });
+  });
+
+  it("throws on NaN", () => {
     const tables = randomTables(2, [2], key("impossible"));
-    expect(
-      decode({
-        ...tables,
-        logEmission: [
-          [
-            [0, 0],
-            [-Infinity, -Infinity],
-          ],
-        ],
-      })[0]!.logProbability,
-    ).toBe(-Infinity);
     expect(() =>
       decode({
         ...tables,

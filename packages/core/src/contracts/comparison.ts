@@ -6,22 +6,43 @@ export interface ScoredModel {
   readonly logLikelihood: LogLikelihood;
 }
 
+/**
+ * What is taken for independent: groups of sequences, sequences, or blocks of neighbouring steps of few long ones (a
+ * difference of two models forgets its past far sooner than the series does).
+ */
+export type UnitKind = "groups" | "sequences" | "blocks";
+
+/**
+ * What a comparison may say of a pair, and why it may not say more.
+ * - "a-better", "b-better": the 95 % interval excludes 0 and Holm's adjustment over all pairs leaves p below 0.05; or the other
+ *   gives probability zero to what this one explains.
+ * - "not-after-adjustment": the interval excludes 0, and Holm's adjustment takes that back.
+ * - "undecided": the interval holds 0.
+ * - "too-few-units": fewer than six independent units. Even if one model wins on all n, a test that assumes no shape has
+ *   p ≥ 2 / 2ⁿ > 0.05 for n ≤ 5, so the interval rests on its assumption of normality alone.
+ * - "no-spread": all units differ by the same amount per step, as copies of one sequence do; nothing measures an error.
+ * - "same": the two give every sequence the same likelihood, to rounding.
+ */
+export type Verdict = "a-better" | "b-better" | "not-after-adjustment" | "undecided" | "too-few-units" | "no-spread" | "same";
+
 /** One model's own score, nats per observed step, with its spread over independent units. */
 export interface PerStepScore {
   readonly name: string;
   /** Σ T_i over the sequences scored. */
   readonly steps: number;
   readonly units: number;
-  readonly unitKind: "groups" | "sequences";
+  readonly unitKind: UnitKind;
   /** Σ logLik_i / Σ T_i: pooled over steps. */
   readonly perStep: number;
   /** Mean over sequences of logLik_i / T_i. */
   readonly meanOfSequenceMeans: number;
-  /** Of the ratio, from the spread over units; NaN with fewer than two units. */
+  /** Of the ratio, from the spread over units; NaN with fewer than two units, or without any spread. */
   readonly standardError: number;
   /** The Monte Carlo part of it; 0 when exact, NaN when unavailable. */
   readonly monteCarloStandardError: number;
-  /** t interval with units − 1 degrees of freedom; null with fewer than two units. */
+  /** Satterthwaite degrees of freedom of that error, from 1 to units − 1 (where all units weigh the same); null without an interval. */
+  readonly degreesOfFreedom: number | null;
+  /** t interval with these degrees of freedom; null where the error is NaN. */
   readonly interval95: readonly [number, number] | null;
 }
 
@@ -33,17 +54,22 @@ export interface PairedDifference {
   readonly steps: number;
   /** Independent units: groups, or sequences without one. */
   readonly units: number;
-  readonly unitKind: "groups" | "sequences";
+  readonly unitKind: UnitKind;
   /** Σ d_i / Σ T_i */
   readonly meanDifferencePerStep: number;
   /** Mean over sequences of d_i / T_i: another weighting, reported where it differs. */
   readonly meanOfSequenceMeans: number;
-  /** Of the ratio, from the spread of d over units; already contains the Monte Carlo noise. NaN with fewer than two units. */
+  /** Of the ratio, from the spread of d over units; already contains the Monte Carlo noise. NaN with fewer than two units, or without any spread. */
   readonly standardError: number;
   /** The Monte Carlo part of it; 0 when both are exact, NaN when unavailable. */
   readonly monteCarloStandardError: number;
-  /** t interval with units − 1 degrees of freedom; null with fewer than two units. */
+  /** Satterthwaite degrees of freedom of the standard error, from 1 to units − 1 (where all units weigh the same); null without an interval. */
+  readonly degreesOfFreedom: number | null;
+  /** t interval with these degrees of freedom; null where the error is NaN. */
   readonly interval95: readonly [number, number] | null;
+  readonly verdict: Verdict;
+  /** 2 / 2ⁿ, at most 1: the least p that Wilcoxon's signed rank test can give with n units that differ. Above 0.05 it can never reject. */
+  readonly smallestPossibleP: number;
   /** Bias of the log estimates, per step: −Σ (var_a,i − var_b,i) / 2 / Σ T_i (E log Ẑ ≈ log Z − var / 2). */
   readonly logScaleBias: number;
   readonly tests: {

@@ -11,22 +11,30 @@ export interface Posterior {
   readonly id: string;
   readonly stateCount: number;
   readonly given: PosteriorGiven;
-  /** T × K row-major: p(h_t = k | y_1..t) or p(h_t = k | y_1..T), as `given` says. */
-  readonly marginals: Float64Array;
+  /** T × K row-major: p(h_t = k | y_1..t) or p(h_t = k | y_1..T), as `given` says; null where the targets are impossible: no law is left. */
+  readonly marginals: Float64Array | null;
+  /** 0-based: the first step whose target has probability 0 given those before it; null where all are possible. */
+  readonly firstImpossibleStep: number | null;
 }
 
 /** arg max over paths of p(h_1..T, y_1..T) and its log-probability. */
 export interface DecodedPath {
   readonly id: string;
-  readonly path: Int32Array;
+  /** Null where the targets are impossible: every path has probability 0. */
+  readonly path: Int32Array | null;
+  /** Nats; −Infinity where the targets are impossible. */
   readonly logProbability: number;
+  /** 0-based: the first step whose target has probability 0 given those before it; null where all are possible. */
+  readonly firstImpossibleStep: number | null;
 }
 
 /** Independent draws of one sequence's hidden path given its targets. */
 export interface SampledPaths {
   readonly id: string;
-  /** `count` paths of length T, states 0..K−1. */
-  readonly paths: readonly Int32Array[];
+  /** `count` paths of length T, states 0..K−1; null where the targets are impossible. */
+  readonly paths: readonly Int32Array[] | null;
+  /** As in `DecodedPath`. */
+  readonly firstImpossibleStep: number | null;
 }
 
 /**

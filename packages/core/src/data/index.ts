@@ -1,4 +1,5 @@
 export { firstGap, type TargetGap } from "./first-gap.js";
+export { type DatasetPart, joinDatasets } from "./join-datasets.js";
 export type { DatasetContent } from "./pack-dataset.js";
 export { layOut, packDataset } from "./pack-dataset.js";
 export { rowsByIndex, selectSequences, splitOf } from "./select-sequences.js";

@@ -14,6 +14,8 @@ export interface CsvColumns {
 /** The columns of the targets, or of the inputs, and what the header says about their kind. */
 export interface ColumnGroup {
   readonly columns: readonly number[];
+  /** Their names as the header writes them, without the kind. */
+  readonly names: readonly string[];
   /** null: the header does not say. */
   readonly kind: VectorKind | "categorical" | null;
   /** Symbols, when the header gives the size (`target:categorical:27`), which makes the cells indices. */
@@ -29,6 +31,7 @@ export function csvColumns(header: readonly string[], path: string): CsvColumns 
   const single = new Map<string, number>();
   const names = new Set<string>();
   const groups = { target: [] as number[], input: [] as number[] };
+  const namesOf = { target: [] as string[], input: [] as string[] };
   const kinds = { target: new Set<string>(), input: new Set<string>() };
   header.forEach((cell, column) => {
     const [rawName = "", kind, size, ...rest] = cell.trim().split(":");
@@ -43,6 +46,7 @@ export function csvColumns(header: readonly string[], path: string): CsvColumns 
     const role = /^(target|y)(\d+|_.+)?$/.test(name) ? "target" : /^(input|x)(\d+|_.+)?$/.test(name) ? "input" : null;
     if (role === null) throw inputError(path, place, `expected ${EXPECTED}, found ${JSON.stringify(cell)}; rename or remove it`);
     groups[role].push(column);
+    namesOf[role].push(rawName.trim());
     if (kind === undefined) return;
     const fits =
       KINDS.includes(kind) && rest.length === 0 && (size === undefined || (kind === "categorical" && /^[1-9]\d{0,8}$/.test(size)));
@@ -61,17 +65,23 @@ export function csvColumns(header: readonly string[], path: string): CsvColumns 
     t: single.get("t") ?? -1,
     group: single.get("group") ?? -1,
     split: single.get("split") ?? -1,
-    targets: columnGroup("target", groups.target, kinds.target, path),
-    inputs: columnGroup("input", groups.input, kinds.input, path),
+    targets: columnGroup("target", groups.target, namesOf.target, kinds.target, path),
+    inputs: columnGroup("input", groups.input, namesOf.input, kinds.input, path),
   };
 }
 
-function columnGroup(role: "target" | "input", columns: readonly number[], kinds: ReadonlySet<string>, path: string): ColumnGroup {
+function columnGroup(
+  role: "target" | "input",
+  columns: readonly number[],
+  names: readonly string[],
+  kinds: ReadonlySet<string>,
+  path: string,
+): ColumnGroup {
   if (kinds.size > 1) throw inputError(path, "line 1", `expected one kind for all ${role} columns, found ${[...kinds].join(" and ")}`);
   const [kind, size] = [...kinds][0]?.split(":") ?? [];
   if (kind === "categorical" && columns.length > 1)
     throw inputError(path, "line 1", `expected one categorical ${role} column, found ${columns.length} ${role} columns`);
   if (role === "input" && (kind === "count" || kind === "binary"))
     throw inputError(path, "line 1", `expected inputs of kind real or categorical, found ${kind}`);
-  return { columns, kind: (kind ?? null) as ColumnGroup["kind"], size: size === undefined ? null : Number(size) };
+  return { columns, names, kind: (kind ?? null) as ColumnGroup["kind"], size: size === undefined ? null : Number(size) };
 }

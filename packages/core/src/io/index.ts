@@ -11,6 +11,7 @@ export { parseNpy, parseNpz } from "./parse-numpy.js";
 export { parsePianoRoll } from "./parse-piano-roll.js";
 export type { TextOptions } from "./parse-text.js";
 export { parseText } from "./parse-text.js";
+export type { Reading, ReadOptions } from "./read-options.js";
 export { resolveTensors, tensorFiles } from "./resolve-tensors.js";
 export type { Tensor } from "./safetensors.js";
 export { parseSafetensors, safetensorsBytes } from "./safetensors.js";

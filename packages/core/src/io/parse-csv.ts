@@ -44,7 +44,7 @@ export async function parseCsv(text: string, path: string): Promise<Dataset> {
     packDataset({
       name: nameFromPath(path),
       targets: targets.space,
-      inputs: inputs === null ? null : ({ kind: inputs.space.kind, size: inputs.space.size } as InputSpace),
+      inputs: inputs === null ? null : (inputs.space as InputSpace),
       splits: columns.split === -1 ? null : indicesBySplit(sequences.map(({ split }) => split)),
       sequences: records,
     }),
@@ -141,7 +141,7 @@ function readColumns(sequences: readonly CsvSequence[], group: ColumnGroup, mayM
       }),
     ),
   );
-  return { space: { kind, size: group.columns.length }, values };
+  return { space: { kind, size: group.columns.length, names: group.names }, values };
 }
 
 /** One column of symbols: indices where the header gives the size, else the distinct cells in order. */

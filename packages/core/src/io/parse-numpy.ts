@@ -133,13 +133,22 @@ function targetSpace({ shape, values, kind }: NumpyArray, size: NumpyArray | und
   }
   const given = size === undefined ? null : integers(size, "size", 1, 2 ** 31 - 1, path);
   if (given !== null && given.length !== 1) throw inputError(path, "size", `expected one number, found ${given.length}`);
-  return { kind: "categorical", size: given?.[0] ?? Math.max(1, largest(values) + 1), symbols: null };
+  return symbolsBelow(given?.[0] ?? Math.max(1, largest(values) + 1));
 }
 
 function spaceOfInputs({ shape, values, kind }: NumpyArray): InputSpace {
-  if (kind === "integer" && shape.length === 1) return { kind: "categorical", size: Math.max(1, largest(values) + 1) };
+  if (kind === "integer" && shape.length === 1) return symbolsBelow(Math.max(1, largest(values) + 1));
   return { kind: "real", size: shape.length === 1 ? 1 : (shape.at(-1) as number) };
 }
+
+/** Integers are symbols by their own names, so that data in which the last ones do not occur fit the same model. */
+function symbolsBelow(size: number) {
+  const symbols = size <= mostNamed ? Array.from({ length: size }, (_, symbol) => `${symbol}`) : null;
+  return { kind: "categorical", size, symbols } as const;
+}
+
+/** A larger number is no alphabet, and its names would fill the memory. */
+const mostNamed = 2 ** 20;
 
 function largest(values: Float64Array): number {
   return values.reduce((max, value) => Math.max(max, value), Number.NEGATIVE_INFINITY);

@@ -5,6 +5,8 @@ import { nameFromPath } from "./name-from-path.js";
 
 const LOWEST = 21;
 const HIGHEST = 108;
+/** Each dimension by its pitch. */
+const PITCHES: readonly string[] = Array.from({ length: HIGHEST - LOWEST + 1 }, (_, index) => `${LOWEST + index}`);
 const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
 
 /** A JSON object that holds one of the lists train, valid and test, and no `format`: meant as a piano roll. */
@@ -15,7 +17,8 @@ export function isPianoRoll(json: unknown): json is Readonly<Record<SplitName, u
 
 /**
  * A piano roll, `{ train, valid, test }`, each a list of sequences of steps, each step the MIDI pitches 21..108 that
- * sound (none: silence). Targets are binary vectors of size 88, index pitch − 21; ids `train-0`, …, in the order train,
+ * sound (none: silence). Targets are binary vectors of size 88, index pitch − 21, named by
+ * their pitches; ids `train-0`, …, in the order train,
  * valid, test.
  *
  * @throws InputError at the first pitch or step that does not fit.
@@ -36,7 +39,7 @@ export function parsePianoRoll(json: unknown, path: string): Dataset {
   }
   if (sequences.length === 0) throw inputError(path, "", "expected at least one sequence, found none in train, valid and test");
   return withPath(path, () =>
-    packDataset({ name: nameFromPath(path), targets: { kind: "binary", size: HIGHEST - LOWEST + 1 }, splits, sequences }),
+    packDataset({ name: nameFromPath(path), targets: { kind: "binary", size: PITCHES.length, names: PITCHES }, splits, sequences }),
   );
 }
 
@@ -45,7 +48,7 @@ function checkSteps(steps: unknown, place: string, path: string): number[][] {
   if (steps.length === 0) throw inputError(path, place, "expected at least one step, found none");
   return steps.map((pitches: unknown, t) => {
     if (!Array.isArray(pitches)) throw unexpected(path, `${place}[${t}]`, "a list of MIDI pitches", pitches);
-    const notes = new Array<number>(HIGHEST - LOWEST + 1).fill(0);
+    const notes = new Array<number>(PITCHES.length).fill(0);
     pitches.forEach((pitch: unknown, i) => {
       if (typeof pitch !== "number" || !Number.isInteger(pitch) || pitch < LOWEST || pitch > HIGHEST)
         throw unexpected(path, `${place}[${t}][${i}]`, `a MIDI pitch ${LOWEST}..${HIGHEST}`, pitch);

@@ -6,14 +6,17 @@ import { monteCarloVariance } from "./monte-carlo-error.js";
 import { ratioEstimate } from "./ratio-estimate.js";
 import { pairedT, signedRank, type UnadjustedTest } from "./significance-tests.js";
 import { type SequenceDifference, splitInfinite } from "./split-infinite.js";
+import { smallestPossibleP } from "./verdict.js";
 
 /** A pair before what needs all pairs: the bootstrap (shared units) and Holm's adjustment. */
 export interface UnadjustedPair {
-  readonly difference: Omit<PairedDifference, "tests">;
+  readonly difference: Omit<PairedDifference, "tests" | "verdict">;
   readonly units: IndependentUnits;
   readonly pairedT: UnadjustedTest | null;
   readonly wilcoxon: UnadjustedTest | null;
 }
+
+const nothingMeasured = { ratio: 0, standardError: Number.NaN, degreesOfFreedom: null, interval95: null } as const;
 
 /** Everything about a − b that needs only this pair; `compareScores` says what the numbers are. */
 export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<UnadjustedPair> {
@@ -22,11 +25,16 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
   const steps = compared.reduce((total, sequence) => total + sequence.steps, 0);
   const paired = a.logLikelihood.key !== null && a.logLikelihood.key === b.logLikelihood.key;
   const errors = samplingErrors(compared, steps, paired);
-  const estimate = units.count === 0 ? { ratio: 0, standardError: Number.NaN, interval95: null } : await ratioEstimate(units);
-
+  const estimate = units.count === 0 ? nothingMeasured : await ratioEstimate(units);
+  const rankedUnits = independentUnits(ranked);
   const notes = [...warnings];
   if (units.count === 0) notes.push("no sequence is left to compare; the difference 0 stands for none measured");
   else if (units.count === 1) notes.push(`one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
+  const noSpread = units.count > 1 && Number.isFinite(estimate.ratio) && estimate.interval95 === null;
+  if (noSpread)
+    notes.push(
+      `all ${units.count} ${units.kind} differ by the same amount per step, as copies of one would: nothing measures an error, so there is no interval and no test`,
+    );
   if (Number.isNaN(errors.monteCarloStandardError)) {
     const unmeasured = [a, b].filter(({ logLikelihood }) => logLikelihood.sequences.some((s) => Number.isNaN(s.standardError)));
     notes.push(`the Monte Carlo error of ${unmeasured.map(({ name }) => name).join(" and ")} was not measured; score with replicates`);
@@ -47,12 +55,14 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
       meanOfSequenceMeans: units.count === 0 ? 0 : meanPerSequence(compared),
       standardError: estimate.standardError,
       ...errors,
+      degreesOfFreedom: estimate.degreesOfFreedom,
       interval95: estimate.interval95,
+      smallestPossibleP: smallestPossibleP(rankedUnits.totals.filter((total) => total !== 0).length),
       warnings: Object.freeze(notes),
     },
     units,
-    pairedT: await pairedT(estimate, units.count),
-    wilcoxon: await signedRank(independentUnits(ranked)),
+    pairedT: await pairedT(estimate),
+    wilcoxon: noSpread ? null : await signedRank(rankedUnits),
   };
 }
 

@@ -4,6 +4,7 @@ import { comparePair, type UnadjustedPair } from "./compare-pair.js";
 import { describeSequences } from "./describe-sequences.js";
 import { scorePerStep } from "./score-per-step.js";
 import { adjustByHolm } from "./significance-tests.js";
+import { tooFewUnits, verdictOf } from "./verdict.js";
 
 /**
  * Every pair of models on the same sequences: d_i = log p_a(i) − log p_b(i), and Σ d_i / Σ T_i in nats per observed step
@@ -11,12 +12,13 @@ import { adjustByHolm } from "./significance-tests.js";
  *
  * The standard error is that of the ratio, from the spread of d over independent units (groups are summed first), and
  * already contains the Monte Carlo noise of sampled scores, whose part is reported beside it; `interval95` uses t with
- * n − 1 degrees of freedom. Tests over units: t of the ratio, Wilcoxon's signed rank on D_u / T_u, and a percentile
+ * its Satterthwaite degrees of freedom (see `ratioEstimate`; n − 1 where all units weigh the same). Tests over units: t of the ratio, Wilcoxon's signed rank on D_u / T_u, and a percentile
  * bootstrap that resamples units (the same ones for all pairs, drawn from `key`); p-values are Holm-adjusted over pairs.
  * All of it holds the fitted parameters fixed: it says how sure the difference between these fits is.
  *
  * A probability of zero is named in the warnings and never becomes NaN: the difference is ±Infinity without an interval,
- * or the sequence is left out where no difference exists. With fewer than two units there is no interval and no test.
+ * or the sequence is left out where no difference exists. With fewer than two units there is no interval and no test. A
+ * difference that is rounding, |d_i| ≤ 1e-12 (|log p_a| + |log p_b|), is 0. `verdict` is what may be said of a pair.
  *
  * Cost: pairs · (sequences · replicates + 9,999 · units).
  *
@@ -33,17 +35,11 @@ export async function compareScores(models: readonly ScoredModel[], key: Key): P
   const bootstrap = bootstrapByUnits(pairs, key.fold("bootstrap"));
   const pairedT = await adjustByHolm(pairs.map((pair) => pair.pairedT));
   const wilcoxon = await adjustByHolm(pairs.map((pair) => pair.wilcoxon));
-  return Object.freeze({
-    models,
-    scores,
-    pairs: pairs.map(({ difference }, p) =>
-      Object.freeze({
-        ...difference,
-        tests: Object.freeze({ pairedT: pairedT[p]!, wilcoxon: wilcoxon[p]!, bootstrap: bootstrap[p]! }),
-      }),
-    ),
-    warnings: models.flatMap(zeroProbabilities),
+  const compared = pairs.map(({ difference }, p): PairedDifference => {
+    const tests = Object.freeze({ pairedT: pairedT[p]!, wilcoxon: wilcoxon[p]!, bootstrap: bootstrap[p]! });
+    return Object.freeze({ ...difference, verdict: verdictOf({ ...difference, tests }), tests });
   });
+  return Object.freeze({ models, scores, pairs: compared, warnings: [...models.flatMap(zeroProbabilities), ...tooFewUnits(compared)] });
 }
 
 function checkModels(models: readonly ScoredModel[]): void {

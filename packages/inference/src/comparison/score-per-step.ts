@@ -15,7 +15,7 @@ export async function scorePerStep({ name, logLikelihood }: ScoredModel): Promis
   const { sequences } = logLikelihood;
   const units = independentUnits(sequences);
   if (units.count === 0) throw new RangeError(`compareScores: "${name}" must be scored on at least one observed step, got none`);
-  const { ratio, standardError, interval95 } = await ratioEstimate(units);
+  const { ratio, standardError, degreesOfFreedom, interval95 } = await ratioEstimate(units);
   const steps = sequences.reduce((total, sequence) => total + sequence.steps, 0);
   const variance = sequences.reduce((total, sequence) => total + sequence.standardError ** 2, 0);
   return Object.freeze({
@@ -27,6 +27,7 @@ export async function scorePerStep({ name, logLikelihood }: ScoredModel): Promis
     meanOfSequenceMeans: meanPerSequence(sequences),
     standardError,
     monteCarloStandardError: Math.sqrt(variance) / steps,
+    degreesOfFreedom,
     interval95,
   });
 }

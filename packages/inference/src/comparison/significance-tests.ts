@@ -6,17 +6,17 @@ import type { RatioEstimate } from "./ratio-estimate.js";
 export type UnadjustedTest = Omit<TestResult, "pValueHolm">;
 
 /**
- * t = r / se(r) with n − 1 degrees of freedom, two-sided: the test that belongs to the interval (p < 0.05 exactly when
- * the 95 % interval excludes 0). With equal steps per unit it is the textbook paired t test on the unit totals.
+ * t = r / se(r) with the estimate's degrees of freedom, two-sided: the test that belongs to the interval (p < 0.05 exactly
+ * when the 95 % interval excludes 0). With equal steps per unit it is the textbook paired t test on the unit totals.
  *
  * Null where the error is not available. Two models that agree everywhere give t = 0, p = 1.
  */
-export async function pairedT({ ratio, standardError }: RatioEstimate, unitCount: number): Promise<UnadjustedTest | null> {
-  if (!Number.isFinite(ratio) || Number.isNaN(standardError)) return null;
+export async function pairedT({ ratio, standardError, degreesOfFreedom }: RatioEstimate): Promise<UnadjustedTest | null> {
+  if (degreesOfFreedom === null) return null;
   if (ratio === 0) return { statistic: 0, pValue: 1 };
   const { default: tCdf } = await import("@stdlib/stats-base-dists-t-cdf");
   const statistic = ratio / standardError;
-  return { statistic, pValue: Number.isFinite(statistic) ? Math.min(1, 2 * tCdf(-Math.abs(statistic), unitCount - 1)) : 0 };
+  return { statistic, pValue: Math.min(1, 2 * tCdf(-Math.abs(statistic), degreesOfFreedom)) };
 }
 
 /**

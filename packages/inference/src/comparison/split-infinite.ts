@@ -24,7 +24,13 @@ export function splitInfinite(matched: readonly MatchedSequence[], a: string, b:
   const zero = (value: number): boolean => value === Number.NEGATIVE_INFINITY;
   const ranked = matched
     .filter((pair) => !(zero(pair.a.value) && zero(pair.b.value)))
-    .map((pair) => ({ id: pair.a.id, group: pair.a.group, steps: pair.a.steps, value: pair.a.value - pair.b.value, matched: pair }));
+    .map((pair) => ({
+      id: pair.a.id,
+      group: pair.a.group,
+      steps: pair.a.steps,
+      value: differenceOf(pair.a.value, pair.b.value),
+      matched: pair,
+    }));
   const idsOf = (sequences: readonly { readonly id: string }[]): string => describeSequences(sequences.map(({ id }) => id));
   const both = matched.filter((pair) => zero(pair.a.value) && zero(pair.b.value)).map((pair) => pair.a);
   const onlyA = ranked.filter(({ value }) => value === Number.NEGATIVE_INFINITY);
@@ -37,4 +43,10 @@ export function splitInfinite(matched: readonly MatchedSequence[], a: string, b:
   if (onlyA.length > 0) warnings.push(`${a} gives probability zero to ${idsOf(onlyA)}, which ${b} can explain: ${consequence}`);
   if (onlyB.length > 0) warnings.push(`${b} gives probability zero to ${idsOf(onlyB)}, which ${a} can explain: ${consequence}`);
   return { compared: opposed ? ranked.filter(({ value }) => Number.isFinite(value)) : ranked, ranked, warnings };
+}
+
+/** a − b; 0 where it is no more than rounding, such as between two orders of one model's states. */
+export function differenceOf(a: number, b: number): number {
+  const difference = a - b;
+  return Number.isFinite(difference) && Math.abs(difference) <= 1e-12 * (Math.abs(a) + Math.abs(b)) ? 0 : difference;
 }

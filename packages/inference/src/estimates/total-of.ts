@@ -1,12 +1,14 @@
 import type { LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
+import { impossibleWarnings } from "./impossible-sequences.js";
 
 /**
  * A dataset's estimate from its sequences': value = Σ value_i in the order given (file order), standard error = √Σ se_i²
  * (sequences are keyed by their id, so their errors are independent).
  *
  * Where the error came from: "exact" if all were; "unavailable", and a NaN error, if any was; else "replicates" if any
- * was (exact parts add nothing), else "genealogy". Sequences' warnings are gathered with their id.
+ * was (exact parts add nothing), else "genealogy". Sequences' warnings are gathered with their id, and sequences that an exact
+ * method finds impossible are named with the first step that is.
  *
  * @example
  * const { sequences } = logLikelihood(hmm, data, forward());
@@ -35,7 +37,7 @@ export function totalOf(
     standardErrorFrom,
     steps,
     sequences: Object.freeze([...sequences]),
-    warnings: Object.freeze([...(extra.warnings ?? []), ...gatherWarnings(sequences)]),
+    warnings: Object.freeze([...(extra.warnings ?? []), ...impossibleWarnings(sequences), ...gatherWarnings(sequences)]),
     kernel: kernels.info().name,
     key: extra.key ?? null,
   });

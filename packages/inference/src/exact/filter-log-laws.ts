@@ -1,21 +1,23 @@
-import type { FiniteView, Workspace } from "@unrolled/core";
+import type { Dataset, FiniteView, Workspace } from "@unrolled/core";
 import { hmmDoubtful, hmmLogCorrect, hmmLogPredict } from "@unrolled/kernels";
 import { filterFinite, logInPlace } from "./filter-finite.js";
 
-/**
- * log p(h_t | y_≤t), packed × K, and log p(y_t | y_<t), packed: by the scaled forward pass, and in log space for the
- * sequences where scaling is in doubt. Throws where the data are impossible: no law of the state is left.
- */
-export function filterLogLaws(view: FiniteView, who: string, workspace: Workspace): Float64Array {
+/** Laws of the state, packed × K, and by sequence the first step that is impossible (from 0, null: none): laws from there on mean nothing. */
+export interface StateLaws {
+  readonly laws: Float64Array;
+  readonly impossibleFrom: readonly (number | null)[];
+}
+
+/** log p(h_t | y_≤t): by the scaled forward pass, and in log space for the sequences where scaling is in doubt. */
+export function filterLogLaws(view: FiniteView, workspace: Workspace): StateLaws {
   const { data } = view;
   const { filtered, increments, flags } = filterFinite(view, { increments: true, laws: true }, workspace);
-  checkPossible(view, increments!, who);
   const logAlpha = filtered!;
   logInPlace(logAlpha);
   const doubtful = Array.from(flags.keys()).filter((row) => (flags[row]! & hmmDoubtful) !== 0);
   if (doubtful.length > 0)
     workspace.scope(() => logFilterInto(view, doubtful, logAlpha, workspace.vector(data.stepCount * view.stateCount), workspace));
-  return logAlpha;
+  return { laws: logAlpha, impossibleFrom: firstImpossibleSteps(data, increments!) };
 }
 
 /** Sets log p(h_t | y_≤t) and log p(h_t | y_<t), packed × K, of the chosen rows. O(T K²) exponentials a row. */
@@ -53,13 +55,11 @@ export function readLogTransition(view: FiniteView, logP: Float64Array, t: numbe
   logInPlace(logP);
 }
 
-/** Throws, naming sequence and step, where an increment is −Infinity. */
-export function checkPossible(view: FiniteView, increments: Float64Array, who: string): void {
-  const { data } = view;
+/** By sequence, in file order: the first step (from 0) whose packed increment is −Infinity, or null. */
+export function firstImpossibleSteps(data: Dataset, increments: Float64Array): readonly (number | null)[] {
+  const first = new Array<number | null>(data.sequences.length).fill(null);
   for (let t = 0; t < data.length; t++)
     for (let r = 0; r < data.aliveCounts[t]!; r++)
-      if (increments[data.starts[t]! + r] === Number.NEGATIVE_INFINITY)
-        throw new RangeError(
-          `${who}: data of positive probability are required, sequence "${data.sequences[data.order[r]!]!.id}" has probability 0 from step ${t + 1} on; smooth the model or mark the step as missing`,
-        );
+      if (increments[data.starts[t]! + r] === Number.NEGATIVE_INFINITY) first[data.order[r]!] ??= t;
+  return first;
 }

@@ -4,7 +4,7 @@ import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { requireView } from "../require-view.js";
 import { expectedStatistics } from "./expected-statistics.js";
-import { checkPossible, filterLogLaws } from "./filter-log-laws.js";
+import { filterLogLaws, firstImpossibleSteps, type StateLaws } from "./filter-log-laws.js";
 
 export interface PosteriorOptions {
   /** "all" (default): y_1..T, smoothing; "past": y_1..t, filtering. */
@@ -16,12 +16,13 @@ export interface PosteriorOptions {
  * file order: T × K, row-major, each row summing to 1. At the last step the two are the same.
  *
  * Exact: the forward algorithm, for smoothing the backward one after it (Rabiner 1989, eqs. 19–20 and 27). Cost O(Σ T_i K²);
- * memory O(Σ T_i K). Throws where the data have probability 0, naming sequence and step. A vector's law: `statePosterior`.
+ * memory O(Σ T_i K). A sequence that the model makes impossible has no law: its marginals are null and its first impossible
+ * step is named; the others are answered. A vector's law: `statePosterior`.
  *
  * @example
  * const [smoothed] = posterior(hmm, data);
  * const [filtered] = posterior(hmm, data, { given: "past" });
- * console.log(filtered.marginals.slice(0, 2), smoothed.marginals.slice(0, 2));
+ * console.log(filtered.marginals?.slice(0, 2), smoothed.marginals?.slice(0, 2));
  */
 export function posterior(model: Model<"finite">, data: Dataset, options: PosteriorOptions = {}): Posterior[] {
   const { given = "all" } = options;
@@ -30,29 +31,30 @@ export function posterior(model: Model<"finite">, data: Dataset, options: Poster
   const view = requireView(model, "finite", "posterior").views.finite(data);
   const K = view.stateCount;
   const workspace = createWorkspace();
-  const unpack = (packed: Float64Array): Posterior[] => {
+  const unpack = ({ laws: packed, impossibleFrom }: StateLaws): Posterior[] => {
     const rows = rowsByIndex(data);
     return data.sequences.map(({ id, length }, index) => {
+      const firstImpossibleStep = impossibleFrom[index]!;
+      if (firstImpossibleStep !== null) return Object.freeze({ id, stateCount: K, given, marginals: null, firstImpossibleStep });
       const marginals = new Float64Array(length * K);
       for (let t = 0; t < length; t++) {
         const from = (data.starts[t]! + rows[index]!) * K;
         marginals.set(packed.subarray(from, from + K), t * K);
       }
-      return Object.freeze({ id, stateCount: K, given, marginals });
+      return Object.freeze({ id, stateCount: K, given, marginals, firstImpossibleStep });
     });
   };
   const laws = given === "past" ? filteredLaws : smoothedLaws;
   return explainMemory(`posterior of model "${model.name}"`, data, null, () => workspace.scope(() => unpack(laws(view, workspace))));
 }
 
-function smoothedLaws(view: FiniteView, workspace: Workspace): Float64Array {
+function smoothedLaws(view: FiniteView, workspace: Workspace): StateLaws {
   const { statistics, increments } = expectedStatistics(view, workspace);
-  checkPossible(view, increments, "posterior");
-  return statistics.posterior;
+  return { laws: statistics.posterior, impossibleFrom: firstImpossibleSteps(view.data, increments) };
 }
 
-function filteredLaws(view: FiniteView, workspace: Workspace): Float64Array {
-  const laws = filterLogLaws(view, "posterior", workspace);
+function filteredLaws(view: FiniteView, workspace: Workspace): StateLaws {
+  const { laws, impossibleFrom } = filterLogLaws(view, workspace);
   for (let i = 0; i < laws.length; i++) laws[i] = Math.exp(laws[i]!);
-  return laws;
+  return { laws, impossibleFrom };
 }

@@ -9,11 +9,12 @@ import { filterLogLaws } from "./filter-log-laws.js";
  * `count` independent draws of h_{1:T} ~ p(h_{1:T} | y_{1:T}) for every sequence, in file order: forward filtering,
  * backward sampling, h_t ~ p(h_t | y_≤t) p(h_{t+1} | h_t) (Chib 1996, eq. 6; doi:10.1016/0304-4076(95)01770-4).
  *
- * Cost O(Σ T_i K² + count Σ T_i K); memory O(Σ T_i K). Throws where the data have probability 0.
+ * Cost O(Σ T_i K² + count Σ T_i K); memory O(Σ T_i K). A sequence that the model makes impossible has no paths (null), and its
+ * first impossible step is named; the others are drawn.
  *
  * @example
  * const [first] = samplePaths(hmm, data, 100, key(1));
- * console.log(first.paths[0]);
+ * console.log(first.paths?.[0]);
  */
 export function samplePaths(model: Model<"finite">, data: Dataset, count: number, key: Key): SampledPaths[] {
   if (!Number.isInteger(count) || count < 1)
@@ -26,7 +27,7 @@ export function samplePaths(model: Model<"finite">, data: Dataset, count: number
 
 function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspace): SampledPaths[] {
   const { data, stateCount: K } = view;
-  const logAlpha = filterLogLaws(view, "samplePaths", workspace);
+  const { laws: logAlpha, impossibleFrom } = filterLogLaws(view, workspace);
   const P = workspace.vector(K * K);
   const weights = workspace.vector(K);
   const rows = rowsByIndex(data);
@@ -40,7 +41,7 @@ function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspa
   for (let t = data.length - 1; t >= 0; t--) {
     if (t + 1 < data.length && (t === data.length - 2 || !view.homogeneous)) view.transitionInto(P, t + 1);
     data.sequences.forEach(({ length }, index) => {
-      if (length <= t) return;
+      if (length <= t || impossibleFrom[index] !== null) return;
       const here = (data.starts[t]! + rows[index]!) * K;
       for (let c = 0; c < count; c++) {
         const path = paths[index]![c]!;
@@ -50,7 +51,10 @@ function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspa
       }
     });
   }
-  return data.sequences.map(({ id }, index) => ({ id, paths: paths[index]! }));
+  return data.sequences.map(({ id }, index) => {
+    const firstImpossibleStep = impossibleFrom[index]!;
+    return { id, paths: firstImpossibleStep === null ? paths[index]! : null, firstImpossibleStep };
+  });
 }
 
 /** weights[i] ∝ exp(logAlpha[i]) P[i][next], the largest 1; without the second factor where `next` is −1. */

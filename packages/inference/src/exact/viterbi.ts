@@ -10,7 +10,7 @@ import { readLogTransition } from "./filter-log-laws.js";
  * arg max over h_{1:T} of p(h_{1:T}, y_{1:T}) for every sequence, in file order, and log max in nats: the Viterbi
  * algorithm in log space (Rabiner 1989, eqs. 32–35). States are 0..K−1; ties go to the smaller state.
  *
- * Impossible data give log-probability −Infinity (the path then means nothing). NaN throws.
+ * Impossible data give log-probability −Infinity and no path (null), and the first step that is impossible is named. NaN throws.
  * Cost O(Σ T_i K²); memory O(Σ T_i K).
  *
  * @example
@@ -31,6 +31,7 @@ function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
   const logP = workspace.vector(K * K);
   const next = workspace.vector(K);
   const delta = workspace.vector(B * K);
+  const impossibleFrom = new Int32Array(B).fill(-1);
   for (let t = 0; t < data.length; t++) {
     const alive = data.aliveCounts[t]!;
     if (t === 0) {
@@ -49,6 +50,7 @@ function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
         hmmViterbiStep(next, 0, back, (data.starts[t]! + r) * K, delta, r * K, logP, logEmission, r * K, K);
         delta.set(next, r * K);
       }
+      if (impossibleFrom[r]! < 0 && delta.subarray(r * K, (r + 1) * K).every((x) => x === Number.NEGATIVE_INFINITY)) impossibleFrom[r] = t;
     }
   }
   const rows = rowsByIndex(data);
@@ -57,11 +59,12 @@ function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
     let state = 0;
     for (let k = 1; k < K; k++) if (delta[row * K + k]! > delta[row * K + state]!) state = k;
     const logProbability = delta[row * K + state]!;
+    if (impossibleFrom[row]! >= 0) return { id, path: null, logProbability, firstImpossibleStep: impossibleFrom[row]! };
     const path = new Int32Array(length);
     for (let t = length - 1; t >= 0; t--) {
       path[t] = state;
       state = back[(data.starts[t]! + row) * K + state]!;
     }
-    return { id, path, logProbability };
+    return { id, path, logProbability, firstImpossibleStep: null };
   });
 }

@@ -2,7 +2,7 @@ import type { Figure, Posterior } from "@unrolled/core";
 import { colourBar, figureLayout, note } from "../figure-layout.js";
 import { narrowRange, symbolAxis, windowOf } from "../symbol-axis.js";
 import { ink } from "../theme.js";
-import { marginalHeatmap, type PosteriorFigureOptions, stateAxis } from "./posterior-figure.js";
+import { lawsOf, marginalHeatmap, type PosteriorFigureOptions, stateAxis } from "./posterior-figure.js";
 
 /**
  * The two laws of one sequence's finite state, one heatmap above the other on the same steps: filtering, what was known at each
@@ -13,9 +13,9 @@ export function filteringSmoothingFigure(filtered: Posterior, smoothed: Posterio
     throw new RangeError(
       `filteringSmoothingFigure: the filtering law and then the smoothing law of one sequence are required, got given "${filtered.given}" of ${filtered.id} and "${smoothed.given}" of ${smoothed.id}; make them by posterior with given: "past" and "all"`,
     );
-  const { stateCount, marginals, id } = filtered;
+  const { stateCount, id } = filtered;
   const symbols = options.symbols ?? null;
-  const { from, to } = windowOf(marginals.length / stateCount, options);
+  const { from, to } = windowOf(lawsOf(filtered, "filteringSmoothingFigure").length / stateCount, options);
   // On a narrow screen below the numbers of the steps and their title.
   const colours = colourBar("probability", { cmax: 1 }, symbols === null ? -0.28 : -0.16);
   const panel = Math.max(54, Math.min(220, (stateCount <= 8 ? 28 : 14) * stateCount));

@@ -23,7 +23,11 @@ const lanes = 0.76;
  * Draws of a finite hidden path given all targets, a thin line each that keeps its own lane within every state's row: how full
  * a row is shows the state's probability, and the lines show what marginals cannot, which states go together.
  */
-export function pathDrawsFigure({ id, paths }: SampledPaths, options: PathDrawsFigureOptions): Figure {
+export function pathDrawsFigure({ id, paths, firstImpossibleStep }: SampledPaths, options: PathDrawsFigureOptions): Figure {
+  if (paths === null)
+    throw new RangeError(
+      `pathDrawsFigure: a sequence of positive probability is required, ${JSON.stringify(id)} is impossible from step ${(firstImpossibleStep ?? 0) + 1} on; draw another`,
+    );
   const { stateCount } = options;
   const symbols = options.symbols ?? null;
   const truth = options.truth ?? null;

@@ -18,9 +18,9 @@ export const givenWords: Readonly<Record<PosteriorGiven, string>> = Object.freez
 
 /** p(h_t = k | y_1..t) or p(h_t = k | y_1..T) along one sequence as a heatmap, states down, steps across with their symbols. */
 export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOptions = {}): Figure {
-  const { stateCount, marginals, given } = posterior;
+  const { stateCount, given } = posterior;
   const symbols = options.symbols ?? null;
-  const { from, to } = windowOf(marginals.length / stateCount, options);
+  const { from, to } = windowOf(lawsOf(posterior, "posteriorFigure").length / stateCount, options);
   // Numbers of steps have a title, below which the legend goes on a narrow screen.
   const titled = symbols === null;
   const colours = colourBar("probability", { cmax: 1 }, titled ? -0.3 : -0.16);
@@ -50,13 +50,24 @@ export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOp
   };
 }
 
+/** The laws of a sequence that has them. @throws RangeError, naming its first impossible step, where the targets are impossible. */
+export function lawsOf({ id, marginals, firstImpossibleStep }: Posterior, who: string): Float64Array {
+  if (marginals === null)
+    throw new RangeError(
+      `${who}: a sequence of positive probability is required, ${JSON.stringify(id)} is impossible from step ${(firstImpossibleStep ?? 0) + 1} on; draw another`,
+    );
+  return marginals;
+}
+
 /** Steps from..to−1 of a posterior as a heatmap trace. */
 export function marginalHeatmap(
-  { stateCount, marginals }: Posterior,
+  posterior: Posterior,
   from: number,
   to: number,
   symbols: readonly string[] | null,
 ): Readonly<Record<string, unknown>> {
+  const { stateCount } = posterior;
+  const marginals = lawsOf(posterior, "marginalHeatmap");
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
   const text = steps.map((t) => (symbols === null ? "" : plotText(visibleSymbol(symbols[t] ?? "?"))));
   return {

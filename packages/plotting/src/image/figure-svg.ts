@@ -20,7 +20,7 @@ export interface FigurePainter {
 export const pixelsPerInch = 96;
 
 /**
- * Starts plotly without a browser. Text is measured with the fonts that come with this package (Arimo, JetBrains Mono), so
+ * Starts plotly without a browser. Text is measured with the fonts that come with this package (Arimo, Cousine), so
  * margins and legends fit on a machine that has no fonts at all.
  *
  * @example

@@ -2,7 +2,7 @@ import type { Font } from "opentype.js";
 
 /** One shipped font file: what CSS calls it, and where it lies in its package. */
 interface FontFile {
-  readonly family: "Arimo" | "Tinos" | "JetBrains Mono";
+  readonly family: "Arimo" | "Tinos" | "Cousine" | "Noto Sans Symbols 2";
   readonly bold: boolean;
   readonly italic: boolean;
   readonly path: string;
@@ -22,23 +22,24 @@ const files: readonly FontFile[] = [
   { family: "Tinos", bold: false, italic: false, path: "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf" },
   { family: "Tinos", bold: true, italic: false, path: "@expo-google-fonts/tinos/700Bold/Tinos_700Bold.ttf" },
   { family: "Tinos", bold: false, italic: true, path: "@expo-google-fonts/tinos/400Regular_Italic/Tinos_400Regular_Italic.ttf" },
+  { family: "Cousine", bold: false, italic: false, path: "@expo-google-fonts/cousine/400Regular/Cousine_400Regular.ttf" },
+  { family: "Cousine", bold: true, italic: false, path: "@expo-google-fonts/cousine/700Bold/Cousine_700Bold.ttf" },
   {
-    family: "JetBrains Mono",
+    family: "Noto Sans Symbols 2",
     bold: false,
     italic: false,
-    path: "@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf",
+    path: "@expo-google-fonts/noto-sans-symbols-2/400Regular/NotoSansSymbols2_400Regular.ttf",
   },
-  { family: "JetBrains Mono", bold: true, italic: false, path: "@expo-google-fonts/jetbrains-mono/700Bold/JetBrainsMono_700Bold.ttf" },
 ];
 
 /**
- * The CSS family list that an image names. Arimo and Tinos have the advance widths of Arial and Times New Roman, so that a
- * viewer without them sets the same lines with what it has.
+ * The CSS family list that an image names. Arimo, Tinos and Cousine have the advance widths of Arial, Times New Roman and Courier
+ * New, so that a viewer without them sets the same lines with what it has. (The marks ␣ and ⏎ come from Noto Sans Symbols 2.)
  */
 const stacks = {
   Arimo: "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif",
   Tinos: "Tinos, 'Times New Roman', Times, 'Liberation Serif', serif",
-  "JetBrains Mono": "'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
+  Cousine: "Cousine, 'Liberation Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Courier New', monospace",
 } as const;
 
 /** Any CSS family list of a page → the list that an image names instead. */
@@ -47,8 +48,8 @@ export function imageFamily(family: string): string {
 }
 
 /** By the generic name at the end of the list, which every list of `theme.ts` has. */
-function shippedFamily(family: string): FontFile["family"] {
-  if (/monospace/i.test(family)) return "JetBrains Mono";
+function shippedFamily(family: string): keyof typeof stacks {
+  if (/monospace/i.test(family)) return "Cousine";
   return /serif/i.test(family) && !/sans-serif/i.test(family) ? "Tinos" : "Arimo";
 }
 

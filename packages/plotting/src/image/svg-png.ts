@@ -25,7 +25,7 @@ export async function svgPng(svg: string, { dpi = 300 }: PngOptions = {}): Promi
       defaultFontFamily: "Arimo",
       sansSerifFamily: "Arimo",
       serifFamily: "Tinos",
-      monospaceFamily: "JetBrains Mono",
+      monospaceFamily: "Cousine",
     },
   });
   return withResolution(image.asPng(), dpi);

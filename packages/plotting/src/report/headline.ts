@@ -1,6 +1,6 @@
 import type { Comparison, PerStepScore } from "@unrolled/core";
 import { type Advantage, findAdvantage } from "../advantage.js";
-import { decimalsFor, formatFixed, formatPValue } from "../format-number.js";
+import { decimalsFor, formatFixed, formatPValue, intervalDecimals } from "../format-number.js";
 import type { ModelFamily, ModelSummary } from "../model-summary.js";
 import { advantageInterval, advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
 import { enumerate } from "../text.js";
@@ -127,7 +127,8 @@ function howMuch(advantage: Advantage, { unit, unitsName }: HeadlineInput): stri
       : advantage.decided && p >= 0.05
         ? `; but after Holm's adjustment for all pairs ${formatPValue(p)}`
         : `; Holm-adjusted ${formatPValue(p)}`;
-  return `${value} (95 % interval ${formatFixed(interval[0], decimals)} to ${formatFixed(interval[1], decimals)} over ${advantage.units} ${units}${holm})`;
+  const digits = intervalDecimals(interval, decimals);
+  return `${value} (95 % interval ${formatFixed(interval[0], digits)} to ${formatFixed(interval[1], digits)} over ${advantage.units} ${units}${holm})`;
 }
 
 function absolute(advantage: Advantage): Advantage {

@@ -22,7 +22,7 @@ export function parseArguments<const O extends OptionsConfig>(
   options: O,
   positionals: readonly string[],
 ): Parsed<O> {
-  const parsed = parseOrExplain(command, argv, options);
+  const parsed = parseOrExplain(command, gatherData(argv, options, positionals.length), options);
   if (parsed.positionals.length < positionals.length)
     throw usageError(`${command}: ${positionals[parsed.positionals.length]} is required; see unrolled ${command} --help`);
   if (parsed.positionals.length > positionals.length)
@@ -37,6 +37,27 @@ function parseOrExplain<const O extends OptionsConfig>(command: string, argv: re
     const message = error instanceof Error ? error.message : String(error);
     throw usageError(`${command}: ${firstSentence(message)}; see unrolled ${command} --help`);
   }
+}
+
+/**
+ * `--data a.csv b.csv` as `--data a.csv --data b.csv`, so that a shell's `folder/*.csv` may stand there: of the words that
+ * follow a file directly, as many as there are too many of.
+ */
+function gatherData(argv: readonly string[], options: OptionsConfig, positionalCount: number): readonly string[] {
+  if (options.data?.multiple !== true) return argv;
+  const { tokens } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: false, tokens: true });
+  let surplus = tokens.filter(({ kind }) => kind === "positional").length - positionalCount;
+  const files = new Set<number>();
+  let after = -1;
+  for (const token of tokens) {
+    if (token.kind === "option" && token.name === "data") after = token.index + (token.inlineValue === true ? 1 : 2);
+    else if (token.kind === "positional" && token.index === after && surplus > 0) {
+      files.add(token.index);
+      after++;
+      surplus--;
+    }
+  }
+  return argv.flatMap((word, index) => (files.has(index) ? ["--data", word] : [word]));
 }
 
 /** `--seed -3` as `--seed=-3`, which parseArgs would take for an option of the name 3. */

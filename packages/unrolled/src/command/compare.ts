@@ -7,8 +7,9 @@ import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { defaultSpecs } from "../compare/default-specs.js";
 import { ensureSplits } from "../compare/ensure-splits.js";
 import type { ComparisonPlan } from "../compare/plan.js";
+import { type ImageChoice, imageChoices } from "../compare/write-images.js";
 import { writeOutputs } from "../compare/write-outputs.js";
-import { datasets, loadDataset } from "../data/index.js";
+import { datasets } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
@@ -26,6 +27,7 @@ import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
+import { dataOptions, readData } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -33,7 +35,7 @@ import { version } from "./version.js";
 
 const options = {
   ...commonOptions,
-  data: { type: "string" },
+  ...dataOptions,
   model: { type: "string", multiple: true },
   out: { type: "string" },
   resume: { type: "boolean" },
@@ -41,6 +43,7 @@ const options = {
   fits: { type: "string" },
   particles: { type: "string" },
   replicates: { type: "string" },
+  images: { type: "string" },
 } as const;
 
 /** The main job: fits, chooses, scores and compares, and writes the report. */
@@ -50,12 +53,13 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const fits = integerOption("fits", values.fits, 1, 1);
-  const source = values.data ?? (datasets[0]?.name as string);
   const out = values.out ?? "out";
   if (out === "") throw usageError('--out must name a directory, got ""');
+  const images = imageChoice(values.images ?? "all");
   const specs = values.model?.map(parseSpec) ?? null;
   checkDistinct(specs?.map(({ text }) => text) ?? []);
-  const { data, splitsFrom } = ensureSplits(await loadDataset(source));
+  const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name });
+  const { data, splitsFrom } = ensureSplits(read.data);
   const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
   for (const recipe of recipes)
     checkGaps(
@@ -79,6 +83,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   for (const directory of [out, parts, join(out, "models"), join(out, "figures")]) await prepareDirectory(directory);
 
   return async () => {
+    await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
     const store = createPartStore(parts);
     const found = await store.count();
@@ -105,9 +110,10 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       const results = await keepingParts(parts, () =>
         writeOutputs(out, compared, {
           plan,
-          source: { asked: source, splitsFrom },
+          source: { asked: read.source, notes: read.notes, splitsFrom },
           version: version(),
           command: `unrolled compare ${argv.join(" ")}`.trim(),
+          images,
           timing: {
             totalSeconds: (performance.now() - started) / 1000,
             workers,
@@ -142,6 +148,12 @@ async function keepingParts<T>(parts: string, writing: () => Promise<T>): Promis
     const message = error instanceof Error ? error.message : String(error);
     throw runError(`${message}; everything that was computed is kept in ${parts}: run the same command with --resume`);
   }
+}
+
+function imageChoice(text: string): ImageChoice {
+  const choice = imageChoices.find((known) => known === text);
+  if (choice === undefined) throw usageError(`--images must be one of ${imageChoices.join(", ")}, got "${text}"`);
+  return choice;
 }
 
 function checkDistinct(specs: readonly string[]): void {

@@ -23,41 +23,55 @@ export function decodeFinite({ model, data, posterior: laws, paths, seed }: Deco
       draws: draws?.[i] ?? null,
     }),
   );
+  const warnings = impossibleSequences(sequences);
   return {
-    json: { states: "numbered 0, 1, … in the order of the model file", sequences: sequences.map(sequenceJson) },
+    json: { states: "numbered 0, 1, … in the order of the model file", warnings, sequences: sequences.map(sequenceJson) },
     text: () => sequences.map(sequenceText),
-    warnings: [],
+    warnings,
   };
+}
+
+/** A line for each sequence that no path explains: the others are answered. */
+function impossibleSequences(sequences: readonly DecodedSequence[]): string[] {
+  return sequences.flatMap(({ best: { id, firstImpossibleStep } }) =>
+    firstImpossibleStep === null
+      ? []
+      : [`sequence "${id}" is impossible under the model from step ${firstImpossibleStep + 1} on: it has no path and no posterior`],
+  );
 }
 
 /**
  * One line a sequence; with the posterior a further line for each step: step from 1, state of the path, law of the state; with
- * draws a line for each: "draw", its number from 1, its states.
+ * draws a line for each: "draw", its number from 1, its states. An impossible sequence has one line that says so.
  */
-function sequenceText({ best: { id, path, logProbability }, smoothed, draws }: DecodedSequence): string {
+function sequenceText({ best: { id, path, logProbability, firstImpossibleStep }, smoothed, draws }: DecodedSequence): string {
+  if (path === null) return `${id}\t-Infinity\timpossible from step ${(firstImpossibleStep ?? 0) + 1}\n`;
   const lines = [`${id}\t${logProbability.toFixed(6)}\t${path.join(" ")}`];
-  if (smoothed !== null)
+  const laws = smoothed === null ? null : rowsOf(smoothed);
+  if (laws !== null)
     path.forEach((state, t) => {
-      lines.push(`${id}\t${t + 1}\t${state}\t${Array.from(rowsOf(smoothed)[t]!, (p) => p.toFixed(6)).join(" ")}`);
+      lines.push(`${id}\t${t + 1}\t${state}\t${Array.from(laws[t]!, (p) => p.toFixed(6)).join(" ")}`);
     });
-  draws?.paths.forEach((drawn, m) => {
+  draws?.paths?.forEach((drawn, m) => {
     lines.push(`${id}\tdraw\t${m + 1}\t${drawn.join(" ")}`);
   });
   return `${lines.join("\n")}\n`;
 }
 
-function sequenceJson({ best: { id, path, logProbability }, smoothed, filtered, draws }: DecodedSequence) {
+function sequenceJson({ best: { id, path, logProbability, firstImpossibleStep }, smoothed, filtered, draws }: DecodedSequence) {
   return {
     id,
     logProbability,
     path,
+    firstImpossibleStep,
     ...(smoothed === null ? {} : { posterior: rowsOf(smoothed) }),
     ...(filtered === null ? {} : { filtered: rowsOf(filtered) }),
     ...(draws === null ? {} : { paths: draws.paths }),
   };
 }
 
-/** T rows of K. */
-function rowsOf({ stateCount, marginals }: Posterior): Float64Array[] {
+/** T rows of K; null where the sequence is impossible. */
+function rowsOf({ stateCount, marginals }: Posterior): Float64Array[] | null {
+  if (marginals === null) return null;
   return Array.from({ length: marginals.length / stateCount }, (_, t) => marginals.subarray(t * stateCount, (t + 1) * stateCount));
 }

@@ -1,18 +1,18 @@
 import { type AnyModel, type Dataset, stringifyJson } from "@unrolled/core";
-import { loadDataset } from "../data/index.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { defaultMethod } from "../scores/scoring.js";
 import { usageError } from "../usage-error.js";
-import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
 import { decodeVector } from "./decode-vector.js";
-import { splitOption, splitPart } from "./split-option.js";
+import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
 const options = {
   ...commonOptions,
-  data: { type: "string" },
+  ...dataOptions,
   split: { type: "string" },
   posterior: { type: "boolean" },
   paths: { type: "string" },
@@ -47,7 +47,6 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const split = splitOption(values.split);
-  const dataPath = requiredOption("decode", "data", values.data);
   const asked = {
     posterior: values.posterior === true,
     paths: integerOption("paths", values.paths, 1, 0),
@@ -56,7 +55,9 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
     seed,
   };
   const model = await readModelFile(path);
-  const data = splitPart(await loadDataset(dataPath), split);
+  const read = await readData("decode", values, terminal);
+  const { source: dataPath } = read;
+  const data = splitPart(read.data, split);
   const decode = decoderOf(path, model, asked);
   for (const name of ["particles", "replicates"] as const)
     if (decode === decodeFinite && values[name] !== undefined)
@@ -68,6 +69,7 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
+    await read.say();
     const started = performance.now();
     const { json, text, warnings } = decode({ model, data, ...asked });
     const seconds = (performance.now() - started) / 1000;

@@ -4,7 +4,6 @@ import { fitRecipe } from "../compare/fit-recipe.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { provenanceOf } from "../compare/provenance.js";
 import { raceUnits } from "../compare/run-race.js";
-import { loadDataset } from "../data/index.js";
 import { prepareOutputFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
@@ -18,12 +17,13 @@ import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { dataOptions, readData } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 import { version } from "./version.js";
 
-const options = { ...commonOptions, data: { type: "string" }, out: { type: "string" }, workers: { type: "string" } } as const;
+const options = { ...commonOptions, ...dataOptions, out: { type: "string" }, workers: { type: "string" } } as const;
 
 /** Fits one SPEC as `compare` does, and writes the model that was chosen. */
 export const fitCommand: Subcommand = async (argv, terminal) => {
@@ -32,14 +32,15 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const out = requiredOption("fit", "out", values.out);
-  const source = requiredOption("fit", "data", values.data);
-  const data = await loadDataset(source);
+  const read = await readData("fit", values, terminal);
+  const { data, source, notes } = read;
   const train = partOf(data, data.splits === null ? null : "train");
   const recipe = recipeFor(spec, train);
   checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
   await prepareOutputFile(out);
 
   return async () => {
+    await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
     const executor = await createExecutor(workers);
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
@@ -59,7 +60,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       };
       const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner, shared: share(data) }), signals.stopped]);
       const { fit, entrant, fitSeconds } = fitted;
-      const provenance = provenanceOf(fitted, plan, { source, version: version(), fittedAt: new Date().toISOString() });
+      const provenance = provenanceOf(fitted, plan, { source, notes, version: version(), fittedAt: new Date().toISOString() });
       await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));
       progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
       progress.stop();

@@ -8,7 +8,6 @@ import {
   stringifyJson,
 } from "@unrolled/core";
 import { type AnyMethod, type ChosenMethod, totalGradient } from "@unrolled/inference";
-import { loadDataset } from "../data/index.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
@@ -18,16 +17,17 @@ import { defaultMethod, methodNames, type Scoring } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
-import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, requiredOption, seedOption } from "./arguments.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
+import { dataOptions, readData, splitOption } from "./data-options.js";
 import { totalWithError } from "./score-sentence.js";
-import { splitOption, splitPart } from "./split-option.js";
+import { splitPart } from "./split-part.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
 
 const options = {
   ...commonOptions,
-  data: { type: "string" },
+  ...dataOptions,
   split: { type: "string" },
   method: { type: "string" },
   particles: { type: "string" },
@@ -54,16 +54,17 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   if (asked.budget !== null && asked.untilStandardError === null)
     throw usageError("--budget is what --until-se may spend; give --until-se as well, or --particles and --replicates");
   const split = splitOption(values.split);
-  const dataPath = requiredOption("loglik", "data", values.data);
   const model = await readModelFile(path);
-  const data = await loadDataset(dataPath);
-  const part = splitPart(data, split);
+  const read = await readData("loglik", values, terminal);
+  const { source: dataPath } = read;
+  const part = splitPart(read.data, split);
   const { method, reason } = settleScoring(model, part, asked);
   const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
     throw usageError(`loglik: --gradient is for noise-free recurrent models, ${path} is a ${model.kind} model without gradients`);
 
   return async () => {
+    await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
     const pool = await workerPool({ workers });
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");

@@ -1,17 +1,17 @@
 import { type Dataset, datasetFile, key, stringifyJson, unpackSequence } from "@unrolled/core";
 import { sampleDataset } from "@unrolled/inference";
-import { loadDataset } from "../data/index.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { dataOptions, readData } from "./data-options.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
 const options = {
   ...commonOptions,
+  ...dataOptions,
   length: { type: "string" },
   count: { type: "string" },
-  data: { type: "string" },
   out: { type: "string" },
 } as const;
 
@@ -33,11 +33,12 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
     );
   if (model.inputs !== null && values.data === undefined)
     throw usageError(`sample: ${path} has given inputs; --data with a file of at least ${count} input sequences is required`);
-  const inputs =
-    model.inputs === null || values.data === undefined ? null : inputsOf(await loadDataset(values.data), model.inputs.size, count, length);
+  const read = model.inputs === null || values.data === undefined ? null : await readData("sample", values, terminal);
+  const inputs = read === null || model.inputs === null ? null : inputsOf(read.data, model.inputs.size, count, length);
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
+    await read?.say();
     const drawn = sampleDataset(model, { count, length, ...(inputs === null ? {} : { inputs }) }, key(seed).fold("sample"));
     const text = stringifyJson({ ...datasetFile(drawn), provenance: { model: path, seed: String(seed) } });
     if (values.out === undefined) await write(terminal.out, text);

@@ -115,7 +115,7 @@ function hiddenFigures(compared: ComparedModels, plan: ComparisonPlan): Figure[]
   if (best.name !== two?.name && isDrawable(file.emission)) figures.push(emissionFigure(file.emission, { model: best.name, symbols }));
   figures.push(transitionFigure(file.transition as number[][], { model: best.name }));
   const [law] = posterior(model as unknown as Model<"finite">, selectSequences(splitOf(data, "test"), [0]));
-  if (law !== undefined) figures.push(posteriorFigure(law, { model: best.name, symbols: symbolsOfFirst(plan) }));
+  if (law !== undefined && law.marginals !== null) figures.push(posteriorFigure(law, { model: best.name, symbols: symbolsOfFirst(plan) }));
   return figures;
 }
 

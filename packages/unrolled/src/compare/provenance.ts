@@ -7,10 +7,10 @@ import type { ComparisonPlan } from "./plan.js";
 export function provenanceOf(
   { recipe, entrant, fit, fitSeconds, fits }: FittedRecipe,
   plan: ComparisonPlan,
-  run: { readonly source: string; readonly version: string; readonly fittedAt: string },
+  run: { readonly source: string; readonly notes: readonly string[]; readonly version: string; readonly fittedAt: string },
 ): Readonly<Record<string, unknown>> {
   return {
-    data: { name: plan.data.name, source: run.source, fingerprint: dataFingerprint(plan.data) },
+    data: { name: plan.data.name, source: run.source, read: run.notes, fingerprint: dataFingerprint(plan.data) },
     spec: recipe.spec.text,
     chosen: entrant.label,
     settings: entrant.candidate,

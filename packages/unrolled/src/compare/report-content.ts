@@ -161,6 +161,7 @@ function fairnessSection({ models }: ComparedModels, { plan, source }: ReportCon
         { name: "Train", value: steps("train") },
         { name: "Valid", value: steps("valid") },
         { name: "Test", value: steps("test") },
+        ...(source.notes.length === 0 ? [] : [{ name: "Data as read", value: source.notes.join(" ") }]),
         { name: "Splits", value: source.splitsFrom === "data" ? "the data's own; the same for all models" : source.splitsFrom },
         { name: "Context", value: "every model starts afresh at the beginning of each sequence" },
         {

@@ -13,6 +13,8 @@ import type { VowelSeparation } from "./vowel-separation.js";
 export interface DataSource {
   /** As given to `--data`. */
   readonly asked: string;
+  /** How the files were read. */
+  readonly notes: readonly string[];
   /** "file": the data's own splits; otherwise how they were made. */
   readonly splitsFrom: string;
 }
@@ -82,6 +84,7 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
       meanOfSequenceMeans: score.meanOfSequenceMeans,
       standardErrorPerStep: score.standardError,
       monteCarloStandardErrorPerStep: score.monteCarloStandardError,
+      degreesOfFreedom: score.degreesOfFreedom,
       interval95PerStep: score.interval95,
     },
     fitWarnings: fit.warnings,
@@ -139,6 +142,7 @@ function describeData(data: Dataset, source: DataSource) {
   return {
     name: data.name,
     source: source.asked,
+    read: source.notes,
     fingerprint: dataFingerprint(data),
     targets: data.targets,
     inputs: data.inputs,

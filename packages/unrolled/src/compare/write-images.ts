@@ -3,8 +3,9 @@ import type { Figure } from "@unrolled/core";
 import { openPainter, svgPng } from "@unrolled/plotting";
 import { writeFileAtomically } from "../files/index.js";
 
-/** Which images of the figures are written beside their JSON. */
-export type ImageChoice = "all" | "svg" | "png" | "none";
+/** Which images of the figures can be written beside their JSON. */
+export const imageChoices = ["all", "svg", "png", "none"] as const;
+export type ImageChoice = (typeof imageChoices)[number];
 
 export interface WrittenImages {
   /** Figure id → its SVG text, of all that could be drawn. */
@@ -37,9 +38,7 @@ export async function writeImages(directory: string, figures: readonly Figure[],
         if (choice !== "png") await writeFileAtomically(join(directory, `${figure.id}.svg`), svg);
         if (choice !== "svg")
           rendering.push(
-            attempt(`figure ${figure.id} as PNG`, async () =>
-              writeFileAtomically(join(directory, `${figure.id}.png`), await svgPng(svg)),
-            ),
+            attempt(`figure ${figure.id} as PNG`, async () => writeFileAtomically(join(directory, `${figure.id}.png`), await svgPng(svg))),
           );
       });
   });

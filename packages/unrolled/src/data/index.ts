@@ -1,5 +1,5 @@
 export type { DatasetEntry } from "./datasets.js";
 export { datasets } from "./datasets.js";
-export { loadDataset } from "./load-dataset.js";
+export { loadDataset, loadReading } from "./load-dataset.js";
 export type { MobyDickOptions } from "./moby-dick.js";
 export { mobyDick } from "./moby-dick.js";

@@ -1,22 +1,36 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { type Dataset, inputError } from "@unrolled/core";
-import { type ReadDatasetOptions, readDatasetFile } from "../files/index.js";
+import { type Dataset, inputError, type Reading, type ReadOptions } from "@unrolled/core";
+import { dataReaders, readDataFiles, refuseOptions } from "../files/index.js";
 import { datasets } from "./datasets.js";
 
 /**
- * A data set by its name in `datasets`, or from a file (see `readDatasetFile`).
+ * A data set by its name in `datasets`, or from a file or folder (see `readDatasetFile`).
  *
  * @throws InputError where it is neither, or the file does not fit.
  * @example
  * const book = await loadDataset("moby-dick");
  */
-export async function loadDataset(nameOrPath: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
-  const entry = datasets.find(({ name }) => name === nameOrPath);
-  if (entry !== undefined) return entry.load();
-  if (extname(nameOrPath) === "" && !(await exists(nameOrPath)))
-    throw inputError(nameOrPath, "", `expected a file or a data set (${datasets.map(({ name }) => name).join(", ")}), found neither`);
-  return readDatasetFile(nameOrPath, options);
+export async function loadDataset(nameOrPath: string, options: ReadOptions = {}): Promise<Dataset> {
+  return (await loadReading([nameOrPath], options)).data;
+}
+
+/**
+ * What `loadDataset` gives, with notes on how it was read; of several files one dataset (see `readDataFiles`).
+ *
+ * @throws InputError as `loadDataset`.
+ */
+export async function loadReading(namesOrPaths: readonly string[], options: ReadOptions = {}): Promise<Reading> {
+  const [first = ""] = namesOrPaths;
+  const entry = namesOrPaths.length === 1 ? datasets.find(({ name }) => name === first) : undefined;
+  if (entry !== undefined) {
+    refuseOptions(first, { kind: "a data set by its name", options: [] }, options, dataReaders);
+    return { data: await entry.load(), notes: [] };
+  }
+  for (const path of namesOrPaths)
+    if (extname(path) === "" && !(await exists(path)))
+      throw inputError(path, "", `expected a file or a data set (${datasets.map(({ name }) => name).join(", ")}), found neither`);
+  return readDataFiles(namesOrPaths, options);
 }
 
 function exists(path: string): Promise<boolean> {

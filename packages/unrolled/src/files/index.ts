@@ -1,6 +1,7 @@
 export { prepareDirectory, prepareOutputFile } from "./prepare-directory.js";
 export { readBytes, readText } from "./read-bytes.js";
-export type { ReadDatasetOptions } from "./read-dataset-file.js";
-export { readDatasetFile } from "./read-dataset-file.js";
+export { readDataFiles, readDatasetFile, takesOption } from "./read-dataset-file.js";
 export { readModelFile } from "./read-model-file.js";
+export { dataReaders } from "./readers/index.js";
+export { refuseOptions } from "./refuse-options.js";
 export { writeFileAtomically } from "./write-file-atomically.js";

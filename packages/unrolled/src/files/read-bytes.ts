@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { inputError } from "@unrolled/core";
 
@@ -25,12 +26,29 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /**
+ * The bytes of a file piece by piece, for readers that never need them all at once.
+ *
+ * @throws InputError where it cannot be read.
+ */
+export async function* readChunks(path: string, size = 1 << 20): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: size });
+  } catch (error) {
+    throw inputError(path, "", reasonOf(error));
+  }
+}
+
+/**
  * The text of a UTF-8 file; a byte-order mark is dropped.
  *
  * @throws InputError where it cannot be read, or is not UTF-8.
  */
 export async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
+  return textOf(await readBytes(path), path);
+}
+
+/** The text of UTF-8 bytes, without a byte-order mark. */
+export function textOf(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

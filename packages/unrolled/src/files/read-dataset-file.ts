@@ -1,48 +1,43 @@
-import { extname } from "node:path";
-import {
-  type Dataset,
-  inputError,
-  parseCsv,
-  parseDataset,
-  parseJson,
-  parseNpy,
-  parseNpz,
-  parseText,
-  type TextOptions,
-} from "@unrolled/core";
-import { readBytes, readText } from "./read-bytes.js";
+import type { Dataset, Reading, ReadOptions } from "@unrolled/core";
+import { listDataFiles } from "./list-data-files.js";
+import { readBytes, readChunks } from "./read-bytes.js";
+import { dataReaders } from "./readers/index.js";
+import { refuseOptions } from "./refuse-options.js";
 
-export interface ReadDatasetOptions {
-  /** How a `.txt` file becomes sequences. */
-  readonly text?: TextOptions;
+/**
+ * The dataset in files or folders, and how it was read. Several files (a folder stands for the files in it) are of one
+ * kind; their sequences make one dataset, with ids from the files' names. See docs/formats.md.
+ *
+ * @throws InputError, one line, where a file cannot be read, does not fit, or is not of a kind to which an option applies.
+ * @example
+ * await writeFileAtomically("tides.csv", "t,y\n1,1.25\n2,1.5\n");
+ * const { data, notes } = await readDataFiles(["tides.csv"]);
+ */
+export async function readDataFiles(paths: readonly string[], options: ReadOptions = {}): Promise<Reading> {
+  const { reader, paths: files, name, notes } = await listDataFiles(paths);
+  refuseOptions(files[0] as string, reader, options, dataReaders);
+  const reading = await reader.read(
+    files.map((path) => ({ path, bytes: () => readBytes(path), chunks: () => readChunks(path) })),
+    name,
+    options,
+  );
+  return { data: reading.data, notes: [...notes, ...reading.notes] };
 }
 
 /**
- * The dataset in a file, by its extension: `.json` (`unrolled/sequences` or a piano roll), `.csv`, `.txt`, `.npy`,
- * `.npz`. See docs/formats.md.
+ * The dataset in a file or folder, by its extension: `.json` (`unrolled/sequences` or a piano roll), `.csv`, `.txt`,
+ * `.npy`, `.npz`. See docs/formats.md; `readDataFiles` also says how it was read.
  *
  * @throws InputError, one line, where the file cannot be read or does not fit.
  * @example
  * await writeFileAtomically("nile.csv", "target\n1120\n1160\n");
  * const nile = await readDatasetFile("nile.csv");
  */
-export async function readDatasetFile(path: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
-  switch (extname(path).toLowerCase()) {
-    case ".json":
-      return parseDataset(parseJson(await readText(path), path), path);
-    case ".csv":
-      return parseCsv(await readText(path), path);
-    case ".txt":
-      return parseText(await readText(path), path, options.text);
-    case ".npy":
-      return parseNpy(await readBytes(path), path);
-    case ".npz":
-      return parseNpz(await readBytes(path), path);
-    default:
-      throw inputError(
-        path,
-        "",
-        `expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ${JSON.stringify(extname(path))}`,
-      );
-  }
+export async function readDatasetFile(path: string, options: ReadOptions = {}): Promise<Dataset> {
+  return (await readDataFiles([path], options)).data;
+}
+
+/** Are these files of a kind to which the option applies? */
+export async function takesOption(paths: readonly string[], option: keyof ReadOptions): Promise<boolean> {
+  return (await listDataFiles(paths)).reader.options.includes(option);
 }

@@ -1,4 +1,5 @@
 import type { LogLikelihood } from "@unrolled/core";
+import { firstImpossibleStep } from "@unrolled/inference";
 
 /** The fields that a model's score has in `loglik --json` and in results.json (docs/formats.md). */
 export function logLikelihoodJson(score: LogLikelihood, density: boolean, seconds: number, seed: number | string) {
@@ -22,9 +23,15 @@ export function logLikelihoodJson(score: LogLikelihood, density: boolean, second
       steps: sequence.steps,
       logLikelihood: sequence.value,
       standardError: sequence.standardError,
+      ...impossibility(firstImpossibleStep(sequence)),
       ...(sequence.diagnostics.survivors === null ? {} : { survivors: sequence.diagnostics.survivors }),
       ...(sequence.replicates === null ? {} : { replicates: sequence.replicates }),
       increments: sequence.increments,
     })),
   };
+}
+
+/** The field stands only where a sequence is impossible; steps count from 0. */
+function impossibility(step: number | null): { readonly firstImpossibleStep?: number } {
+  return step === null ? {} : { firstImpossibleStep: step };
 }

@@ -1,12 +1,6 @@
 import type { Dataset, SplitName } from "@unrolled/core";
 import { partOf } from "../tasks/fit-task.js";
 import { usageError } from "../usage-error.js";
-import { choiceOption } from "./arguments.js";
-
-/** A split's name, or null for all sequences. */
-export function splitOption(text: string | undefined): SplitName | null {
-  return choiceOption("split", text, ["train", "valid", "test"], null);
-}
 
 /** The sequences of a split that must be there. */
 export function splitPart(data: Dataset, split: SplitName | null): Dataset {

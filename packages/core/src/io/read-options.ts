@@ -1,0 +1,40 @@
+import type { Dataset } from "../contracts/index.js";
+import type { TextOptions } from "./parse-text.js";
+
+/**
+ * How a file is to be read, where the file does not say it. An option that does not apply to a file's kind is refused.
+ *
+ * Columns of a table are named as in its header, in any case; a kind may stand behind a name: `"height:real"`,
+ * `"tide:count"`, `"rain:binary"`, `"word:categorical"`. Several names in one text are apart by commas.
+ */
+export interface ReadOptions {
+  /** Columns of the target, in the order of its dimensions. */
+  readonly target?: readonly string[];
+  /** Columns of the input. */
+  readonly input?: readonly string[];
+  /** The column of the sequence's id. */
+  readonly sequence?: string;
+  /** The column that counts the steps of a sequence. */
+  readonly time?: string;
+  /** The column that marks sequences which are not independent (a speaker, a chapter). */
+  readonly group?: string;
+  /** The column that holds train, valid or test. */
+  readonly splitColumn?: string;
+  /** The column of the class of a sequence. */
+  readonly label?: string;
+  /** Words that stand for a missing value, such as `"NA"` or `"?"`. */
+  readonly missing?: readonly string[];
+  /** What one sequence of a text is: a run of characters, a line as characters, or words. */
+  readonly textUnit?: "character" | "line" | "word";
+  /** The encoding of text and tables, by its name in the WHATWG list, such as `"windows-1252"`; default UTF-8. */
+  readonly encoding?: string;
+  /** How a text becomes sequences, in more detail. */
+  readonly text?: TextOptions;
+}
+
+/** A dataset and how it was read. */
+export interface Reading {
+  readonly data: Dataset;
+  /** Sentences: the separator, what each column was taken for, how a text was cut. None where the file says it all. */
+  readonly notes: readonly string[];
+}
