@@ -22,13 +22,17 @@ import { parseXml } from "../support/parse-xml.js";
 import { syntheticReport } from "../support/synthetic-report.js";
 
 const requireOfPlotting = createRequire(new URL("../../packages/plotting/package.json", import.meta.url));
-const { Resvg } = requireOfPlotting("@resvg/resvg-js") as typeof import("@resvg/resvg-js");
-const { parseHTML } = requireOfPlotting("linkedom") as typeof import("linkedom");
+interface Rendered {
+  getBBox(): { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  render(): { readonly pixels: Uint8Array };
+}
+const { Resvg } = requireOfPlotting("@resvg/resvg-js") as { Resvg: new (svg: string, options: unknown) => Rendered };
+const { parseHTML } = requireOfPlotting("linkedom") as { parseHTML(html: string): { document: Document } };
 
 /** Where resvg, which lays text out on its own, draws: left, top, right, bottom in px of the SVG. */
 async function drawnBox(svg: string): Promise<readonly [number, number, number, number]> {
   const font = { fontFiles: [...(await fontPaths())], loadSystemFonts: false, defaultFontFamily: "Arimo" };
-  const { x, y, width, height } = new Resvg(svg, { font }).getBBox()!;
+  const { x, y, width, height } = new Resvg(svg, { font }).getBBox();
   return [x, y, x + width, y + height];
 }
 
@@ -46,8 +50,8 @@ beforeAll(async () => {
 
 describe("figures as SVG", () => {
   test("every kind is drawn within its edges, at the width of a page and of a column, with its text as text", async () => {
-    for (const figure of figures)
-      for (const widthInches of [7, 3.5]) {
+    for (const [f, figure] of figures.entries())
+      for (const widthInches of f % 3 === 0 ? [7, 3.5] : [7]) {
         const svg = await painter.svg(figure, { widthInches });
         const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
         expect(width).toBe(96 * widthInches);
@@ -84,14 +88,12 @@ describe("figures as SVG", () => {
       [0, 0, 1],
     ];
     const svg = await painter.svg(transitionFigure(rows));
-    const cells = [...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="[\d.]+" height="[\d.]+" fill="#([0-9a-f]{6})"/g)].map(
-      ([, x, y, colour]) => ({ x: Number(x), y: Number(y), dark: 255 - Number.parseInt(colour.slice(0, 2), 16) }),
-    );
-    const at = (list: number[], value: number): number => [...new Set(list)].sort((a, b) => a - b).indexOf(value);
-    const drawn = rows.map(() => new Array<number>(3).fill(Number.NaN));
-    const grid = cells.slice(0, 9);
-    for (const { x, y, dark } of grid)
-      drawn[at(grid.map((cell) => cell.y), y)][at(grid.map((cell) => cell.x), x)] = dark; // biome-ignore format: one line reads better
+    const cells = [...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="[\d.]+" height="[\d.]+" fill="#([0-9a-f]{6})"/g)]
+      .slice(0, 9)
+      .map(([, x, y, colour]) => ({ x: Number(x), y: Number(y), dark: 255 - Number.parseInt(colour!.slice(0, 2), 16) }));
+    const inOrder = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
+    const [xs, ys] = [inOrder(cells.map(({ x }) => x)), inOrder(cells.map(({ y }) => y))];
+    const drawn = ys.map((top) => xs.map((left) => cells.find(({ x, y }) => x === left && y === top)!.dark));
     const order = (values: number[][]): number[] => {
       const flat = values.flat();
       return flat.map((value) => flat.filter((other) => other < value).length);

@@ -46,6 +46,7 @@ const pairColumns: Columns<PairRow> = {
   interval95Low: ({ interval95 }) => interval95?.[0],
   interval95High: ({ interval95 }) => interval95?.[1],
   degreesOfFreedom: ({ degreesOfFreedom }) => degreesOfFreedom,
+  verdict: ({ verdict }) => verdict,
   pairedT: ({ tests }) => tests.pairedT?.pValue,
   pairedTHolm: ({ tests }) => tests.pairedT?.pValueHolm,
   wilcoxon: ({ tests }) => tests.wilcoxon?.pValue,
