@@ -160,16 +160,26 @@ function impossible({ comparison, unit }: HeadlineInput): string[] {
 
 function sampled({ comparison, unit }: HeadlineInput): string[] {
   const noisy = comparison.scores.filter(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
-  if (noisy.length === 0) return [];
-  const errors = noisy.map(({ name, monteCarloStandardError }) => {
+  const measured = noisy.filter(({ monteCarloStandardError }) => !Number.isNaN(monteCarloStandardError));
+  const unmeasured = noisy.filter((score) => !measured.includes(score)).map(({ name }) => name);
+  const errors = measured.map(({ name, monteCarloStandardError }) => {
     const error = advantageInUnit(monteCarloStandardError, unit);
-    return Number.isNaN(error)
-      ? `${name} (error not measured)`
-      : `${name} (${formatFixed(error, Math.max(2, decimalsFor(error) - 1))} ${unitName(unit)})`;
+    return `${name} (${formatFixed(error, Math.max(2, decimalsFor(error) - 1))} ${unitName(unit)})`;
   });
-  const intervals = noisy.some(({ interval95 }) => interval95 !== null) ? "; the intervals contain it" : "";
-  const others = noisy.length === comparison.scores.length ? "" : "; all other scores are exact";
-  return [`Scored by sampling, with its Monte Carlo error: ${enumerate(errors)}${intervals}${others}.`];
+  const said: string[] = [];
+  if (errors.length > 0) {
+    const held = measured.some(({ interval95 }) => interval95 !== null);
+    const bias = unmeasured.length > 0 && held ? ", but not a bias" : "";
+    const others = noisy.length < comparison.scores.length && unmeasured.length === 0 ? "; all other scores are exact" : "";
+    said.push(
+      `Scored by sampling, with its Monte Carlo error: ${enumerate(errors)}${held ? `; the intervals contain it${bias}` : ""}${others}.`,
+    );
+  }
+  if (unmeasured.length > 0)
+    said.push(
+      `Scored by sampling without a Monte Carlo error: ${enumerate(unmeasured)}; on some sequences that score may be too low, so differences from it are possibly biased (see the warnings).`,
+    );
+  return said;
 }
 
 function conditional(fits: number): string {
