@@ -1,4 +1,14 @@
-import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, Key, Model, Precision } from "@unrolled/core";
+import {
+  type AnyModel,
+  adoptAlphabet,
+  type Checkpoint,
+  type Dataset,
+  type Fit,
+  type FitObserver,
+  type Key,
+  type Model,
+  type Precision,
+} from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
 import { readCheckpoint } from "./checkpoint.js";
 import { runAttempt } from "./fit-attempt.js";
@@ -24,8 +34,9 @@ export interface FitOptions {
 const mostFreshStarts = 4;
 
 /**
- * Fits `model` to `data.train` by `learner` and returns the best model seen: by log-likelihood on `data.valid`. Without validation
+ * Fits `start` to `data.train` by `learner` and returns the best model seen: by log-likelihood on `data.valid`. Without validation
  * data that is the last, unless an earlier one (the best by objective, or the starting model) has a higher log-likelihood on train.
+ * It knows the training data's symbols and names, unless it has its own.
  *
  * A fit resumed from any of its checkpoints returns the same bytes as one that ran through, on the same kernels (others are
  * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
@@ -39,13 +50,14 @@ const mostFreshStarts = 4;
  * @example
  * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
-export function fit<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
+export function fit<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
   const { key, resumeFrom = null, precision = "float32" } = options;
   checkPrecision(precision);
-  requireView(model, learner);
+  requireView(start, learner);
   requireTargets(data.train, "train");
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
+  const model = adoptAlphabet(start as AnyModel, data.train) as unknown as M;
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   const kernel = kernels.info().name;

@@ -13,7 +13,7 @@ export interface RandomRecurrentOptions {
   readonly hiddenSize: number;
   /** 1 when left out. */
   readonly layers?: number;
-  /** Gives the targets' and inputs' spaces, and the targets' marginals from which the readout's bias starts: the training data. */
+  /** Gives the targets' and inputs' spaces with their symbols and names, and the targets' marginals from which the readout's bias starts: the training data. */
   readonly data: Dataset;
   /** When left out: "given" where the data have inputs, else "previous-target". */
   readonly inputs?: RecurrentInputs;
@@ -87,6 +87,8 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     noise: noiseSd === null ? null : { sd: new Array<number>(cell === "lstm" ? 2 * H : H).fill(noiseSd) },
     readout: { weight: matrix(bias.length, H, "readout.weight"), bias },
     emission,
+    targets: data.targets,
+    givenInputs: given === 0 ? null : data.inputs,
   });
 }
 
