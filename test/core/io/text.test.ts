@@ -161,7 +161,7 @@ describe("several files", () => {
       ["Greek/line-0", null, "Greek"],
     ]);
     expect(notes[0]).toMatch(
-      /^names \(2 files\): a list, each line a sequence: 3 sequences of 4 to 6 characters, 6 different; each file is a label\./,
+      /^names \(2 files\): a list, each line a sequence: 3 sequences of 4 to 6 characters, 7 different; each file is a label\./,
     );
   });
 });

@@ -39,7 +39,13 @@ export function parseNpz(bytes: Uint8Array, path: string, options: NumpyOptions 
   return npzReading(bytes, path, options).then(({ data }) => data);
 }
 
-/** `parseNpy`, with notes on how the array was read. */
+/**
+ * `parseNpy`, with notes on how the array was read.
+ *
+ * @throws InputError as `parseNpy`.
+ * @example
+ * const load = async (url: string) => npyReading(new Uint8Array(await (await fetch(url)).arrayBuffer()), url);
+ */
 export async function npyReading(bytes: Uint8Array, path: string): Promise<Reading> {
   const header = parseNumpyHeader(bytes, path, "");
   const roles = numpyRoles([sketch("targets", header)], path);
@@ -49,6 +55,10 @@ export async function npyReading(bytes: Uint8Array, path: string): Promise<Readi
 /**
  * `parseNpz`, with notes on how the arrays were read. What each array is follows from names, shapes and dtypes, which
  * are read first: the memory that the rest takes, the arrays unpacked and the dataset, is known before it is unpacked.
+ *
+ * @throws InputError as `parseNpz`, and where it takes more than `memoryLimit`.
+ * @example
+ * const load = async (url: string) => npzReading(new Uint8Array(await (await fetch(url)).arrayBuffer()), url, { memoryLimit: 2 ** 31 });
  */
 export async function npzReading(bytes: Uint8Array, path: string, options: NumpyOptions = {}): Promise<Reading> {
   const { memoryLimit = Number.POSITIVE_INFINITY, announce } = options;

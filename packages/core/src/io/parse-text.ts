@@ -50,6 +50,10 @@ const DEFAULT_LENGTH = { character: 200, word: 50 } as const;
  * `parseText` of one or more files as one dataset, with a note on how they were cut. Of several files of lines, a line's
  * label is the name of its file. Of several running texts, each file is a group where there are at least 30 of them or one is
  * too short for three blocks, and is cut into blocks else. Files called train, valid and test (`ptb.train.txt`) are the splits.
+ *
+ * @throws InputError as `parseText`, with the path of the file.
+ * @example
+ * textReading([{ path: "names.txt", text: "Anna\nBob\nClara\n" }], "names").notes; // names: a list, each line a sequence: …
  */
 export function textReading(files: readonly TextFile[], name: string, options: TextOptions = {}): Reading {
   const cleaned = files.map(({ path, text }) => ({ path, text: text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n") }));
