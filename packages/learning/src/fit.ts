@@ -1,4 +1,16 @@
-import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Checkpoint,
+  type Dataset,
+  type Fit,
+  type FitObserver,
+  type FitProgress,
+  hasContext,
+  type Key,
+  type Model,
+  type Precision,
+  type StopReason,
+} from "@unrolled/core";
 import { explainMemory } from "@unrolled/inference";
 import { kernels } from "@unrolled/kernels";
 import { bestIteration } from "./best-iteration.js";
@@ -41,6 +53,10 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
   checkPrecision(precision);
   requireView(model, learner);
   requireTargets(data.train, "train");
+  if (hasContext(data.train))
+    throw new RangeError(
+      `fit: every step of the train data is learned from, got sequences with steps that are given and not scored in "${data.train.name}"; train on the steps before`,
+    );
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });

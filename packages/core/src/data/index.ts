@@ -1,3 +1,4 @@
+export { contextsOf, hasContext, sumAfterContext } from "./context.js";
 export { firstGap, type TargetGap } from "./first-gap.js";
 export { type DatasetPart, joinDatasets } from "./join-datasets.js";
 export type { DatasetContent } from "./pack-dataset.js";
