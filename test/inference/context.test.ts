@@ -94,7 +94,7 @@ describe("a sequence with a context", () => {
 
   test("has no error of its own in a single run, which says what to do", () => {
     const data = given(symbolData([12]), 5);
-    for (const method of [smc({ particles: 50, resampling: "multinomial" }), importance({ particles: 50 })]) {
+    for (const method of [smc({ particles: 1000, resampling: "multinomial" }), importance({ particles: 1000 })]) {
       const single = logLikelihood(noisyNetwork("elman", 2, 0.3), data, method, root);
       expect(single.standardErrorFrom).toBe("unavailable");
       expect(single.warnings.join()).toMatch(/single run gives no error of its own .* use replicated/);
