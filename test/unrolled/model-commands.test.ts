@@ -254,6 +254,33 @@ describe("unrolled sample and fit", () => {
   });
 });
 
+describe("unrolled fit that diverges", () => {
+  it("starts over with a smaller step, says so, and writes a model that loglik takes", async () => {
+    // A ramp, which a relu network at a learning rate of 3 ran away on to −1.7e52 nats.
+    const ramp = Array.from({ length: 60 }, (_, t) => [t + 1.5]);
+    // Counts up to 250,000: an identity network that reads them began, and ended, at −Infinity.
+    const counts = [0, 1, 2].map((s) => ({
+      id: `${s}`,
+      targets: Array.from({ length: 40 }, (_, t) => [Math.round(10 * 1.29 ** ((t * (s + 3)) % 41))]),
+    }));
+    const file = (kind: string, sequences: unknown) =>
+      JSON.stringify({ format: "unrolled/sequences", version: 1, targets: { kind, size: 1 }, sequences });
+    writeFileSync(join(directory, "ramp.json"), file("real", [{ id: "a", targets: ramp }]));
+    writeFileSync(join(directory, "counts.json"), file("count", counts));
+    for (const [spec, name] of [
+      ["elman:3,nonlinearity=relu,lr=3", "ramp.json"],
+      ["elman:3,nonlinearity=identity", "counts.json"],
+    ] as const) {
+      const fitted = await json("fit", spec, "--data", name, "--out", "gentle.json");
+      expect(fitted.warnings[0]).toMatch(/^fit: .* of bptt; started over with learning rate /);
+      const { logLikelihood } = await json("loglik", "gentle.json", "--data", name);
+      // Better than one Gaussian of the ramp's own mean and sd; and for the counts a number at all.
+      if (name === "ramp.json") expect(logLikelihood).toBeGreaterThan(-60 * (Math.log(17.3) + 0.5 * Math.log(2 * Math.PI) + 0.5));
+      else expect(Number.isFinite(logLikelihood)).toBe(true);
+    }
+  });
+});
+
 describe("unrolled data list", () => {
   it("names the default first", async () => {
     expect((await json("data", "list"))[0]).toMatchObject({ name: "moby-dick" });

@@ -37,7 +37,8 @@ export function describeStop({ fit, entrant }: FittedRecipe): string {
   const reason = reasons[fit.stopped] ?? fit.stopped;
   if (fit.history.length === 0) return reason;
   const counted = entrant.candidate.kind === "hmm" ? "iterations" : "passes";
-  const best = fit.bestIteration === fit.history.length ? "" : `, best ${fit.bestIteration}`;
+  const best =
+    fit.bestIteration === fit.history.length ? "" : fit.bestIteration === 0 ? ", the start is best" : `, best ${fit.bestIteration}`;
   return fit.stopped === "maxIterations"
     ? `limit of ${fit.history.length} ${counted}${best}`
     : `${reason} after ${fit.history.length} ${counted}${best}`;
