@@ -1,15 +1,16 @@
-import type { Comparison } from "@unrolled/core";
-import { advantageOf } from "../advantage.js";
+import type { Comparison, PerStepScore, UnitKind } from "@unrolled/core";
+import { winnerFirst } from "../advantage.js";
 import { decimalsFor, formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "../format-number.js";
 import type { ModelSummary } from "../model-summary.js";
 import { advantageInterval, advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
 import { type ModelStyles, styleModels, styleOf } from "../theme.js";
 import type { ReportCell, ReportColumn, ReportTable } from "./report-content.js";
+import { independentUnitsInWords } from "./say-advantage.js";
 
 export interface TableOptions {
   readonly unit: ScoreUnit;
   readonly styles?: ModelStyles;
-  /** Of the pairs, only those with this model. */
+  /** Of the pairs, only those with this model, turned so that it comes first. Default: all, the better model first. */
   readonly reference?: string;
 }
 
@@ -29,7 +30,6 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
   const criteria = models.some(({ bic }) => (bic ?? null) !== null);
-  const kind = scores[0]?.unitKind ?? "sequences";
   const rows = scores.map((score, rank): ReportCell[] => {
     const model = models.find(({ name }) => name === score.name);
     const error = advantageInUnit(score.standardError, unit);
@@ -49,13 +49,11 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
     ];
   });
   return {
-    caption: `Scores on test in ${unitName(unit)}, ${unit.kind === "bits" ? "fewer is better" : "more is better"}, pooled over steps, ± one standard error over ${scores[0]?.units ?? 0} independent ${kind}${
-      sampled ? " (which contains the Monte Carlo error shown beside it)" : ""
-    }; these are log-${unit.density ? "densities, which depend on the units of the data" : "probabilities"}.`,
+    caption: `${scores.length === 1 ? "Score" : "Scores"} on test in ${unitName(unit)}, ${meaning(unit)}, pooled over steps${errorsOf(scores[0], sampled)}.`,
     columns: [
       left("Model"),
       right("Parameters"),
-      right(`${capitalised(unitName(unit))} ± error`),
+      right(scores.some(({ standardError }) => standardError > 0) ? `${capitalised(unitName(unit))} ± error` : capitalised(unitName(unit))),
       ...(sampled ? [right("Monte Carlo error")] : []),
       ...(otherMean ? [right("Mean of sequence means")] : []),
       ...(criteria ? [right("AIC on train"), right("BIC on train")] : []),
@@ -68,19 +66,20 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
   };
 }
 
-/** One row a pair, turned so that the better model comes first, the largest difference on top. */
+/** One row a pair, turned as in `pairsFigure` so that the better model comes first, the largest difference on top. */
 export function pairTable(comparison: Comparison, options: TableOptions): ReportTable {
   const { unit } = options;
   const advantages = comparison.pairs
     .filter(({ a, b }) => options.reference === undefined || a === options.reference || b === options.reference)
-    .map((pair) => advantageOf(pair, pair.meanDifferencePerStep < 0 ? pair.b : pair.a))
+    .map((pair) => winnerFirst(pair, options.reference))
     .toSorted((x, y) => y.perStep - x.perStep);
   const sampled = advantages.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
   const otherMean = advantages.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
+  const adjusted = comparison.pairs.length < 2 ? "" : `, and the p-values are Holm-adjusted over all ${comparison.pairs.length} pairs`;
   return {
-    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over independent ${advantages[0]?.unitKind ?? "sequences"}, and the p-values are Holm-adjusted over all ${comparison.pairs.length} pairs.`,
+    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over ${advantages[0] === undefined ? "independent sequences" : independentUnits(advantages[0])}${adjusted}.`,
     columns: [
       left("Pair"),
       right("Difference ± error"),
@@ -105,6 +104,25 @@ export function pairTable(comparison: Comparison, options: TableOptions): Report
       ];
     }),
   };
+}
+
+/** "−log₂ of the probability (fewer is better)" */
+function meaning(unit: ScoreUnit): string {
+  const sign = unit.kind === "bits" ? "−log₂" : "log";
+  const better = unit.kind === "bits" ? "fewer is better" : "more is better";
+  return `${sign} of the ${unit.density ? "probability density, which depends on the units of the data" : "probability"} (${better})`;
+}
+
+/** What stands behind "±", where anything does. */
+function errorsOf(score: PerStepScore | undefined, sampled: boolean): string {
+  if (score === undefined) return "";
+  if (score.units < 2) return `, without an error, since there is ${independentUnits(score)}`;
+  return `, ± one standard error over ${independentUnits(score)}${sampled ? " (which contains the Monte Carlo error shown beside it)" : ""}`;
+}
+
+/** "27 independent groups", "1 independent sequence". */
+function independentUnits(of: { readonly units: number; readonly unitKind: UnitKind }): string {
+  return independentUnitsInWords(of).replace(" ", " independent ");
 }
 
 function formatError(error: number): string {

@@ -24,6 +24,7 @@ export interface ResultsContext {
   readonly plan: ComparisonPlan;
   readonly source: DataSource;
   readonly version: string;
+  /** Null where the data are not text in letters, or no model has two states. */
   readonly vowels: VowelSeparation | null;
   /** Everything that may differ between two runs of the same command. */
   readonly timing: Readonly<Record<string, number | string>>;
@@ -49,7 +50,7 @@ export function resultsOf({ models, comparison }: ComparedModels, context: Resul
       plan.fits > 1
         ? "conditional on the fitted parameters of each model's chosen fit; overFits adds the spread between fits"
         : "conditional on the fitted parameters: how sure the difference between these fits is, not what other seeds would give (see --fits)",
-    vowels,
+    ...(vowels === null ? {} : { vowels }),
     warnings: comparison.warnings,
     scoring: plan.scoring,
     validScoring: plan.validScoring,
