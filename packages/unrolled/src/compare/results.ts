@@ -1,6 +1,7 @@
 import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
 import { bitsPerStep } from "@unrolled/inference";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
+import { trainResult } from "../scores/train-result.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import { modelFileName } from "./model-file-name.js";
@@ -75,6 +76,7 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
     iterations: fit.history.length,
     bestIteration: fit.bestIteration,
     validPerStep: fit.validPerStep,
+    train: trainResult(fit),
     chosen: entrant.label,
     settings: entrant.candidate,
     model: `models/${modelFileName(name)}`,
