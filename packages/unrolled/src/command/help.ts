@@ -83,7 +83,8 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   --length T         steps of each sequence
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
-  --out FILE         the data file; default standard output
+  --out FILE         the data file, in the model's symbols and names: .json, .csv or .txt (one line a sequence);
+                     default JSON on standard output
   --seed S  --json  --quiet
 `,
   graph: `usage: unrolled graph MODEL.json [--unroll T] [--query "Y4 _||_ Y2 | X1:4"] [options]
@@ -99,7 +100,7 @@ The model as a dynamic Bayesian network: its folded template, or the graph over 
   --marginal         hidden variables left out: functions contracted, the rest projected onto inputs and outputs
   --independencies   a table: what makes each pair of nodes of a slice and the one before independent
   --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
-  --out FILE         default standard output
+  --out FILE         .svg, .dot, .json, or .txt for an answer in words; default standard output
   --seed S  --json  --quiet
 `,
   data: `usage: unrolled data list [--json]
