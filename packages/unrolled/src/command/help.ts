@@ -22,7 +22,8 @@ const commands: Readonly<Record<string, string>> = {
   compare: `usage: unrolled compare [--data NAME|FILE] [--model SPEC]… [--out DIR]
 
 Fits every model on train, chooses size and settings on valid, scores test, and compares the models in pairs.
-Writes OUT/report.html, results.json, models/ and figures/; finished parts are kept in OUT/parts.
+Writes OUT/report.html, results.json and its tables as .csv, models/ and figures/ (each figure as .json, .svg and .png);
+finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
@@ -33,6 +34,7 @@ Writes OUT/report.html, results.json, models/ and figures/; finished parts are k
   --fits R           fits per model from different seeds; shows the spread between fits; default 1
   --particles N      particles per run when a noisy model is scored
   --replicates R     independent runs that its Monte Carlo error comes from
+  --images CHOICE    images of the figures for print: all (default), svg, png or none
   --seed S           number or word, default 1
   --json             prints results.json on standard output
   --quiet            no progress
