@@ -61,9 +61,13 @@ function columnsOf(part: "targets" | "inputs", space: TargetSpace | InputSpace):
       throw new RangeError(`datasetCsv: the name of a column must not hold a colon, got ${JSON.stringify(name)}; use .json`);
     return {
       heading: `${name}${kind}`,
-      cell: (sequence, _index, t) => `${(valueAt(sequence, t) as readonly (number | null)[] | null)?.[d] ?? ""}`,
+      cell: (sequence, _index, t) => numberCell((valueAt(sequence, t) as readonly (number | null)[] | null)?.[d] ?? null),
     };
   });
+}
+
+function numberCell(x: number | null): string {
+  return x === null ? "" : Object.is(x, -0) ? "-0" : `${x}`;
 }
 
 function checkHeadings(names: readonly string[]): void {
