@@ -158,7 +158,7 @@ describe("unrolled compare --resume", () => {
     expect((await compare("xyz.txt", "--resume")).error).toMatch(
       /^unrolled: --resume: the finished parts in .*out\/parts are of other data: .*leave --resume out/,
     );
-    rmSync(join(directory, "out/parts/run.json"));
+    rmSync(join(directory, "out/run.json"));
     expect((await compare("abc.txt", "--resume")).error).toContain("those of an earlier version, which did not note what they are of");
   });
 });

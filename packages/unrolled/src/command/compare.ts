@@ -84,7 +84,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const store = createPartStore(parts);
   const found = await store.count();
   const identity = runIdentity(data, version());
-  if (values.resume === true && found > 0) await checkResumable(parts, identity);
+  if (values.resume === true && found > 0) await checkResumable(out, identity);
 
   return async () => {
     await read.say();
@@ -93,7 +93,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       progress.note(`${out} holds ${found} finished parts of an earlier run: starting afresh (--resume goes on from them)`);
     }
     if (values.resume !== true) await store.clear();
-    await writeRunIdentity(parts, identity);
+    await writeRunIdentity(out, identity);
     // What an earlier run said must not stand beside a new run that stops half-way.
     if (values.resume !== true && found > 0) for (const file of ["report.html", "results.json"]) await rm(join(out, file), { force: true });
     progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);

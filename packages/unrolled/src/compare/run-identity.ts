@@ -21,9 +21,9 @@ export function runIdentity(data: Dataset, version: string): RunIdentity {
 
 const fileName = "run.json";
 
-/** Notes beside the parts what they are of. */
-export async function writeRunIdentity(parts: string, identity: RunIdentity): Promise<void> {
-  await writeFileAtomically(join(parts, fileName), stringifyJson(identity));
+/** Notes in a run's folder what its parts are of. */
+export async function writeRunIdentity(out: string, identity: RunIdentity): Promise<void> {
+  await writeFileAtomically(join(out, fileName), stringifyJson(identity));
 }
 
 /**
@@ -31,20 +31,20 @@ export async function writeRunIdentity(parts: string, identity: RunIdentity): Pr
  *
  * @throws a usage error where they are of other data, or were made by another version, Node or kernel, and so of no use.
  */
-export async function checkResumable(parts: string, identity: RunIdentity): Promise<void> {
+export async function checkResumable(out: string, identity: RunIdentity): Promise<void> {
   const refuse = (what: string): never => {
-    throw usageError(`--resume: the finished parts in ${parts} are ${what}; leave --resume out to start afresh, or name another --out`);
+    throw usageError(`--resume: the finished parts in ${join(out, "parts")} are ${what}; leave --resume out to start afresh, or name another --out`);
   };
-  const found = await readRunIdentity(parts);
+  const found = await readRunIdentity(out);
   if (found === null) return refuse("those of an earlier version, which did not note what they are of");
   if (found.data !== identity.data) return refuse("of other data: values, splits, symbols or the names of columns differ");
   for (const name of ["unrolled", "node", "kernel"] as const)
     if (found[name] !== identity[name]) return refuse(`by ${name} ${found[name]}, this is ${identity[name]}`);
 }
 
-async function readRunIdentity(parts: string): Promise<Partial<RunIdentity> | null> {
+async function readRunIdentity(out: string): Promise<Partial<RunIdentity> | null> {
   try {
-    return JSON.parse(await readFile(join(parts, fileName), "utf8"));
+    return JSON.parse(await readFile(join(out, fileName), "utf8"));
   } catch {
     return null;
   }
