@@ -33,7 +33,9 @@ export async function writeRunIdentity(out: string, identity: RunIdentity): Prom
  */
 export async function checkResumable(out: string, identity: RunIdentity): Promise<void> {
   const refuse = (what: string): never => {
-    throw usageError(`--resume: the finished parts in ${join(out, "parts")} are ${what}; leave --resume out to start afresh, or name another --out`);
+    throw usageError(
+      `--resume: the finished parts in ${join(out, "parts")} are ${what}; leave --resume out to start afresh, or name another --out`,
+    );
   };
   const found = await readRunIdentity(out);
   if (found === null) return refuse("those of an earlier version, which did not note what they are of");
