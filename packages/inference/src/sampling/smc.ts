@@ -1,6 +1,7 @@
 import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
 import { describedBy } from "../described-by.js";
+import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
@@ -137,8 +138,14 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
 }
 
 /** Why a single run's error is not to be believed; null where it is. */
-function withholds({ survivors, familySquares, ess }: ParticleRun, independent: boolean, N: number, variance: number): string | null {
+function withholds(
+  { survivors, familySquares, ess, value }: ParticleRun,
+  independent: boolean,
+  N: number,
+  variance: number,
+): string | null {
   if (survivors <= 1) return singleRunWarnings.oneSurvivor;
+  if (Math.abs(value) > largestValue) return warnings.beyondDigits;
   if (variance < 0) return singleRunWarnings.negative;
   if (independent) return ess.at(-1)! < 20 ? singleRunWarnings.tinyEss : null;
   // A variance of at most Σ S_e² ≤ 1 is right only while no family dominates.
