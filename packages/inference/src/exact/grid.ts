@@ -1,5 +1,6 @@
 import type { AdditiveNoiseView, Method, SequenceLogLikelihood, Workspace } from "@unrolled/core";
 import { describedBy } from "../described-by.js";
+import { afterContext } from "../estimates/after-context.js";
 import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { totalOf } from "../estimates/total-of.js";
@@ -119,7 +120,7 @@ export function gridSequence(
     messages.push(
       `the grid's value still changed by ${difference.toExponential(1)} nats at the last halving that maxPoints allows; raise it${exact ? "" : ", or use smc"}`,
     );
-  return Object.freeze({
+  const whole = Object.freeze({
     id: info.id,
     group: info.group,
     steps: info.observedSteps,
@@ -130,6 +131,7 @@ export function gridSequence(
     replicates: null,
     diagnostics: Object.freeze({ ...noDiagnostics, discretisation: difference, warnings: Object.freeze(messages) }),
   } satisfies SequenceLogLikelihood);
+  return afterContext(whole, info);
 }
 
 /** The half-width at which what is left off the grid would no longer matter, as far as a narrower grid can tell. */
