@@ -1,11 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
-import { kernels } from "@unrolled/kernels";
 import { compareModels } from "../compare/compare-models.js";
-import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { defaultSpecs } from "../compare/default-specs.js";
 import type { ComparisonPlan } from "../compare/plan.js";
+import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { type ImageChoice, imageChoices } from "../compare/write-images.js";
 import { writeOutputs } from "../compare/write-outputs.js";
 import { datasets } from "../data/index.js";
@@ -85,15 +84,19 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const parts = join(out, "parts");
   for (const directory of [out, parts, join(out, "models"), join(out, "figures")]) await prepareDirectory(directory);
 
+  const store = createPartStore(parts);
+  const found = await store.count();
+  const identity = runIdentity(data, version());
+  if (values.resume === true && found > 0) await checkResumable(out, identity);
+
   return async () => {
     await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
-    const store = createPartStore(parts);
-    const found = await store.count();
     if (values.resume !== true && found > 0) {
       progress.note(`${out} holds ${found} finished parts of an earlier run: starting afresh (--resume goes on from them)`);
     }
     if (values.resume !== true) await store.clear();
+    await writeRunIdentity(out, identity);
     // What an earlier run said must not stand beside a new run that stops half-way.
     if (values.resume !== true && found > 0) for (const file of ["report.html", "results.json"]) await rm(join(out, file), { force: true });
     for (const note of split.notes) progress.note(`data ${data.name}: ${note}`);
@@ -104,7 +107,6 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
         ? noStopSignals()
         : stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
     try {
-      const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version, kernel: kernels.info().name };
       const runner = createTaskRunner({ executor, store, progress, identity });
       const compared = await Promise.race([
         compareModels({ ...plan, runner, shared: share(data), sharedTest: share(partOf(data, "test")) }, progress),

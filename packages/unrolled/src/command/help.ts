@@ -12,6 +12,8 @@ usage: unrolled <command> [options]
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
+every command that reads data: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
+            text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
             130 stopped by Ctrl-C
@@ -95,7 +97,8 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   --length T         steps of each sequence
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
-  --out FILE         the data file; default standard output
+  --out FILE         the data file, in the model's symbols and names: .json, .csv or .txt (one line a sequence);
+                     default JSON on standard output
   --seed S  --json  --quiet
 `,
   graph: `usage: unrolled graph MODEL.json [--unroll T] [--query "Y4 _||_ Y2 | X1:4"] [options]
@@ -111,7 +114,7 @@ The model as a dynamic Bayesian network: its folded template, or the graph over 
   --marginal         hidden variables left out: functions contracted, the rest projected onto inputs and outputs
   --independencies   a table: what makes each pair of nodes of a slice and the one before independent
   --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
-  --out FILE         default standard output
+  --out FILE         .svg, .dot, .json, or .txt for an answer in words; default standard output
   --seed S  --json  --quiet
 `,
   data: `usage: unrolled data list [--json]
