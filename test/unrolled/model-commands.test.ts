@@ -190,7 +190,7 @@ describe("unrolled loglik", () => {
   it("says it in words without --json", async () => {
     const { out } = await run("loglik", "hmm.json", "--data", "data.json", "--quiet");
     expect(out).toMatch(/^hmm\.json on data\.json: log-likelihood -\d+\.\d+ nats \(exact\)\n/);
-    expect(out).toMatch(/method forward: .*; seed 1\n$/);
+    expect(out).toMatch(/method forward: .*; seed 1\nAIC \d.*\n$/);
   });
 });
 
@@ -251,6 +251,21 @@ describe("unrolled sample and fit", () => {
     const { out, code } = await run("sample", "elman.json", "--length", "3");
     expect(code).toBe(0);
     expect(JSON.parse(out).sequences).toHaveLength(1);
+  });
+});
+
+describe("AIC and BIC", () => {
+  it("stand beside a fit's log-likelihood on train, and beside any exact score", async () => {
+    await run("sample", "hmm.json", "--length", "30", "--count", "4", "--seed", "3", "--out", "drawn.json", "--quiet");
+    const { train, parameters } = await json("fit", "hmm:2,iterations=20", "--data", "drawn.json", "--out", "criteria.json");
+    const scored = await json("loglik", "criteria.json", "--data", "drawn.json");
+    expect(train).toEqual({ logLikelihood: scored.logLikelihood, steps: 120, aic: scored.aic, bic: scored.bic });
+    expect(train.aic).toBeCloseTo(2 * parameters - 2 * train.logLikelihood, 9);
+    expect(train.bic - train.aic).toBeCloseTo(parameters * (Math.log(120) - 2), 9);
+    const { out } = await run("loglik", "criteria.json", "--data", "drawn.json");
+    expect(out).toContain(`AIC ${train.aic.toFixed(3)}, BIC ${train.bic.toFixed(3)}, if these are the data it was fitted to`);
+    const { out: fitted } = await run("fit", "hmm:2,iterations=20", "--data", "drawn.json", "--out", "criteria.json");
+    expect(fitted).toContain(`train: log-likelihood ${train.logLikelihood.toFixed(4)} nats on 120 observed steps; AIC`);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type Fit,
   type FitObserver,
+  hasContext,
   type Key,
   type Model,
   type Precision,
@@ -55,6 +56,10 @@ export function fit<B extends Model, M extends B>(start: M, data: FitData, learn
   checkPrecision(precision);
   requireView(start, learner);
   requireTargets(data.train, "train");
+  if (hasContext(data.train))
+    throw new RangeError(
+      `fit: every step of the train data is learned from, got sequences with steps that are given and not scored in "${data.train.name}"; train on the steps before`,
+    );
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
   const model = adoptAlphabet(start as AnyModel, data.train) as unknown as M;

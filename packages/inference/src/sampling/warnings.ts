@@ -2,6 +2,8 @@
 export const warnings = Object.freeze({
   extinct:
     "in a run every particle had weight 0 at a step, so its estimate of the likelihood is 0: the data may be impossible under the model, or the particles too few",
+  beyondDigits:
+    "an observation is so far from what the model expects that numbers cannot hold the difference, so the value is not to be trusted and has no error; check that observation, or mark it as missing",
 });
 
 /**
@@ -25,6 +27,7 @@ export const singleRunWarnings = Object.freeze({
     "at a step the effective sample size is below 20 (or a tenth of the particles), or one time-0 ancestor's family has nearly all the weight at the end, so the estimate leans on few particles and this run says nothing about its own error; use more particles, or replicated",
   fewSurvivors: "fewer than 20 time-0 ancestors are left, so the single-run standard error is itself uncertain; use replicated",
   negative: "the estimate of the single-run variance came out negative, below its own noise, and is withheld; use replicated",
+  context: "a single run gives no error of its own for the steps after those that are given; use replicated",
   tinyEss:
     "the effective sample size is below 20, so the estimate leans on few draws and has no standard error; use smc, or more particles",
 });

@@ -29,6 +29,7 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
   const otherMean = scores.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
+  const criteria = models.some(({ bic }) => (bic ?? null) !== null);
   const rows = scores.map((score, rank): ReportCell[] => {
     const model = models.find(({ name }) => name === score.name);
     const error = advantageInUnit(score.standardError, unit);
@@ -40,6 +41,7 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
         ? [score.monteCarloStandardError === 0 ? "exact" : formatError(advantageInUnit(score.monteCarloStandardError, unit))]
         : []),
       ...(otherMean ? [formatFixed(inUnit(score.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
+      ...(criteria ? [formatCriterion(model?.aic), formatCriterion(model?.bic)] : []),
       model === undefined ? "–" : formatSeconds(model.fitSeconds),
       model === undefined ? "–" : formatSeconds(model.scoreSeconds),
       model?.stopped ?? "–",
@@ -54,6 +56,7 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
       right(scores.some(({ standardError }) => standardError > 0) ? `${capitalised(unitName(unit))} ± error` : capitalised(unitName(unit))),
       ...(sampled ? [right("Monte Carlo error")] : []),
       ...(otherMean ? [right("Mean of sequence means")] : []),
+      ...(criteria ? [right("AIC on train"), right("BIC on train")] : []),
       right("Fit time"),
       right("Scoring time"),
       left("Stopped"),
@@ -132,4 +135,9 @@ function formatError(error: number): string {
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Criteria are compared by differences, and one below 1 says nothing: one decimal. */
+function formatCriterion(value: number | null | undefined): string {
+  return value === null || value === undefined ? "–" : formatFixed(value, 1);
 }

@@ -11,19 +11,21 @@ import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { type TrainResult, trainResult } from "../scores/train-result.js";
+import { splitToFit, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
-import { dataOptions, readData } from "./data-options.js";
+import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 import { version } from "./version.js";
 
-const options = { ...commonOptions, ...dataOptions, out: { type: "string" }, workers: { type: "string" } } as const;
+const options = { ...commonOptions, ...dataOptions, ...cuttingOptions, out: { type: "string" }, workers: { type: "string" } } as const;
 
 /** Fits one SPEC as `compare` does, and writes the model that was chosen. */
 export const fitCommand: Subcommand = async (argv, terminal) => {
@@ -32,8 +34,10 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const out = requiredOption("fit", "out", values.out);
-  const read = await readData("fit", values, terminal);
-  const { data, source, notes } = read;
+  const window = integerOption("window", values.window, 2, null);
+  const read = await readData("fit", values, terminal, { splits: splitWays });
+  const { data, notes } = splitToFit(read, { way: splitWord(values.split, splitWays), window, seed });
+  const { source } = read;
   const train = partOf(data, data.splits === null ? null : "train");
   const recipe = recipeFor(spec, train);
   checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
@@ -64,6 +68,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));
       progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
       progress.stop();
+      const trained = trainResult(fit);
       if (values.json === true)
         await write(
           terminal.out,
@@ -76,6 +81,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
             stopped: fit.stopped,
             iterations: fit.history.length,
             validPerStep: fit.validPerStep,
+            train: trained,
             fitSeconds,
             seed: String(seed),
             warnings: fit.warnings,
@@ -87,6 +93,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
           terminal.out,
           `${entrant.name} (${entrant.label}): ${fit.parameters} parameters, ${fit.stopped}${valid}; seed ${seed}; written to ${out}\n`,
         );
+        if (trained !== null) await write(terminal.out, trainSentence(trained, fit.density));
         for (const warning of fit.warnings) await write(terminal.error, `warning: ${warning}\n`);
       }
       return undefined;
@@ -97,3 +104,9 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+/** "train: log-likelihood -83.6698 nats on 60 observed steps; AIC 181.340, BIC 196.000". */
+function trainSentence({ logLikelihood, steps, aic, bic }: TrainResult, density: boolean): string {
+  const criteria = aic === null || bic === null ? "" : `; AIC ${aic.toFixed(3)}, BIC ${bic.toFixed(3)}`;
+  return `train: ${density ? "log-density" : "log-likelihood"} ${logLikelihood.toFixed(4)} nats on ${steps} observed steps${criteria}\n`;
+}
