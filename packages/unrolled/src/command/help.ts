@@ -29,6 +29,12 @@ finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
+  --split WAY        how data are cut into train, valid and test; default their own splits, else by-group, else temporal
+                     temporal   each sequence in time: 60 % train, 20 % valid, 20 % test, scored given all steps before
+                     shuffled   whole sequences, in an order drawn from the seed
+                     by-group   whole groups (sequences without one), in file order
+  --window W         cuts sequences longer than W steps into windows of W, each a sequence of its own; of a temporal split
+                     only train (default there: 200 steps where it is longer than 400)
   --out DIR          default out
   --resume           go on from the finished parts in OUT (without it they are removed and the run starts afresh)
   --workers W        threads that fit and score; default 2, or 1 on one core; 0: none, all in this process.
@@ -51,13 +57,16 @@ Fits one model on the data's train split (all sequences where there are no split
 what the SPEC leaves open and stops early.
 
   --data NAME|FILE   see unrolled data list
+  --split WAY        temporal, shuffled or by-group, as for compare; default the data's own splits, else all is train
+  --window W         as for compare
   --out MODEL.json   the fitted model, with how it was fitted under "provenance"
   --workers W        as for compare
   --seed S  --json  --quiet
 `,
   loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
 
-  --split NAME       train, valid or test; default all sequences
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), forward, rollout, grid, importance, smc
@@ -75,7 +84,8 @@ what the SPEC leaves open and stops early.
 
 A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
-  --split NAME       train, valid or test; default all sequences
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
