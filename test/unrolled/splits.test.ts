@@ -100,3 +100,33 @@ describe("several series", () => {
     expect(splitToFit({ data, notes: ["read"] }, { ...asked, way: "temporal" }).notes[1]).toMatch(/^in time/);
   });
 });
+
+describe("data that come as train and test alone", () => {
+  const withSplits = (count: number, train: number[], test: number[], groups: string[] = []): Dataset =>
+    Object.freeze({
+      ...series(
+        Array.from({ length: count }, () => 10),
+        groups,
+      ),
+      splits: { train, valid: [], test },
+    });
+
+  test("give every tenth unit of train, or more of few, to valid, and leave test as it is", () => {
+    const indices = Array.from({ length: 40 }, (_, i) => i);
+    const { data, splitsFrom, notes, way } = splitData(withSplits(43, indices, [40, 41, 42]), asked);
+    expect(data.splits).toEqual({ train: indices.filter((i) => i % 10 !== 9), valid: [9, 19, 29, 39], test: [40, 41, 42] });
+    expect([way, splitsFrom]).toEqual(["data", "the data's own train and test; of every 10 sequences of train the last is valid"]);
+    expect(notes).toEqual([`Splits: ${splitsFrom}.`]);
+    expect(splitData(withSplits(4, [0, 2], [1, 3]), asked).data.splits).toEqual({ train: [0], valid: [2], test: [1, 3] });
+  });
+
+  test("keep groups whole", () => {
+    const { data } = splitData(withSplits(7, [0, 1, 2, 3, 4, 5], [6], ["a", "b", "a", "b", "c", "c", "d"]), asked);
+    expect(data.splits).toEqual({ train: [0, 2, 1, 3], valid: [4, 5], test: [6] });
+  });
+
+  test("are refused where one unit of train cannot be shared, or there is no test", () => {
+    expect(() => splitData(withSplits(2, [0], [1]), asked)).toThrow(/split "valid" must have at least one sequence/);
+    expect(() => splitData(withSplits(2, [0, 1], []), asked)).toThrow(/split "valid" must have at least one sequence/);
+  });
+});

@@ -41,14 +41,16 @@ export function splitData(data: Dataset, { way, window, seed }: SplitRequest): S
   const split = chosen === "temporal" ? inTime(data, window) : whole(data, chosen, window, seed);
   checkSplits(split.data);
   const notes =
-    way === null && chosen === "temporal"
-      ? [
-          `${unitCount === 1 ? "a single sequence or group" : "two sequences or groups"} cannot be dealt out to train, valid and test, so data are cut ${split.how} (--split and --window cut otherwise)`,
-        ]
-      : [];
+    chosen === "data" && (data.splits?.valid.length ?? 0) === 0
+      ? [`Splits: ${split.how}.`]
+      : way === null && chosen === "temporal"
+        ? [
+            `${unitCount === 1 ? "a single sequence or group" : "two sequences or groups"} cannot be dealt out to train, valid and test, so data are cut ${split.how} (--split and --window cut otherwise)`,
+          ]
+        : [];
   return {
     data: split.data,
-    splitsFrom: chosen === "data" && window === null ? "data" : split.how,
+    splitsFrom: chosen === "data" && split.data === data ? "data" : split.how,
     way: chosen,
     window: split.window,
     notes,
@@ -88,7 +90,10 @@ function whole(original: Dataset, way: "data" | "shuffled" | "by-group", window:
   const data = window === null ? original : cutIntoWindows(original, window);
   const windows =
     window === null ? "" : `; sequences longer than ${window} steps are cut into windows of as many, on each of which models start afresh`;
-  if (way === "data") return { data, how: `the data's own${windows}`, window };
+  if (way === "data") {
+    const { data: filled, how } = withValid(data);
+    return { data: filled, how: `${how}${windows}`, window };
+  }
   const units = way === "shuffled" ? data.sequences.map((_, index) => [index]) : unitsOf(data);
   const grouped = way === "by-group" && data.sequences.some(({ group }) => group !== null);
   const what = grouped ? "groups" : "sequences";
@@ -102,6 +107,26 @@ function whole(original: Dataset, way: "data" | "shuffled" | "by-group", window:
     data: Object.freeze({ ...data, splits }),
     how: `made: of every ${everyOf(units.length)} ${what} ${order} the last but one is valid, the last test${windows}`,
     window,
+  };
+}
+
+/** Data that come as train and test alone: of every few units of train the last is valid. */
+function withValid(data: Dataset): { readonly data: Dataset; readonly how: string } {
+  const { train = [], valid = [], test = [] } = data.splits ?? {};
+  const inTrain = new Set(train);
+  const units = unitsOf(data)
+    .map((indices) => indices.filter((index) => inTrain.has(index)))
+    .filter((indices) => indices.length > 0);
+  if (valid.length > 0 || test.length === 0 || units.length < 2) return { data, how: "the data's own" };
+  const every = Math.min(everyOf(units.length), units.length);
+  const splits = { train: [] as number[], valid: [] as number[], test };
+  units.forEach((indices, u) => {
+    splits[u % every === every - 1 ? "valid" : "train"].push(...indices);
+  });
+  const what = data.sequences.some(({ group }) => group !== null) ? "groups" : "sequences";
+  return {
+    data: Object.freeze({ ...data, splits }),
+    how: `the data's own train and test; of every ${every} ${what} of train the last is valid`,
   };
 }
 
