@@ -1,6 +1,7 @@
 import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
 import { packDataset } from "./pack-dataset.js";
 import { rowsByIndex } from "./select-sequences.js";
+import { sortSymbols } from "./sort-symbols.js";
 import { unpackSequence } from "./unpack-sequence.js";
 
 /** One of the datasets to be joined; `name` tells its sequences from those of others. */
@@ -78,10 +79,4 @@ function symbolMap(from: TargetSpace | InputSpace, to: TargetSpace | InputSpace)
   if (from.kind !== "categorical" || to.kind !== "categorical" || !from.symbols || from.symbols === to.symbols) return null;
   const indexOf = new Map(to.symbols?.map((symbol, index) => [symbol, index]));
   return from.symbols.map((symbol) => indexOf.get(symbol) as number);
-}
-
-/** By value where all are numbers, else by code unit. */
-export function sortSymbols(symbols: string[]): string[] {
-  const numbers = symbols.every((symbol) => symbol.trim() !== "" && Number.isFinite(Number(symbol)));
-  return numbers ? symbols.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : symbols.sort();
 }

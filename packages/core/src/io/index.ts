@@ -1,5 +1,6 @@
 export type { DatasetFile } from "./dataset-file.js";
 export { datasetFile } from "./dataset-file.js";
+export { closestName, didYouMean } from "./did-you-mean.js";
 export type { InputError } from "./input-error.js";
 export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
 export { nameFromPath } from "./name-from-path.js";
@@ -15,4 +16,7 @@ export type { Reading, ReadOptions } from "./read-options.js";
 export { resolveTensors, tensorFiles } from "./resolve-tensors.js";
 export type { Tensor } from "./safetensors.js";
 export { parseSafetensors, safetensorsBytes } from "./safetensors.js";
+export { splitFromNames } from "./split-from-names.js";
 export { stringifyJson } from "./stringify-json.js";
+export { readTable, type TableFile } from "./table/read-table.js";
+export type { TableReadOptions } from "./table/table-read-options.js";

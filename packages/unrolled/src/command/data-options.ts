@@ -16,6 +16,7 @@ export const dataOptions = {
   group: { type: "string" },
   label: { type: "string" },
   "split-column": { type: "string" },
+  layout: { type: "string" },
   missing: { type: "string", multiple: true },
   "text-unit": { type: "string" },
   encoding: { type: "string" },
@@ -32,6 +33,7 @@ export interface DataValues {
   readonly label?: string;
   readonly "split-column"?: string;
   readonly split?: string;
+  readonly layout?: string;
   readonly missing?: string[];
   readonly "text-unit"?: string;
   readonly encoding?: string;
@@ -84,6 +86,7 @@ export function readOptions(values: DataValues): ReadOptions {
   for (const name of ["sequence", "time", "group", "label", "split-column", "encoding"] as const)
     if (values[name] === "") throw usageError(`--${name} must not be empty`);
   const textUnit = choiceOption("text-unit", values["text-unit"], textUnits, null);
+  const layout = choiceOption("layout", values.layout, ["long", "wide"], null);
   const byName = values.split !== undefined && !splitWords.includes(values.split) ? values.split : undefined;
   const splitColumn = values["split-column"] ?? byName;
   return {
@@ -94,6 +97,7 @@ export function readOptions(values: DataValues): ReadOptions {
     ...(values.group === undefined ? {} : { group: values.group }),
     ...(values.label === undefined ? {} : { label: values.label }),
     ...(splitColumn === undefined ? {} : { splitColumn }),
+    ...(layout === null ? {} : { layout }),
     ...(values.missing === undefined ? {} : { missing: values.missing.flatMap((words) => words.split(",")) }),
     ...(textUnit === null ? {} : { textUnit }),
     ...(values.encoding === undefined ? {} : { encoding: values.encoding }),
