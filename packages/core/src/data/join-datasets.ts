@@ -1,4 +1,5 @@
 import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
+import { labelsOf, sameLabels } from "./labels.js";
 import { packDataset } from "./pack-dataset.js";
 import { rowsByIndex } from "./select-sequences.js";
 import { sortSymbols } from "./sort-symbols.js";
@@ -70,6 +71,8 @@ function joinSpaces(what: string, parts: readonly DatasetPart[], spaceOf: (part:
         joined = { ...joined, size: symbols.length, symbols };
       }
     } else if (joined.size !== space.size) throw differ("size", joined.size, space.size);
+    else if (!sameLabels(labelsOf(joined) ?? [], labelsOf(space) ?? []))
+      throw differ("names", labelsOf(joined) ?? "none", labelsOf(space) ?? "none");
   }
   return joined;
 }

@@ -1,4 +1,5 @@
 import type { Dataset, InputSpace, SequenceInfo, SplitName, TargetSpace } from "../contracts/index.js";
+import { checkLabels } from "./labels.js";
 import { checkIds, checkSplits, layOut } from "./pack-dataset.js";
 
 /** A sequence without its steps. */
@@ -43,6 +44,8 @@ export function packColumns(columns: DatasetColumns): Dataset {
   const inputs = columns.inputs ?? null;
   const splits = columns.splits ?? null;
   if (sequences.length === 0) throw new RangeError(`packColumns: data "${name}" must have at least one sequence, got none`);
+  checkLabels(`packColumns: data "${name}": targets`, targets);
+  if (inputs !== null) checkLabels(`packColumns: data "${name}": inputs`, inputs);
   checkIds("packColumns", sequences);
   if (splits !== null) checkSplits("packColumns", splits, sequences.length);
   const layout = layOut(sequences.map(({ length }) => length));

@@ -1,4 +1,5 @@
 import type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
+import { checkLabels } from "./labels.js";
 
 export interface DatasetContent {
   readonly name: string;
@@ -9,7 +10,7 @@ export interface DatasetContent {
 }
 
 /**
- * Packs sequences by time (see `Dataset`). The values are checked here, once: symbols in range, vectors of the right
+ * Packs sequences by time (see `Dataset`). The values are checked here, once: each label once, symbols in range, vectors of the right
  * size, counts and binaries what they say, at least one step each, ids unique, splits disjoint.
  *
  * @throws RangeError or TypeError naming the sequence and the step.
@@ -18,6 +19,8 @@ export function packDataset(content: DatasetContent): Dataset {
   const { name, targets, sequences } = content;
   const inputs = content.inputs ?? null;
   if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);
+  checkLabels(`packDataset: data "${name}": targets`, targets);
+  if (inputs !== null) checkLabels(`packDataset: data "${name}": inputs`, inputs);
   checkIds("packDataset", sequences);
   const splits = content.splits ?? null;
   if (splits !== null) checkSplits("packDataset", splits, sequences.length);
@@ -25,6 +28,11 @@ export function packDataset(content: DatasetContent): Dataset {
   for (const sequence of sequences) {
     if (sequence.targets.length === 0)
       throw new RangeError(`packDataset: sequence "${sequence.id}" must have at least one step, got 0; remove it`);
+    const context = sequence.context ?? 0;
+    if (!Number.isInteger(context) || context < 0 || context >= sequence.targets.length)
+      throw new RangeError(
+        `packDataset: sequence "${sequence.id}": context must be a number of steps from 0 to ${sequence.targets.length - 1}, so that a step is left to score, got ${context}`,
+      );
     if (inputs === null ? (sequence.inputs ?? null) !== null : sequence.inputs?.length !== sequence.targets.length)
       throw new RangeError(
         inputs === null
@@ -43,6 +51,7 @@ export function packDataset(content: DatasetContent): Dataset {
 
   layout.order.forEach((index, row) => {
     const sequence = sequences[index] as SequenceRecord;
+    const context = sequence.context ?? 0;
     let observedSteps = 0;
     for (let t = 0; t < sequence.targets.length; t++) {
       const position = (layout.starts[t] as number) + row;
@@ -50,7 +59,7 @@ export function packDataset(content: DatasetContent): Dataset {
       const where = (): string => `sequence "${sequence.id}", step ${t + 1}: target`;
       if (targetSymbols !== null) targetSymbols[position] = target === null ? -1 : symbol(target, targets.size, where);
       else writeVector(targetValues as Float64Array, position * targets.size, target, targets.size, targets.kind, true, where);
-      if (isObserved(target)) observedSteps++;
+      if (t >= context && isObserved(target)) observedSteps++;
       if (inputs !== null) {
         const input = sequence.inputs?.[t] ?? null;
         const inputWhere = (): string => `sequence "${sequence.id}", step ${t + 1}: input`;
@@ -63,6 +72,7 @@ export function packDataset(content: DatasetContent): Dataset {
       group: sequence.group ?? null,
       ...((sequence.label ?? null) === null ? {} : { label: sequence.label ?? null }),
       length: sequence.targets.length,
+      ...(context === 0 ? {} : { context }),
       observedSteps,
     });
   });

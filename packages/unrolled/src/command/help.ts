@@ -22,7 +22,8 @@ const commands: Readonly<Record<string, string>> = {
   compare: `usage: unrolled compare [--data NAME|FILE] [--model SPEC]… [--out DIR]
 
 Fits every model on train, chooses size and settings on valid, scores test, and compares the models in pairs.
-Writes OUT/report.html, results.json, models/ and figures/; finished parts are kept in OUT/parts.
+Writes OUT/report.html, results.json and its tables as .csv, models/ and figures/ (each figure as .json, .svg and .png);
+finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
@@ -33,6 +34,7 @@ Writes OUT/report.html, results.json, models/ and figures/; finished parts are k
   --fits R           fits per model from different seeds; shows the spread between fits; default 1
   --particles N      particles per run when a noisy model is scored
   --replicates R     independent runs that its Monte Carlo error comes from
+  --images CHOICE    images of the figures for print: all (default), svg, png or none
   --seed S           number or word, default 1
   --json             prints results.json on standard output
   --quiet            no progress
@@ -52,6 +54,8 @@ what the SPEC leaves open and stops early.
   loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
 
   --split NAME       train, valid or test; default all sequences
+  --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
+  --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), forward, rollout, grid, importance, smc
   --particles N      for importance and smc; default 1000
   --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
@@ -66,6 +70,8 @@ what the SPEC leaves open and stops early.
 A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
   --split NAME       train, valid or test; default all sequences
+  --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
+  --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
                      of a vector state means, sds and quantiles with their Monte Carlo errors (0 without noise)
   --paths M          draws of the whole hidden path given all targets; of a vector state with --json or --out only

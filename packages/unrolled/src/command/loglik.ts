@@ -7,7 +7,7 @@ import {
   type SplitName,
   stringifyJson,
 } from "@unrolled/core";
-import { type AnyMethod, type ChosenMethod, totalGradient } from "@unrolled/inference";
+import { type AnyMethod, type ChosenMethod, type InformationCriteria, informationCriteria, totalGradient } from "@unrolled/inference";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
@@ -19,6 +19,7 @@ import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
+import { matchData, matchOptions } from "./match-data.js";
 import { totalWithError } from "./score-sentence.js";
 import { splitPart } from "./split-part.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
@@ -28,6 +29,7 @@ import { type Terminal, write } from "./terminal.js";
 const options = {
   ...commonOptions,
   ...dataOptions,
+  ...matchOptions,
   split: { type: "string" },
   method: { type: "string" },
   particles: { type: "string" },
@@ -57,7 +59,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const read = await readData("loglik", values, terminal);
   const { source: dataPath } = read;
-  const part = splitPart(read.data, split);
+  const { data: part, warnings } = matchData("loglik", values, model, splitPart(read.data, split));
   const { method, reason } = settleScoring(model, part, asked);
   const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
@@ -74,10 +76,12 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       progress.expect(group, 1);
       const onProgress = (done: number): void => progress.advance(group, group, done, 1);
       const scoring = pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), { onProgress });
-      const logLikelihood = await Promise.race([scoring, signals.stopped]);
+      const scored = await Promise.race([scoring, signals.stopped]);
+      const logLikelihood = { ...scored, warnings: [...warnings, ...scored.warnings] };
       const seconds = (performance.now() - started) / 1000;
       progress.stop();
       const gradient = values.gradient === true ? gradientOf(model, part) : {};
+      const criteria = informationCriteria(logLikelihood, model.parameterCount);
       if (values.json === true)
         await write(
           terminal.out,
@@ -87,10 +91,12 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
             split,
             ...logLikelihoodJson(logLikelihood, model.density, seconds, seed),
             chosenBecause: reason,
+            aic: criteria?.aic ?? null,
+            bic: criteria?.bic ?? null,
             ...gradient,
           }),
         );
-      else await explain(terminal, { logLikelihood, model, path, dataPath, split, reason, seed, gradient });
+      else await explain(terminal, { logLikelihood, model, path, dataPath, split, reason, seed, gradient, criteria });
       return undefined;
     } finally {
       progress.stop();
@@ -122,11 +128,12 @@ interface Explained {
   readonly reason: string;
   readonly seed: number | string;
   readonly gradient: { readonly gradient?: unknown };
+  readonly criteria: InformationCriteria | null;
 }
 
 async function explain(
   terminal: Terminal,
-  { logLikelihood, model, path, dataPath, split, reason, seed, gradient }: Explained,
+  { logLikelihood, model, path, dataPath, split, reason, seed, gradient, criteria }: Explained,
 ): Promise<void> {
   const { value, steps, sequences, method, warnings } = logLikelihood;
   const kind = model.density ? "log-density" : "log-likelihood";
@@ -137,6 +144,9 @@ async function explain(
     `${path} on ${dataPath}${split === null ? "" : `, ${split}`}: ${kind} ${totalWithError(logLikelihood)}\n` +
       `${perStep}; ${steps} observed steps in ${sequences.length} sequences\n` +
       `method ${method}: ${reason}; seed ${seed}\n` +
+      (criteria === null
+        ? ""
+        : `AIC ${criteria.aic.toFixed(3)}, BIC ${criteria.bic.toFixed(3)}, if these are the data it was fitted to (${criteria.parameters} parameters)\n`) +
       (gradient.gradient === undefined ? "" : `gradient: ${JSON.stringify(gradient.gradient)}\n`),
   );
   for (const warning of warnings) await write(terminal.error, `warning: ${warning}\n`);

@@ -89,7 +89,7 @@ function isHeader(first: readonly string[], second: readonly string[]): boolean 
   const [head = "", ...rest] = first;
   const values = rest.length < 2 ? isValue(head) && rest.every(isValue) : rest.every(isValue);
   if (!values || !first.some(isNumber)) return true;
-  return first.length >= fewestSteps && isConsecutive(rest) && (head === "" || !isConsecutive(second.slice(1)));
+  return first.length >= fewestSteps && isConsecutive(rest) && (!isNumber(head) || !isConsecutive(second.slice(1)));
 }
 
 /** Integers that count up by one. */

@@ -11,7 +11,7 @@ export interface RandomHiddenMarkovOptions {
   /** K */
   readonly stateCount: number;
   readonly emission: EmissionKind;
-  /** Where the scale of the emissions comes from: the training data. */
+  /** Where the scale of the emissions and the names of what is emitted come from: the training data. */
   readonly data: Dataset;
   readonly key: Key;
   /** M, of a `gaussian-mixture`; 2 unless told. */
@@ -41,6 +41,7 @@ export function randomHiddenMarkov({ stateCount: K, emission, data, key, compone
     initial: perturbedProbabilities(even, evenness, key.fold("initial")),
     transition: even.map((_, i) => perturbedProbabilities(even, evenness, key.fold("transition").fold(i))),
     emission: randomEmission(emission, data, K, components, key.fold("emission")),
+    targets: data.targets,
   });
 }
 

@@ -1,4 +1,5 @@
-import type { Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import { withFileAlphabet } from "../alphabet-file.js";
 import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
@@ -44,7 +45,8 @@ export function recurrent(spec: RecurrentSpec & { readonly noise?: null }): Recu
 export function recurrent(spec: RecurrentSpec & { readonly noise: NonNullable<RecurrentSpec["noise"]> }): NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel {
-  return buildRecurrent(readSpec(spec));
+  const model = buildRecurrent(readSpec(spec));
+  return withFileAlphabet(model as AnyModel, spec.targets, spec.givenInputs, "givenInputs") as typeof model;
 }
 
 /** A model from checked parts; the parameter vector must not be shared with a caller. */
