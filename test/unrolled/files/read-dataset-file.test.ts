@@ -50,9 +50,11 @@ test("a file that cannot be read is named in one line", async () => {
   const directory = await mkdtemp(join(folder, "d-"));
   await rm(directory, { recursive: true });
   expect(await refusal(await write("a.parquet", "x"))).toBe(
-    'expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ".parquet"',
+    'expected a data file (.json, .csv, .tsv, .tab, .txt, .npy, .npz), found the extension ".parquet"',
   );
-  expect(await refusal(await write("noext", "x"))).toBe('expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ""');
+  expect(await refusal(await write("noext", "x"))).toBe(
+    'expected a data file (.json, .csv, .tsv, .tab, .txt, .npy, .npz), found the extension ""',
+  );
 });
 
 test("a directory is not a file", async () => {
