@@ -97,9 +97,10 @@ describe("the bytes of a table", () => {
     const latin = Uint8Array.of(121, 10, 98, 10, 0xe9, 10);
     expect((await read({ "d.csv": latin }, { encoding: "latin1" })).data.targets).toMatchObject({ symbols: ["b", "é"] });
     expect(await refusal({ "d.csv": latin })).toBe(
-      "d.csv: line 3, column 1 (y): expected UTF-8 text, found other bytes; name the encoding, for example --encoding windows-1252",
+      "d.csv: line 3, column 1 (y): expected UTF-8 text, found the byte 0xe9 out of place; name another encoding, such as --encoding windows-1252",
     );
-    expect(await refusal("y\n1\n", { encoding: "klingon" })).toMatch(/expected an encoding.*"klingon"/);
+    await expect(read("y\n1\n", { encoding: "klingon" })).rejects.toThrow(/encoding must be a name .*"klingon"/);
+    expect(await refusal({ "d.csv": Uint8Array.of(121, 10, 0, 10) })).toMatch(/found a zero byte: the file is binary/);
   });
 });
 

@@ -158,8 +158,10 @@ function writeVector(
     if (x === null && mayMiss) out[offset + d] = Number.NaN;
     else if (typeof x !== "number" || !Number.isFinite(x))
       throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a finite number, got ${JSON.stringify(x) ?? x}`);
-    else if (kind === "count" && (x < 0 || !Number.isInteger(x)))
-      throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a count 0, 1, 2, …, got ${x}`);
+    else if (kind === "count" && (x < 0 || !Number.isSafeInteger(x)))
+      throw new RangeError(
+        `packDataset: ${where()} dimension ${d + 1} must be a count 0, 1, 2, …${x > 2 ** 53 - 1 ? " below 2^53" : ""}, got ${x}`,
+      );
     else if (kind === "binary" && x !== 0 && x !== 1)
       throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be 0 or 1, got ${x}`);
     else out[offset + d] = x;

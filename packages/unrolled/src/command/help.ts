@@ -12,6 +12,8 @@ usage: unrolled <command> [options]
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
+every command that reads data: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
+            text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
             130 stopped by Ctrl-C

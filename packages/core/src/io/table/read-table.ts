@@ -1,4 +1,5 @@
-import { inputError } from "../input-error.js";
+import { decodeText } from "../decode-text.js";
+import { inputError, isInputError } from "../input-error.js";
 import type { Reading } from "../read-options.js";
 import { splitFromNames } from "../split-from-names.js";
 import { longRows, type RowReader } from "./long-rows.js";
@@ -42,6 +43,8 @@ export async function readTable(files: readonly TableFile[], name: string, asked
     const { path } = file;
     const source = utf8Chunks(file.chunks(), options.encoding, path);
     const { head, whole } = await takeHead(source);
+    if (head.includes(0))
+      throw inputError(path, "", "expected text, found a zero byte: the file is binary, or in another encoding (--encoding utf-16le)");
     const sample = tableSample(head, whole);
     if (sample === null) throw inputError(path, "", "expected a header line, found an empty file");
     let plan = tablePlan(sample, options, path);
@@ -55,7 +58,7 @@ export async function readTable(files: readonly TableFile[], name: string, asked
         ? wideRows(plan, sample.header === null ? null : width, options, sink)
         : longRows(plan, width, path, options, sink);
     const before = sink.rowCount();
-    await readRows(head, whole ? null : source, sample, rows, sink, options);
+    await readRows(head, whole ? null : source, sample, rows, sink);
     if (sink.rowCount() === before) throw inputError(path, "", "expected at least one row below the header, found none");
   }
   if (opened === null) throw new RangeError("readTable: at least one file is required, got none");
@@ -70,7 +73,6 @@ async function readRows(
   { separator, skip }: TableSample,
   rows: RowReader,
   sink: TableSink,
-  { encoding }: TableReadOptions,
 ): Promise<void> {
   let index = 0;
   const scanner = scanRows(
@@ -81,7 +83,7 @@ async function readRows(
         rows.add(row);
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
-        refuseBytes(row, sink, encoding, error);
+        refuseBytes(row, sink, error);
       }
     },
     (line, column, problem) => sink.fault({ line } as TableRow, column - 1, problem),
@@ -92,18 +94,13 @@ async function readRows(
   rows.end();
 }
 
-/** A text that is not UTF-8, with its place. */
-function refuseBytes(row: TableRow, sink: TableSink, encoding: string | undefined, error: TypeError): never {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+/** A text that is not UTF-8: the cell, and what `decodeText` says of it. */
+function refuseBytes(row: TableRow, sink: TableSink, error: TypeError): never {
   for (let cell = 0; cell < row.count; cell++) {
     try {
-      decoder.decode(row.bytes.subarray(row.starts[cell], row.ends[cell]));
-    } catch {
-      sink.fault(
-        row,
-        cell,
-        `expected UTF-8 text, found other bytes${encoding === undefined ? "; name the encoding, for example --encoding windows-1252" : ""}`,
-      );
+      decodeText(row.bytes.subarray(row.starts[cell], row.ends[cell]), "");
+    } catch (fault) {
+      if (isInputError(fault)) sink.fault(row, cell, fault.message.slice(fault.place.length + 2));
     }
   }
   throw error;

@@ -1,4 +1,5 @@
 import type { SplitName } from "../../contracts/index.js";
+import { splitNameOf } from "../split-name.js";
 import { looksMissing } from "./cell-words.js";
 import type { TableRow } from "./scan-rows.js";
 import type { TablePlan } from "./table-plan.js";
@@ -43,7 +44,7 @@ export function sequenceColumns(plan: TablePlan, options: TableReadOptions, sink
       role,
       textPool((text, row) => {
         refuse(text, row, columns[role]);
-        if (role === "split" && !missing.has(text) && splitName(text) === null)
+        if (role === "split" && !missing.has(text) && splitNameOf(text) === undefined)
           sink.fault(row, place(role), `expected one of "train", "valid", "test" or an empty cell, found ${JSON.stringify(text)}`);
       }),
     ]),
@@ -66,13 +67,13 @@ export function sequenceColumns(plan: TablePlan, options: TableReadOptions, sink
     about: (row) => [number("group", row), number("split", row), number("label", row)],
     group: (number) => text("group", number),
     label: (number) => text("label", number),
-    split: (number) => splitName(text("split", number) ?? ""),
+    split: (number) => splitNameOf(text("split", number) ?? "") ?? null,
     check: (row, before, line) => {
       roles.forEach((role, i) => {
         if (columns[role] === -1) return;
         const found = number(role, row);
         const same =
-          found === before[i] || (role === "split" && splitName(text(role, found) ?? "") === splitName(text(role, before[i]!) ?? ""));
+          found === before[i] || (role === "split" && splitNameOf(text(role, found) ?? "") === splitNameOf(text(role, before[i]!) ?? ""));
         if (!same)
           sink.fault(
             row,
@@ -82,9 +83,4 @@ export function sequenceColumns(plan: TablePlan, options: TableReadOptions, sink
       });
     },
   };
-}
-
-function splitName(text: string): SplitName | null {
-  const word = text.toLowerCase();
-  return word === "train" || word === "valid" || word === "test" ? word : null;
 }

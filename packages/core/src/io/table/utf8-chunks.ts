@@ -1,42 +1,35 @@
-import { inputError } from "../input-error.js";
-
-type Decoder = InstanceType<typeof TextDecoder>;
+import { decodeText } from "../decode-text.js";
 
 /**
- * The bytes of a text in pieces, as UTF-8 without a byte-order mark. UTF-16 is known by its mark; any other encoding is `encoding`, by
- * its name in the WHATWG list.
+ * The bytes of a text in pieces, as UTF-8 without a byte-order mark. A text in another encoding, which its mark (UTF-16) or `encoding`
+ * says, is decoded whole.
  */
 export async function* utf8Chunks(
   chunks: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
   path: string,
 ): AsyncGenerator<Uint8Array> {
-  let decoder: Decoder | null = null;
-  let first = true;
-  const encoder = new TextEncoder();
+  const kept: Uint8Array[] = [];
+  let other: boolean | null = null;
   for await (const chunk of chunks) {
-    let bytes = chunk;
-    if (first && bytes.length > 0) {
-      first = false;
-      decoder = decoderFor(encoding ?? markedEncoding(bytes), path);
-      if (decoder === null && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
-    }
-    yield decoder === null ? bytes : encoder.encode(decoder.decode(bytes, { stream: true }));
+    if (chunk.length === 0) continue;
+    const first = other === null;
+    other ??=
+      (encoding !== undefined && !/^utf-?8$/i.test(encoding)) ||
+      (chunk[0] === 0xff && chunk[1] === 0xfe) ||
+      (chunk[0] === 0xfe && chunk[1] === 0xff);
+    if (other) kept.push(chunk);
+    else yield first && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
   }
-  if (decoder !== null) yield encoder.encode(decoder.decode());
+  if (other === true) yield new TextEncoder().encode(decodeText(concatenate(kept), path, encoding));
 }
 
-function markedEncoding(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
-}
-
-/** null: UTF-8, which needs none. */
-function decoderFor(encoding: string, path: string): Decoder | null {
-  try {
-    const decoder = new TextDecoder(encoding);
-    return decoder.encoding === "utf-8" ? null : decoder;
-  } catch {
-    throw inputError(path, "", `expected an encoding by its name, such as windows-1252 or utf-16le, found ${JSON.stringify(encoding)}`);
+function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
   }
+  return all;
 }
