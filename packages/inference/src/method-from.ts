@@ -1,6 +1,7 @@
 import type { Method, ViewName } from "@unrolled/core";
 import { forward } from "./exact/forward.js";
-import { grid } from "./exact/grid.js";
+import { type GridOptions, grid } from "./exact/grid.js";
+import { gridOr } from "./exact/grid-or.js";
 import { rollout } from "./exact/rollout.js";
 import type { MethodSettings } from "./method-settings.js";
 import { importance } from "./sampling/importance.js";
@@ -28,6 +29,8 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
       return rollout(settings) as AnyMethod;
     case "grid":
       return grid(settings) as AnyMethod;
+    case "gridOr":
+      return gridOr(methodFrom(settings.fallback) as unknown as Method<"particles", "random">, optionsOf(settings)) as AnyMethod;
     case "importance":
       return importance(settings) as AnyMethod;
     case "smc":
@@ -37,4 +40,9 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
     case "untilStandardError":
       return untilStandardError(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
   }
+}
+
+/** The options among settings around another method. */
+function optionsOf({ name: _, fallback: __, ...options }: Extract<MethodSettings, { name: "gridOr" }>): GridOptions {
+  return options;
 }

@@ -11,6 +11,7 @@ export type MethodSettings =
   | ({ readonly name: "forward" } & ForwardOptions)
   | ({ readonly name: "rollout" } & RolloutOptions)
   | ({ readonly name: "grid" } & GridOptions)
+  | ({ readonly name: "gridOr"; readonly fallback: MethodSettings } & GridOptions)
   | ({ readonly name: "importance" } & ImportanceOptions)
   | ({ readonly name: "smc" } & Omit<SmcOptions, "observer">)
   | { readonly name: "replicated"; readonly method: MethodSettings; readonly count: number }
@@ -20,6 +21,7 @@ const known: { readonly [N in MethodSettings["name"]]: true } = {
   forward: true,
   rollout: true,
   grid: true,
+  gridOr: true,
   importance: true,
   smc: true,
   replicated: true,

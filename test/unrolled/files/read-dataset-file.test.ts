@@ -66,7 +66,7 @@ test("text that is not UTF-8 is refused, and a byte-order mark is dropped", asyn
   const latin1 = Uint8Array.of(121, 10, 99, 97, 102, 233, 10);
   const problem =
     "line 2, byte 4: expected UTF-8 text, found the byte 0xe9 out of place; name another encoding, such as --encoding windows-1252";
-  expect(await refusal(join(folder, "latin1.csv"))).toBe(problem.replace("byte 4", "column 1 (y)"));
+  expect(await refusal(await write("latin1.csv", latin1))).toBe(problem.replace("byte 4", "column 1 (y)"));
   for (const name of ["latin1.txt", "latin1.json"]) expect(await refusal(await write(name, latin1))).toBe(problem);
   for (const name of ["latin1.txt", "latin1.csv"])
     expect((await readDatasetFile(join(folder, name), { encoding: "latin1" })).targets).toMatchObject({

@@ -1,5 +1,7 @@
+export { datasetCsv } from "./dataset-csv.js";
 export type { DatasetFile } from "./dataset-file.js";
 export { datasetFile } from "./dataset-file.js";
+export { datasetText } from "./dataset-text.js";
 export { decodeText } from "./decode-text.js";
 export { closestName, didYouMean } from "./did-you-mean.js";
 export type { InputError } from "./input-error.js";

@@ -29,6 +29,12 @@ finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
+  --split WAY        how data are cut into train, valid and test; default their own splits, else by-group, else temporal
+                     temporal   each sequence in time: 60 % train, 20 % valid, 20 % test, scored given all steps before
+                     shuffled   whole sequences, in an order drawn from the seed
+                     by-group   whole groups (sequences without one), in file order
+  --window W         cuts sequences longer than W steps into windows of W, each a sequence of its own; of a temporal split
+                     only train (default there: 200 steps where it is longer than 400)
   --out DIR          default out
   --resume           go on from the finished parts in OUT (without it they are removed and the run starts afresh)
   --workers W        threads that fit and score; default 2, or 1 on one core; 0: none, all in this process.
@@ -49,13 +55,16 @@ Fits one model on the data's train split (all sequences where there are no split
 what the SPEC leaves open and stops early.
 
   --data NAME|FILE   see unrolled data list
+  --split WAY        temporal, shuffled or by-group, as for compare; default the data's own splits, else all is train
+  --window W         as for compare
   --out MODEL.json   the fitted model, with how it was fitted under "provenance"
   --workers W        as for compare
   --seed S  --json  --quiet
 `,
   loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
 
-  --split NAME       train, valid or test; default all sequences
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), forward, rollout, grid, importance, smc
@@ -71,7 +80,8 @@ what the SPEC leaves open and stops early.
 
 A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
-  --split NAME       train, valid or test; default all sequences
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
@@ -87,7 +97,8 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   --length T         steps of each sequence
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
-  --out FILE         the data file; default standard output
+  --out FILE         the data file, in the model's symbols and names: .json, .csv or .txt (one line a sequence);
+                     default JSON on standard output
   --seed S  --json  --quiet
 `,
   graph: `usage: unrolled graph MODEL.json [--unroll T] [--query "Y4 _||_ Y2 | X1:4"] [options]
@@ -103,7 +114,7 @@ The model as a dynamic Bayesian network: its folded template, or the graph over 
   --marginal         hidden variables left out: functions contracted, the rest projected onto inputs and outputs
   --independencies   a table: what makes each pair of nodes of a slice and the one before independent
   --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
-  --out FILE         default standard output
+  --out FILE         .svg, .dot, .json, or .txt for an answer in words; default standard output
   --seed S  --json  --quiet
 `,
   data: `usage: unrolled data list [--json]

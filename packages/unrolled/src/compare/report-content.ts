@@ -1,4 +1,4 @@
-import type { Figure, SplitName } from "@unrolled/core";
+import type { Comparison, Figure, SplitName } from "@unrolled/core";
 import {
   formatCount,
   formatFixed,
@@ -18,7 +18,7 @@ import {
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import type { ComparisonFigures } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
-import type { ResultsContext } from "./results.js";
+import type { DataSource, ResultsContext } from "./results.js";
 import { stillImproving } from "./still-improving.js";
 import { twoStateModel } from "./two-state-model.js";
 import { unitsName } from "./units-name.js";
@@ -38,10 +38,15 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
   const units = unitsName(context.source.asked);
   const [only, ...others] = compared.models;
   const count = (split: SplitName): number => data.splits?.[split].length ?? 0;
+  const steps = (split: SplitName): number =>
+    (data.splits?.[split] ?? []).reduce((total, index) => total + (data.sequences[index]?.observedSteps ?? 0), 0);
   return {
     title:
       others.length === 0 ? `How well does ${only?.name ?? "a model"} predict ${data.name}?` : `Which model predicts ${data.name} best?`,
-    subtitle: `${counted(count("train"), "sequence")} to train, ${count("valid")} to choose, ${count("test")} to test`,
+    subtitle:
+      context.source.splitWay === "temporal"
+        ? `cut in time: ${counted(steps("train"), "step")} to train, ${formatCount(steps("valid"))} to choose, ${formatCount(steps("test"))} to test`
+        : `${counted(count("train"), "sequence")} to train, ${count("valid")} to choose, ${count("test")} to test`,
     headline: [
       ...headline({
         comparison: compared.comparison,
@@ -160,7 +165,25 @@ function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
 }
 
-function fairnessSection({ models }: ComparedModels, { plan, source }: ReportContext): ReportSection {
+/** What a model has seen when a step is scored. */
+function contextText({ splitWay }: DataSource): string {
+  return splitWay === "temporal"
+    ? "valid and test go on where the part before ends: every model is given all steps before, in one pass, and scored on the part's own steps"
+    : "every model starts afresh at the beginning of each sequence";
+}
+
+/** What stands for independent where whole sequences are too few. */
+function blocksFact({ scores: [first] }: Comparison): { readonly name: string; readonly value: string }[] {
+  if (first?.blockLength === undefined) return [];
+  return [
+    {
+      name: "Independent units",
+      value: `${first.units} blocks of ${first.blockLength} neighbouring steps: twice the automatic length of Politis and White (2004), the longest that a model or a pair asks for, and at most a sixth of the test part. They say how sure a difference is as these series go on, not on other series`,
+    },
+  ];
+}
+
+function fairnessSection({ models, comparison }: ComparedModels, { plan, source }: ReportContext): ReportSection {
   const { data } = plan;
   const steps = (split: SplitName): string => {
     const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
@@ -178,7 +201,8 @@ function fairnessSection({ models }: ComparedModels, { plan, source }: ReportCon
         { name: "Test", value: steps("test") },
         ...(source.notes.length === 0 ? [] : [{ name: "Data as read", value: source.notes.join(" ") }]),
         { name: "Splits", value: source.splitsFrom === "data" ? "the data's own; the same for all models" : source.splitsFrom },
-        { name: "Context", value: "every model starts afresh at the beginning of each sequence" },
+        { name: "Context", value: contextText(source) },
+        ...blocksFact(comparison),
         {
           name: "Choices",
           value:
