@@ -37,6 +37,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
   const { data } = plan;
   const units = unitsName(context.source.asked);
   const [only, ...others] = compared.models;
+  const [lead, ...beside] = figures.scores;
   const count = (split: SplitName): number => data.splits?.[split].length ?? 0;
   const steps = (split: SplitName): number =>
     (data.splits?.[split] ?? []).reduce((total, index) => total + (data.sequences[index]?.observedSteps ?? 0), 0);
@@ -59,9 +60,10 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
       ...withoutInputs(compared.models, data),
       ...stillImproving(compared.models),
     ],
+    ...(lead === undefined ? {} : { headlineFigure: lead }),
     warnings: warningsOf(compared),
     sections: [
-      scoresSection(compared, figures, unit),
+      scoresSection(compared, beside, unit),
       pairsSection(compared, figures, context),
       section("sequence", "Where in the sequence", figureBlocks(figures.sequence)),
       section("hidden", "What the hidden states found", [...hiddenText(compared, context), ...figureBlocks(figures.hidden)]),
@@ -86,15 +88,15 @@ function figureBlocks(figures: readonly Figure[]): ReportBlock[] {
   return figures.map((figure) => ({ kind: "figure", figure }));
 }
 
-function scoresSection(compared: ComparedModels, figures: ComparisonFigures, unit: ScoreUnit): ReportSection {
+function scoresSection(compared: ComparedModels, figures: readonly Figure[], unit: ScoreUnit): ReportSection {
   const table = modelTable(compared.comparison, compared.models.map(modelSummary), { unit });
-  return section("scores", "Scores on test", [{ kind: "table", table }, ...figureBlocks(figures.scores)]);
+  return section("test-scores", "Scores on test", [{ kind: "table", table }, ...figureBlocks(figures)]);
 }
 
 function pairsSection({ comparison, models }: ComparedModels, figures: ComparisonFigures, { unit, plan }: ReportContext): ReportSection {
-  if (comparison.pairs.length === 0) return section("pairs", "Pairs", []);
+  if (comparison.pairs.length === 0) return section("differences", "Pairs", []);
   const warnings = [...new Set(comparison.pairs.flatMap((pair) => pair.warnings.map((warning) => `${pair.a} − ${pair.b}: ${warning}`)))];
-  return section("pairs", "Differences in pairs", [
+  return section("differences", "Differences in pairs", [
     ...figureBlocks(figures.pairs),
     { kind: "table", table: pairTable(comparison, { unit }) },
     ...(warnings.length === 0 ? [] : [{ kind: "warnings", warnings } as const]),
@@ -113,7 +115,8 @@ function hiddenText(compared: ComparedModels, { vowels, plan }: ReportContext): 
   const symbols = plan.data.targets.kind === "categorical" ? plan.data.targets.symbols : null;
   if (two === null || vowels === null || symbols === null) return [];
   const split = vowelSplit((two.model.emission as { readonly probabilities: number[][] }).probabilities, symbols);
-  return [{ kind: "text", text: [split?.sentence, describeSeparation(vowels)].filter((sentence) => sentence !== undefined).join(" ") }];
+  const sentences = [...(split === null ? [] : [split.sentence]), ...(split?.separates === false ? [] : [describeSeparation(vowels)])];
+  return [{ kind: "text", text: sentences.join(" ") }];
 }
 
 function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { unit }: ReportContext): ReportSection {
@@ -214,12 +217,21 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
           : [
               {
                 name: "Sampled scores",
-                value: `particle filters with ${plan.scoring.particles} particles and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
+                value: `particle filters with ${particlesText(models, plan.scoring.particles)} and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
               },
             ]),
       ],
     },
   ]);
+}
+
+/** The particles that sequences were scored with; more where replicates spread by more than 1 nat. */
+function particlesText(models: readonly ComparedModel[], asked: number): string {
+  const used = models.flatMap(({ score }) => score.logLikelihood.sequences.map(({ diagnostics }) => diagnostics.particles ?? 0));
+  const most = used.reduce((a, b) => Math.max(a, b), asked);
+  return most === asked
+    ? `${asked} particles`
+    : `${asked} particles (up to ${most} for sequences whose replicates spread by more than 1 nat)`;
 }
 
 function warningsOf({ models, comparison }: ComparedModels): string[] {
