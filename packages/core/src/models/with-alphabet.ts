@@ -33,7 +33,12 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
   const inputs = inputsOf(model, alphabet.inputs ?? null);
   checkAlphabet(model, "targets", targets);
   checkAlphabet(model, "inputs", inputs);
-  const rewrap = <N extends AnyModel>(other: N): N => withAlphabet(other, { targets, inputs });
+  return named(model, { targets, inputs });
+}
+
+/** Every view binds aligned data, and what a model makes of itself is named likewise. */
+function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel, "targets" | "inputs">): M {
+  const rewrap = <N extends AnyModel>(other: N): N => named(other, { targets, inputs });
   const bind =
     <K extends ViewName>(name: K) =>
     (data: Dataset): Views[K] => {
