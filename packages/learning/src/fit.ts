@@ -4,6 +4,7 @@ import { kernels } from "@unrolled/kernels";
 import { bestIteration } from "./best-iteration.js";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { FitData, Learner } from "./learner.js";
+import { observedSteps } from "./observed-steps.js";
 import { stopReason } from "./stop-reason.js";
 
 export interface FitOptions {
@@ -30,7 +31,8 @@ export interface FitOptions {
  * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
  *
  * Failure is data: where a number of the learning curve is not finite the fit stops "diverged", with a warning and the
- * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history.
+ * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history. Where EM has no
+ * next model, as a spread fell to 0, it stops "collapsed", likewise.
  *
  * @throws TypeError where the model lacks the learner's view; RangeError where data or checkpoint do not fit.
  * @example
@@ -48,6 +50,7 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
   const training = explainMemory(who, data.train, null, () =>
     learner.start(model, data, { key, precision, saved: resumed === null ? null : { state: resumed.training } }),
   );
+  const steps = observedSteps(data.train);
   const history: FitProgress[] = [...(resumed?.history ?? [])];
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   const kernel = kernels.info().name;
@@ -60,9 +63,15 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
   let stopped: StopReason | null = null;
 
   for (;;) {
-    stopped = stopReason(history, learner.stopping);
+    stopped = stopReason(history, learner.stopping, steps);
     if (stopped !== null) break;
-    const line = Object.freeze(explainMemory(who, data.train, null, () => training.step(history)));
+    const outcome = explainMemory(who, data.train, null, () => training.step(history));
+    if ("failed" in outcome) {
+      warnings.push(`fit: ${outcome.because} in iteration ${history.length + 1} of ${learner.name}; the model before that is kept`);
+      stopped = outcome.failed;
+      break;
+    }
+    const line = Object.freeze(outcome);
     const broken = notFinite(line);
     if (broken !== null) {
       warnings.push(
@@ -96,16 +105,18 @@ export function fit<B extends Model, M extends B>(model: M, data: FitData, learn
       );
     }
     if (observers.map((observer) => observer.onIteration(line)).includes("stop")) {
-      stopped = stopReason(history, learner.stopping) ?? "interrupted";
+      stopped = stopReason(history, learner.stopping, steps) ?? "interrupted";
       break;
     }
   }
+  const review = history.length === 0 ? null : (training.review?.(best) ?? null);
   return Object.freeze({
     model: best,
     history: Object.freeze(history),
     bestIteration: bestIteration(history),
     stopped,
-    warnings: Object.freeze(warnings),
+    warnings: Object.freeze([...warnings, ...(review?.warnings ?? [])]),
+    gainAtFloor: review?.gainAtFloor ?? 0,
     kernel,
     precision,
   });

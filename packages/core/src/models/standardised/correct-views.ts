@@ -17,8 +17,13 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   finite: correctFinite,
   expectations: (view, correction) => ({
     ...correctFinite(view, correction),
-    maximise: (statistics, prior) => correction.rewrap(view.maximise(statistics, prior)),
+    maximise(statistics, prior) {
+      const next = view.maximise(statistics, prior);
+      return "collapsed" in next ? next : correction.rewrap(next);
+    },
     logPrior: (prior) => view.logPrior(prior),
+    leastSpreads: () => view.leastSpreads(),
+    atFloor: (statistics, floors) => view.atFloor(statistics, floors),
   }),
   rollout: (view, { data, corrections }) => ({
     ...view,
