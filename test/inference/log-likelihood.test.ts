@@ -1,4 +1,13 @@
-import { type AnyModel, hiddenMarkov, key, type Model, packDataset, unpackSequence } from "@unrolled/core";
+import {
+  type AnyModel,
+  hiddenMarkov,
+  key,
+  type Model,
+  type NoisyRecurrentModel,
+  packDataset,
+  parseModel,
+  unpackSequence,
+} from "@unrolled/core";
 import {
   chooseMethod,
   filteredMoments,
@@ -172,12 +181,27 @@ describe("chooseMethod", () => {
     expect(Number(/smc\((\d+)\)/.exec(piloted.method.name)![1])).toBeGreaterThan(2);
   });
 
-  it("samples a state whose noise has sd 0, for it has no density to integrate", () => {
-    const still = noisyNetwork("elman", 1, 0);
-    const { method } = chooseMethod(still, data, { particles: 10, replicates: 2 });
-    expect(method.name).toBe("replicated(smc(10), 2)");
-    const exact = logLikelihood(quietNetwork("elman", 1), data, rollout()).value;
-    expect(Math.abs(logLikelihood(still, data, method, key(1)).value - exact)).toBeLessThan(1e-10);
+  it("scores a network whose noise is 0 throughout by a rollout, to the bytes of the network without noise", () => {
+    for (const cell of ["elman", "lstm"] as const) {
+      const chosen = chooseMethod(noisyNetwork(cell, 2, 0), data, { particles: 10, replicates: 2 });
+      expect(chosen.method.name).toBe("rollout");
+      const estimate = logLikelihood(noisyNetwork(cell, 2, 0), data, chosen.method);
+      expect(estimate).toEqual(logLikelihood(quietNetwork(cell, 2), data, rollout()));
+    }
+  });
+
+  it("samples a state of which some noise has sd 0, for it has no density to integrate", () => {
+    const file = noisyNetwork("elman", 2, 0.3).toFile();
+    const half = parseModel({ ...file, noise: { sd: [0.3, 0] } }, "half") as NoisyRecurrentModel;
+    const { method } = chooseMethod(half, data, { particles: 200, replicates: 8 });
+    expect(method.name).toBe("replicated(smc(200), 8)");
+    const estimate = logLikelihood(half, data, method, key(1));
+    expect(estimate.standardErrorFrom).toBe("replicates");
+    // An sd of 1e-5 has a density, and is nearly none.
+    const nearly = parseModel({ ...file, noise: { sd: [0.3, 1e-5] } }, "nearly") as NoisyRecurrentModel;
+    const near = logLikelihood(nearly, data, method, key(1));
+    expect(estimate.standardError).toBeGreaterThan(0);
+    expect(Math.abs(estimate.value - near.value)).toBeLessThan(1e-3);
   });
 
   it("needs a key for the random method it chose", () => {

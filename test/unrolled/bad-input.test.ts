@@ -231,7 +231,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ["fit", "noisy-elman:2", "--data", "gaps.json", "--out", "model.json"],
     /spec "noisy-elman:2": .*misses step 2/,
   ],
-  ["a constant for a Gaussian", compare("--data", "constant.json", "--model", "hmm:2"), /dimension 2 of 2 of data "d" does not/],
+  ...["hmm:2", "gru:2", "noisy-lstm:2"].map((spec): [string, string[], RegExp] => [
+    `a constant for the Gaussian of ${spec}`,
+    compare("--data", "constant.json", "--model", spec),
+    /a Gaussian emission needs targets that vary, dimension 2 of 2 of data "d" does not on train; leave it out/,
+  ]),
   ["an empty --out", compare("--model", "hmm:2", "--out", ""), /--out must name a directory, got ""/],
   ["more workers than any machine has", compare("--workers", "1000"), /--workers must be an integer of at most 256, got "1000"/],
   ["a negative number of workers", compare("--workers", "-1"), /--workers must be an integer of at least 0, got "-1"/],

@@ -125,13 +125,13 @@ function chooseSmc(view: ParticleView, particles: number, replicates: number, op
     const { untilStandardError: standardError, budget = 100 * method.particles * replicates * stepCount } = options;
     return chosen(
       untilStandardError(method, { standardError, budget }),
-      `${why}${seen}; ${method.particles} particles a sequence, replicated until the standard error is ${standardError} or ${budget.toExponential(1)} particle-steps are spent`,
+      `${why}${seen}; ${method.particles} particles a sequence, more where runs spread by more than 1 nat, and replicates until the standard error is ${standardError} or ${budget.toExponential(1)} particle-steps are spent`,
     );
   }
   const cost = (replicates * method.particles * stepCount).toExponential(1);
   return chosen(
     replicated(method, replicates),
-    `${why}${seen}; ${replicates} replicates of ${method.particles} particles give the error, at ${cost} particle-steps`,
+    `${why}${seen}; ${replicates} replicates of ${method.particles} particles a sequence, whose spread tells the error, at ${cost} particle-steps`,
   );
 }
 

@@ -1,4 +1,16 @@
-import type { AnyModel, Checkpoint, Dataset, Fit, FitObserver, FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
+import {
+  type AnyModel,
+  adoptAlphabet,
+  type Checkpoint,
+  type Dataset,
+  type Fit,
+  type FitObserver,
+  type FitProgress,
+  type Key,
+  type Model,
+  type Precision,
+  type StopReason,
+} from "@unrolled/core";
 import { explainMemory } from "@unrolled/inference";
 import { kernels } from "@unrolled/kernels";
 import { bestIteration } from "./best-iteration.js";
@@ -24,8 +36,8 @@ export interface FitOptions {
 }
 
 /**
- * Fits `model` to `data.train` by `learner` and returns the best model by log-likelihood on `data.valid` (without
- * validation data the last).
+ * Fits `start` to `data.train` by `learner` and returns the best model by log-likelihood on `data.valid` (without
+ * validation data the last). It knows the training data's symbols and names, unless it has its own.
  *
  * A fit resumed from any of its checkpoints returns the same bytes as one that ran through, on the same kernels (others are
  * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
@@ -38,13 +50,14 @@ export interface FitOptions {
  * @example
  * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
-export function fit<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
+export function fit<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
   const { key, observers = [], resumeFrom = null, onCheckpoint, precision = "float32" } = options;
   checkPrecision(precision);
-  requireView(model, learner);
+  requireView(start, learner);
   requireTargets(data.train, "train");
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
+  const model = adoptAlphabet(start as AnyModel, data.train) as unknown as M;
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
   const who = `fit: ${learner.name} of model "${model.name}"`;
   const training = explainMemory(who, data.train, null, () =>

@@ -89,6 +89,41 @@ describe("the Monte Carlo part", () => {
   });
 });
 
+describe("replicates that spread by more than 1 nat", () => {
+  const wide = fakeReplicated("s1", Float64Array.of(-40, -12, -25, -31), 10);
+  const tight = (id: string) => fakeReplicated(id, Float64Array.of(-10, -10.1, -9.9, -10), 10);
+  const exact = fakeScore(
+    "hmm",
+    ["s0", "s1", "s2"].map((id, i) => fakeSequence({ id, steps: 10, value: -9 - i })),
+    "k",
+  );
+
+  test("leave no Monte Carlo error, keep the interval over sequences, and mark the pair as possibly biased", async () => {
+    const sampled = [tight("s0"), { ...wide, standardError: Number.NaN, standardErrorFrom: "unavailable" as const }, tight("s2")];
+    const [pair] = (await compareScores([fakeScore("noisy", sampled, "k"), exact], root)).pairs;
+    expect(pair.monteCarloStandardError).toBeNaN();
+    expect(pair.possiblyBiased).toBe(true);
+    expect(pair.interval95).not.toBeNull();
+    expect(pair.warnings[0]).toMatch(
+      /replicates of noisy still spread by more than 1 nat on sequence s1, .* possibly biased.*spread over sequences/,
+    );
+  });
+
+  test("are not believed beside common keys either, and what is measured is not marked", async () => {
+    const sampled = [tight("s0"), { ...wide, standardError: Number.NaN, standardErrorFrom: "unavailable" as const }];
+    const twice = await compareScores([fakeScore("a", sampled, "k"), fakeScore("b", sampled, "k")], root);
+    expect(twice.pairs[0].monteCarloStandardError).toBeNaN();
+    const fine = await compareScores([fakeScore("a", [tight("s0"), tight("s1"), tight("s2")], "k"), exact], root);
+    expect(fine.pairs[0].possiblyBiased).toBe(false);
+  });
+
+  test("have no interval of their own as they are added, until they agree", async () => {
+    const { values, standardErrors, low } = (await monteCarloConvergence(wide))!;
+    expect(values.every(Number.isFinite)).toBe(true);
+    expect([...standardErrors, ...low].every(Number.isNaN)).toBe(true);
+  });
+});
+
 describe("the log-scale bias", () => {
   const sampled = (sd: number) =>
     ["s0", "s1", "s2"].map((id, i) => fakeSequence({ id, steps: 10, value: -9 - i, standardError: sd, standardErrorFrom: "replicates" }));

@@ -9,7 +9,9 @@ import {
   totalOf,
   untilStandardError,
 } from "@unrolled/inference";
+import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
+import { standardErrorRounds } from "../../../packages/inference/src/sampling/standard-error-rounds.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
 
 /** A run whose increments are given. */
@@ -56,6 +58,26 @@ describe("combineReplicates", () => {
     const impossible = combineReplicates([run([0, -Infinity, -1]), run([0, -Infinity, -3])]);
     expect(impossible).toMatchObject({ value: -Infinity, standardErrorFrom: "unavailable" });
     expect(impossible.increments[2]).toBeCloseTo(Math.log((Math.exp(-1) + Math.exp(-3)) / 2), 14);
+  });
+
+  it("has no error where one replicate outweighs the others, which the delta method would put at 1 whatever their number", () => {
+    for (const count of [8, 100]) {
+      const combined = combineReplicates(Array.from({ length: count }, (_, r) => run([-557 - 60 * r])));
+      expect(combined.value).toBeCloseTo(-557 - Math.log(count), 10);
+      expect(combined).toMatchObject({ standardErrorFrom: "unavailable", standardError: Number.NaN });
+      expect(combined.diagnostics.warnings).toEqual([
+        expect.stringMatching(/standard deviation above 1 nat.*no standard error; use more particles, 160 say/),
+      ]);
+      expect(totalOf("m", [combined, run([1], { standardErrorFrom: "exact", standardError: 0 })])).toMatchObject({
+        standardErrorFrom: "unavailable",
+        standardError: Number.NaN,
+      });
+    }
+    // The limit is 1 nat: ±0.99 / √2 has an sd of 0.99, ±1.01 / √2 one of 1.01.
+    expect(combineReplicates([run([0.99 / Math.SQRT2]), run([-0.99 / Math.SQRT2])]).standardErrorFrom).toBe("replicates");
+    const above = combineReplicates([run([1.01 / Math.SQRT2]), run([-1.01 / Math.SQRT2])]);
+    expect(above.standardErrorFrom).toBe("unavailable");
+    expect(above.diagnostics.warnings[0]).toMatch(/use more particles, 40 say/);
   });
 
   it("keeps the fewest survivors, and warns where replicates spread by more than 1 nat", () => {
@@ -178,6 +200,44 @@ describe("untilStandardError", () => {
     const mean = replicates!.reduce((sum, x) => sum + x, 0) / replicates!.length;
     const spread = Math.sqrt(replicates!.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (replicates!.length - 1));
     expect(spread).toBeLessThanOrEqual(1);
+  });
+
+  it("raises the particles of a sequence that spreads before it adds replicates to any", () => {
+    // The second has five steps: it needs no more particles, and its replicates wait for those of the first.
+    const pair = symbolData([60, 5]);
+    const method = untilStandardError(smc({ particles: 4 }), { standardError: 0.1, budget: 1e6 });
+    const rounds: string[][] = [];
+    const estimate = (() => {
+      const plan = standardErrorRounds("until", smc({ particles: 4 }), { standardError: 0.1, budget: 1e6 }, pair, key(3));
+      const view = model.views.particles(pair);
+      let step = plan.next();
+      for (; !step.done; ) {
+        rounds.push(step.value.pieces.map(({ index, method: { particles } }) => `${index}: ${particles}`));
+        step = plan.next(
+          step.value.pieces.map((run) => run.method.runSequence(view, run.index, { workspace: createWorkspace(), key: run.key })),
+        );
+      }
+      return step.value;
+    })();
+    const raised = Math.max(...estimate.sequences.map(({ diagnostics }) => diagnostics.particles!));
+    expect(raised).toBeGreaterThan(4);
+    const firstReplicates = rounds.findIndex((pieces, r) => r > 0 && pieces.some((piece) => piece.startsWith("1")));
+    for (const pieces of rounds.slice(firstReplicates)) for (const piece of pieces) expect(piece).not.toMatch(/^0: 4$/);
+    expect(rounds[firstReplicates - 1]).toEqual(Array.from({ length: 8 }, () => `0: ${raised}`));
+    expect(estimate.standardErrorFrom).toBe("replicates");
+    expect(logLikelihood(model, pair, method, key(3)).value).toBe(estimate.value);
+    for (const { replicates } of estimate.sequences) expect(replicates!.length).toBeGreaterThanOrEqual(16);
+  });
+
+  it("does not say that a target was reached where the runs still spread by more than 1 nat at the end of the budget", () => {
+    const hard = symbolData([200]);
+    const method = untilStandardError(smc({ particles: 4 }), { standardError: 100, budget: 8 * 4 * 200 + 100 });
+    const estimate = logLikelihood(model, hard, method, key(3));
+    expect(estimate.standardErrorFrom).toBe("unavailable");
+    expect(estimate.warnings[0]).toMatch(
+      /^stopped at the end of the budget of 6500 particle-steps without reaching the standard error asked for, 100: the runs of sequence "s0" still spread/,
+    );
+    expect(estimate.warnings.join()).not.toMatch(/stopped at the standard error/);
   });
 
   it("never spends more than its budget, and keeps what it had where doubling is too dear", () => {

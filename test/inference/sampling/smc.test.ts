@@ -1,4 +1,4 @@
-import { hiddenMarkov, key, type Model, type NoisyRecurrentModel, packDataset } from "@unrolled/core";
+import { hiddenMarkov, key, type Method, type Model, type NoisyRecurrentModel, packDataset } from "@unrolled/core";
 import {
   forward,
   grid,
@@ -9,8 +9,10 @@ import {
   rollout,
   sampleDataset,
   smc,
+  untilStandardError,
 } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
+import { linearData, linearElman, linearOracle, lineElman } from "../../support/linear-gaussian-elman.js";
 import { noisyNetwork, quietNetwork, symbolData } from "../../support/noisy-network.js";
 
 const schemes: readonly ResamplingScheme[] = ["multinomial", "stratified", "systematic", "residual"];
@@ -108,13 +110,22 @@ describe("smc", () => {
     });
   });
 
-  it("is exact with one particle where there is no noise", () => {
-    const model = quietNetwork("elman", 4);
+  it("is exact where there is no noise, or noise of 0, whatever is built around it", () => {
     const data = symbolData([12, 5]);
-    const exact = logLikelihood(model, data, rollout());
-    const sampled = logLikelihood(model as Model<"particles">, data, smc({ particles: 1 }), key(1));
-    expect(Math.abs(sampled.value - exact.value)).toBeLessThan(1e-10);
-    expect(sampled.standardErrorFrom).toBe("unavailable");
+    const exact = logLikelihood(quietNetwork("elman", 4), data, rollout());
+    const around: readonly Method<"particles", "random">[] = [
+      smc({ particles: 1 }),
+      smc({ particles: 100, resampling: "multinomial" }),
+      importance({ particles: 30 }),
+      replicated(smc({ particles: 20 }), 4),
+      untilStandardError(smc({ particles: 20 }), { standardError: 0.1, budget: 1e6 }),
+    ];
+    for (const model of [quietNetwork("elman", 4) as Model<"particles">, noisyNetwork("elman", 4, 0)])
+      for (const method of around) {
+        const sampled = logLikelihood(model, data, method, key(1));
+        expect(Math.abs(sampled.value - exact.value)).toBeLessThan(1e-10);
+        expect(sampled).toMatchObject({ exact: true, standardError: 0, standardErrorFrom: "exact" });
+      }
   });
 
   it("gives missing targets the increment 0 exactly, whether or not it resamples", () => {
@@ -177,6 +188,22 @@ describe("smc", () => {
     expect(estimate.sequences[0]!.diagnostics.survivors).toBe(1);
     expect(estimate).toMatchObject({ standardErrorFrom: "unavailable", standardError: Number.NaN });
     expect(estimate.warnings[0]).toMatch(/one time-0 ancestor is left/);
+  });
+
+  it("withholds a single run's error where one particle outweighs the others, at a step or at the end", () => {
+    const sharp = { ...lineElman, targetSd: [0.1] };
+    const model = linearElman(sharp);
+    for (const t of [3, 6]) {
+      const data = linearData(sharp, [7], key("outlier"));
+      data.targetValues![t] = 6;
+      const oracle = linearOracle(sharp, data, 0);
+      for (const method of [smc({ particles: 1000, resampling: "multinomial" }), importance({ particles: 1000 })]) {
+        const estimate = logLikelihood(model, data, method, key(1));
+        expect(Math.abs(estimate.value - oracle)).toBeGreaterThan(100);
+        expect(estimate).toMatchObject({ standardErrorFrom: "unavailable", standardError: Number.NaN });
+        expect(estimate.warnings.join()).toMatch(/use (more particles|smc|replicated)/);
+      }
+    }
   });
 
   it("gives −Infinity with a warning where every weight is zero, and no NaN", () => {
@@ -271,6 +298,8 @@ describe("importance", () => {
 
   it("warns where few draws carry the weight", () => {
     const data = symbolData([60]);
-    expect(logLikelihood(hmm, data, importance({ particles: 1000 }), key(4)).warnings[0]).toMatch(/effective sample size is below 20/);
+    const estimate = logLikelihood(hmm, data, importance({ particles: 1000 }), key(4));
+    expect(estimate.warnings[0]).toMatch(/effective sample size is below 20/);
+    expect(estimate.standardErrorFrom).toBe("unavailable");
   });
 });

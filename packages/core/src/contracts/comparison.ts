@@ -63,6 +63,8 @@ export interface PairedDifference {
   readonly standardError: number;
   /** The Monte Carlo part of it; 0 when both are exact, NaN when unavailable. */
   readonly monteCarloStandardError: number;
+  /** A sampled score among them has no error of its own (its replicates spread by more than 1 nat, say): it may be too low, by no one knows how much. */
+  readonly possiblyBiased: boolean;
   /** Satterthwaite degrees of freedom of the standard error, from 1 to units − 1 (where all units weigh the same); null without an interval. */
   readonly degreesOfFreedom: number | null;
   /** t interval with these degrees of freedom; null where the error is NaN. */

@@ -11,6 +11,12 @@ export type InputSpace =
   | { readonly kind: "categorical"; readonly size: number; readonly symbols?: readonly string[] | null }
   | { readonly kind: "real"; readonly size: number; readonly names?: readonly string[] | null };
 
+/** What the symbols of a categorical space, or the dimensions of a vector, are called; null or absent: they have places only. */
+export interface Labels {
+  readonly symbols?: readonly string[] | null;
+  readonly names?: readonly string[] | null;
+}
+
 export type SplitName = "train" | "valid" | "test";
 
 export interface SequenceInfo {

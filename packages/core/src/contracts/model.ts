@@ -1,4 +1,4 @@
-import type { Dataset, InputSpace, TargetSpace } from "./dataset.js";
+import type { Dataset, InputSpace, Labels, TargetSpace } from "./dataset.js";
 import type { TemplateGraph } from "./graph.js";
 import type { Key } from "./key.js";
 import type { ViewName, Views } from "./views.js";
@@ -11,9 +11,12 @@ export interface Model<V extends ViewName = never> {
   /** The file format's `kind`. */
   readonly kind: string;
   readonly name: string;
-  /** The target space it was made for; binding data of another kind or size is an error. */
-  readonly targets: Pick<TargetSpace, "kind" | "size">;
-  /** The given inputs it needs; null: none. */
+  /**
+   * The target space it was made for; binding data of another kind is an error. Data are mapped by symbols and names where both have
+   * them (see `alignDataset`), else by place, when sizes must agree.
+   */
+  readonly targets: Pick<TargetSpace, "kind" | "size"> & Labels;
+  /** The given inputs it needs, mapped likewise; null: none. */
   readonly inputs: InputSpace | null;
   /** Free parameters: a row of K probabilities counts K − 1. */
   readonly parameterCount: number;

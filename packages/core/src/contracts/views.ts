@@ -41,6 +41,8 @@ export interface RolloutView {
 export interface ParticleView {
   readonly data: Dataset;
   readonly stateDim: number;
+  /** True where the state is a function of what came before: every particle moves alike, and one is exact. */
+  readonly deterministic?: boolean;
   /**
    * Binds sequence `index` (in `data.sequences`) for clouds of `count` particles, whose states are of the precision given
    * (default "float64"; potentials are float64 always); scratch memory comes from the workspace now, none later.

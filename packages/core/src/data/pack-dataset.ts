@@ -1,4 +1,5 @@
 import type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
+import { checkLabels } from "./labels.js";
 
 export interface DatasetContent {
   readonly name: string;
@@ -9,7 +10,7 @@ export interface DatasetContent {
 }
 
 /**
- * Packs sequences by time (see `Dataset`). The values are checked here, once: symbols in range, vectors of the right
+ * Packs sequences by time (see `Dataset`). The values are checked here, once: each label once, symbols in range, vectors of the right
  * size, counts and binaries what they say, at least one step each, ids unique, splits disjoint.
  *
  * @throws RangeError or TypeError naming the sequence and the step.
@@ -18,6 +19,8 @@ export function packDataset(content: DatasetContent): Dataset {
   const { name, targets, sequences } = content;
   const inputs = content.inputs ?? null;
   if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);
+  checkLabels(`packDataset: data "${name}": targets`, targets);
+  if (inputs !== null) checkLabels(`packDataset: data "${name}": inputs`, inputs);
   checkIds(sequences);
   const splits = content.splits ?? null;
   if (splits !== null) checkSplits(splits, sequences.length);

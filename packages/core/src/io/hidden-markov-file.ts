@@ -2,7 +2,7 @@ import type { HiddenMarkov } from "../models/index.js";
 import { hiddenMarkov } from "../models/index.js";
 import { byKind, checkStructure, fields, oneOf } from "./check-structure.js";
 import { withPath } from "./input-error.js";
-import { commonFields } from "./model-file-fields.js";
+import { commonFields, space } from "./model-file-fields.js";
 import { cube, matrix, vectorOr } from "./number-arrays.js";
 
 const emission = byKind(
@@ -17,7 +17,7 @@ const emission = byKind(
   ],
 );
 
-const file = fields({ ...commonFields, initial: vectorOr("stationary"), transition: matrix, emission });
+const file = fields({ ...commonFields, inputs: space, initial: vectorOr("stationary"), transition: matrix, emission });
 
 /** The hidden Markov model of a model file of that kind. */
 export function hiddenMarkovFromFile(json: unknown, path: string): HiddenMarkov {

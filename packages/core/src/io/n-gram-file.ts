@@ -2,13 +2,14 @@ import * as v from "valibot";
 import { type NGram, nGram } from "../models/index.js";
 import { checkStructure, fields, integerFrom, oneOf } from "./check-structure.js";
 import { withPath } from "./input-error.js";
-import { commonFields } from "./model-file-fields.js";
+import { commonFields, space } from "./model-file-fields.js";
 
 /** May be empty: an n-gram that has seen nothing is the uniform law. */
 const numbers = v.array(v.number("a number"), "a list of numbers");
 
 const file = fields({
   ...commonFields,
+  inputs: space,
   order: integerFrom(1),
   smoothing: oneOf("kneser-ney", "witten-bell"),
   size: integerFrom(1),

@@ -3,7 +3,7 @@ import type { AnyModel } from "../contracts/index.js";
 import { recurrent } from "../models/index.js";
 import { byKind, checkStructure, fields, integerFrom, oneOf, orNull } from "./check-structure.js";
 import { withPath } from "./input-error.js";
-import { commonFields } from "./model-file-fields.js";
+import { commonFields, space } from "./model-file-fields.js";
 import { matrix, vector, vectorOr } from "./number-arrays.js";
 
 const emission = byKind(
@@ -18,6 +18,7 @@ const file = fields({
   inputSize: integerFrom(1),
   hiddenSize: integerFrom(1),
   inputs: oneOf("given", "previous-target", "given-and-previous-target"),
+  givenInputs: space,
   layers: v.pipe(
     v.array(fields({ weight_ih: matrix, weight_hh: matrix, bias_ih: vector, bias_hh: vector }), "a list of layers"),
     v.minLength(1, "at least one layer"),

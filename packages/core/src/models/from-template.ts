@@ -4,6 +4,7 @@ import type {
   HeldValues,
   InputSpace,
   Key,
+  Labels,
   Model,
   ParticleProcess,
   ParticleView,
@@ -11,7 +12,7 @@ import type {
   SampledSequence,
   TargetSpace,
 } from "../contracts/index.js";
-import { rowsByIndex } from "../data/index.js";
+import { alignDataset, rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
 import { checkBinding } from "./check-binding.js";
 import { checkHeld } from "./check-held.js";
@@ -25,7 +26,8 @@ export interface TemplateModel<X, H, Y> {
   /** Numbers in one hidden state. */
   readonly stateDim: number;
   readonly template: DbnTemplate<X, H, Y>;
-  readonly targets: Pick<TargetSpace, "kind" | "size">;
+  /** With `symbols` or `names`, data are mapped by them. */
+  readonly targets: Pick<TargetSpace, "kind" | "size"> & Labels;
   /** The given inputs; left out or null: none, and the laws get null. */
   readonly inputs?: InputSpace | null;
   /** True where the emission's logProb is a log-density. */
@@ -122,7 +124,8 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(defini
     }),
     density,
     views: Object.freeze({
-      particles(data: Dataset): ParticleView {
+      particles(given: Dataset): ParticleView {
+        const data = alignDataset(given, { name, targets, inputs });
         checkBinding({ name, targets, inputs }, data);
         return Object.freeze({ data, stateDim, open: (index: number) => open(data, index) });
       },

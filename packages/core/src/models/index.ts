@@ -18,3 +18,4 @@ export type {
 export { randomRecurrent, recurrent } from "./recurrent/index.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
+export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";

@@ -1,4 +1,6 @@
 import type { PairedDifference, ScoredModel } from "@unrolled/core";
+import { spreadsTooMuch } from "../estimates/combine-replicates.js";
+import { describeSequences } from "./describe-sequences.js";
 import { type IndependentUnits, independentUnits } from "./independent-units.js";
 import { matchSequences } from "./match-sequences.js";
 import { meanPerSequence } from "./mean-per-sequence.js";
@@ -35,10 +37,7 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
     notes.push(
       `all ${units.count} ${units.kind} differ by the same amount per step, as copies of one would: nothing measures an error, so there is no interval and no test`,
     );
-  if (Number.isNaN(errors.monteCarloStandardError)) {
-    const unmeasured = [a, b].filter(({ logLikelihood }) => logLikelihood.sequences.some((s) => Number.isNaN(s.standardError)));
-    notes.push(`the Monte Carlo error of ${unmeasured.map(({ name }) => name).join(" and ")} was not measured; score with replicates`);
-  }
+  notes.push(...unavailableErrors(compared, a.name, b.name));
   if (Math.abs(errors.logScaleBias) > estimate.standardError / 4)
     notes.push(
       `the bias of the log estimates (${errors.logScaleBias.toPrecision(2)} nats per step) exceeds a quarter of the standard error; use more particles or replicates`,
@@ -55,6 +54,7 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
       meanOfSequenceMeans: units.count === 0 ? 0 : meanPerSequence(compared),
       standardError: estimate.standardError,
       ...errors,
+      possiblyBiased: Number.isNaN(errors.monteCarloStandardError),
       degreesOfFreedom: estimate.degreesOfFreedom,
       interval95: estimate.interval95,
       smallestPossibleP: smallestPossibleP(rankedUnits.totals.filter((total) => total !== 0).length),
@@ -64,6 +64,22 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
     pairedT: await pairedT(estimate),
     wilcoxon: noSpread ? null : await signedRank(rankedUnits),
   };
+}
+
+/** Which scores have no error of their own, and what follows. */
+function unavailableErrors(compared: readonly SequenceDifference[], nameA: string, nameB: string): string[] {
+  return (["a", "b"] as const).flatMap((side) => {
+    const name = side === "a" ? nameA : nameB;
+    const scored = compared.filter(({ value }) => Number.isFinite(value)).map(({ matched }) => matched[side]);
+    const unavailable = scored.filter(({ standardErrorFrom }) => standardErrorFrom === "unavailable");
+    if (unavailable.length === 0) return [];
+    const spread = unavailable.filter(spreadsTooMuch).map(({ id }) => id);
+    return spread.length === 0
+      ? [`the Monte Carlo error of ${name} was not measured; score with replicates`]
+      : [
+          `the replicates of ${name} still spread by more than 1 nat on ${describeSequences(spread)}, so its score there is likely too low and the difference possibly biased; its Monte Carlo error is unavailable, and an interval is that of the spread over ${compared.some(({ group }) => group !== null) ? "groups" : "sequences"}. Use more particles`,
+        ];
+  });
 }
 
 /** The Monte Carlo error and the log-scale bias of the pooled difference, per step. */

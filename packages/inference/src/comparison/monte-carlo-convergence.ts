@@ -1,10 +1,12 @@
 import type { Convergence, SequenceLogLikelihood } from "@unrolled/core";
+import { logSpread, spreadLimit } from "../estimates/combine-replicates.js";
 import { relativeToMean } from "./monte-carlo-error.js";
 
 /**
  * How the log-mean-exp estimate of one sequence settles as its replicates are added, with the 95 % t interval of the
  * delta method: after r replicates with u_s = Ẑ_s / mean Ẑ, se² = Σ (u_s − 1)² / (r (r − 1)).
  *
+ * NaN, but for the values, while the first r spread by more than 1 nat (see `combineReplicates`).
  * Null when the sequence has fewer than two replicates. Cost: R².
  */
 export async function monteCarloConvergence(sequence: SequenceLogLikelihood): Promise<Convergence | null> {
@@ -27,7 +29,7 @@ export async function monteCarloConvergence(sequence: SequenceLogLikelihood): Pr
     }
     const value = max + Math.log(first.reduce((total, x) => total + Math.exp(x - max), 0) / r);
     values[r - 1] = value;
-    if (r === 1) continue;
+    if (r === 1 || logSpread(first) > spreadLimit) continue;
     const squares = relativeToMean(first).reduce((total, u) => total + (u - 1) ** 2, 0);
     const standardError = Math.sqrt(squares / (r * (r - 1)));
     const half = tQuantile(0.975, r - 1) * standardError;

@@ -1,12 +1,14 @@
 import type { SequenceLogLikelihood } from "@unrolled/core";
-import { singleRunWarnings, warnings } from "../sampling/warnings.js";
+import { singleRunWarnings, spreadWarning } from "../sampling/warnings.js";
 import { logMeanExp } from "./log-mean-exp.js";
 
 /**
  * One sequence's estimate from R independent ones: value = log (1/R) Σ_r Ẑ_r.
  *
  * Standard error by the delta method: with ratios w_r = Ẑ_r / mean Ẑ, se = √(Σ (w_r − 1)² / (R − 1) / R); it goes with a
- * t interval of R − 1 degrees of freedom. log of the mean is biased by about −se² / 2. One replicate: "unavailable".
+ * t interval of R − 1 degrees of freedom. log of the mean is biased by about −se² / 2. It is "unavailable" from one replicate,
+ * and where log Ẑ_r spreads by more than 1 nat (`logSpread`): one Ẑ_r then outweighs the others, which makes se tend to 1
+ * whatever R is and however wrong the value. The warning names a number of particles. Exact runs, all alike, are exact.
  *
  * increment_t = C_t − C_{t−1}, where C_t = log (1/R) Σ_r exp(Σ_{s≤t} increment_{r,s}) is the replicates' estimate of
  * log p(y_{1:t}): so they sum to `value`. Once C_t is −Infinity they are the log-mean-exp of the replicates' increments.
@@ -20,13 +22,15 @@ import { logMeanExp } from "./log-mean-exp.js";
  */
 export function combineReplicates(runs: readonly SequenceLogLikelihood[]): SequenceLogLikelihood {
   const first = runs[0]!;
+  if (runs.every(({ standardErrorFrom }) => standardErrorFrom === "exact")) return first;
   const replicates = Float64Array.from(runs, ({ value }) => value);
   const value = logMeanExp(replicates);
   const possible = value > Number.NEGATIVE_INFINITY;
-  const standardError = possible ? replicateError(replicates, value) : Number.NaN;
+  const spread = logSpread(replicates);
+  const standardError = possible && spread <= spreadLimit ? replicateError(replicates, value) : Number.NaN;
   const messages = new Set(runs.flatMap(({ diagnostics }) => diagnostics.warnings));
   for (const message of Object.values(singleRunWarnings)) messages.delete(message);
-  if (possible && logSpread(replicates) > 1) messages.add(warnings.spread);
+  if (possible && spread > spreadLimit) messages.add(spreadWarning(spread, first.diagnostics.particles));
   return Object.freeze({
     ...first,
     value,
@@ -38,6 +42,14 @@ export function combineReplicates(runs: readonly SequenceLogLikelihood[]): Seque
   } satisfies SequenceLogLikelihood);
 }
 
+/** The spread of log Ẑ over replicates, in nats, above which their log-mean-exp has no standard error. */
+export const spreadLimit = 1;
+
+/** Are there replicates, and do they spread by more than 1 nat? */
+export function spreadsTooMuch({ replicates }: Pick<SequenceLogLikelihood, "replicates">): boolean {
+  return replicates !== null && logSpread(replicates) > spreadLimit;
+}
+
 /** Delta-method standard error of the log-mean-exp; NaN below two replicates. */
 export function replicateError(replicates: Float64Array, value: number): number {
   const R = replicates.length;
@@ -47,7 +59,7 @@ export function replicateError(replicates: Float64Array, value: number): number 
   return Math.sqrt(squares / (R - 1) / R);
 }
 
-/** Standard deviation of the log-likelihoods; Infinity when some but not all are −Infinity; 0 below two. */
+/** Standard deviation of the log-likelihoods (R − 1 in the denominator); Infinity when some but not all are −Infinity; 0 below two. */
 export function logSpread(replicates: Float64Array): number {
   if (replicates.length < 2) return 0;
   const finite = replicates.filter((x) => x > Number.NEGATIVE_INFINITY);

@@ -17,7 +17,7 @@ export interface ImportanceOptions {
  * Ẑ is unbiased; log Ẑ is biased by about −var(log Ẑ) / 2. The standard error is the delta method's, from the sample
  * variance of the N weights; it says "replicates", for the draws are N independent replicates of one particle (and the
  * estimate's `replicates` stays null: they are not kept). Weights degenerate exponentially in T, and the error with them:
- * an effective sample size below 20 brings a warning. Good for short sequences and as a check on `smc`.
+ * with an effective sample size below 20 it is "unavailable", with a warning. Good for short sequences and as a check on `smc`.
  *
  * @example
  * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;

@@ -1,6 +1,7 @@
 import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
 import { describedBy } from "../described-by.js";
+import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { MethodSettings } from "../method-settings.js";
@@ -30,8 +31,10 @@ export interface SmcOptions {
  * particles by the model's own law and resamples them where their weights have become uneven.
  *
  * Ẑ is unbiased for p(y | x) under every scheme and threshold; log Ẑ is biased by about −var(log Ẑ) / 2. The standard error
- * of a single run is given with multinomial resampling only, from the genealogy (see `genealogyVariance`): it is not to be
- * trusted with few survivors, and at one survivor it is NaN, with a warning. Otherwise "unavailable": use `replicated`.
+ * of a single run is given with multinomial resampling only, from the genealogy (see `genealogyVariance`): it is uncertain
+ * with few survivors, and "unavailable", with a warning, with one, where one family has most of the weight, or where the
+ * effective sample size falls below 20 (or N / 10) at a step. Otherwise "unavailable": use `replicated`. Where the state is a
+ * function of what came before, one particle is exact, and so is the estimate.
  *
  * Cost O(N Σ T_i) model steps. Every sequence has its own key, by its id: results do not depend on the batch.
  * Source: Gordon, Salmond & Smith 1993, doi:10.1049/ip-f-2.1993.0015.
@@ -69,6 +72,8 @@ export function particleMethod(
 ): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
     const { id } = view.data.sequences[index]!;
+    if (view.deterministic === true)
+      return exactly(view, index, runParticles(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
     return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
   };
   return describedBy(settings, {
@@ -85,6 +90,13 @@ export function particleMethod(
   } satisfies ParticleMethod);
 }
 
+/** Where every particle moves alike, one is all of it. */
+function exactly(view: ParticleView, index: number, { value, increments }: ParticleRun): SequenceLogLikelihood {
+  const { id, group, observedSteps: steps } = view.data.sequences[index]!;
+  const exact = { standardError: 0, standardErrorFrom: "exact", replicates: null, diagnostics: noDiagnostics } as const;
+  return Object.freeze({ id, group, steps, value, increments, ...exact });
+}
+
 /** What rounding leaves of a variance that is 0. */
 const rounding = 1e-14;
 
@@ -98,10 +110,11 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
   else if (independent || options.resampling === "multinomial") {
     variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
     if (Math.abs(variance) < rounding) variance = 0; // particles that all agree: a state without noise
-    if (run.survivors <= 1) messages.push(singleRunWarnings.oneSurvivor);
-    else if (variance < 0) messages.push(singleRunWarnings.negative);
-    else if (independent && run.ess.at(-1)! < 20) messages.push(singleRunWarnings.tinyEss);
-    else if (!independent && run.survivors < 20) messages.push(singleRunWarnings.fewSurvivors);
+    const withheld = withholds(run, independent, N, variance);
+    if (withheld !== null) {
+      messages.push(withheld);
+      variance = Number.NaN;
+    } else if (!independent && run.survivors < 20) messages.push(singleRunWarnings.fewSurvivors);
   }
   const available = variance >= 0;
   return Object.freeze({
@@ -121,6 +134,15 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
       warnings: Object.freeze(messages),
     }),
   } satisfies SequenceLogLikelihood);
+}
+
+/** Why a single run's error is not to be believed; null where it is. */
+function withholds({ survivors, familySquares, ess }: ParticleRun, independent: boolean, N: number, variance: number): string | null {
+  if (survivors <= 1) return singleRunWarnings.oneSurvivor;
+  if (variance < 0) return singleRunWarnings.negative;
+  if (independent) return ess.at(-1)! < 20 ? singleRunWarnings.tinyEss : null;
+  // A variance of at most Σ S_e² ≤ 1 is right only while no family dominates.
+  return familySquares > 0.5 || ess.some((size) => size < Math.min(20, N / 10)) ? singleRunWarnings.fewFamilies : null;
 }
 
 export function checkParticles(who: string, particles: number): void {

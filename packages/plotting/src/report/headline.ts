@@ -157,14 +157,24 @@ function impossible({ comparison, unit }: HeadlineInput): string[] {
 
 function sampled({ comparison, unit }: HeadlineInput): string[] {
   const noisy = comparison.scores.filter(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
-  if (noisy.length === 0) return [];
-  const errors = noisy.map(({ name, monteCarloStandardError }) => {
+  const measured = noisy.filter(({ monteCarloStandardError }) => !Number.isNaN(monteCarloStandardError));
+  const others = noisy.filter((score) => !measured.includes(score)).map(({ name }) => name);
+  const errors = measured.map(({ name, monteCarloStandardError }) => {
     const error = advantageInUnit(monteCarloStandardError, unit);
-    return Number.isNaN(error)
-      ? `${name} (error not measured)`
-      : `${name} (${formatFixed(error, Math.max(2, decimalsFor(error) - 1))} ${unitName(unit)})`;
+    return `${name} (${formatFixed(error, Math.max(2, decimalsFor(error) - 1))} ${unitName(unit)})`;
   });
-  return [`Scored by sampling, with its Monte Carlo error: ${enumerate(errors)}; the intervals contain it, all other scores are exact.`];
+  return [
+    ...(errors.length === 0
+      ? []
+      : [
+          `Scored by sampling, with its Monte Carlo error: ${enumerate(errors)}; the intervals contain it, ${others.length === 0 ? "all other scores are exact" : "but not a bias"}.`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          `Scored by sampling without a Monte Carlo error: ${enumerate(others)}; on some sequences that score may be too low, so differences from it are possibly biased (see the warnings).`,
+        ]),
+  ];
 }
 
 function conditional(fits: number): string {

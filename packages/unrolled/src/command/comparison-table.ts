@@ -43,5 +43,5 @@ export function comparisonTable({ models, comparison }: ComparedModels, plan: Co
 
 function monteCarlo({ score }: ComparedModel, perStep: number): string {
   const from = score.logLikelihood.standardErrorFrom;
-  return from === "exact" ? "exact" : from === "unavailable" ? "not measured" : String(Number(perStep.toPrecision(2)));
+  return from === "exact" ? "exact" : from === "unavailable" ? "unavailable" : String(Number(perStep.toPrecision(2)));
 }

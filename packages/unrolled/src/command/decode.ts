@@ -6,6 +6,7 @@ import { commonOptions, integerOption, parseArguments, seedOption } from "./argu
 import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
 import { decodeVector } from "./decode-vector.js";
+import { matchData, matchOptions } from "./match-data.js";
 import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -13,6 +14,7 @@ import { write } from "./terminal.js";
 const options = {
   ...commonOptions,
   ...dataOptions,
+  ...matchOptions,
   split: { type: "string" },
   posterior: { type: "boolean" },
   paths: { type: "string" },
@@ -57,7 +59,7 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const read = await readData("decode", values, terminal);
   const { source: dataPath } = read;
-  const data = splitPart(read.data, split);
+  const { data, warnings: notes } = matchData("decode", values, model, splitPart(read.data, split));
   const decode = decoderOf(path, model, asked);
   for (const name of ["particles", "replicates"] as const)
     if (decode === decodeFinite && values[name] !== undefined)
@@ -73,13 +75,14 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
     const started = performance.now();
     const { json, text, warnings } = decode({ model, data, ...asked });
     const seconds = (performance.now() - started) / 1000;
-    const result = (): string => stringifyJson({ model: path, data: dataPath, split, seconds, seed: String(seed), ...json });
+    const noted = notes.length === 0 ? {} : { warnings: [...notes, ...warnings] };
+    const result = (): string => stringifyJson({ model: path, data: dataPath, split, seconds, seed: String(seed), ...json, ...noted });
     if (values.out !== undefined) await writeFileAtomically(values.out, result());
     if (values.json === true) await write(terminal.out, result());
     else {
       if (values.out === undefined) for (const lines of text()) await write(terminal.out, lines);
       else if (values.quiet !== true) await write(terminal.error, `written to ${values.out}\n`);
-      for (const warning of warnings) await write(terminal.error, `warning: ${warning}\n`);
+      for (const warning of [...notes, ...warnings]) await write(terminal.error, `warning: ${warning}\n`);
     }
     return undefined;
   };

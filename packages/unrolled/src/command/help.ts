@@ -52,6 +52,8 @@ what the SPEC leaves open and stops early.
   loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
 
   --split NAME       train, valid or test; default all sequences
+  --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
+  --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), forward, rollout, grid, importance, smc
   --particles N      for importance and smc; default 1000
   --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
@@ -66,6 +68,8 @@ what the SPEC leaves open and stops early.
 A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
   --split NAME       train, valid or test; default all sequences
+  --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
+  --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
                      of a vector state means, sds and quantiles with their Monte Carlo errors (0 without noise)
   --paths M          draws of the whole hidden path given all targets; of a vector state with --json or --out only

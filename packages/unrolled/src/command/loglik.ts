@@ -19,6 +19,7 @@ import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
+import { matchData, matchOptions } from "./match-data.js";
 import { totalWithError } from "./score-sentence.js";
 import { splitPart } from "./split-part.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
@@ -28,6 +29,7 @@ import { type Terminal, write } from "./terminal.js";
 const options = {
   ...commonOptions,
   ...dataOptions,
+  ...matchOptions,
   split: { type: "string" },
   method: { type: "string" },
   particles: { type: "string" },
@@ -57,7 +59,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const read = await readData("loglik", values, terminal);
   const { source: dataPath } = read;
-  const part = splitPart(read.data, split);
+  const { data: part, warnings } = matchData("loglik", values, model, splitPart(read.data, split));
   const { method, reason } = settleScoring(model, part, asked);
   const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
@@ -74,7 +76,8 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       progress.expect(group, 1);
       const onProgress = (done: number): void => progress.advance(group, group, done, 1);
       const scoring = pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), { onProgress });
-      const logLikelihood = await Promise.race([scoring, signals.stopped]);
+      const scored = await Promise.race([scoring, signals.stopped]);
+      const logLikelihood = { ...scored, warnings: [...warnings, ...scored.warnings] };
       const seconds = (performance.now() - started) / 1000;
       progress.stop();
       const gradient = values.gradient === true ? gradientOf(model, part) : {};

@@ -4,7 +4,7 @@ const sources = {
   exact: "exact",
   genealogy: "standard error of the single run, from its genealogy",
   replicates: "standard error from independent replicates",
-  unavailable: "an estimate whose error nothing measured",
+  unavailable: "an estimate without a standard error: see the warnings",
 } as const;
 
 /** `−123.4567 ± 0.0123 nats (standard error from independent replicates)`. */

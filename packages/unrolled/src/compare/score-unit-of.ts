@@ -8,7 +8,6 @@ export function scoreUnitOf(data: Dataset, models: readonly ComparedModel[]): Sc
   const density = models.some((model) => model.fitted.fit.density);
   if (targets.kind !== "categorical") return { kind: "nats", step: "step", density };
   const { symbols } = targets;
-  const characters =
-    symbols !== null && symbols.every((symbol) => [...symbol].length === 1) && symbols.some((symbol) => /\p{L}/u.test(symbol));
+  const characters = symbols?.every((symbol) => [...symbol].length === 1) === true && symbols.some((symbol) => /\p{L}/u.test(symbol));
   return { kind: "bits", step: characters ? "character" : "step", density };
 }

@@ -1,4 +1,4 @@
-import type { Dataset, TargetSpace } from "@unrolled/core";
+import { type Dataset, requireVaryingTargets, type TargetSpace } from "@unrolled/core";
 import { usageError } from "../usage-error.js";
 import type { Spec } from "./spec.js";
 
@@ -10,7 +10,7 @@ const emissionsOf: Readonly<Record<TargetSpace["kind"], readonly string[]>> = {
   real: ["gaussian", "gaussian-full", "gaussian-mixture"],
 };
 
-/** The emission that a spec asks for, or the one that follows from the targets. @throws a usage error where they do not agree. */
+/** The emission that a spec asks for, or the one that follows from the targets. @throws a usage error where they do not agree, or a real target is constant. */
 export function emissionOf(spec: Spec, data: Dataset): string {
   const fitting = emissionsOf[data.targets.kind];
   const asked = spec.options.emission ?? fitting[0];
@@ -18,5 +18,10 @@ export function emissionOf(spec: Spec, data: Dataset): string {
     throw usageError(
       `spec "${spec.text}": emission ${asked} does not fit the ${data.targets.kind} targets of data "${data.name}"; use ${fitting.join(" or ")}`,
     );
+  try {
+    requireVaryingTargets(data, `spec "${spec.text}"`, " on train");
+  } catch (error) {
+    throw usageError((error as Error).message);
+  }
   return asked;
 }

@@ -14,7 +14,6 @@ export function hiddenMarkovRecipe(spec: Spec, train: Dataset): Recipe {
   const emission = emissionOf(spec, train) as HiddenMarkovCandidate["emission"];
   if (spec.options.components !== undefined && emission !== "gaussian-mixture")
     throw usageError(`spec "${spec.text}": components is for emission=gaussian-mixture, got emission ${emission}`);
-  if (train.targets.kind === "real") checkThatTargetsVary(spec, train);
   const counts = spec.size === null ? stateCounts : [spec.size];
   return { spec, races: counts.map((count) => raceOf(spec, train, emission, count)) };
 }
@@ -43,21 +42,4 @@ function raceOf(spec: Spec, train: Dataset, emission: HiddenMarkovCandidate["emi
     }),
   );
   return { entrants, shortRun: Math.min(budget.shortRun, maxIterations) };
-}
-
-/** A Gaussian of a constant has no density. */
-function checkThatTargetsVary(spec: Spec, { name, targets, targetValues }: Dataset): void {
-  const values = targetValues ?? new Float64Array(0);
-  for (let d = 0; d < targets.size; d++) {
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
-    for (let i = d; i < values.length; i += targets.size) {
-      if ((values[i] as number) < least) least = values[i] as number;
-      if ((values[i] as number) > most) most = values[i] as number;
-    }
-    if (!(least < most))
-      throw usageError(
-        `spec "${spec.text}": a Gaussian emission needs targets that vary, dimension ${d + 1} of ${targets.size} of data "${name}" does not on train; leave it out`,
-      );
-  }
 }

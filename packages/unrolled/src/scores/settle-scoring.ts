@@ -25,12 +25,13 @@ export function settleScoring(model: AnyModel, data: Dataset, asked: Scoring): C
 }
 
 function settle(model: AnyModel, data: Dataset, asked: Scoring): { readonly name: SettledScoring["name"]; readonly reason: string } {
-  const { name, particles, replicates, untilStandardError } = asked;
+  const { name, particles, replicates, untilStandardError, budget } = asked;
   if (name !== "auto") return { name, reason: "asked for" };
   const { method, reason } = chooseMethod(model, data, {
     particles,
     replicates,
     ...(untilStandardError === null ? {} : { untilStandardError }),
+    ...(budget === null ? {} : { budget }),
   });
   const exact = exactNames.find((known) => method.name.startsWith(known));
   return { name: method.randomness === "exact" && exact !== undefined ? exact : "smc", reason };

@@ -1,4 +1,5 @@
 import type { ModelFile } from "../../contracts/index.js";
+import type { SpaceFile } from "../alphabet-file.js";
 import type { EmissionFile } from "../emissions/emission-file.js";
 
 /** The parameters of a hidden Markov model, exactly as in its file: K states. */
@@ -9,6 +10,10 @@ export interface HiddenMarkovSpec {
   /** K × K: transition[i][j] = p(h_t = j | h_{t−1} = i). */
   readonly transition: readonly (readonly number[])[];
   readonly emission: EmissionFile;
+  /** What the symbols or the dimensions of the targets are called; null or left out: they have places only. */
+  readonly targets?: SpaceFile | null | undefined;
+  /** None. */
+  readonly inputs?: SpaceFile | null | undefined;
   readonly provenance?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
+import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
 import { checkHeld } from "../check-held.js";
 import { checkLength } from "../check-length.js";
@@ -45,7 +46,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  return Object.freeze({
+  const model: HiddenMarkov = Object.freeze({
     kind: "hidden-markov",
     name,
     targets,
@@ -73,4 +74,5 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       emission: emission.toFile(),
     }),
   });
+  return withFileAlphabet(model, spec.targets, spec.inputs);
 }

@@ -19,7 +19,7 @@ export interface RandomHiddenMarkovOptions {
   /** K */
   readonly stateCount: number;
   readonly emission: EmissionKind;
-  /** Where the scale of the emissions comes from: the training data. */
+  /** Where the scale of the emissions and the names of what is emitted come from: the training data. */
   readonly data: Dataset;
   readonly key: Key;
   /** M, of a `gaussian-mixture`; 2 unless told. */
@@ -62,6 +62,7 @@ export function randomHiddenMarkov(options: RandomHiddenMarkovOptions): HiddenMa
       perturbedProbabilities(even, evenness, key.fold("transition").fold(i)).map((p, j) => (1 - stay) * p + (i === j ? stay : 0)),
     ),
     emission: law === "even" ? whole : fitted(whole, data, partitionOf(law, data, K, key.fold(law))),
+    targets: data.targets,
   });
 }
 

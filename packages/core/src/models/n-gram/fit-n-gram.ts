@@ -12,7 +12,7 @@ export interface NGramOptions {
 }
 
 /**
- * The n-gram of the data's targets, every observed one counted once with the steps before it: see `nGram`.
+ * The n-gram of the data's targets, every observed one counted once with the steps before it: see `nGram`. It has the data's symbols.
  *
  * O(T log T + n G) for T steps with G different n-grams.
  *
@@ -34,5 +34,6 @@ export function fitNGram(data: Dataset, options: NGramOptions): NGram {
     size,
     codes: Array.from(codes, (code, i) => (i === 0 ? code : code - codes[i - 1]!)),
     counts: Array.from(counts),
+    targets: data.targets,
   });
 }

@@ -1,4 +1,5 @@
 import type { ModelFile } from "../../contracts/index.js";
+import type { SpaceFile } from "../alphabet-file.js";
 
 export type Smoothing = "kneser-ney" | "witten-bell";
 
@@ -19,6 +20,10 @@ export interface NGramSpec {
   readonly size: number;
   readonly codes: readonly number[];
   readonly counts: readonly number[];
+  /** What the symbols are called; null or left out: they are known by their numbers. */
+  readonly targets?: SpaceFile | null;
+  /** None. */
+  readonly inputs?: SpaceFile | null;
   readonly provenance?: Readonly<Record<string, unknown>>;
 }
 

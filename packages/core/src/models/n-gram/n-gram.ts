@@ -1,5 +1,6 @@
 import { drawWeighted } from "@unrolled/kernels";
 import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
+import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
 import { checkHeld, type Held } from "../check-held.js";
 import { checkLength } from "../check-length.js";
@@ -46,7 +47,7 @@ export function nGram(spec: NGramSpec): NGram {
   const codes = Object.freeze([...spec.codes]);
   const times = Object.freeze([...spec.counts]);
   const provenance = spec.provenance === undefined ? {} : { provenance: structuredClone(spec.provenance) };
-  return Object.freeze({
+  const model: NGram = Object.freeze({
     kind: "n-gram",
     name,
     targets,
@@ -77,6 +78,7 @@ export function nGram(spec: NGramSpec): NGram {
       counts: times,
     }),
   });
+  return withFileAlphabet(model, spec.targets, spec.inputs);
 }
 
 const noStates = { kind: "none", because: "nothing is hidden" } as const;

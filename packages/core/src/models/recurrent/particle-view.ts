@@ -15,6 +15,7 @@ export function particleView(weights: Weights, data: Dataset, sd: Float64Array |
   return Object.freeze<ParticleView>({
     data,
     stateDim,
+    deterministic: sd === null,
     open(index, count, workspace, precision = "float64") {
       const process = openStateProcess(weights, sd, data, index, count, precision, workspace);
       return {
@@ -33,7 +34,7 @@ export function additiveNoiseView(weights: Weights, data: Dataset, sd: Float64Ar
   const still = sd.indexOf(0);
   if (still !== -1)
     throw new RangeError(
-      `additiveNoise: every noise.sd must be above 0 for a transition density, got noise.sd[${still}] = 0; use the particles view`,
+      `additiveNoise: every noise.sd must be above 0 for a transition density, got noise.sd[${still}] = 0; use smc, or rollout where all are 0`,
     );
   bindInputs(weights.shape, data);
   return Object.freeze<AdditiveNoiseView>({

@@ -1,5 +1,6 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
+import { requireVaryingTargets } from "../../data/index.js";
 import { checkCount } from "./check-arrays.js";
 import { type NoisyRecurrentModel, type RecurrentModel, recurrent } from "./recurrent.js";
 import type { RecurrentEmissionFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
@@ -12,7 +13,7 @@ export interface RandomRecurrentOptions {
   readonly hiddenSize: number;
   /** 1 when left out. */
   readonly layers?: number;
-  /** Gives the targets' and inputs' spaces, and the targets' marginals from which the readout's bias starts: the training data. */
+  /** Gives the targets' and inputs' spaces with their symbols and names, and the targets' marginals from which the readout's bias starts: the training data. */
   readonly data: Dataset;
   /** When left out: "given" where the data have inputs, else "previous-target". */
   readonly inputs?: RecurrentInputs;
@@ -28,6 +29,7 @@ export interface RandomRecurrentOptions {
  * start, but the readout's bias, which starts at the training targets' marginal law (log-frequencies, log-odds, log-means,
  * means), so that the first steps of training need not find it.
  *
+ * @throws RangeError where a real target is constant and its sd is to be learned from the data, or a count is not positive.
  * @example
  * const data = packDataset({ name: "d", targets: { kind: "binary", size: 1 }, sequences: [{ id: "a", targets: [[1], [0]] }] });
  * const model = randomRecurrent({ cell: "gru", hiddenSize: 8, data, key: key(1) });
@@ -44,6 +46,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     throw new RangeError(`randomRecurrent: inputs "${inputs}" need data with inputs, data "${data.name}" has none; use "previous-target"`);
   const given = inputs === "previous-target" ? 0 : (data.inputs?.size ?? 0);
   const inputSize = given + (inputs === "given" ? 0 : data.targets.size);
+  if (typeof options.gaussianSd !== "number") requireVaryingTargets(data, "randomRecurrent");
   const G = { elman: 1, gru: 3, lstm: 4 }[cell];
   const bound = 1 / Math.sqrt(H);
   const vector = (length: number, place: string): number[] => {
@@ -78,6 +81,8 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     noise: noiseSd === null ? null : { sd: new Array<number>(cell === "lstm" ? 2 * H : H).fill(noiseSd) },
     readout: { weight: matrix(bias.length, H, "readout.weight"), bias },
     emission,
+    targets: data.targets,
+    givenInputs: given === 0 ? null : data.inputs,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
+import type { SpaceFile } from "../alphabet-file.js";
 
 /** Rows of numbers, as in a model file. */
 export type NumberRows = readonly (readonly number[])[];
@@ -41,4 +42,8 @@ export interface RecurrentSpec {
   /** O x H and O. */
   readonly readout: { readonly weight: NumberRows; readonly bias: readonly number[] };
   readonly emission: RecurrentEmissionFile;
+  /** What the symbols or the dimensions of the targets are called; null or left out: they have places only. */
+  readonly targets?: SpaceFile | null;
+  /** The same of the given inputs. */
+  readonly givenInputs?: SpaceFile | null;
 }

@@ -1,4 +1,5 @@
-import type { DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import { withFileAlphabet } from "../alphabet-file.js";
 import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
@@ -27,7 +28,8 @@ export interface NoisyRecurrentModel extends DifferentiableModel<"particles" | "
  * A recurrent network p(y_1..y_T | x_1..x_T), from the fields of a model file; weights exactly as in PyTorch.
  *
  * Deterministic (`noise` null): s_t = cell(s_{t−1}, x_t), y_t ~ emission(readout of h_t). With noise:
- * s_t = cell(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I), and the emission reads the noisy h_t. s_0 is `initialState` (zeros if
+ * s_t = cell(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I), and the emission reads the noisy h_t; where every sd is 0 that is the
+ * deterministic network again, and the view "rollout" is offered. s_0 is `initialState` (zeros if
  * null) and is not trained. A categorical given input of the right size enters one-hot.
  *
  * The parameter vector holds the weights in the file's order and layout, standard deviations as logarithms.
@@ -43,7 +45,8 @@ export function recurrent(spec: RecurrentSpec & { readonly noise?: null }): Recu
 export function recurrent(spec: RecurrentSpec & { readonly noise: NonNullable<RecurrentSpec["noise"]> }): NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel {
-  return buildRecurrent(readSpec(spec));
+  const model = buildRecurrent(readSpec(spec));
+  return withFileAlphabet(model as AnyModel, spec.targets, spec.givenInputs, "givenInputs") as typeof model;
 }
 
 /** A model from checked parts; the parameter vector must not be shared with a caller. */
@@ -81,11 +84,14 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
         particles: (data) => particleView(weights, data, null),
       }),
     });
+  const isStill = noiseSd.every((sd) => sd === 0);
   return Object.freeze<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
-      particles: (data) => particleView(weights, data, noiseSd),
+      // Noise that is 0 throughout is none: the state is a function of what came before.
+      ...(isStill ? { rollout: (data: Dataset) => rolloutView(weights, data) } : {}),
+      particles: (data) => particleView(weights, data, isStill ? null : noiseSd),
       additiveNoise: (data) => additiveNoiseView(weights, data, noiseSd),
       particleGradient: (data) => particleGradientView(weights, parameters, noiseSd, data),
     }),

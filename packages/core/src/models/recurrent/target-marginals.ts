@@ -5,7 +5,7 @@ export interface TargetMarginals {
   /** Observed steps (categorical) or values of each dimension. */
   readonly counts: Float64Array;
   readonly means: Float64Array;
-  /** Vector targets only; at least 1e-3, so that a constant dimension has a law. */
+  /** Vector targets only; at least 1e-3. */
   readonly sds: Float64Array;
 }
 

@@ -9,7 +9,7 @@ import type {
   ViewName,
   Views,
 } from "../../contracts/index.js";
-import { unpackIncrements } from "../../data/index.js";
+import { alignDataset, unpackIncrements } from "../../data/index.js";
 import { checkHeld } from "../check-held.js";
 import { checkLength } from "../check-length.js";
 import { checkPositive, checkVector } from "../emissions/check-numbers.js";
@@ -40,8 +40,9 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
   const rewrap = <N extends AnyModel>(other: N): N => standardised(other, scaling);
   const bind =
     <K extends ViewName>(name: K) =>
-    (data: Dataset): Views[K] => {
-      // The inner view checks the data as it binds them.
+    (bound: Dataset): Views[K] => {
+      // Scales stand in the model's order; the inner view checks the data as it binds them.
+      const data = alignDataset(bound, model);
       const inner = (model.views[name] as (data: Dataset) => Views[K])(scaleDataset(data, scaling));
       const corrections = logDensityCorrections(data, scaling.targets);
       return correctViews[name](inner, { data, corrections, bySequence: unpackIncrements(data, corrections), rewrap });

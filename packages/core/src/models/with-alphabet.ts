@@ -1,0 +1,108 @@
+import type {
+  AnyModel,
+  Dataset,
+  DifferentiableModel,
+  ExpectationsView,
+  InputSpace,
+  Labels,
+  ModelFile,
+  ViewName,
+  Views,
+} from "../contracts/index.js";
+import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
+
+/** What a model's symbols and dimensions are called; a dataset has it, too. */
+export interface Alphabet {
+  readonly targets: Labels;
+  /** With the kind, which tells a network of one-hot inputs what its symbols are. */
+  readonly inputs?: (Labels & Partial<Pick<InputSpace, "kind">>) | null;
+}
+
+/**
+ * The same model, which knows what its symbols and dimensions are called: every view maps the data it binds by them (see
+ * `alignDataset`), samples bear them, and the file has them. So has whatever EM or a gradient step makes of it.
+ *
+ * @throws RangeError where there are not as many labels as symbols or dimensions, or one stands twice.
+ * @example
+ * const emission = { kind: "categorical", probabilities: [[0.75, 0.25]] } as const;
+ * const model = withAlphabet(hiddenMarkov({ initial: [1], transition: [[1]], emission }), { targets: { symbols: ["no", "yes"] } });
+ * console.log(model.targets.symbols); // ["no", "yes"]
+ */
+export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): M {
+  const targets = Object.freeze({ ...model.targets, ...labels(alphabet.targets) });
+  const inputs = inputsOf(model, alphabet.inputs ?? null);
+  checkAlphabet(model, "targets", targets);
+  checkAlphabet(model, "inputs", inputs);
+  const rewrap = <N extends AnyModel>(other: N): N => withAlphabet(other, { targets, inputs });
+  const bind =
+    <K extends ViewName>(name: K) =>
+    (data: Dataset): Views[K] => {
+      const view = (model.views[name] as (data: Dataset) => Views[K])(alignDataset(data, { name: model.name, targets, inputs }));
+      return "maximise" in view ? (maximised(view, rewrap) as Views[K]) : view;
+    };
+
+  return Object.freeze({
+    ...model,
+    targets,
+    inputs,
+    ...("withParameters" in model
+      ? { withParameters: (values: Float64Array) => rewrap((model as AnyModel & DifferentiableModel).withParameters(values) as AnyModel) }
+      : {}),
+    views: Object.freeze(Object.fromEntries((Object.keys(model.views) as ViewName[]).map((name) => [name, bind(name)]))),
+    toFile: (): ModelFile => {
+      const { format, version, kind, ...own } = model.toFile();
+      const fields = alphabetFields({ targets, inputs }, own);
+      return { format, version, kind, ...fields, ...own, ...fields };
+    },
+  });
+}
+
+/** The model with the data's labels where it has none of its own. */
+export function adoptAlphabet<M extends AnyModel>(model: M, data: Pick<Dataset, "targets" | "inputs">): M {
+  const targets = data.targets.kind === model.targets?.kind && lacks(model.targets, data.targets) ? data.targets : null;
+  const inputs = lacks(model.inputs, data.inputs) ? data.inputs : null;
+  return targets === null && inputs === null
+    ? model
+    : withAlphabet(model, { targets: targets ?? model.targets, inputs: inputs ?? model.inputs });
+}
+
+/** Has the data's space labels that the model's, of the same size, has not? */
+function lacks(own: LabelledSpace | null, data: LabelledSpace | null): boolean {
+  return own !== null && data !== null && labelsOf(own) === null && labelsOf(data) !== null && data.size === own.size;
+}
+
+function checkAlphabet(model: AnyModel, part: "targets" | "inputs", space: LabelledSpace | null): void {
+  if (space === null) return;
+  const place = `withAlphabet: model "${model.name}": ${part}`;
+  checkLabels(place, space);
+  const own = labelsOf(model[part]!);
+  if (own !== null && !sameLabels(own, labelsOf(space) ?? []))
+    throw new RangeError(
+      `${place} are called ${own.slice(0, 8).join(", ")}… already, they cannot be called otherwise; change the model's file`,
+    );
+}
+
+/** A network's inputs are of the size that it needs, numbers unless the alphabet says that they are symbols. */
+function inputsOf({ inputs }: AnyModel, given: Alphabet["inputs"]): AnyModel["inputs"] {
+  if (inputs === null || given === null || given === undefined) return inputs;
+  return Object.freeze({ ...inputs, kind: given.kind ?? inputs.kind, ...labels(given) }) as InputSpace;
+}
+
+function labels({ symbols, names }: Labels): Labels {
+  return { symbols: symbols ?? null, names: names ?? null };
+}
+
+/** `targets` and `inputs` as in a file. A recurrent file says in `inputs` where x_t comes from, so that its space is `givenInputs`. */
+function alphabetFields({ targets, inputs }: Pick<AnyModel, "targets" | "inputs">, own: Readonly<Record<string, unknown>>) {
+  const field = (space: LabelledSpace | null) => (space === null ? null : { kind: space.kind, size: space.size, ...labels(space) });
+  return { targets: field(targets), [typeof own.inputs === "string" ? "givenInputs" : "inputs"]: field(inputs) };
+}
+
+/** What EM makes has the alphabet, too. */
+function maximised(view: ExpectationsView, rewrap: <N extends AnyModel>(model: N) => N): ExpectationsView {
+  return Object.freeze({
+    ...view,
+    maximise: (...given: Parameters<ExpectationsView["maximise"]>) =>
+      rewrap(view.maximise(...given) as AnyModel) as ReturnType<ExpectationsView["maximise"]>,
+  });
+}
