@@ -145,11 +145,16 @@ function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: re
   if (leastSpreads === null) return { warnings: [], gainAtFloor: 0 };
   const view = model.views.expectations(train);
   const { laws, gain } = workspace.scope(() => view.atFloor(expectedStatistics(view, workspace).statistics, leastSpreads));
-  const warnings = laws.map(
-    (law) =>
-      `baumWelch: at the floor of spreads, ${law}; the likelihood is what it is by the floor (${Number(gain.toPrecision(3))} nats in all)`,
-  );
+  const named = laws.length > namedLaws ? [...laws.slice(0, namedLaws), `and ${laws.length - namedLaws} more`] : laws;
+  const warnings = laws.length === 0 ? [] : [`baumWelch: ${describeFloor(gain)}: ${named.join("; ")}`];
   return { warnings, gainAtFloor: gain / observedSteps(train) };
+}
+
+/** How many laws a warning names. */
+const namedLaws = 3;
+
+function describeFloor(gain: number): string {
+  return `spreads stand at the floor that the data's resolution sets, and ${Number(gain.toPrecision(3))} nats of the log-likelihood are owed to it`;
 }
 
 function readNext(saved: ModelFile | Collapse): ExpectationModel | Collapse {

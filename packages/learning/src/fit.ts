@@ -33,6 +33,8 @@ export interface FitOptions {
   readonly resumeFrom?: Checkpoint | null;
   /** Called after every iteration with plain JSON values. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Is a checkpoint wanted after this iteration? Making one copies the history. Default: always. */
+  readonly checkpointDue?: () => boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface FitOptions {
  * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
 export function fit<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
-  const { key, observers = [], resumeFrom = null, onCheckpoint, precision = "float32" } = options;
+  const { key, observers = [], resumeFrom = null, onCheckpoint, checkpointDue = () => true, precision = "float32" } = options;
   checkPrecision(precision);
   requireView(start, learner);
   requireTargets(data.train, "train");
@@ -103,7 +105,7 @@ export function fit<B extends Model, M extends B>(start: M, data: FitData, learn
       best = training.model();
       savedBest = undefined;
     }
-    if (onCheckpoint !== undefined) {
+    if (onCheckpoint !== undefined && checkpointDue()) {
       savedBest ??= training.saveModel(best);
       onCheckpoint(
         writeCheckpoint(learner.name, {

@@ -81,6 +81,7 @@ export const families: readonly Family[] = [
       components: { type: "integer", least: 1, help: "of a gaussian-mixture emission" },
       restarts: { type: "integer", least: 1, help: "random starts; the best on valid is kept" },
       iterations: { type: "integer", least: 1, help: "most EM iterations" },
+      prior: { type: "number", least: 0, help: "pseudo-count of EM" },
       tolerance: { type: "number", above: 0, help: "EM stops at a smaller gain in nats per step" },
       seed,
     },

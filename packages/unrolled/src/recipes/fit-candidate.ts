@@ -22,6 +22,7 @@ export interface FitHooks {
   /** Stop after this many iterations; null: run to the end. */
   readonly shortRun: number | null;
   readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  readonly checkpointDue: () => boolean;
   /** Part done, 0 to 1. */
   readonly onProgress: (done: number) => void;
 }
@@ -32,6 +33,8 @@ export interface FitOutcome {
   readonly bestIteration: number;
   readonly stopped: string;
   readonly warnings: readonly string[];
+  /** See `Fit.gainAtFloor`. */
+  readonly gainAtFloor: number;
 }
 
 /** From a candidate's plain values and a key to a fitted model: makes the start, makes the learner, runs it. */
@@ -55,15 +58,15 @@ export async function fitCandidate(candidate: Candidate, data: FitData, key: Key
 
 function countNGram({ order, smoothing }: NGramCandidate, { train }: FitData): FitOutcome {
   const model = fitNGram(train, { order, smoothing });
-  return { model, history: [], bestIteration: 0, stopped: "counted", warnings: [] };
+  return { model, history: [], bestIteration: 0, stopped: "counted", warnings: [], gainAtFloor: 0 };
 }
 
-function startHiddenMarkov({ stateCount, emission, components, start }: HiddenMarkovCandidate, data: Dataset, key: Key) {
-  return randomHiddenMarkov({ stateCount, emission, components, data, key: key.fold(start) });
+function startHiddenMarkov({ stateCount, emission, components, start, law }: HiddenMarkovCandidate, data: Dataset, key: Key) {
+  return randomHiddenMarkov({ stateCount, emission, components, law, data, key: key.fold(start) });
 }
 
-function markovLearner({ maxIterations, tolerance }: HiddenMarkovCandidate) {
-  return baumWelch({ maxIterations, tolerance });
+function markovLearner({ maxIterations, tolerance, totalTolerance, prior }: HiddenMarkovCandidate) {
+  return baumWelch({ maxIterations, tolerance, totalTolerance, prior });
 }
 
 function startNetwork(candidate: RecurrentCandidate | NoisyRecurrentCandidate, train: Dataset, key: Key) {
@@ -95,7 +98,7 @@ function runLearner<B extends Model, M extends B>(
   hooks: FitHooks,
   precision: Precision,
 ): FitOutcome {
-  const { shortRun, checkpoint, onCheckpoint, onProgress } = hooks;
+  const { shortRun, checkpoint, onCheckpoint, checkpointDue, onProgress } = hooks;
   const most = Math.min(shortRun ?? Number.POSITIVE_INFINITY, learner.stopping.maxIterations);
   const observer = {
     onIteration: ({ iteration }: FitProgress): "stop" | undefined => {
@@ -103,7 +106,7 @@ function runLearner<B extends Model, M extends B>(
       return shortRun !== null && iteration >= shortRun ? "stop" : undefined;
     },
   };
-  const options = { key: key.fold("learn"), precision, observers: [observer], resumeFrom: checkpoint, onCheckpoint };
+  const options = { key: key.fold("learn"), precision, observers: [observer], resumeFrom: checkpoint, onCheckpoint, checkpointDue };
   const fitted = fit(start, data, learner, options);
   return { ...fitted, model: fitted.model as unknown as AnyModel };
 }

@@ -13,12 +13,14 @@ export interface Recipe {
 }
 
 /**
- * Candidates that compete. With more than one and `shortRun` set, each runs that many iterations and the best on valid
- * goes on to its end (successive halving); otherwise all run to the end. The winners of the races meet on valid.
+ * Candidates that compete. With more than one and `shortRun` set, each runs that many iterations and the survivors go on to
+ * their ends; otherwise all run to the end. The winners of the races meet on valid.
  */
 export interface Race {
   readonly entrants: readonly Entrant[];
   readonly shortRun: number | null;
+  /** How many go on after the short run, and by what: their score on valid, or the objective on train and its slope (`promiseOf`). */
+  readonly survivors: { readonly count: number; readonly by: "valid" | "promise" };
 }
 
 export interface Entrant {

@@ -5,6 +5,9 @@ import type { Scoring } from "../scores/scoring.js";
 import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
 import type { TaskContext } from "./task.js";
 
+/** Between the checkpoints of one fit. */
+const checkpointSeconds = 1;
+
 export interface FitInput {
   readonly candidate: Candidate;
   readonly seed: number | string;
@@ -27,6 +30,8 @@ export interface FitOutput {
   readonly bestIteration: number;
   readonly stopped: string;
   readonly warnings: readonly string[];
+  /** See `Fit.gainAtFloor`. */
+  readonly gainAtFloor: number;
   /** Nats per observed step of the chosen model; null without validation data. */
   readonly validPerStep: number | null;
   /** A time: not part of the result. */
@@ -42,10 +47,14 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
+  let savedAt = started;
   const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
+    // A short run hands on its last; of others one is kept now and then.
+    checkpointDue: () => input.shortRun !== null || performance.now() - savedAt > checkpointSeconds * 1000,
     onCheckpoint: (latest) => {
+      savedAt = performance.now();
       checkpoint = latest;
       context.saveCheckpoint(latest);
     },
@@ -61,6 +70,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     bestIteration: outcome.bestIteration,
     stopped: outcome.stopped,
     warnings: outcome.warnings,
+    gainAtFloor: outcome.gainAtFloor,
     validPerStep: score === null ? null : score.value / score.steps,
     seconds: (performance.now() - started) / 1000,
     checkpoint: input.shortRun === null ? null : checkpoint,

@@ -15,6 +15,9 @@ export interface SpreadsAlong {
 /** A spread up to this many times its floor stands at it, but for rounding. */
 export const touching = 1 + 1e-9;
 
+/** Expected observations below which a law at the floor is not worth a word. */
+const leastNamed = 0.01;
+
 /**
  * Which laws stand at the floor, and Σ n log(s / floor) over them, where s² is the mean variance of the laws above it, weighted by
  * their observations: what the fit would lose if the laws at the floor had a spread like the others. A maximum that is best for
@@ -37,6 +40,7 @@ export function floorReport(directions: readonly SpreadsAlong[], nameOf: (k: num
     isAtFloor.forEach((at, k) => {
       if (!at) return;
       gain += counts[k]! * Math.max(0, Math.log(others / floor));
+      if (counts[k]! < leastNamed) return;
       laws.push(
         `${nameOf(k)}, ${name}: sd ${Number(spreads[k]!.toPrecision(3))} over ${Number(counts[k]!.toPrecision(3))} expected observations`,
       );

@@ -23,7 +23,8 @@ export function maximiseDiagonalNormals(
   const K = old.means.length;
   const D = data.targets.size;
   const values = data.targetValues!;
-  const moments = targetMoments(data);
+  // With a floor under every dimension nothing can collapse.
+  const whole = leastSpreads?.every((floor) => floor > 0) ? null : targetMoments(data).variances;
   const sums = new Float64Array(D * K);
   const totals = new Float64Array(D * K);
   const squares = new Float64Array(D * K);
@@ -34,7 +35,7 @@ export function maximiseDiagonalNormals(
   const sds = rowsOf(K, D, (i, k, d) => {
     if (!(totals[i]! > 0)) return old.sds[k]![d]!;
     const sd = Math.max(Math.sqrt(squares[i]! / totals[i]!), leastSpreads?.[d] ?? 0);
-    collapse ??= collapseOf(sd * sd, moments.variances[d]!, nameOf(k), d);
+    if (whole !== null) collapse ??= collapseOf(sd * sd, whole[d]!, nameOf(k), d);
     return sd;
   });
   return collapse ?? { means, sds };
