@@ -357,7 +357,7 @@ describe("edge cases of EM", () => {
     }
   });
 
-  test("counts that never occur keep a rate above 0 with a pseudo-count c: c events in all observed steps; other rates are not moved", () => {
+  test("counts that never occur keep a rate above 0 with a pseudo-count c: c events in all; other rates are not moved", () => {
     const data = packDataset({
       name: "d",
       targets: { kind: "count", size: 2 },

@@ -102,8 +102,8 @@ export interface PseudoCounts {
   /** Added to the expected count of each transition. */
   readonly transition: number;
   /**
-   * Of the emission: added to the expected count of each symbol, of each mixture component, and of on and off; a Poisson rate is
-   * at least this many events in all observed steps. Normals take no pseudo-observations, which would set the spread of states
+   * Of the emission: added to the expected count of each symbol, of each mixture component, and of on and off; this
+   * many events, shared out to all states and observed steps, are the least that a Poisson rate can be. Normals take no pseudo-observations, which would set the spread of states
    * that stand far apart.
    */
   readonly emission: number;

@@ -1,15 +1,6 @@
-import type {
-  AnyModel,
-  Dataset,
-  DifferentiableModel,
-  ExpectationsView,
-  InputSpace,
-  Labels,
-  ModelFile,
-  ViewName,
-  Views,
-} from "../contracts/index.js";
+import type { AnyModel, Dataset, DifferentiableModel, InputSpace, Labels, ModelFile, ViewName, Views } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
+import { mapMaximised } from "./map-maximised.js";
 
 /** What a model's symbols and dimensions are called; a dataset has it, too. */
 export interface Alphabet {
@@ -38,7 +29,7 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
     <K extends ViewName>(name: K) =>
     (data: Dataset): Views[K] => {
       const view = (model.views[name] as (data: Dataset) => Views[K])(alignDataset(data, { name: model.name, targets, inputs }));
-      return "maximise" in view ? (maximised(view, rewrap) as Views[K]) : view;
+      return "maximise" in view ? (mapMaximised(view, rewrap) as Views[K]) : view;
     };
 
   return Object.freeze({
@@ -96,13 +87,4 @@ function labels({ symbols, names }: Labels): Labels {
 function alphabetFields({ targets, inputs }: Pick<AnyModel, "targets" | "inputs">, own: Readonly<Record<string, unknown>>) {
   const field = (space: LabelledSpace | null) => (space === null ? null : { kind: space.kind, size: space.size, ...labels(space) });
   return { targets: field(targets), [typeof own.inputs === "string" ? "givenInputs" : "inputs"]: field(inputs) };
-}
-
-/** What EM makes has the alphabet, too. */
-function maximised(view: ExpectationsView, rewrap: <N extends AnyModel>(model: N) => N): ExpectationsView {
-  return Object.freeze({
-    ...view,
-    maximise: (...given: Parameters<ExpectationsView["maximise"]>) =>
-      rewrap(view.maximise(...given) as AnyModel) as ReturnType<ExpectationsView["maximise"]>,
-  });
 }

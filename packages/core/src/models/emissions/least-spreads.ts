@@ -4,8 +4,8 @@ import type { Dataset } from "../../contracts/index.js";
 const neighbours = 5;
 /** The share of the data that may stand closer than the floor. */
 const densest = 0.02;
-/** Gaps below this share of the data's range are rounding of one and the same value. */
-const sameValue = 1e-9;
+/** Gaps below these shares of the values beside them, and of the data's range, are rounding of one and the same value. */
+const [sameValue, sameInRange] = [1e-11, 1e-14];
 
 /**
  * The floor of a normal emission's sds (D numbers, in the targets' units): the larger of
@@ -34,8 +34,8 @@ function leastSpread(sorted: Float64Array): number {
   const range = sorted.length === 0 ? 0 : sorted.at(-1)! - sorted[0]!;
   let gap = range;
   for (let i = 1; i < sorted.length; i++) {
-    const step = sorted[i]! - sorted[i - 1]!;
-    if (step > sameValue * range && step < gap) gap = step;
+    const [a, b] = [sorted[i - 1]!, sorted[i]!];
+    if (b - a < gap && b - a > sameValue * Math.max(-a, b) + sameInRange * range) gap = b - a;
   }
   const spacings = Float64Array.from(
     { length: Math.max(0, sorted.length - neighbours) },

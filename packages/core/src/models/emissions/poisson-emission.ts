@@ -8,7 +8,8 @@ import { freezeRows, rowsOf, tableOf } from "./table.js";
 
 /**
  * Independent counts: y_d ~ Poisson(rates[k][d]), −log y! included. The maximum with a pseudo-count c is under the bound
- * rate ≥ c / (observed steps of the dimension): only rates that would be (next to) 0 are moved, which costs at most c nats in all.
+ * rate ≥ c / (K · observed steps of the dimension), which shares c events out to all states and steps: only rates that would be (next
+ * to) 0 are moved, at a cost of at most c / K nats.
  */
 export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
   const K = checkNonEmpty(file.rates, "hiddenMarkov: emission.rates");
@@ -40,7 +41,9 @@ export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
       const totals = new Float64Array(D * K);
       weightedSums(sums, totals, new Float64Array(K), posterior, data.targetValues!, data.stepCount, D, K);
       const steps = rowsOf(1, D, (_, __, d) => totals.subarray(d * K, (d + 1) * K).reduce((sum, total) => sum + total, 0))[0]!;
-      const next = rowsOf(K, D, (i, k, d) => (totals[i]! > 0 ? Math.max(sums[i]! / totals[i]!, pseudoCount / steps[d]!) : rates[k]![d]!));
+      const next = rowsOf(K, D, (i, k, d) =>
+        totals[i]! > 0 ? Math.max(sums[i]! / totals[i]!, pseudoCount / (K * steps[d]!)) : rates[k]![d]!,
+      );
       return poissonEmission({ kind: "poisson", rates: next });
     },
     logPrior: () => 0,
