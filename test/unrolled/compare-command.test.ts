@@ -41,7 +41,8 @@ const models = [
   "noisy-gru:2,epochs=2",
 ];
 const everything = ["--data", "tiny.json", ...models.flatMap((spec) => ["--model", spec]), "--particles", "8", "--replicates", "3"];
-const compare = (out: string, ...more: string[]) => ["compare", ...everything, "--out", out, ...more];
+/** Without images, which take longer than these models; the first run below has them. */
+const compare = (out: string, ...more: string[]) => ["compare", ...everything, "--out", out, "--images", "none", ...more];
 
 interface Results {
   readonly models: readonly {
@@ -79,8 +80,8 @@ function timesAside(text: string): string {
 describe("unrolled compare", () => {
   let whole: Awaited<ReturnType<typeof runCommand>>;
   beforeAll(async () => {
-    whole = await runCommand(compare("two", "--workers", "2"), { cwd: directory });
-  });
+    whole = await runCommand(["compare", ...everything, "--out", "two", "--workers", "2"], { cwd: directory });
+  }, 60_000);
 
   it("fits, scores and compares every kind of model, and says how it went", () => {
     expect(whole.code, whole.error).toBe(0);
@@ -126,7 +127,17 @@ describe("unrolled compare", () => {
     const report = readFileSync(join(directory, "two", "report.html"), "utf8");
     expect(report).toMatch(/^<!doctype html>/);
     expect(report).toContain("Counted by occurrence");
-    const figures = readdirSync(join(directory, "two", "figures"));
+    const written = readdirSync(join(directory, "two", "figures"));
+    const figures = written.filter((name) => name.endsWith(".json"));
+    expect(written).toHaveLength(3 * figures.length);
+    for (const name of figures) {
+      expect(readFileSync(join(directory, "two", "figures", name.replace("json", "svg")), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+      expect(
+        readFileSync(join(directory, "two", "figures", name.replace("json", "png")))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe("PNG");
+    }
     expect(figures).toEqual(
       expect.arrayContaining([
         "scores.json",
@@ -148,6 +159,30 @@ describe("unrolled compare", () => {
     }
   });
 
+  it("writes the tables of results.json as CSV, to the last digit", () => {
+    const { models: rows, pairs } = results("two");
+    const table = (name: string): Record<string, string>[] => {
+      const [header = [], ...cells] = readFileSync(join(directory, "two", name), "utf8")
+        .trimEnd()
+        .split("\n")
+        // Names of models hold commas, so these cells are quoted.
+        .map((line) =>
+          [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].slice(0, -1).map(([, cell = ""]) => cell.replace(/^"|"$/g, "")),
+        );
+      return cells.map((row) => Object.fromEntries(header.map((column, i) => [column, row[i] ?? ""])));
+    };
+    const models = table("results.csv");
+    expect(models.map(({ name, spec }) => [name, spec])).toEqual(rows.map(({ name, spec }) => [name, spec]));
+    expect(models.map(({ logLikelihood }) => Number(logLikelihood))).toEqual(rows.map(({ logLikelihood }) => logLikelihood));
+    const differences = table("pairs.csv");
+    expect(differences.map(({ a, b, interval95Low }) => [a, b, Number(interval95Low)])).toEqual(
+      pairs.map(({ a, b, interval95 }) => [a, b, interval95?.[0] ?? 0]),
+    );
+    expect(table("sequences.csv").map(({ model, sequence, logLikelihood }) => [model, sequence, Number(logLikelihood)])).toEqual(
+      rows.flatMap(({ name, sequences }) => sequences.map(({ id, logLikelihood }) => [name, id, logLikelihood])),
+    );
+  });
+
   it("gives the same bytes, times aside, for 2 workers, 1 worker and none", async () => {
     const runs = await Promise.all(
       ["1", "0"].map((workers) => runCommand(compare(`w${workers}`, "--workers", workers, "--json", "--quiet"), { cwd: directory })),
@@ -164,10 +199,10 @@ describe("unrolled compare", () => {
 
   it("gives other numbers for another seed", async () => {
     await runCommand(
-      ["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--seed", "other", "--out", "seed", "--quiet"],
+      ["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--seed", "other", "--out", "seed", "--images", "none"],
       { cwd: directory },
     );
-    await runCommand(["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--out", "seed1", "--quiet"], {
+    await runCommand(["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--out", "seed1", "--images", "none"], {
       cwd: directory,
     });
     expect(results("seed").models[0]?.logLikelihood).not.toBe(results("seed1").models[0]?.logLikelihood);
@@ -227,13 +262,27 @@ describe("unrolled compare", () => {
   });
 
   it("starts afresh without --resume, and says so", async () => {
-    const again = await runCommand(["compare", "--data", "tiny.json", "--model", "ngram:2", "--out", "stopped"], { cwd: directory });
+    const again = await runCommand(["compare", "--data", "tiny.json", "--model", "ngram:2", "--out", "stopped", "--images", "none"], {
+      cwd: directory,
+    });
     expect(again.error).toMatch(/stopped holds \d+ finished parts of an earlier run: starting afresh/);
     expect(results("stopped").timing.reusedParts).toBe(0);
   });
 
   it("exits 1 when the disk fills, keeps the finished parts, and goes on from them", async () => {
-    const args = ["compare", "--data", "tiny.json", "--model", "ngram:2", "--model", "lstm:40,epochs=1,lr=0.01", "--out", "full"];
+    const args = [
+      "compare",
+      "--data",
+      "tiny.json",
+      "--model",
+      "ngram:2",
+      "--model",
+      "lstm:40,epochs=1,lr=0.01",
+      "--out",
+      "full",
+      "--images",
+      "none",
+    ];
     const full = await runCommand(args, { cwd: directory, fileLimit: 30 });
     expect(full.code).toBe(1);
     const lines = full.error.trimEnd().split("\n");
@@ -249,7 +298,20 @@ describe("unrolled compare", () => {
   });
 
   it("exits 1 when an output cannot be written, and loses nothing", async () => {
-    const args = ["compare", "--data", "tiny.json", "--model", "ngram:2", "--model", "ngram:3", "--out", "late", "--quiet"];
+    const args = [
+      "compare",
+      "--data",
+      "tiny.json",
+      "--model",
+      "ngram:2",
+      "--model",
+      "ngram:3",
+      "--out",
+      "late",
+      "--quiet",
+      "--images",
+      "none",
+    ];
     const late = await runCommand(args, { cwd: directory, fileLimit: 200 }); // the report holds plotly, 1.5 MB
     expect(late.code).toBe(1);
     expect(late.error).toMatch(
@@ -275,6 +337,8 @@ describe("unrolled compare", () => {
         "3",
         "--out",
         "fits",
+        "--images",
+        "none",
       ],
       { cwd: directory },
     );

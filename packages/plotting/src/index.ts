@@ -1,5 +1,5 @@
 export type { Advantage } from "./advantage.js";
-export { advantageOf, findAdvantage } from "./advantage.js";
+export { advantageOf, findAdvantage, winnerFirst } from "./advantage.js";
 export { drawDag } from "./drawings/draw-dag.js";
 export { drawMixed } from "./drawings/draw-mixed.js";
 export { drawQuery } from "./drawings/draw-query.js";
@@ -45,9 +45,16 @@ export { statePosteriorFigure } from "./figures/state-posterior-figure.js";
 export type { TransitionFigureOptions } from "./figures/transition-figure.js";
 export { transitionFigure } from "./figures/transition-figure.js";
 export { formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "./format-number.js";
+export type { FigurePainter, ImageSize } from "./image/figure-svg.js";
+export { figureSvg, openPainter } from "./image/figure-svg.js";
+export type { Savable, SaveFigureOptions } from "./image/save-figure.js";
+export { saveFigure } from "./image/save-figure.js";
+export type { PngOptions } from "./image/svg-png.js";
+export { svgPng } from "./image/svg-png.js";
 export type { ModelFamily, ModelSummary } from "./model-summary.js";
 export { figureHtml, plotlyHtml } from "./page/figure-html.js";
 export { figureLabel } from "./page/figure-label.js";
+export { figurePage } from "./page/figure-page.js";
 export type { HeadlineInput } from "./report/headline.js";
 export { headline } from "./report/headline.js";
 export { renderReport } from "./report/render-report.js";
@@ -60,6 +67,7 @@ export type {
   ReportSection,
   ReportTable,
 } from "./report/report-content.js";
+export { independentUnitsInWords } from "./report/say-advantage.js";
 export type { TableOptions } from "./report/tables.js";
 export { modelTable, pairTable } from "./report/tables.js";
 export type { VowelSplit } from "./report/vowel-split.js";

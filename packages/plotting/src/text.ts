@@ -3,11 +3,11 @@ export function plotText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** A symbol as it can be seen on an axis: a space is ␣, a line end ⏎, a tab ⇥. */
+/** A symbol as it can be seen on an axis: a space is ␣, a line end ⏎, a tab →. */
 export function visibleSymbol(symbol: string): string {
   if (symbol === " ") return "␣";
   if (symbol === "\n") return "⏎";
-  if (symbol === "\t") return "⇥";
+  if (symbol === "\t") return "→";
   return symbol;
 }
 

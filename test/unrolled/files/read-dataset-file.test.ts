@@ -61,10 +61,15 @@ test("a directory is not a file", async () => {
 });
 
 test("text that is not UTF-8 is refused, and a byte-order mark is dropped", async () => {
-  expect(await refusal(await write("latin1.txt", Uint8Array.of(99, 97, 102, 233)))).toBe("expected UTF-8 text, found other bytes");
-  expect(await refusal(await write("utf16.json", Uint8Array.of(0xff, 0xfe, 123, 0, 125, 0)))).toBe(
-    "expected UTF-8 text, found other bytes",
-  );
+  const latin1 = Uint8Array.of(121, 10, 99, 97, 102, 233, 10);
+  const problem =
+    "line 2, byte 4: expected UTF-8 text, found the byte 0xe9 out of place; name another encoding, such as --encoding windows-1252";
+  for (const name of ["latin1.txt", "latin1.csv", "latin1.json"]) expect(await refusal(await write(name, latin1))).toBe(problem);
+  for (const name of ["latin1.txt", "latin1.csv"])
+    expect((await readDatasetFile(join(folder, name), { encoding: "latin1" })).targets).toMatchObject({
+      symbols: expect.arrayContaining([name === "latin1.txt" ? "é" : "café"]),
+    });
+  expect(await refusal(await write("utf16.json", Uint8Array.of(0xff, 0xfe, 123, 0, 125, 0)))).toMatch(/^format: expected/);
   expect(await readText(await write("bom.txt", "\ufeffa"))).toBe("a");
 });
 

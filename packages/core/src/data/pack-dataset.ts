@@ -28,6 +28,11 @@ export function packDataset(content: DatasetContent): Dataset {
   for (const sequence of sequences) {
     if (sequence.targets.length === 0)
       throw new RangeError(`packDataset: sequence "${sequence.id}" must have at least one step, got 0; remove it`);
+    const context = sequence.context ?? 0;
+    if (!Number.isInteger(context) || context < 0 || context >= sequence.targets.length)
+      throw new RangeError(
+        `packDataset: sequence "${sequence.id}": context must be a number of steps from 0 to ${sequence.targets.length - 1}, so that a step is left to score, got ${context}`,
+      );
     if (inputs === null ? (sequence.inputs ?? null) !== null : sequence.inputs?.length !== sequence.targets.length)
       throw new RangeError(
         inputs === null
@@ -46,6 +51,7 @@ export function packDataset(content: DatasetContent): Dataset {
 
   layout.order.forEach((index, row) => {
     const sequence = sequences[index] as SequenceRecord;
+    const context = sequence.context ?? 0;
     let observedSteps = 0;
     for (let t = 0; t < sequence.targets.length; t++) {
       const position = (layout.starts[t] as number) + row;
@@ -53,7 +59,7 @@ export function packDataset(content: DatasetContent): Dataset {
       const where = (): string => `sequence "${sequence.id}", step ${t + 1}: target`;
       if (targetSymbols !== null) targetSymbols[position] = target === null ? -1 : symbol(target, targets.size, where);
       else writeVector(targetValues as Float64Array, position * targets.size, target, targets.size, targets.kind, true, where);
-      if (isObserved(target)) observedSteps++;
+      if (t >= context && isObserved(target)) observedSteps++;
       if (inputs !== null) {
         const input = sequence.inputs?.[t] ?? null;
         const inputWhere = (): string => `sequence "${sequence.id}", step ${t + 1}: input`;
@@ -66,6 +72,7 @@ export function packDataset(content: DatasetContent): Dataset {
       group: sequence.group ?? null,
       ...((sequence.label ?? null) === null ? {} : { label: sequence.label ?? null }),
       length: sequence.targets.length,
+      ...(context === 0 ? {} : { context }),
       observedSteps,
     });
   });
@@ -99,7 +106,7 @@ export function layOut(lengths: readonly number[]): Pick<Dataset, "length" | "st
   return { length, stepCount: starts[length] as number, order, aliveCounts, starts };
 }
 
-function checkIds(sequences: readonly SequenceRecord[]): void {
+export function checkIds(sequences: readonly { readonly id: string }[]): void {
   const seen = new Set<string>();
   for (const { id } of sequences) {
     if (seen.has(id)) throw new RangeError(`packDataset: sequence ids must be unique, got "${id}" twice`);
@@ -107,7 +114,7 @@ function checkIds(sequences: readonly SequenceRecord[]): void {
   }
 }
 
-function checkSplits(splits: NonNullable<Dataset["splits"]>, count: number): void {
+export function checkSplits(splits: NonNullable<Dataset["splits"]>, count: number): void {
   const owner = new Map<number, string>();
   for (const [split, indices] of Object.entries(splits)) {
     for (const index of indices) {
@@ -151,8 +158,10 @@ function writeVector(
     if (x === null && mayMiss) out[offset + d] = Number.NaN;
     else if (typeof x !== "number" || !Number.isFinite(x))
       throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a finite number, got ${JSON.stringify(x) ?? x}`);
-    else if (kind === "count" && (x < 0 || !Number.isInteger(x)))
-      throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a count 0, 1, 2, …, got ${x}`);
+    else if (kind === "count" && (x < 0 || !Number.isSafeInteger(x)))
+      throw new RangeError(
+        `packDataset: ${where()} dimension ${d + 1} must be a count 0, 1, 2, …${x > 2 ** 53 - 1 ? " below 2^53" : ""}, got ${x}`,
+      );
     else if (kind === "binary" && x !== 0 && x !== 1)
       throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be 0 or 1, got ${x}`);
     else out[offset + d] = x;

@@ -55,7 +55,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   const zero = { type: "line", xref: "paper", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: ink, width: 1 } };
   return {
     id: options.id ?? `advantage-${slug(a.name)}-${slug(b.name)}`,
-    title: options.title ?? `Where ${a.name} predicts better than ${b.name}`,
+    title: options.title ?? `${a.name} against ${b.name}, step by step`,
     caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}; lower line: the running sum since its start; ${
       exact ? "both models are scored exactly, so there is no Monte Carlo error" : "increments of a sampled score carry Monte Carlo noise"
     }, and one sequence says nothing about the error of the average${gap}.`,

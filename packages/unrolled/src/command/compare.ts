@@ -7,6 +7,7 @@ import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { defaultSpecs } from "../compare/default-specs.js";
 import { ensureSplits } from "../compare/ensure-splits.js";
 import type { ComparisonPlan } from "../compare/plan.js";
+import { type ImageChoice, imageChoices } from "../compare/write-images.js";
 import { writeOutputs } from "../compare/write-outputs.js";
 import { datasets } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
@@ -42,6 +43,7 @@ const options = {
   fits: { type: "string" },
   particles: { type: "string" },
   replicates: { type: "string" },
+  images: { type: "string" },
 } as const;
 
 /** The main job: fits, chooses, scores and compares, and writes the report. */
@@ -53,6 +55,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const fits = integerOption("fits", values.fits, 1, 1);
   const out = values.out ?? "out";
   if (out === "") throw usageError('--out must name a directory, got ""');
+  const images = imageChoice(values.images ?? "all");
   const specs = values.model?.map(parseSpec) ?? null;
   checkDistinct(specs?.map(({ text }) => text) ?? []);
   const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name });
@@ -110,6 +113,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
           source: { asked: read.source, notes: read.notes, splitsFrom },
           version: version(),
           command: `unrolled compare ${argv.join(" ")}`.trim(),
+          images,
           timing: {
             totalSeconds: (performance.now() - started) / 1000,
             workers,
@@ -120,7 +124,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       );
       if (values.json === true) await write(terminal.out, stringifyJson(results.results));
       else {
-        await write(terminal.out, `\n${comparisonTable(compared, plan)}\n${results.headline.join("\n")}\n`);
+        await write(terminal.out, `\n${comparisonTable(compared, plan, read.source)}\n${results.headline.join("\n")}\n`);
         for (const warning of results.warnings) await write(terminal.out, `warning: ${warning}\n`);
         await write(
           terminal.out,
@@ -144,6 +148,12 @@ async function keepingParts<T>(parts: string, writing: () => Promise<T>): Promis
     const message = error instanceof Error ? error.message : String(error);
     throw runError(`${message}; everything that was computed is kept in ${parts}: run the same command with --resume`);
   }
+}
+
+function imageChoice(text: string): ImageChoice {
+  const choice = imageChoices.find((known) => known === text);
+  if (choice === undefined) throw usageError(`--images must be one of ${imageChoices.join(", ")}, got "${text}"`);
+  return choice;
 }
 
 function checkDistinct(specs: readonly string[]): void {

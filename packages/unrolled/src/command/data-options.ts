@@ -64,7 +64,9 @@ export async function readData(
   // A word that is no word of --split may name a column, but only of a table.
   if (options.splitColumn === values.split && values.split !== undefined && !(await takesOption(sources, "splitColumn")))
     choiceOption("split", values.split, words, null);
-  const { data, notes } = await loadReading(sources, options);
+  const { data, notes } = await loadReading(sources, options, (sentence) => {
+    if (values.quiet !== true) terminal.error.write(`${sentence}\n`);
+  });
   return {
     data,
     notes,
@@ -83,6 +85,10 @@ function sourceText(sources: readonly string[]): string {
 export function readOptions(values: DataValues): ReadOptions {
   for (const name of ["sequence", "time", "group", "label", "split-column", "encoding"] as const)
     if (values[name] === "") throw usageError(`--${name} must not be empty`);
+  if (values.encoding !== undefined && !isEncoding(values.encoding))
+    throw usageError(
+      `--encoding must be a name of the WHATWG list (utf-8, latin1, windows-1252, utf-16le, shift_jis, gb18030, …), got "${values.encoding}"`,
+    );
   const textUnit = choiceOption("text-unit", values["text-unit"], textUnits, null);
   const byName = values.split !== undefined && !splitWords.includes(values.split) ? values.split : undefined;
   const splitColumn = values["split-column"] ?? byName;
@@ -98,6 +104,14 @@ export function readOptions(values: DataValues): ReadOptions {
     ...(textUnit === null ? {} : { textUnit }),
     ...(values.encoding === undefined ? {} : { encoding: values.encoding }),
   };
+}
+
+function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== "";
+  } catch {
+    return false;
+  }
 }
 
 /**

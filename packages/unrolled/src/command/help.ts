@@ -12,6 +12,8 @@ usage: unrolled <command> [options]
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
+every command that reads data: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
+            text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
             130 stopped by Ctrl-C
@@ -22,7 +24,8 @@ const commands: Readonly<Record<string, string>> = {
   compare: `usage: unrolled compare [--data NAME|FILE] [--model SPEC]… [--out DIR]
 
 Fits every model on train, chooses size and settings on valid, scores test, and compares the models in pairs.
-Writes OUT/report.html, results.json, models/ and figures/; finished parts are kept in OUT/parts.
+Writes OUT/report.html, results.json and its tables as .csv, models/ and figures/ (each figure as .json, .svg and .png);
+finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
@@ -33,6 +36,7 @@ Writes OUT/report.html, results.json, models/ and figures/; finished parts are k
   --fits R           fits per model from different seeds; shows the spread between fits; default 1
   --particles N      particles per run when a noisy model is scored
   --replicates R     independent runs that its Monte Carlo error comes from
+  --images CHOICE    images of the figures for print: all (default), svg, png or none
   --seed S           number or word, default 1
   --json             prints results.json on standard output
   --quiet            no progress

@@ -9,13 +9,17 @@ import { modelFileName } from "./model-file-name.js";
 import { provenanceOf } from "./provenance.js";
 import { reportContent } from "./report-content.js";
 import { type Results, type ResultsContext, resultsOf } from "./results.js";
+import { resultsCsv } from "./results-csv.js";
 import { scoreUnitOf } from "./score-unit-of.js";
 import { twoStateModel } from "./two-state-model.js";
 import { vowelSeparation } from "./vowel-separation.js";
+import { type ImageChoice, writeImages } from "./write-images.js";
 
 export interface OutputContext extends Omit<ResultsContext, "vowels"> {
   /** The command line, for the report's footer. */
   readonly command: string;
+  /** Which images of the figures are written. */
+  readonly images: ImageChoice;
 }
 
 export interface WrittenOutputs {
@@ -24,7 +28,10 @@ export interface WrittenOutputs {
   readonly warnings: readonly string[];
 }
 
-/** Writes models, figures, results.json and report.html into `out`, each file whole or not at all, the report last. */
+/**
+ * Writes models, figures, results.json with its tables as CSV, images and report.html into `out`, each file whole or not at all,
+ * the report last.
+ */
 export async function writeOutputs(out: string, compared: ComparedModels, context: OutputContext): Promise<WrittenOutputs> {
   const { plan, source, version, timing } = context;
   const unit = scoreUnitOf(plan.data, compared.models);
@@ -45,9 +52,12 @@ export async function writeOutputs(out: string, compared: ComparedModels, contex
 
   const results = resultsOf(compared, { plan, source, version, vowels, timing });
   await writeFileAtomically(join(out, "results.json"), stringifyJson(results));
+  const tested = (plan.data.splits?.test ?? []).map((index) => plan.data.sequences[index]!);
+  for (const [name, text] of Object.entries(resultsCsv(results, tested))) await writeFileAtomically(join(out, name), text);
+  const images = await writeImages(join(out, "figures"), Object.values(figures).flat(), context.images);
 
   const report = reportContent(compared, figures, { ...context, vowels, unit });
   await rm(join(out, "report.html"), { force: true });
   await writeFileAtomically(join(out, "report.html"), await renderReport(report));
-  return { results, headline: report.headline, warnings: report.warnings };
+  return { results, headline: report.headline, warnings: [...report.warnings, ...images.warnings] };
 }

@@ -1,5 +1,4 @@
-import { parseCsv } from "@unrolled/core";
-import { textOf } from "../read-bytes.js";
+import { decodeText, parseCsv } from "@unrolled/core";
 import type { DataReader } from "./data-reader.js";
 import { readEach } from "./read-each.js";
 
@@ -8,5 +7,6 @@ export const tableReader: DataReader = {
   kind: "a table",
   extensions: [".csv"],
   options: ["target", "input", "sequence", "time", "group", "splitColumn", "label", "missing", "encoding"],
-  read: (files, name) => readEach(files, name, async (file) => parseCsv(textOf(await file.bytes(), file.path), file.path)),
+  read: (files, name, { encoding }) =>
+    readEach(files, name, async (file) => parseCsv(decodeText(await file.bytes(), file.path, encoding), file.path)),
 };
