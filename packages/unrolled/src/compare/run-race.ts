@@ -90,6 +90,7 @@ function fitTask(entrant: Entrant, shortRun: number | null, spec: Spec, fitIndex
     shared: { data: shared },
     input: {
       candidate: entrant.candidate,
+      start: entrant.start,
       seed,
       keyPath: ["fit", fitIndex, spec.family.name, spec.options.seed ?? 0, entrant.label],
       train: data.splits === null ? null : "train",

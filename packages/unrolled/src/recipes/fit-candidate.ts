@@ -5,9 +5,12 @@ import {
   type DifferentiableModel,
   type FitProgress,
   fitNGram,
+  type HiddenMarkov,
   type Key,
   type Model,
+  type ModelFile,
   type Precision,
+  parseModel,
   randomHiddenMarkov,
   randomRecurrent,
   scaleDataset,
@@ -18,6 +21,8 @@ import { baumWelch, bptt, constantRate, cosineRate, type FitData, fit, type Lear
 import type { Candidate, HiddenMarkovCandidate, NGramCandidate, NoisyRecurrentCandidate, RecurrentCandidate } from "./candidate.js";
 
 export interface FitHooks {
+  /** The model to start from; null: a random start from the key. */
+  readonly start: ModelFile | null;
   readonly checkpoint: Checkpoint | null;
   /** Stop after this many iterations; null: run to the end. */
   readonly shortRun: number | null;
@@ -43,17 +48,29 @@ export async function fitCandidate(candidate: Candidate, data: FitData, key: Key
     case "ngram":
       return countNGram(candidate, data);
     case "hmm":
-      return runLearner(startHiddenMarkov(candidate, data.train, key.fold("start")), data, markovLearner(candidate), key, hooks, "float64");
+      return runLearner(
+        (given(hooks) ?? startHiddenMarkov(candidate, data.train, key.fold("start"))) as HiddenMarkov,
+        data,
+        markovLearner(candidate),
+        key,
+        hooks,
+        "float64",
+      );
     case "recurrent": {
-      const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"gradient">;
+      const start = (given(hooks) ?? startNetwork(candidate, data.train, key.fold("start"))) as DifferentiableModel<"gradient">;
       return runLearner(start, data, bptt({ ...networkOptions(candidate), dropout: candidate.dropout }), key, hooks, candidate.precision);
     }
     case "noisy-recurrent": {
-      const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"particleGradient">;
+      const start = (given(hooks) ?? startNetwork(candidate, data.train, key.fold("start"))) as DifferentiableModel<"particleGradient">;
       const learner = particleBound({ ...networkOptions(candidate), particles: candidate.particles });
       return runLearner(start, data, learner, key, hooks, candidate.precision);
     }
   }
+}
+
+/** The model to start from, of the kind that the candidate's learner needs (`recipeFrom` has checked it). */
+function given({ start }: FitHooks): AnyModel | null {
+  return start === null ? null : parseModel(start, "start");
 }
 
 function countNGram({ order, smoothing }: NGramCandidate, { train }: FitData): FitOutcome {

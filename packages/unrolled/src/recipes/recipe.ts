@@ -1,4 +1,4 @@
-import type { Dataset } from "@unrolled/core";
+import type { Dataset, ModelFile } from "@unrolled/core";
 import type { Candidate } from "./candidate.js";
 import type { Family } from "./families.js";
 import { hiddenMarkovRecipe } from "./hidden-markov-recipe.js";
@@ -29,6 +29,8 @@ export interface Entrant {
   /** Unique in its recipe; addresses the random draws of its fit. */
   readonly label: string;
   readonly candidate: Candidate;
+  /** The model that its fit starts from; left out: a random start of the candidate's own. */
+  readonly start?: ModelFile;
   /** Iterations it takes at most: how progress is counted. */
   readonly iterations: number;
   /** Rough work of an iteration, in steps × parameters: what is scheduled first. */

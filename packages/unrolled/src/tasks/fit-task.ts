@@ -22,6 +22,8 @@ const checkpointSeconds = 1;
 
 export interface FitInput {
   readonly candidate: Candidate;
+  /** The model to start from; left out: a random start. */
+  readonly start?: ModelFile | undefined;
   readonly seed: number | string;
   /** Folded into the seed's key, in order. */
   readonly keyPath: readonly (number | string)[];
@@ -63,6 +65,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   let checkpoint: unknown = null;
   let savedAt = started;
   const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
+    start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
     // A short run hands on its last; of others one is kept now and then.
