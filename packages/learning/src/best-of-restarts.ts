@@ -7,7 +7,7 @@ import { restartRounds } from "./restart-rounds.js";
 export interface RestartOptions<B extends Model> {
   /** R, random starts; default 8. */
   readonly restarts?: number;
-  /** Iterations of each short run; default 10. */
+  /** Iterations of each short run; default 5. */
   readonly shortIterations?: number;
   /** How many short runs go on, the most promising first (`promiseOf`); default 4, or all where there are fewer. */
   readonly keep?: number;

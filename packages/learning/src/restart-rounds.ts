@@ -19,7 +19,7 @@ export function* restartRounds<B extends Model, M extends B>(
   start: (key: Key) => M,
   options: RestartOptions<B>,
 ): Rounds<FitRun<B, M>, FitRunResult<M>, BestOfRestarts<M>> {
-  const { restarts = 8, shortIterations = 10, learner, key, observers = [] } = options;
+  const { restarts = 8, shortIterations = 5, learner, key, observers = [] } = options;
   const keep = options.keep ?? Math.min(4, restarts);
   checkCount("bestOfRestarts", "restarts", restarts);
   checkCount("bestOfRestarts", "shortIterations", shortIterations);

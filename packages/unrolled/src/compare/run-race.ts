@@ -63,7 +63,7 @@ export function indexOfBest(fits: readonly FitOutput[]): number {
 }
 
 function scoreOf(fit: FitOutput): number {
-  const trained = (fit.history.at(fit.bestIteration - 1)?.trainPerStep ?? Number.NEGATIVE_INFINITY) - fit.gainAtFloor;
+  const trained = (fit.history.at(fit.bestIteration - 1)?.trainPerStep ?? Number.NEGATIVE_INFINITY) - (fit.gainAtFloor ?? 0);
   const score = fit.validPerStep ?? trained;
   return Number.isNaN(score) || fit.stopped === "collapsed" ? Number.NEGATIVE_INFINITY : score;
 }

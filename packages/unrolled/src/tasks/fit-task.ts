@@ -17,9 +17,6 @@ import type { Scoring } from "../scores/scoring.js";
 import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
 import type { TaskContext } from "./task.js";
 
-/** Between the checkpoints of one fit. */
-const checkpointSeconds = 1;
-
 export interface FitInput {
   readonly candidate: Candidate;
   /** The model to start from; left out: a random start. */
@@ -44,8 +41,8 @@ export interface FitOutput {
   readonly bestIteration: number;
   readonly stopped: string;
   readonly warnings: readonly string[];
-  /** See `Fit.gainAtFloor`. */
-  readonly gainAtFloor: number;
+  /** See `Fit.gainAtFloor`; left out in parts written by an earlier version. */
+  readonly gainAtFloor?: number;
   /** Nats per observed step of the chosen model; null without validation data. */
   readonly validPerStep: number | null;
   /** The chosen model on train, nats; null where that is not exact, of a short run, and in parts written by an earlier version. */
@@ -63,15 +60,13 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
-  let savedAt = started;
   const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
     start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
-    // A short run hands on its last; of others one is kept now and then.
-    checkpointDue: () => input.shortRun !== null || performance.now() - savedAt > checkpointSeconds * 1000,
+    // A short run hands on its last.
+    checkpointDue: () => input.shortRun !== null || (context.checkpointDue?.() ?? true),
     onCheckpoint: (latest) => {
-      savedAt = performance.now();
       checkpoint = latest;
       context.saveCheckpoint(latest);
     },
