@@ -154,7 +154,7 @@ function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: re
 const namedLaws = 3;
 
 function describeFloor(gain: number): string {
-  return `spreads stand at the floor that the data's resolution sets, and ${Number(gain.toPrecision(3))} nats of the log-likelihood are owed to it`;
+  return `spreads stand at the floor that the closest values of the data set, and ${Number(gain.toPrecision(3))} nats of the log-likelihood are owed to it`;
 }
 
 function readNext(saved: ModelFile | Collapse): ExpectationModel | Collapse {
