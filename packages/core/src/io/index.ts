@@ -1,6 +1,9 @@
+export { datasetCsv } from "./dataset-csv.js";
 export type { DatasetFile } from "./dataset-file.js";
 export { datasetFile } from "./dataset-file.js";
+export { datasetText } from "./dataset-text.js";
 export { decodeText } from "./decode-text.js";
+export { closestName, didYouMean } from "./did-you-mean.js";
 export type { InputError } from "./input-error.js";
 export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
 export { nameFromPath } from "./name-from-path.js";
@@ -17,5 +20,8 @@ export type { Reading, ReadOptions } from "./read-options.js";
 export { resolveTensors, tensorFiles } from "./resolve-tensors.js";
 export type { Tensor } from "./safetensors.js";
 export { parseSafetensors, safetensorsBytes } from "./safetensors.js";
+export { splitFromNames } from "./split-from-names.js";
 export { stringifyJson } from "./stringify-json.js";
+export { readTable, type TableFile } from "./table/read-table.js";
+export type { TableReadOptions } from "./table/table-read-options.js";
 export type { TextUnit } from "./text-unit.js";

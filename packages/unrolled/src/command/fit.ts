@@ -15,13 +15,14 @@ import { recipeFrom, type StartModel } from "../recipes/start-from.js";
 import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
+import { splitToFit, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
-import { dataOptions, readData } from "./data-options.js";
+import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -30,6 +31,7 @@ import { version } from "./version.js";
 const options = {
   ...commonOptions,
   ...dataOptions,
+  ...cuttingOptions,
   from: { type: "string" },
   out: { type: "string" },
   workers: { type: "string" },
@@ -42,8 +44,10 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const out = requiredOption("fit", "out", values.out);
-  const read = await readData("fit", values, terminal);
-  const { data, source, notes } = read;
+  const window = integerOption("window", values.window, 2, null);
+  const read = await readData("fit", values, terminal, { splits: splitWays });
+  const { data, notes } = splitToFit(read, { way: splitWord(values.split, splitWays), window, seed });
+  const { source } = read;
   const train = partOf(data, data.splits === null ? null : "train");
   const recipe = values.from === undefined ? recipeFor(spec, train) : recipeFrom(spec, train, await startModel(values.from));
   checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
