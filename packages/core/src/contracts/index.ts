@@ -51,9 +51,11 @@ export type { DbnTemplate, RandomVariable } from "./template.js";
 export type {
   AdditiveNoiseProcess,
   AdditiveNoiseView,
+  Collapse,
   ExpectationsView,
   ExpectedStatistics,
   FiniteView,
+  FloorReport,
   GradientOptions,
   GradientView,
   ParticleGradientOptions,
