@@ -9,6 +9,7 @@ import type {
   SequenceLogLikelihood,
   ViewName,
 } from "@unrolled/core";
+import { requireDataset, requireModel } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { describedBy } from "./described-by.js";
 import { logSpread } from "./estimates/combine-replicates.js";
@@ -59,6 +60,8 @@ export function chooseMethod(
   data: Dataset,
   options: ChooseMethodOptions = {},
 ): { readonly method: ChosenMethod; readonly reason: string } {
+  requireModel(model, "chooseMethod");
+  requireDataset(data, "chooseMethod");
   const { particles = 1000, replicates = 8 } = options;
   if (offers(model, "rollout"))
     return chosen(

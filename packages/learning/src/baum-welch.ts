@@ -2,7 +2,7 @@ import { type Dataset, type FitProgress, type Model, type ModelFile, type Pseudo
 import { describedBy, expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
-import type { FitData, Learner, SavedTraining, Training, TrainingSetup } from "./learner.js";
+import type { Learner, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { sumOf } from "./sum-of.js";
 
@@ -24,7 +24,7 @@ export const defaultPseudoCounts: PseudoCounts = Object.freeze({ initial: 0.01, 
 export type ExpectationModel = Model<"finite" | "expectations">;
 
 /** The learner, and the pseudo-counts it adds: part of what a report must say. */
-export interface BaumWelch extends Learner<ExpectationModel> {
+export interface BaumWelch extends Learner<ExpectationModel, "exact"> {
   readonly pseudoCounts: PseudoCounts;
 }
 
@@ -51,11 +51,12 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
   const settings = { name: "baum-welch", maxIterations, tolerance, patience, pseudoCounts };
   return describedBy<BaumWelch>(settings, {
     name: "baum-welch",
+    randomness: "exact",
     view: "expectations",
     stopping: { maxIterations, tolerance, patience },
     monotone: true,
     pseudoCounts,
-    start: <M extends ExpectationModel>(model: M, data: FitData, { saved }: TrainingSetup): Training<M> =>
+    start: <M extends ExpectationModel>(model: M, data: SettledFitData, { saved }: TrainingSetup<"exact">): Training<M> =>
       startTraining(model, data, pseudoCounts, saved),
   });
 }
@@ -71,7 +72,7 @@ interface Expectation {
 /** The state is the model now and the one after it: an iteration moves on and looks ahead, so that each costs one pass. */
 function startTraining<M extends ExpectationModel>(
   initial: M,
-  { train, valid }: FitData,
+  { train, valid }: SettledFitData,
   pseudoCounts: PseudoCounts,
   saved: SavedTraining | null,
 ): Training<M> {

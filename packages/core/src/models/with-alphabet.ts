@@ -10,6 +10,7 @@ import type {
   Views,
 } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
+import { presentable } from "./describe-model.js";
 
 /** What a model's symbols and dimensions are called; a dataset has it, too. */
 export interface Alphabet {
@@ -41,7 +42,7 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
       return "maximise" in view ? (maximised(view, rewrap) as Views[K]) : view;
     };
 
-  return Object.freeze({
+  return presentable({
     ...model,
     targets,
     inputs,

@@ -1,4 +1,5 @@
 import type { Comparison, Key, PairedDifference, ScoredModel } from "@unrolled/core";
+import { requireKey } from "@unrolled/core";
 import { bootstrapDraws, bootstrapIntervals } from "./bootstrap-intervals.js";
 import { comparePair, type UnadjustedPair } from "./compare-pair.js";
 import { describeSequences } from "./describe-sequences.js";
@@ -30,6 +31,7 @@ import { tooFewUnits, verdictOf } from "./verdict.js";
  */
 export async function compareScores(models: readonly ScoredModel[], key: Key): Promise<Comparison> {
   checkModels(models);
+  requireKey(key, "compareScores");
   const scores = await Promise.all(models.map(scorePerStep));
   const pairs = await Promise.all(models.flatMap((a, i) => models.slice(i + 1).map((b) => comparePair(a, b))));
   const bootstrap = bootstrapByUnits(pairs, key.fold("bootstrap"));

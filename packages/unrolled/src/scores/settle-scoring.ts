@@ -50,5 +50,5 @@ const exactNames = ["forward", "rollout", "grid"] as const;
 
 /** Scores here with a chosen method; `key` is used where it is random. */
 export function scoreWith(method: AnyMethod, model: AnyModel, data: Dataset, key: Key): LogLikelihood {
-  return method.randomness === "exact" ? logLikelihood(model as never, data, method) : logLikelihood(model as never, data, method, key);
+  return method.randomness === "exact" ? logLikelihood(model, data, method) : logLikelihood(model, data, method, key);
 }

@@ -1,3 +1,4 @@
+import { requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { perturbedProbabilities } from "../emissions/draws.js";
 import type { EmissionKind } from "../emissions/emission-file.js";
@@ -35,6 +36,8 @@ export interface RandomHiddenMarkovOptions {
 export function randomHiddenMarkov({ stateCount: K, emission, data, key, components = 2, name }: RandomHiddenMarkovOptions): HiddenMarkov {
   checkCount("stateCount", K);
   checkCount("components", components);
+  requireDataset(data, "randomHiddenMarkov");
+  requireKey(key, "randomHiddenMarkov");
   const even = new Array<number>(K).fill(1);
   return hiddenMarkov({
     name,

@@ -10,8 +10,9 @@ import type {
   Views,
 } from "../../contracts/index.js";
 import { alignDataset, unpackIncrements } from "../../data/index.js";
+import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
-import { checkLength } from "../check-length.js";
+import { presentable } from "../describe-model.js";
 import { checkPositive, checkVector } from "../emissions/check-numbers.js";
 import { correctViews } from "./correct-views.js";
 import { logDensityCorrections, scaleDataset, scaleVector, unscaleVector } from "./scale-dataset.js";
@@ -48,7 +49,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       return correctViews[name](inner, { data, corrections, bySequence: unpackIncrements(data, corrections), rewrap });
     };
 
-  return Object.freeze({
+  return presentable({
     ...model,
     ...(isDifferentiable(model) ? { withParameters: (values: Float64Array) => rewrap(model.withParameters(values)) } : {}),
     scaling,
@@ -57,7 +58,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
       const { targets } = scaling;
       if (targets === null) return model.sample(length, key, scaledInputs, held);
-      checkLength(length);
+      checkDraw(length, key);
       const { targetAt } = checkHeld({ ...model, states: { kind: "none", because: "" } }, length, held && { targets: held.targets ?? [] });
       const own = Array.from({ length }, (_, t) => targetAt(t) as readonly number[] | null);
       const inner = held && { ...held, targets: own.map((y) => (y === null ? null : scaleVector(y, targets))) };
