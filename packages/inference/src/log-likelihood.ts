@@ -31,13 +31,13 @@ export function logLikelihood<V extends ViewName, R extends Randomness>(
   ...key: KeyFor<R>
 ): LogLikelihood;
 export function logLikelihood(model: AnyModel, data: Dataset, method: Method<ViewName, Randomness>, key?: Key): LogLikelihood {
-  // A method that was chosen at run time may turn out exact, and its caller cannot know.
-  if (key !== undefined && method?.randomness === "exact" && !("reason" in method))
+  // A method that was chosen at run time may turn out exact, and its caller cannot know; one that falls back may need it.
+  if (key !== undefined && method?.randomness === "exact" && !("reason" in method) && method.fallsBack !== true)
     throw new TypeError(`logLikelihood: method "${method.name}" is exact and takes no key; leave it out`);
   const { view, runKey } = bindForMethod(model, data, method, key);
   const workspace = createWorkspace();
   const context = { workspace, key: runKey } as RunContext<Randomness>;
   const who = `logLikelihood: ${method.name} of model "${model.name}"`;
   const estimate = explainMemory(who, data, method, () => workspace.scope(() => method.run(view, context)));
-  return finishedEstimate(estimate, model, method, runKey);
+  return finishedEstimate(estimate, model, data, method, runKey);
 }

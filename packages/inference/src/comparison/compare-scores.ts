@@ -2,6 +2,7 @@ import type { Comparison, Key, PairedDifference, ScoredModel } from "@unrolled/c
 import { requireKey } from "@unrolled/core";
 import { bootstrapDraws, bootstrapIntervals } from "./bootstrap-intervals.js";
 import { comparePair, type UnadjustedPair } from "./compare-pair.js";
+import { aboutBlocks, blockCut } from "./cut-into-blocks.js";
 import { describeSequences } from "./describe-sequences.js";
 import { scorePerStep } from "./score-per-step.js";
 import { adjustByHolm } from "./significance-tests.js";
@@ -32,8 +33,9 @@ import { tooFewUnits, verdictOf } from "./verdict.js";
 export async function compareScores(models: readonly ScoredModel[], key: Key): Promise<Comparison> {
   checkModels(models);
   requireKey(key, "compareScores");
-  const scores = await Promise.all(models.map(scorePerStep));
-  const pairs = await Promise.all(models.flatMap((a, i) => models.slice(i + 1).map((b) => comparePair(a, b))));
+  const blocks = blockCut(models);
+  const scores = await Promise.all(models.map((model) => scorePerStep(model, blocks)));
+  const pairs = await Promise.all(models.flatMap((a, i) => models.slice(i + 1).map((b) => comparePair(a, b, blocks))));
   const bootstrap = bootstrapByUnits(pairs, key.fold("bootstrap"));
   const pairedT = await adjustByHolm(pairs.map((pair) => pair.pairedT));
   const wilcoxon = await adjustByHolm(pairs.map((pair) => pair.wilcoxon));
@@ -41,7 +43,12 @@ export async function compareScores(models: readonly ScoredModel[], key: Key): P
     const tests = Object.freeze({ pairedT: pairedT[p]!, wilcoxon: wilcoxon[p]!, bootstrap: bootstrap[p]! });
     return Object.freeze({ ...difference, verdict: verdictOf({ ...difference, tests }), tests });
   });
-  return Object.freeze({ models, scores, pairs: compared, warnings: [...models.flatMap(zeroProbabilities), ...tooFewUnits(compared)] });
+  return Object.freeze({
+    models,
+    scores,
+    pairs: compared,
+    warnings: [...models.flatMap(zeroProbabilities), ...aboutBlocks(blocks, models), ...tooFewUnits(compared)],
+  });
 }
 
 function checkModels(models: readonly ScoredModel[]): void {

@@ -1,4 +1,14 @@
-import { type AnyModel, type Figure, type Model, parseModel, selectSequences, splitOf, unpackSequence } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  type Figure,
+  type Model,
+  type Posterior,
+  parseModel,
+  selectSequences,
+  splitOf,
+  unpackSequence,
+} from "@unrolled/core";
 import { monteCarloConvergence, posterior } from "@unrolled/inference";
 import {
   advantageFigure,
@@ -97,12 +107,13 @@ export function byScore({ models, comparison }: ComparedModels): ComparedModel[]
   return [...models].sort((x, y) => perStep(y) - perStep(x));
 }
 
-/** The symbols of the first test sequence; null where targets are not symbols. */
+/** The symbols of the steps of the first test sequence that are scored; null where targets are not symbols. */
 function symbolsOfFirst({ data }: ComparisonPlan): string[] | null {
   const symbols = data.targets.kind === "categorical" ? data.targets.symbols : null;
   const first = data.splits?.test[0];
   if (symbols === null || first === undefined) return null;
-  return unpackSequence(data, first).targets.map((target) => (target === null ? "?" : (symbols[target as number] ?? "?")));
+  const { context = 0, targets } = unpackSequence(data, first);
+  return targets.slice(context).map((target) => (target === null ? "?" : (symbols[target as number] ?? "?")));
 }
 
 function hiddenFigures(compared: ComparedModels, plan: ComparisonPlan): Figure[] {
@@ -118,9 +129,17 @@ function hiddenFigures(compared: ComparedModels, plan: ComparisonPlan): Figure[]
   const model = parseModel(file, best.name) as AnyModel;
   if (best.name !== two?.name && isDrawable(file.emission)) figures.push(emissionFigure(file.emission, { model: best.name, symbols }));
   figures.push(transitionFigure(file.transition as number[][], { model: best.name }));
-  const [law] = posterior(model as unknown as Model<"finite">, selectSequences(splitOf(data, "test"), [0]));
-  if (law !== undefined && law.marginals !== null) figures.push(posteriorFigure(law, { model: best.name, symbols: symbolsOfFirst(plan) }));
+  const law = firstLaw(model as unknown as Model<"finite">, data);
+  if (law.marginals !== null) figures.push(posteriorFigure(law, { model: best.name, symbols: symbolsOfFirst(plan) }));
   return figures;
+}
+
+/** The law of the hidden state along the steps of the first test sequence that are scored. */
+function firstLaw(model: Model<"finite">, data: Dataset): Posterior {
+  const test = selectSequences(splitOf(data, "test"), [0]);
+  const [law] = posterior(model, test) as [Posterior];
+  const from = (test.sequences[0]?.context ?? 0) * law.stateCount;
+  return { ...law, marginals: law.marginals?.subarray(from) ?? null };
 }
 
 function isDrawable(emission: unknown): emission is EmissionContent {

@@ -1,0 +1,48 @@
+import { type Dataset, type Key, key, type SplitName } from "@unrolled/core";
+
+export type Splits = Record<SplitName, number[]>;
+
+/** Independent units in file order, each the indices of its sequences: groups, and sequences without one. */
+export function unitsOf(data: Dataset): readonly (readonly number[])[] {
+  const units = new Map<string, number[]>();
+  data.sequences.forEach(({ id, group }, index) => {
+    const unit = group === null ? `sequence ${id}` : `group ${group}`;
+    const indices = units.get(unit);
+    if (indices === undefined) units.set(unit, [index]);
+    else indices.push(index);
+  });
+  return [...units.values()];
+}
+
+/**
+ * One in how many units is test, and one valid: ten. With fewer than thirty units the shares are larger, up to a third each,
+ * because one test unit would leave differences without an interval.
+ */
+export function everyOf(unitCount: number): number {
+  return Math.max(3, Math.min(10, Math.floor(unitCount / 3)));
+}
+
+/** Of every few units in this order the last but one goes to valid and the last to test. */
+export function dealUnits(units: readonly (readonly number[])[]): Splits {
+  const every = everyOf(units.length);
+  const splits: Splits = { train: [], valid: [], test: [] };
+  units.forEach((indices, u) => {
+    const place = u % every;
+    splits[place === every - 2 ? "valid" : place === every - 1 ? "test" : "train"].push(...indices);
+  });
+  return splits;
+}
+
+/** The sequences in an order drawn from the seed, dealt as single units; each split in file order. */
+export function dealShuffled(data: Dataset, seed: number | string): Splits {
+  const order = shuffled(data.sequences.length, key(seed).fold("split"));
+  const splits = dealUnits(order.map((index) => [index]));
+  for (const indices of Object.values(splits)) indices.sort((a, b) => a - b);
+  return splits;
+}
+
+function shuffled(count: number, at: Key): number[] {
+  const uniforms = new Float64Array(count);
+  at.fillUniform(uniforms);
+  return Array.from({ length: count }, (_, index) => index).sort((a, b) => uniforms[a]! - uniforms[b]! || a - b);
+}
