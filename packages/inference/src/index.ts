@@ -1,7 +1,16 @@
 export type { SampledPaths } from "@unrolled/core";
 export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
 export { chooseMethod } from "./choose-method.js";
-export { bitsPerStep, bootstrapDraws, compareScores, monteCarloConvergence, perplexity } from "./comparison/index.js";
+export type { StepParts } from "./comparison/index.js";
+export {
+  bitsPerStep,
+  bootstrapDraws,
+  compareScores,
+  monteCarloConvergence,
+  partialDifferences,
+  perplexity,
+  positionRanges,
+} from "./comparison/index.js";
 export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
