@@ -1,5 +1,6 @@
 import {
   type AnyModel,
+  contextsOf,
   type Dataset,
   key,
   type LogLikelihood,
@@ -37,6 +38,19 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
       9,
     );
     expect(total.steps).toBe(data.sequences.reduce((sum, { observedSteps }) => sum + observedSteps, 0));
+  });
+
+  it("scores what follows a context as the whole less the context, whatever the method", () => {
+    const [first] = data.sequences.flatMap(({ length }, index) => (length > 8 ? [index] : []));
+    const { name, targets, inputs } = data;
+    const given = packDataset({ name, targets, inputs, sequences: [{ ...unpackSequence(data, first), context: 5 }] });
+    const [after] = score(model, given).sequences;
+    const [whole] = score(model, selectSequences(data, [first])).sequences;
+    expect(after.increments).toHaveLength(whole.increments.length - 5);
+    expect(after.increments.reduce((a, b) => a + b, 0)).toBeCloseTo(after.value, 9);
+    if (after.standardErrorFrom !== "exact") return;
+    const [before] = score(model, contextsOf(given)!).sequences;
+    expect(after.value).toBeCloseTo(whole.value - before.value, 6);
   });
 
   it("says where its error came from", () => {

@@ -63,6 +63,96 @@ describe("fit", () => {
     expect(fitted.history).toHaveLength(4);
   });
 
+  describe("of a learner that can make its model worse", () => {
+    /** Scripts by attempt; model i of any attempt is worth `worth[i]` on the data it is kept for. */
+    const stepping = (scripts: readonly Parameters<typeof scripted>[0][], worth: readonly number[]) => {
+      const at = (attempt: number): Learner<Numbered> => {
+        const { learner } = scripted(scripts[attempt] ?? []);
+        return {
+          ...learner,
+          gentler: () => ({ learner: at(attempt + 1), change: `step ${attempt + 2}` }),
+          start: (model, fitData, setup) => ({ ...learner.start(model, fitData, setup), score: (m) => worth[(m as Numbered).value]! }),
+        };
+      };
+      return at(0);
+    };
+    const alone = { train, valid: null };
+
+    it("keeps the last model without validation data where none before was better on train", () => {
+      // Iteration 1 looks best by its running mean, but its model is worth less than the last.
+      const fitted = fit(
+        numbered(0),
+        alone,
+        stepping(
+          [
+            [
+              [-1, null],
+              [-3, null],
+            ],
+          ],
+          [-9, -4, -2],
+        ),
+        options,
+      );
+      expect([fitted.model.value, fitted.bestIteration, fitted.warnings]).toEqual([2, 2, []]);
+    });
+
+    it("keeps the best model on train where later ones are worse", () => {
+      const fitted = fit(
+        numbered(0),
+        alone,
+        stepping(
+          [
+            [
+              [-1, null],
+              [-1e52, null],
+            ],
+          ],
+          [-9, -2, -1e53],
+        ),
+        options,
+      );
+      expect([fitted.model.value, fitted.bestIteration]).toEqual([1, 1]);
+    });
+
+    it("starts over where it ended worse than it began, and says so", () => {
+      const scripts = [[[-1e52, null]], [[-4, null]]] as const;
+      const fitted = fit(numbered(0), alone, stepping(scripts, [-9, -4]), options);
+      // Both attempts make model 1; the second is judged by the same number here, so the first is not worse either.
+      expect(fitted.bestIteration).toBe(1);
+      const worse = fit(numbered(0), alone, stepping([[[-1e52, null]]], [-9, -1e53]), { ...options });
+      expect(worse.model.value).toBe(0);
+      expect(worse.bestIteration).toBe(0);
+      expect(worse.warnings[0]).toBe(
+        "fit: scripted ended worse than it began; started over with step 2, the best model of all starts is kept",
+      );
+    });
+
+    it("keeps the best of all starts: an early one that diverged after it had been better than those that came after", () => {
+      const scripts = [
+        [
+          [-3, -5],
+          [Number.NaN, null],
+        ],
+        [
+          [-3, -6],
+          [-2, -7],
+        ],
+      ] as const;
+      const fitted = fit(numbered(0), data, stepping(scripts, [-8, -5, -7]), options);
+      expect(fitted.history.map(({ validPerStep }) => validPerStep)).toEqual([-5]);
+      expect([fitted.model.value, fitted.bestIteration, fitted.stopped]).toEqual([1, 1, "maxIterations"]);
+      expect(fitted.warnings).toHaveLength(1);
+    });
+
+    it("takes a validation score of −Infinity for divergence, and gives up after four fresh starts with the model it began from", () => {
+      const hopeless = [[-3, Number.NEGATIVE_INFINITY]] as const;
+      const fitted = fit(numbered(0), data, stepping([hopeless, hopeless, hopeless, hopeless, hopeless, [[-1, -1]]], [-8, -1]), options);
+      expect([fitted.model.value, fitted.bestIteration, fitted.stopped]).toEqual([0, 0, "diverged"]);
+      expect(fitted.warnings).toHaveLength(5);
+    });
+  });
+
   it("returns the last model without validation data", () => {
     const fitted = fit(
       numbered(0),

@@ -165,7 +165,30 @@ describe("bptt", () => {
     expect(after.reduce((x, y) => x + y) / valid.sequences.reduce((n, s) => n + s.observedSteps, 0)).toBeCloseTo(Math.max(...scores), 10);
   });
 
-  it.each([1e3, 1e160, 1e308])("ends as diverged, with a finite model, at a learning rate of %s", (learningRate) => {
+  it("starts over with a tenth of a learning rate that is too high, until it learns, and says so", () => {
+    const options: BpttOptions = { batchSize: train.sequences.length, maxEpochs: 300, clip: null, optimiser: sgd(), patience: null };
+    const run = (learningRate: number, resumeFrom: Checkpoint | null = null, checkpoints: string[] = []) =>
+      fit(autoregression(0, 0), { train, valid: null }, bptt({ ...options, learningRate }), {
+        key: key(1),
+        resumeFrom,
+        onCheckpoint: (checkpoint) => checkpoints.push(JSON.stringify(checkpoint)),
+      });
+    const checkpoints: string[] = [];
+    const fitted = run(1e3, null, checkpoints);
+    expect(fitted.stopped).toBe("maxIterations");
+    expect(fitted.warnings).toHaveLength(4);
+    expect(fitted.warnings[0]).toMatch(
+      /^fit: the objective became (NaN|-Infinity) in iteration \d+ of bptt; started over with learning rate 100 instead of 1000, the best model of all starts is kept$/,
+    );
+    // It is the fit that the smaller rate gives by itself, and a fit resumed before or after a fresh start.
+    const numbers = (of: ReturnType<typeof run>) => parametersOf(of.model as ReturnType<typeof autoregression>, train);
+    const seen = (of: ReturnType<typeof run>) => ({ ...of, model: numbers(of) });
+    expect(numbers(fitted)).toEqual(numbers(run(0.1)));
+    for (const at of [0, Math.floor(checkpoints.length / 2), checkpoints.length - 2])
+      expect(seen(run(1e3, JSON.parse(checkpoints[at])))).toEqual(seen(fitted));
+  });
+
+  it.each([1e160, 1e308])("ends as diverged, with a finite model, at a learning rate of %s", (learningRate) => {
     const learner = bptt({ batchSize: 5, maxEpochs: 300, learningRate, clip: null, optimiser: sgd(), patience: null });
     const fitted = fit(autoregression(0, 0), { train, valid: null }, learner, { key: key(1) });
     expect(fitted.stopped).toBe("diverged");

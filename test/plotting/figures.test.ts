@@ -103,7 +103,7 @@ describe("scores", () => {
     const forest = pairsFigure(pairs, { unit: bits });
     expectWhole(forest);
     expect(forest.data).toEqual([]);
-    expect(forest.layout.annotations).toMatchObject([{ y: "a − b", text: "−∞: one gives probability 0" }]);
+    expect(forest.layout.annotations).toMatchObject([{ y: "b − a", text: "∞: a gives probability 0" }]);
   });
 
   test("one unit has no bar", async () => {
@@ -116,18 +116,18 @@ describe("scores", () => {
 });
 
 describe("paired differences", () => {
-  const models = { a: [-28, -24, -26, -25], b: [-14, -15, -13, -14], c: [-14.5, -14.6, -13.1, -13.9] };
+  const models = { a: [-28, -24, -26, -25, -27, -26], b: [-14, -15, -13, -14, -14, -13], c: [-14.5, -14.6, -13.1, -13.9, -14.2, -13.3] };
 
-  test("keep the sign of a − b, in bits; an interval across zero is an open dot", async () => {
+  test("show the better model first, in bits; an interval across zero is an open dot, and so are too few units", async () => {
     const { pairs } = await comparison(models);
     const figure = pairsFigure(pairs, { unit: bits });
     expectWhole(figure);
     const row = (name: string) => traces(figure).find((trace) => trace.name === name)!;
-    expect(row("a − b").x[0]).toBeCloseTo(pairs[0].meanDifferencePerStep / Math.LN2, 12);
-    expect(row("a − b").x[0]).toBeLessThan(0);
+    expect(row("b − a").x[0]).toBeCloseTo(-pairs[0].meanDifferencePerStep / Math.LN2, 12);
+    expect(row("b − a").x[0]).toBeGreaterThan(0);
     expect((row("b − c").marker as { color: string }).color).toBe("#ffffff");
-    expect((row("a − b").marker as { color: string }).color).toBe(styleModels(["a", "b", "c"]).get("b")!.colour);
-    expect(row("a − b").hovertemplate).toMatch(/Holm-adjusted t: p [=<].*Wilcoxon: p =/);
+    expect((row("b − a").marker as { color: string }).color).toBe(styleModels(["a", "b", "c"]).get("b")!.colour);
+    expect(row("b − a").hovertemplate).toMatch(/Holm-adjusted t: p [=<].*Wilcoxon: p =/);
   });
 
   test("with a reference are turned towards it", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatInterval, formatP, intervalDecimals } from "../../packages/plotting/src/format-number.js";
+import { formatInterval, formatP, visibleDecimals } from "../../packages/plotting/src/format-number.js";
 
 describe("digits never contradict the verdict", () => {
   test("an end of an interval that is not 0 does not read 0", () => {
@@ -7,7 +7,7 @@ describe("digits never contradict the verdict", () => {
     expect(formatInterval([-2.3, -0.003])).toBe("[−2.300, −0.003]");
     expect(formatInterval([0, 4.51])).toBe("[0.00, 4.51]");
     expect(formatInterval([-0.0001, 4.51])).toBe("[−0.0001, 4.5100]");
-    expect(intervalDecimals([1.2, 4.5], 2)).toBe(2);
+    expect(visibleDecimals([1.2, 4.5], 2)).toBe(2);
   });
 
   test("a p-value is read on its own side of 0.05", () => {

@@ -5,6 +5,7 @@ import {
   figureLabel,
   modelTable,
   openFigures,
+  pairsFigure,
   pairTable,
   type ReportBlock,
   type ReportContent,
@@ -129,7 +130,9 @@ describe("tables", () => {
       ["worse", "1,234,567", "3.040 ± 0.012", "83 s", "0.12 s", "tolerance", "fixed"],
     ]);
     for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
-    expect(table.caption).toMatch(/3 independent sequences; these are log-probabilities\.$/);
+    expect(table.caption).toBe(
+      "Scores on test in bits per character, −log₂ of the probability (fewer is better), pooled over steps, ± one standard error over 3 independent sequences.",
+    );
   });
 
   test("of pairs: the better model first, intervals turned with it", async () => {
@@ -142,7 +145,37 @@ describe("tables", () => {
     const table = pairTable(await compareScores(scored, key(1)), { unit: bits });
     const [pair, difference, interval] = table.rows[0].map(text);
     expect([pair, difference, interval]).toEqual(["better − worse", "0.960 ± 0.012", "[0.910, 1.010]"]);
+    expect(table.caption).toMatch(/intervals and p-values are over 3 independent sequences\.$/);
     for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+  });
+
+  test("and the figure of pairs name the same model first, and show the same sign", async () => {
+    const scored = [3, 2, 2.5].map((value, m) =>
+      fakeScore(
+        ["a", "b", "c"][m],
+        [1, 2, 3, 4].map((i) => fakeSequence({ id: `s${i}`, steps: 100, value: -(value + 0.02 * ((i * (m + 1)) % 3)) * 100 })),
+      ),
+    );
+    const comparison = await compareScores(scored, key(1));
+    for (const reference of [undefined, "a", "b"]) {
+      const options = { unit: bits, ...(reference === undefined ? {} : { reference }) };
+      const rows = pairTable(comparison, options).rows.map((row) => row.map(text));
+      const traces = pairsFigure(comparison.pairs, options).data as unknown as { readonly name: string; readonly x: readonly number[] }[];
+      expect(traces.map(({ name }) => name).sort()).toEqual(rows.map(([pair]) => pair).sort());
+      for (const { name, x } of traces) {
+        const shown = rows.find(([pair]) => pair === name)![1]!;
+        expect(Number(shown.split(" ")[0]!.replace("−", "-")), name).toBeCloseTo(x[0]!, 2);
+        if (reference === undefined) expect(x[0]).toBeGreaterThan(0);
+      }
+    }
+    expect(pairTable(comparison, { unit: bits }).caption).toMatch(/Holm-adjusted over all 3 pairs\.$/);
+  });
+
+  test("of one unit promise no error", async () => {
+    const scored = [fakeScore("a", [fakeSequence({ id: "s", steps: 10, value: -10 })])];
+    const table = modelTable(await compareScores(scored, key(1)), [], { unit: bits });
+    expect(table.caption).toMatch(/^Score on test .*, without an error, since there is 1 independent sequence\.$/);
+    expect(table.columns.map(({ title }) => title)).toContain("Bits per character");
   });
 
   test("show the Monte Carlo error where a score is sampled, and both weightings where they differ", async () => {

@@ -3,6 +3,7 @@ import { compareScores } from "@unrolled/inference";
 import { describe, expect, test } from "vitest";
 import { independentUnits } from "../../packages/inference/src/comparison/independent-units.js";
 import { ratioEstimate } from "../../packages/inference/src/comparison/ratio-estimate.js";
+import { scorePerStep } from "../../packages/inference/src/comparison/score-per-step.js";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 
 const root = key("comparison coverage");
@@ -113,4 +114,43 @@ describe("groups of very unequal length", () => {
           expect(share).toBeGreaterThan(0.925);
           expect(share).toBeLessThan(0.985);
         });
+});
+
+describe("blocks of one long sequence", () => {
+  const repeats = 2_000;
+
+  /** Coverage where the differences of one sequence are an autoregression around the truth. */
+  async function coverage(at: Key, length: number, memory: number): Promise<number> {
+    const truth = 0.1;
+    const normals = new Float64Array(repeats * (length + 1));
+    at.fillNormal(normals);
+    let covered = 0;
+    for (let s = 0; s < repeats; s++) {
+      let state = normals[s * (length + 1) + length] / Math.sqrt(1 - memory ** 2);
+      const increments = new Float64Array(length);
+      for (let t = 0; t < length; t++) {
+        increments[t] = truth + state;
+        state = memory * state + normals[s * (length + 1) + t];
+      }
+      const value = increments.reduce((sum, x) => sum + x, 0);
+      const scored = fakeScore("a", [fakeSequence({ id: "s", context: 50, steps: length, value, increments })]);
+      const { unitKind, interval95 } = await scorePerStep(scored);
+      expect(unitKind).toBe("blocks");
+      if (interval95![0] < truth && truth < interval95![1]) covered++;
+    }
+    return covered / repeats;
+  }
+
+  for (const [length, memory, least] of [
+    [20, 0, 0.925],
+    [100, 0, 0.925],
+    [100, 0.6, 0.9],
+    [400, 0.6, 0.92],
+  ] as const)
+    test(`${length} steps, an autoregression with coefficient ${memory}: 95 % intervals cover at least ${100 * least} %`, async () => {
+      const share = await coverage(root.fold("blocks").fold(length).fold(String(memory)), length, memory);
+      console.log(`${length} steps, coefficient ${memory}: ${share}`);
+      expect(share).toBeGreaterThan(least);
+      expect(share).toBeLessThan(0.975);
+    });
 });

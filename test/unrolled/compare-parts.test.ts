@@ -213,22 +213,10 @@ describe("modelNames", () => {
 });
 
 describe("unitsName", () => {
-  const grouped = (...groups: string[]) =>
-    packDataset({
-      name: "d",
-      targets: { kind: "categorical", size: 2, symbols: null },
-      sequences: groups.map((group, i) => ({ id: String(i), group, targets: [0] })),
-    });
-
-  it("takes the plural of the word that all groups share", () => {
-    expect(unitsName(grouped("chapter-1", "chapter-12"))).toBe("chapters");
-  });
-
-  it("says nothing where the names do not: abbreviations, other words, plurals that take more than an s", () => {
-    expect(unitsName(grouped("g1", "g2"))).toBeUndefined();
-    expect(unitsName(grouped("story-1", "story-2"))).toBeUndefined();
-    expect(unitsName(grouped("class1", "class2"))).toBeUndefined();
-    expect(unitsName(grouped("chapter-1", "speaker-1"))).toBeUndefined();
+  it("is known for the data sets that come along, and guessed for none", () => {
+    expect(unitsName("moby-dick")).toBe("chapters");
+    expect(unitsName("spk.csv")).toBeUndefined();
+    expect(unitsName("out/moby-dick.json")).toBeUndefined();
   });
 });
 

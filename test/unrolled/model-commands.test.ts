@@ -190,7 +190,7 @@ describe("unrolled loglik", () => {
   it("says it in words without --json", async () => {
     const { out } = await run("loglik", "hmm.json", "--data", "data.json", "--quiet");
     expect(out).toMatch(/^hmm\.json on data\.json: log-likelihood -\d+\.\d+ nats \(exact\)\n/);
-    expect(out).toMatch(/method forward: .*; seed 1\n$/);
+    expect(out).toMatch(/method forward: .*; seed 1\nAIC \d.*\n$/);
   });
 });
 
@@ -251,6 +251,48 @@ describe("unrolled sample and fit", () => {
     const { out, code } = await run("sample", "elman.json", "--length", "3");
     expect(code).toBe(0);
     expect(JSON.parse(out).sequences).toHaveLength(1);
+  });
+});
+
+describe("AIC and BIC", () => {
+  it("stand beside a fit's log-likelihood on train, and beside any exact score", async () => {
+    await run("sample", "hmm.json", "--length", "30", "--count", "4", "--seed", "3", "--out", "drawn.json", "--quiet");
+    const { train, parameters } = await json("fit", "hmm:2,iterations=20", "--data", "drawn.json", "--out", "criteria.json");
+    const scored = await json("loglik", "criteria.json", "--data", "drawn.json");
+    expect(train).toEqual({ logLikelihood: scored.logLikelihood, steps: 120, aic: scored.aic, bic: scored.bic });
+    expect(train.aic).toBeCloseTo(2 * parameters - 2 * train.logLikelihood, 9);
+    expect(train.bic - train.aic).toBeCloseTo(parameters * (Math.log(120) - 2), 9);
+    const { out } = await run("loglik", "criteria.json", "--data", "drawn.json");
+    expect(out).toContain(`AIC ${train.aic.toFixed(3)}, BIC ${train.bic.toFixed(3)}, if these are the data it was fitted to`);
+    const { out: fitted } = await run("fit", "hmm:2,iterations=20", "--data", "drawn.json", "--out", "criteria.json");
+    expect(fitted).toContain(`train: log-likelihood ${train.logLikelihood.toFixed(4)} nats on 120 observed steps; AIC`);
+  });
+});
+
+describe("unrolled fit that diverges", () => {
+  it("starts over with a smaller step, says so, and writes a model that loglik takes", async () => {
+    // A ramp, which a relu network at a learning rate of 3 ran away on to −1.7e52 nats.
+    const ramp = Array.from({ length: 60 }, (_, t) => [t + 1.5]);
+    // Counts up to 250,000: an identity network that reads them began, and ended, at −Infinity.
+    const counts = [0, 1, 2].map((s) => ({
+      id: `${s}`,
+      targets: Array.from({ length: 40 }, (_, t) => [Math.round(10 * 1.29 ** ((t * (s + 3)) % 41))]),
+    }));
+    const file = (kind: string, sequences: unknown) =>
+      JSON.stringify({ format: "unrolled/sequences", version: 1, targets: { kind, size: 1 }, sequences });
+    writeFileSync(join(directory, "ramp.json"), file("real", [{ id: "a", targets: ramp }]));
+    writeFileSync(join(directory, "counts.json"), file("count", counts));
+    for (const [spec, name] of [
+      ["elman:3,nonlinearity=relu,lr=3", "ramp.json"],
+      ["elman:3,nonlinearity=identity", "counts.json"],
+    ] as const) {
+      const fitted = await json("fit", spec, "--data", name, "--out", "gentle.json");
+      expect(fitted.warnings[0]).toMatch(/^fit: .* of bptt; started over with learning rate /);
+      const { logLikelihood } = await json("loglik", "gentle.json", "--data", name);
+      // Better than one Gaussian of the ramp's own mean and sd; and for the counts a number at all.
+      if (name === "ramp.json") expect(logLikelihood).toBeGreaterThan(-60 * (Math.log(17.3) + 0.5 * Math.log(2 * Math.PI) + 0.5));
+      else expect(Number.isFinite(logLikelihood)).toBe(true);
+    }
   });
 });
 

@@ -1,11 +1,12 @@
 export type { SampledPaths } from "@unrolled/core";
 export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
 export { chooseMethod } from "./choose-method.js";
-export type { StepParts } from "./comparison/index.js";
+export type { InformationCriteria, StepParts } from "./comparison/index.js";
 export {
   bitsPerStep,
   bootstrapDraws,
   compareScores,
+  informationCriteria,
   monteCarloConvergence,
   partialDifferences,
   perplexity,

@@ -1,5 +1,5 @@
 import type { Dataset, GradientView, Model, ParameterSlice } from "@unrolled/core";
-import { rowsByIndex, selectSequences } from "@unrolled/core";
+import { contextsOf, rowsByIndex, selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "./explain-memory.js";
 import { requireView } from "./require-view.js";
@@ -25,7 +25,17 @@ export interface TotalGradient {
  */
 export function totalGradient(model: Model<"gradient">, data: Dataset): TotalGradient {
   const bind = requireView(model, "gradient", "totalGradient").views.gradient;
-  return explainMemory(`totalGradient of model "${model.name}"`, data, null, () => sumOfShards(bind, data));
+  return explainMemory(`totalGradient of model "${model.name}"`, data, null, () => {
+    const whole = sumOfShards(bind, data);
+    const given = contextsOf(data);
+    return given === null ? whole : difference(whole, sumOfShards(bind, given));
+  });
+}
+
+/** Of whole sequences less that of their contexts: of the steps after them. */
+function difference(whole: TotalGradient, given: TotalGradient): TotalGradient {
+  const gradient = whole.gradient.map((component, p) => component - given.gradient[p]!);
+  return { value: whole.value - given.value, gradient, slices: whole.slices };
 }
 
 function sumOfShards(bind: (data: Dataset) => GradientView, data: Dataset): TotalGradient {

@@ -12,18 +12,33 @@ export interface FitState {
   /** The best model so far, as its learner wrote it. */
   readonly best: unknown;
   readonly training: unknown;
+  /** How often the fit was started over with a smaller step; left out where it never was. */
+  readonly startedOver?: number;
+  /** The best of what came before the last start, where that was better than the starting model. */
+  readonly earlier?: EarlierAttempt | null;
+}
+
+export interface EarlierAttempt {
+  readonly history: readonly FitProgress[];
+  readonly best: unknown;
+  readonly bestIteration: number;
+  readonly score: number;
 }
 
 type JsonProgress = { readonly [K in keyof FitProgress]: JsonNumber | null };
 
 export function writeCheckpoint(learner: string, state: FitState): Checkpoint {
-  const history = state.history.map((line) => mapProgress(line, (x) => (x === null ? null : toJsonNumber(x))) as JsonProgress);
+  const history = state.history.map(writeLine);
   return Object.freeze({
     format: "unrolled/checkpoint",
     version: 1,
     learner,
     iteration: state.history.length,
-    state: { ...state, history },
+    state: {
+      ...state,
+      history,
+      ...(state.earlier == null ? {} : { earlier: { ...state.earlier, history: state.earlier.history.map(writeLine) } }),
+    },
   });
 }
 
@@ -46,10 +61,17 @@ export function readCheckpoint(checkpoint: Checkpoint, learner: string, { key, p
     throw new RangeError(
       `fit: resumeFrom was made with precision "${made}", got "${precision}"; resume with the precision it was made with`,
     );
-  const history = state.history.map((line) =>
-    Object.freeze(mapProgress(line as JsonProgress, (x) => (x === null ? null : fromJsonNumber(x, "history"))) as unknown as FitProgress),
-  );
-  return { ...state, history };
+  const earlier = state.earlier == null ? null : { ...state.earlier, history: state.earlier.history.map(readLine) };
+  return { ...state, history: state.history.map(readLine), earlier };
+}
+
+function writeLine(line: FitProgress): FitProgress {
+  return mapProgress(line, (x) => (x === null ? null : toJsonNumber(x))) as unknown as FitProgress;
+}
+
+function readLine(line: FitProgress): FitProgress {
+  const read = (x: JsonNumber | null): number | null => (x === null ? null : fromJsonNumber(x, "history"));
+  return Object.freeze(mapProgress(line as JsonProgress, read) as unknown as FitProgress);
 }
 
 function mapProgress<A, B>(line: { readonly [K in keyof FitProgress]: A }, map: (value: A) => B): { readonly [K in keyof FitProgress]: B } {

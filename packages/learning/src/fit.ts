@@ -5,18 +5,15 @@ import {
   type Dataset,
   type Fit,
   type FitObserver,
-  type FitProgress,
+  hasContext,
   type Key,
   type Model,
   type Precision,
-  type StopReason,
 } from "@unrolled/core";
-import { explainMemory } from "@unrolled/inference";
 import { kernels } from "@unrolled/kernels";
-import { bestIteration } from "./best-iteration.js";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { readCheckpoint } from "./checkpoint.js";
+import { runAttempt } from "./fit-attempt.js";
 import type { FitData, Learner } from "./learner.js";
-import { stopReason } from "./stop-reason.js";
 
 export interface FitOptions {
   /** Every draw of the fit is addressed from it. */
@@ -34,94 +31,78 @@ export interface FitOptions {
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
 }
 
+/** How often a fit is started over with a smaller step before what it has is all there is. */
+const mostFreshStarts = 4;
+
 /**
- * Fits `start` to `data.train` by `learner` and returns the best model by log-likelihood on `data.valid` (without
- * validation data the last). It knows the training data's symbols and names, unless it has its own.
+ * Fits `start` to `data.train` by `learner` and returns the best model seen: by log-likelihood on `data.valid`. Without validation
+ * data that is the last, unless an earlier one (the best by objective, or the starting model) has a higher log-likelihood on train.
+ * It knows the training data's symbols and names, unless it has its own.
  *
  * A fit resumed from any of its checkpoints returns the same bytes as one that ran through, on the same kernels (others are
  * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
  *
  * Failure is data: where a number of the learning curve is not finite the fit stops "diverged", with a warning and the
- * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history.
+ * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history. A learner
+ * with a step to make smaller starts over with a tenth of it, up to four times, where it diverged or ended worse than it began;
+ * warnings say so, and the best of all starts is returned with its history.
  *
  * @throws TypeError where the model lacks the learner's view; RangeError where data or checkpoint do not fit.
  * @example
  * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
 export function fit<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
-  const { key, observers = [], resumeFrom = null, onCheckpoint, precision = "float32" } = options;
+  const { key, resumeFrom = null, precision = "float32" } = options;
   checkPrecision(precision);
   requireView(start, learner);
   requireTargets(data.train, "train");
+  if (hasContext(data.train))
+    throw new RangeError(
+      `fit: every step of the train data is learned from, got sequences with steps that are given and not scored in "${data.train.name}"; train on the steps before`,
+    );
   if (data.valid !== null) requireTargets(data.valid, "valid");
 
   const model = adoptAlphabet(start as AnyModel, data.train) as unknown as M;
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
-  const who = `fit: ${learner.name} of model "${model.name}"`;
-  const training = explainMemory(who, data.train, null, () =>
-    learner.start(model, data, { key, precision, saved: resumed === null ? null : { state: resumed.training } }),
-  );
-  const history: FitProgress[] = [...(resumed?.history ?? [])];
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   const kernel = kernels.info().name;
   if (resumed !== null && (resumed.kernel ?? "plain") !== kernel)
     warnings.push(
       `fit: resumed on ${kernel} kernels from a checkpoint made on ${resumed.kernel ?? "plain"} ones; digits may differ from a fit that ran through`,
     );
-  let best = resumed === null ? model : training.restoreModel(resumed.best);
-  let savedBest: unknown = resumed?.best;
-  let stopped: StopReason | null = null;
 
-  for (;;) {
-    stopped = stopReason(history, learner.stopping);
-    if (stopped !== null) break;
-    const line = Object.freeze(explainMemory(who, data.train, null, () => training.step(history)));
-    const broken = notFinite(line);
-    if (broken !== null) {
-      warnings.push(
-        `fit: ${broken} in iteration ${line.iteration} of ${learner.name}; the model of iteration ${bestIteration(history)} is kept`,
-      );
-      stopped = "diverged";
-      break;
+  let freshStarts = resumed?.startedOver ?? 0;
+  let current = learner;
+  for (let i = 0; i < freshStarts; i++) current = current.gentler?.().learner ?? current;
+  let earlier = resumed?.earlier ?? null;
+  for (let from = resumed; ; from = null) {
+    const attempt = runAttempt(model, data, current, { ...options, precision, kernel, warnings, from, freshStarts, earlier });
+    const { stopped, broken, score, training } = attempt;
+    const failed = broken !== null || (stopped !== "interrupted" && attempt.worse);
+    if (failed && current.gentler !== undefined && freshStarts < mostFreshStarts) {
+      if (attempt.bestIteration > 0 && (earlier === null || score! > earlier.score)) earlier = attempt.saved();
+      const gentler = current.gentler();
+      const why = broken === null ? `${learner.name} ended worse than it began` : `${broken} of ${learner.name}`;
+      warnings.push(`fit: ${why}; started over with ${gentler.change}, the best model of all starts is kept`);
+      current = gentler.learner;
+      freshStarts++;
+      continue;
     }
-    const fall = (history.at(-1)?.objective ?? Number.NEGATIVE_INFINITY) - line.objective;
-    if (learner.monotone && fall > 1e-9 * (1 + Math.abs(line.objective)))
-      warnings.push(
-        `fit: the objective fell by ${fall} nats per step in iteration ${line.iteration} of ${learner.name}, which never lowers it`,
-      );
-    history.push(line);
-    if (bestIteration(history) === line.iteration) {
-      best = training.model();
-      savedBest = undefined;
-    }
-    if (onCheckpoint !== undefined) {
-      savedBest ??= training.saveModel(best);
-      onCheckpoint(
-        writeCheckpoint(learner.name, {
-          key: key.toString(),
-          precision,
-          kernel,
-          history,
-          warnings: [...warnings],
-          best: savedBest,
-          training: training.save(),
-        }),
-      );
-    }
-    if (observers.map((observer) => observer.onIteration(line)).includes("stop")) {
-      stopped = stopReason(history, learner.stopping) ?? "interrupted";
-      break;
-    }
+    const earlierWins = earlier !== null && (attempt.worse || earlier.score > score!);
+    const kept = earlierWins ? { ...earlier!, best: training.restoreModel(earlier!.best) } : attempt;
+    if (broken !== null) warnings.push(`fit: ${broken} of ${learner.name}; the model of iteration ${kept.bestIteration} is kept`);
+    else if (attempt.worse && !earlierWins)
+      warnings.push(`fit: no iteration of ${learner.name} was better than the starting model, which is kept`);
+    return Object.freeze({
+      model: kept.best,
+      history: Object.freeze([...kept.history]),
+      bestIteration: kept.bestIteration,
+      stopped,
+      warnings: Object.freeze(warnings),
+      kernel,
+      precision,
+    });
   }
-  return Object.freeze({
-    model: best,
-    history: Object.freeze(history),
-    bestIteration: bestIteration(history),
-    stopped,
-    warnings: Object.freeze(warnings),
-    kernel,
-    precision,
-  });
 }
 
 function checkPrecision(precision: Precision): void {
@@ -140,13 +121,4 @@ function requireView(model: Model, learner: Pick<Learner<Model>, "name" | "view"
 function requireTargets(data: Dataset, role: string): void {
   if (!data.sequences.some((sequence) => sequence.observedSteps > 0))
     throw new RangeError(`fit: the ${role} data must have at least one observed target, got none in "${data.name}"`);
-}
-
-/** What is not a legal number in a line of the history. A validation score of −Infinity is legal: the model forbids what was seen. */
-function notFinite(line: FitProgress): string | null {
-  if (!Number.isFinite(line.objective)) return `the objective became ${line.objective}`;
-  if (!Number.isFinite(line.trainPerStep)) return `the training log-likelihood became ${line.trainPerStep}`;
-  if (Number.isNaN(line.validPerStep) || line.validPerStep === Number.POSITIVE_INFINITY)
-    return `the validation log-likelihood became ${line.validPerStep}`;
-  return null;
 }

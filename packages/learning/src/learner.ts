@@ -30,8 +30,16 @@ export interface Learner<B extends Model> {
   readonly monotone: boolean;
   /** What `learnerFrom` makes the same learner of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
+  /** The same learner with a smaller step, for a fit that diverged; absent where there is no step to make smaller. */
+  readonly gentler?: () => Gentler<B>;
   /** Begins from `model`, or from what `Training.save` gave for it. */
   start<M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M>;
+}
+
+export interface Gentler<B extends Model> {
+  readonly learner: Learner<B>;
+  /** What changed, for a warning: "learning rate 0.3 instead of 3". */
+  readonly change: string;
 }
 
 export interface SavedTraining {
@@ -51,6 +59,11 @@ export interface Training<M> {
   /** Runs one iteration and says how it went; the model now is the one the line describes. Non-finite numbers mean divergence. */
   step(history: readonly FitProgress[]): FitProgress;
   model(): M;
+  /**
+   * Log-likelihood per observed step, nats, of the starting model or one of this fit on a part that there is. Left out by a learner
+   * that never makes its model worse, so that it need not be compared with the one it began with.
+   */
+  score?(model: M, part: "train" | "valid"): number;
   /** Everything the next iteration depends on, as plain JSON values. */
   save(): unknown;
   saveModel(model: M): unknown;

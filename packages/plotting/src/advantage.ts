@@ -51,6 +51,11 @@ export function advantageOf(pair: PairedDifference, first: string = pair.a): Adv
   };
 }
 
+/** The pair with the better model first, as everything that people read shows it; with `first`, that model first. */
+export function winnerFirst(pair: PairedDifference, first?: string): Advantage {
+  return advantageOf(pair, first ?? (pair.meanDifferencePerStep < 0 ? pair.b : pair.a));
+}
+
 /** By how much `first` is better than `second`, or null when the comparison does not hold the pair. */
 export function findAdvantage(comparison: Comparison, first: string, second: string): Advantage | null {
   const pair = comparison.pairs.find(({ a, b }) => (a === first && b === second) || (a === second && b === first));

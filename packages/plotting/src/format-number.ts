@@ -14,24 +14,24 @@ export function decimalsFor(error: number): number {
 
 /** "2.104 ± 0.012"; only the value where the error is not there. */
 export function formatWithError(value: number, error: number): string {
-  const decimals = decimalsFor(error);
+  const decimals = visibleDecimals([value], decimalsFor(error));
   return Number.isFinite(error) && Number.isFinite(value)
     ? `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`
     : formatFixed(value, decimals);
 }
 
-/** `least` decimals, or as many more as an end that is not 0 needs not to read 0: an interval that excludes 0 is seen to. */
-export function intervalDecimals(interval: readonly [number, number], least: number): number {
-  const readsZero = (end: number, decimals: number): boolean => end !== 0 && Number(end.toFixed(decimals)) === 0;
+/** `least` decimals, or as many more as a value that is not 0 needs not to read 0: an interval that excludes 0 is seen to. */
+export function visibleDecimals(values: readonly number[], least: number): number {
+  const readsZero = (value: number, decimals: number): boolean => value !== 0 && Number(value.toFixed(decimals)) === 0;
   let decimals = least;
-  while (decimals < 20 && interval.some((end) => readsZero(end, decimals))) decimals++;
+  while (decimals < 20 && values.some((value) => readsZero(value, decimals))) decimals++;
   return decimals;
 }
 
-/** "[0.021, 0.034]" with as many decimals as half its width deserves (see `intervalDecimals`); "–" without an interval. */
+/** "[0.021, 0.034]" with as many decimals as half its width deserves (see `visibleDecimals`); "–" without an interval. */
 export function formatInterval(interval: readonly [number, number] | null): string {
   if (interval === null) return "–";
-  const decimals = intervalDecimals(interval, decimalsFor((interval[1] - interval[0]) / 4));
+  const decimals = visibleDecimals(interval, decimalsFor((interval[1] - interval[0]) / 4));
   return `[${formatFixed(interval[0], decimals)}, ${formatFixed(interval[1], decimals)}]`;
 }
 

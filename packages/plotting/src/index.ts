@@ -1,5 +1,5 @@
 export type { Advantage } from "./advantage.js";
-export { advantageOf, findAdvantage } from "./advantage.js";
+export { advantageOf, findAdvantage, winnerFirst } from "./advantage.js";
 export { drawDag } from "./drawings/draw-dag.js";
 export { drawMixed } from "./drawings/draw-mixed.js";
 export { drawQuery } from "./drawings/draw-query.js";
@@ -79,6 +79,7 @@ export type {
   ReportSection,
   ReportTable,
 } from "./report/report-content.js";
+export { independentUnitsInWords } from "./report/say-advantage.js";
 export type { TableOptions } from "./report/tables.js";
 export { modelTable, pairTable } from "./report/tables.js";
 export type { VowelSplit } from "./report/vowel-split.js";

@@ -42,3 +42,8 @@ export function intervalInUnit(nats: readonly [number, number] | null, unit: Sco
 export function advantageInterval(nats: readonly [number, number] | null, unit: ScoreUnit): readonly [number, number] | null {
   return nats === null ? null : [advantageInUnit(nats[0], unit), advantageInUnit(nats[1], unit)];
 }
+
+/** A log-likelihood of −Infinity in short: a density may also be too small for a number. */
+export function zero(unit: ScoreUnit): string {
+  return unit.density ? "a density of 0" : "probability 0";
+}

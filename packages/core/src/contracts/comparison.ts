@@ -32,6 +32,8 @@ export interface PerStepScore {
   readonly steps: number;
   readonly units: number;
   readonly unitKind: UnitKind;
+  /** Steps of a block, where the units are blocks: twice Politis and White's automatic length, with at least six blocks. Absent else. */
+  readonly blockLength?: number;
   /** Σ logLik_i / Σ T_i: pooled over steps. */
   readonly perStep: number;
   /** Mean over sequences of logLik_i / T_i. */
@@ -55,6 +57,8 @@ export interface PairedDifference {
   /** Independent units: groups, or sequences without one. */
   readonly units: number;
   readonly unitKind: UnitKind;
+  /** Steps of a block, where the units are blocks: twice Politis and White's automatic length, with at least six blocks. Absent else. */
+  readonly blockLength?: number;
   /** Σ d_i / Σ T_i */
   readonly meanDifferencePerStep: number;
   /** Mean over sequences of d_i / T_i: another weighting, reported where it differs. */

@@ -25,9 +25,14 @@ export interface SequenceInfo {
   readonly group: string | null;
   /** What the sequence is an example of (a class, a word); null or absent: nothing is said. Never a group. */
   readonly label?: string | null;
-  /** T_i ≥ 1, steps of the sequence. */
+  /** T_i ≥ 1, steps of the sequence, its context included. */
   readonly length: number;
-  /** Steps with at least one observed dimension. */
+  /**
+   * s < T_i, leading steps that are given and not scored: a likelihood is log p(y_{s+1..T} | y_{1..s}, x). Absent: 0, all are
+   * scored. The last part of a series has what stands before it as context.
+   */
+  readonly context?: number;
+  /** Steps after the context with at least one observed dimension: those that are scored. */
   readonly observedSteps: number;
 }
 
@@ -69,6 +74,8 @@ export interface SequenceRecord {
   readonly id: string;
   readonly group?: string | null;
   readonly label?: string | null;
+  /** Leading steps that are given and not scored (see `SequenceInfo`). */
+  readonly context?: number;
   readonly inputs?: readonly (number | readonly number[])[] | null;
   readonly targets: readonly (number | readonly (number | null)[] | null)[];
 }

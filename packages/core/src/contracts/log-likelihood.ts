@@ -5,6 +5,8 @@ export type StandardErrorSource = "exact" | "genealogy" | "replicates" | "unavai
 export interface SequenceLogLikelihood {
   readonly id: string;
   readonly group: string | null;
+  /** Leading steps that were given and are not scored; absent: none. All that follows here is about the T steps after them. */
+  readonly context?: number;
   /** Steps with an observed target. */
   readonly steps: number;
   readonly value: number;

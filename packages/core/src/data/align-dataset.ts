@@ -166,7 +166,10 @@ function recounted(data: Dataset, symbols: Int32Array | null): readonly Sequence
   if (symbols === null) return data.sequences;
   const observed = new Int32Array(data.sequences.length);
   for (let t = 0; t < data.length; t++)
-    for (let row = 0; row < data.aliveCounts[t]!; row++) if (symbols[data.starts[t]! + row]! >= 0) observed[data.order[row]!]!++;
+    for (let row = 0; row < data.aliveCounts[t]!; row++) {
+      const index = data.order[row]!;
+      if (symbols[data.starts[t]! + row]! >= 0 && t >= (data.sequences[index]!.context ?? 0)) observed[index]!++;
+    }
   return data.sequences.map((info, index) =>
     info.observedSteps === observed[index] ? info : Object.freeze({ ...info, observedSteps: observed[index]! }),
   );

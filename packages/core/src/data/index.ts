@@ -1,5 +1,6 @@
 export { type AlignOptions, alignDataset, alignInputs } from "./align-dataset.js";
 export { constantDimensions, requireVaryingTargets } from "./constant-dimensions.js";
+export { contextsOf, hasContext, sumAfterContext } from "./context.js";
 export { firstGap, type TargetGap } from "./first-gap.js";
 export { type DatasetPart, joinDatasets } from "./join-datasets.js";
 export { checkLabels, type LabelledSpace, labelsOf, sameLabels } from "./labels.js";

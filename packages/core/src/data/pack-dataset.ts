@@ -28,6 +28,11 @@ export function packDataset(content: DatasetContent): Dataset {
   for (const sequence of sequences) {
     if (sequence.targets.length === 0)
       throw new RangeError(`packDataset: sequence "${sequence.id}" must have at least one step, got 0; remove it`);
+    const context = sequence.context ?? 0;
+    if (!Number.isInteger(context) || context < 0 || context >= sequence.targets.length)
+      throw new RangeError(
+        `packDataset: sequence "${sequence.id}": context must be a number of steps from 0 to ${sequence.targets.length - 1}, so that a step is left to score, got ${context}`,
+      );
     if (inputs === null ? (sequence.inputs ?? null) !== null : sequence.inputs?.length !== sequence.targets.length)
       throw new RangeError(
         inputs === null
@@ -46,6 +51,7 @@ export function packDataset(content: DatasetContent): Dataset {
 
   layout.order.forEach((index, row) => {
     const sequence = sequences[index] as SequenceRecord;
+    const context = sequence.context ?? 0;
     let observedSteps = 0;
     for (let t = 0; t < sequence.targets.length; t++) {
       const position = (layout.starts[t] as number) + row;
@@ -53,7 +59,7 @@ export function packDataset(content: DatasetContent): Dataset {
       const where = (): string => `sequence "${sequence.id}", step ${t + 1}: target`;
       if (targetSymbols !== null) targetSymbols[position] = target === null ? -1 : symbol(target, targets.size, where);
       else writeVector(targetValues as Float64Array, position * targets.size, target, targets.size, targets.kind, true, where);
-      if (isObserved(target)) observedSteps++;
+      if (t >= context && isObserved(target)) observedSteps++;
       if (inputs !== null) {
         const input = sequence.inputs?.[t] ?? null;
         const inputWhere = (): string => `sequence "${sequence.id}", step ${t + 1}: input`;
@@ -66,6 +72,7 @@ export function packDataset(content: DatasetContent): Dataset {
       group: sequence.group ?? null,
       ...((sequence.label ?? null) === null ? {} : { label: sequence.label ?? null }),
       length: sequence.targets.length,
+      ...(context === 0 ? {} : { context }),
       observedSteps,
     });
   });

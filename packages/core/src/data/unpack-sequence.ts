@@ -24,7 +24,14 @@ export function unpackSequence(data: Dataset, index: number, rows: Int32Array = 
       : inputValues !== null
         ? steps.map((position) => vector(inputValues, data.inputs?.size ?? 0, position) as number[])
         : null;
-  return { id: info.id, group: info.group, ...((info.label ?? null) === null ? {} : { label: info.label ?? null }), inputs, targets };
+  return {
+    id: info.id,
+    group: info.group,
+    ...((info.label ?? null) === null ? {} : { label: info.label ?? null }),
+    ...(info.context === undefined ? {} : { context: info.context }),
+    inputs,
+    targets,
+  };
 }
 
 /** One number per packed position → one array per sequence, in file order. */

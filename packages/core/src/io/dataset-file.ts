@@ -34,6 +34,13 @@ export function datasetFile(data: Dataset): DatasetFile {
 }
 
 /** Absent rather than null: a sequence without group or inputs says nothing about them. */
-function withoutNulls({ id, group, label, inputs, targets }: SequenceRecord): SequenceRecord {
-  return { id, ...(group == null ? {} : { group }), ...(label == null ? {} : { label }), ...(inputs == null ? {} : { inputs }), targets };
+function withoutNulls({ id, group, label, context, inputs, targets }: SequenceRecord): SequenceRecord {
+  return {
+    id,
+    ...(group == null ? {} : { group }),
+    ...(label == null ? {} : { label }),
+    ...(context == null ? {} : { context }),
+    ...(inputs == null ? {} : { inputs }),
+    targets,
+  };
 }

@@ -82,18 +82,25 @@ function checkSequence(value: unknown, place: string, targets: TargetSpace, inpu
   if (group !== null && typeof group !== "string") throw unexpected(path, `${place}.group`, "a text", group);
   const label = sequence.label ?? null;
   if (label !== null && typeof label !== "string") throw unexpected(path, `${place}.label`, "a text", label);
+  const given = sequence.context ?? 0;
+  if (typeof given !== "number" || !Number.isInteger(given) || given < 0)
+    throw unexpected(path, `${place}.context`, "a number of steps from 0", given);
+  const context = given === 0 ? {} : { context: given };
   if ((sequence.source ?? null) !== null)
     throw unexpected(path, `${place}.source`, "no source (encoder-decoder data cannot be read yet)", sequence.source);
   const steps = checkTargets(sequence.targets, `${place}.targets`, targets, path);
+  if (given >= steps.length && given > 0)
+    throw unexpected(path, `${place}.context`, `fewer than the ${steps.length} steps, so that one is left to score`, given);
   if (inputs === null) {
     if ((sequence.inputs ?? null) !== null)
       throw unexpected(path, `${place}.inputs`, `no inputs, as the file's "inputs" is null`, sequence.inputs);
-    return { id: sequence.id, group, label, targets: steps };
+    return { id: sequence.id, group, label, ...context, targets: steps };
   }
   return {
     id: sequence.id,
     group,
     label,
+    ...context,
     targets: steps,
     inputs: checkInputs(sequence.inputs, `${place}.inputs`, inputs, steps.length, path),
   };

@@ -1,13 +1,14 @@
-import type { PairedDifference, ScoredModel } from "@unrolled/core";
+import type { PairedDifference, ScoredModel, UnitKind } from "@unrolled/core";
 import { spreadsTooMuch } from "../estimates/combine-replicates.js";
+import { areFew, type Blocks, cutIntoBlocks } from "./cut-into-blocks.js";
 import { describeSequences } from "./describe-sequences.js";
 import { type IndependentUnits, independentUnits } from "./independent-units.js";
-import { matchSequences } from "./match-sequences.js";
+import { type MatchedSequence, matchSequences } from "./match-sequences.js";
 import { meanPerSequence } from "./mean-per-sequence.js";
 import { monteCarloVariance } from "./monte-carlo-error.js";
 import { ratioEstimate } from "./ratio-estimate.js";
 import { pairedT, signedRank, type UnadjustedTest } from "./significance-tests.js";
-import { type SequenceDifference, splitInfinite } from "./split-infinite.js";
+import { differenceOf, splitInfinite } from "./split-infinite.js";
 import { smallestPossibleP } from "./verdict.js";
 
 /** A pair before what needs all pairs: the bootstrap (shared units) and Holm's adjustment. */
@@ -22,14 +23,20 @@ const nothingMeasured = { ratio: 0, standardError: Number.NaN, degreesOfFreedom:
 
 /** Everything about a − b that needs only this pair; `compareScores` says what the numbers are. */
 export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<UnadjustedPair> {
-  const { compared, ranked, warnings } = splitInfinite(matchSequences(a, b), a.name, b.name);
-  const units = independentUnits(compared);
+  const matched = matchSequences(a, b);
+  const blocks = cutIntoBlocks(
+    matched.map((pair) => [pair.a, pair.b]),
+    ([first, second]) => first!.increments.map((increment, t) => finite(differenceOf(increment, second!.increments[t]!))),
+  );
+  const parts = blocks === null ? matched : blocks.rows.map(([first, second]) => ({ a: first!, b: second! }));
+  const { compared, ranked, warnings } = splitInfinite(parts, a.name, b.name);
+  const units = independentUnits(compared, blocks !== null);
   const steps = compared.reduce((total, sequence) => total + sequence.steps, 0);
   const paired = a.logLikelihood.key !== null && a.logLikelihood.key === b.logLikelihood.key;
-  const errors = samplingErrors(compared, steps, paired);
+  const errors = samplingErrors(matched, steps, paired);
   const estimate = units.count === 0 ? nothingMeasured : await ratioEstimate(units);
-  const rankedUnits = independentUnits(ranked);
-  const notes = [...warnings];
+  const rankedUnits = independentUnits(ranked, blocks !== null);
+  const notes = [...warnings, ...aboutBlocks(blocks, matched)];
   if (units.count === 0) notes.push("no sequence is left to compare; the difference 0 stands for none measured");
   else if (units.count === 1) notes.push(`one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
   const noSpread = units.count > 1 && Number.isFinite(estimate.ratio) && estimate.interval95 === null;
@@ -37,7 +44,7 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
     notes.push(
       `all ${units.count} ${units.kind} differ by the same amount per step, as copies of one would: nothing measures an error, so there is no interval and no test`,
     );
-  notes.push(...unavailableErrors(compared, a.name, b.name));
+  notes.push(...unavailableErrors(matched, units.kind, a.name, b.name));
   if (Math.abs(errors.logScaleBias) > estimate.standardError / 4)
     notes.push(
       `the bias of the log estimates (${errors.logScaleBias.toPrecision(2)} nats per step) exceeds a quarter of the standard error; use more particles or replicates`,
@@ -50,6 +57,7 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
       steps,
       units: units.count,
       unitKind: units.kind,
+      ...(blocks === null ? {} : { blockLength: blocks.length }),
       meanDifferencePerStep: estimate.ratio,
       meanOfSequenceMeans: units.count === 0 ? 0 : meanPerSequence(compared),
       standardError: estimate.standardError,
@@ -66,34 +74,49 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
   };
 }
 
+/** What must be said of blocks, or of why there are none. */
+function aboutBlocks(blocks: Blocks | null, matched: readonly MatchedSequence[]): string[] {
+  if (blocks?.short === true)
+    return [
+      `the differences of neighbouring steps depend on each other for longer than the blocks of ${blocks.length} steps, six of which the test part allows: the interval may be too narrow`,
+    ];
+  const sequences = matched.map(({ a }) => a);
+  if (blocks !== null || !areFew(sequences) || !sequences.some(({ context }) => context !== undefined)) return [];
+  return ["the increments were left out, so long sequences cannot be cut into blocks to see a spread over; score with increments"];
+}
+
+function finite(x: number): number {
+  return Number.isFinite(x) ? x : 0;
+}
+
 /** Which scores have no error of their own, and what follows. */
-function unavailableErrors(compared: readonly SequenceDifference[], nameA: string, nameB: string): string[] {
+function unavailableErrors(matched: readonly MatchedSequence[], kind: UnitKind, nameA: string, nameB: string): string[] {
   return (["a", "b"] as const).flatMap((side) => {
     const name = side === "a" ? nameA : nameB;
-    const scored = compared.filter(({ value }) => Number.isFinite(value)).map(({ matched }) => matched[side]);
+    const scored = matched.filter((pair) => Number.isFinite(pair.a.value) && Number.isFinite(pair.b.value)).map((pair) => pair[side]);
     const unavailable = scored.filter(({ standardErrorFrom }) => standardErrorFrom === "unavailable");
     if (unavailable.length === 0) return [];
     const spread = unavailable.filter(spreadsTooMuch).map(({ id }) => id);
     return spread.length === 0
       ? [`the Monte Carlo error of ${name} was not measured; score with replicates`]
       : [
-          `the replicates of ${name} still spread by more than 1 nat on ${describeSequences(spread)}, so its score there is likely too low and the difference possibly biased; its Monte Carlo error is unavailable, and an interval is that of the spread over ${compared.some(({ group }) => group !== null) ? "groups" : "sequences"}. Use more particles`,
+          `the replicates of ${name} still spread by more than 1 nat on ${describeSequences(spread)}, so its score there is likely too low and the difference possibly biased; its Monte Carlo error is unavailable, and an interval is that of the spread over ${kind}. Use more particles`,
         ];
   });
 }
 
 /** The Monte Carlo error and the log-scale bias of the pooled difference, per step. */
 function samplingErrors(
-  compared: readonly SequenceDifference[],
+  matched: readonly MatchedSequence[],
   steps: number,
   paired: boolean,
 ): Pick<PairedDifference, "monteCarloStandardError" | "logScaleBias"> {
   let variance = 0;
   let bias = 0;
-  for (const { matched, value } of compared) {
-    if (!Number.isFinite(value)) continue;
-    variance += monteCarloVariance(matched.a, matched.b, paired);
-    bias -= (matched.a.standardError ** 2 - matched.b.standardError ** 2) / 2;
+  for (const { a, b } of matched) {
+    if (!Number.isFinite(a.value) || !Number.isFinite(b.value)) continue;
+    variance += monteCarloVariance(a, b, paired);
+    bias -= (a.standardError ** 2 - b.standardError ** 2) / 2;
   }
   if (steps === 0) return { monteCarloStandardError: 0, logScaleBias: 0 };
   return { monteCarloStandardError: Math.sqrt(variance) / steps, logScaleBias: bias === 0 ? 0 : bias / steps };

@@ -1,6 +1,8 @@
+import type { UnitKind } from "@unrolled/core";
+
 /** Sums over independent units: what every error of the comparison is the spread of. */
 export interface IndependentUnits {
-  readonly kind: "groups" | "sequences";
+  readonly kind: UnitKind;
   /** n */
   readonly count: number;
   /** n: Σ of the values over the sequences of the unit. */
@@ -19,9 +21,9 @@ export interface UnitMember {
 /**
  * Sums sequences into independent units: the sequences of one group are one unit, a sequence without a group is a unit
  * of its own. Units come in the order of their first sequence, and are summed in file order; a unit with no observed
- * step is left out, because it says nothing.
+ * step is left out, because it says nothing. `blocks`: the members are blocks of sequences (see `cutIntoBlocks`).
  */
-export function independentUnits(members: readonly UnitMember[]): IndependentUnits {
+export function independentUnits(members: readonly UnitMember[], blocks = false): IndependentUnits {
   const sums = new Map<string, { total: number; steps: number }>();
   for (const { id, group, steps, value } of members) {
     const unit = group === null ? `sequence ${id}` : `group ${group}`;
@@ -32,7 +34,7 @@ export function independentUnits(members: readonly UnitMember[]): IndependentUni
   }
   const units = [...sums.values()].filter(({ steps }) => steps > 0);
   return {
-    kind: members.some(({ group }) => group !== null) ? "groups" : "sequences",
+    kind: blocks ? "blocks" : members.some(({ group }) => group !== null) ? "groups" : "sequences",
     count: units.length,
     totals: Float64Array.from(units, ({ total }) => total),
     steps: Float64Array.from(units, ({ steps }) => steps),

@@ -16,16 +16,20 @@ export function matchSequences(a: ScoredModel, b: ScoredModel): MatchedSequence[
   const matched = a.logLikelihood.sequences.map((sequence) => {
     const other = ofB.get(sequence.id);
     if (other === undefined) throw missing(b.name, a.name, sequence.id);
-    if (other.steps !== sequence.steps || other.group !== sequence.group)
+    if (other.steps !== sequence.steps || other.group !== sequence.group || other.context !== sequence.context)
       throw new RangeError(
-        `compareScores: sequence "${sequence.id}" must have the same observed steps and group in both, got ` +
-          `${sequence.steps} steps of ${sequence.group} in "${a.name}" and ${other.steps} steps of ${other.group} in "${b.name}"; score the same data`,
+        `compareScores: sequence "${sequence.id}" must have the same observed steps, group and steps given before in both, got ` +
+          `${describe(sequence)} in "${a.name}" and ${describe(other)} in "${b.name}"; score the same data`,
       );
     ofB.delete(sequence.id);
     return { a: sequence, b: other };
   });
   for (const id of ofB.keys()) throw missing(a.name, b.name, id);
   return matched;
+}
+
+function describe({ steps, group, context = 0 }: SequenceLogLikelihood): string {
+  return `${steps} steps of ${group}${context === 0 ? "" : ` after ${context}`}`;
 }
 
 function missing(without: string, having: string, id: string): RangeError {

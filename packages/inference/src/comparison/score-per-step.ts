@@ -1,4 +1,5 @@
 import type { PerStepScore, ScoredModel } from "@unrolled/core";
+import { cutIntoBlocks } from "./cut-into-blocks.js";
 import { independentUnits } from "./independent-units.js";
 import { meanPerSequence } from "./mean-per-sequence.js";
 import { ratioEstimate } from "./ratio-estimate.js";
@@ -13,7 +14,11 @@ import { ratioEstimate } from "./ratio-estimate.js";
  */
 export async function scorePerStep({ name, logLikelihood }: ScoredModel): Promise<PerStepScore> {
   const { sequences } = logLikelihood;
-  const units = independentUnits(sequences);
+  const blocks = cutIntoBlocks(
+    sequences.map((sequence) => [sequence]),
+    ([sequence]) => sequence!.increments.map((increment) => (Number.isFinite(increment) ? increment : 0)),
+  );
+  const units = independentUnits(blocks === null ? sequences : blocks.rows.map(([block]) => block!), blocks !== null);
   if (units.count === 0) throw new RangeError(`compareScores: "${name}" must be scored on at least one observed step, got none`);
   const { ratio, standardError, degreesOfFreedom, interval95 } = await ratioEstimate(units);
   const steps = sequences.reduce((total, sequence) => total + sequence.steps, 0);
@@ -23,6 +28,7 @@ export async function scorePerStep({ name, logLikelihood }: ScoredModel): Promis
     steps,
     units: units.count,
     unitKind: units.kind,
+    ...(blocks === null ? {} : { blockLength: blocks.length }),
     perStep: ratio,
     meanOfSequenceMeans: meanPerSequence(sequences),
     standardError,

@@ -1,4 +1,4 @@
-import type { Method } from "@unrolled/core";
+import { hasContext, type Method } from "@unrolled/core";
 import { describedBy } from "../described-by.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 import { filterFinite } from "./filter-finite.js";
@@ -30,7 +30,8 @@ export function forward(options: ForwardOptions = {}): Method<"finite", "exact">
     randomness: "exact",
     run(view, { workspace }) {
       return workspace.scope(() => {
-        const pass = filterFinite(view, { increments: keepIncrements, laws: false }, workspace);
+        const increments = keepIncrements || hasContext(view.data);
+        const pass = filterFinite(view, { increments, laws: false }, workspace);
         return exactEstimate("forward", view.data, pass.values, pass.increments);
       });
     },

@@ -1,5 +1,6 @@
 import type { AdditiveNoiseView, Method, SequenceLogLikelihood, Workspace } from "@unrolled/core";
 import { describedBy } from "../described-by.js";
+import { afterContext } from "../estimates/after-context.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { totalOf } from "../estimates/total-of.js";
 import { type GridRun, gridFilter } from "./grid-filter.js";
@@ -79,7 +80,7 @@ function scoreSequence(
     messages.push(
       `the grid's value still changed by ${difference.toExponential(1)} nats at the last halving that maxPoints allows; raise it, or use smc`,
     );
-  return Object.freeze({
+  const whole = Object.freeze({
     id: info.id,
     group: info.group,
     steps: info.observedSteps,
@@ -90,6 +91,7 @@ function scoreSequence(
     replicates: null,
     diagnostics: Object.freeze({ ...noDiagnostics, discretisation: difference, warnings: Object.freeze(messages) }),
   } satisfies SequenceLogLikelihood);
+  return afterContext(whole, info);
 }
 
 interface Refinement {

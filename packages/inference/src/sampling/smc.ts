@@ -1,6 +1,7 @@
 import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
 import { describedBy } from "../described-by.js";
+import { afterContext } from "../estimates/after-context.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
@@ -117,7 +118,7 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
     } else if (!independent && run.survivors < 20) messages.push(singleRunWarnings.fewSurvivors);
   }
   const available = variance >= 0;
-  return Object.freeze({
+  const whole = Object.freeze({
     id: info.id,
     group: info.group,
     steps: info.observedSteps,
@@ -134,6 +135,7 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
       warnings: Object.freeze(messages),
     }),
   } satisfies SequenceLogLikelihood);
+  return afterContext(whole, info);
 }
 
 /** Why a single run's error is not to be believed; null where it is. */

@@ -25,6 +25,7 @@ export const singleRunWarnings = Object.freeze({
     "at a step the effective sample size is below 20 (or a tenth of the particles), or one time-0 ancestor's family has nearly all the weight at the end, so the estimate leans on few particles and this run says nothing about its own error; use more particles, or replicated",
   fewSurvivors: "fewer than 20 time-0 ancestors are left, so the single-run standard error is itself uncertain; use replicated",
   negative: "the estimate of the single-run variance came out negative, below its own noise, and is withheld; use replicated",
+  context: "a single run gives no error of its own for the steps after those that are given; use replicated",
   tinyEss:
     "the effective sample size is below 20, so the estimate leans on few draws and has no standard error; use smc, or more particles",
 });

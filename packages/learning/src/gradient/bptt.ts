@@ -1,4 +1,4 @@
-import type { AnyModel, DifferentiableModel } from "@unrolled/core";
+import { type AnyModel, type DifferentiableModel, hasContext, sumAfterContext } from "@unrolled/core";
 import { describedBy } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner } from "../learner.js";
@@ -51,7 +51,7 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
             const view = model.views.gradient(shard);
             view.logProbAndGradientInto(increments, workspace.vector(view.parameters.values.length), { dropout: null }, workspace);
           }
-          return sumOf(increments);
+          return hasContext(shard) ? sumAfterContext(shard, increments) : sumOf(increments);
         }),
     },
     settings,

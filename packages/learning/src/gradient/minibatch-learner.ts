@@ -1,7 +1,7 @@
-import { type DifferentiableModel, type FitProgress, type Key, selectSequences } from "@unrolled/core";
+import { type Dataset, type DifferentiableModel, type FitProgress, type Key, selectSequences } from "@unrolled/core";
 import { createWorkspace, euclideanNorm, scale } from "@unrolled/kernels";
 import { fromJsonNumbers, toJsonNumbers } from "../json-numbers.js";
-import type { FitData, Learner, Training, TrainingSetup } from "../learner.js";
+import type { FitData, Gentler, Learner, Training, TrainingSetup } from "../learner.js";
 import { observedSteps } from "../observed-steps.js";
 import { clipGradient } from "../optimisers/clip-gradient.js";
 import { decayWeights } from "../optimisers/decay-weights.js";
@@ -22,6 +22,14 @@ export function minibatchLearner<B extends DifferentiableModel>(source: Gradient
     view: source.view,
     stopping: { maxIterations: settings.maxEpochs, tolerance: null, patience: settings.patience },
     monotone: false,
+    gentler: (): Gentler<B> => {
+      // To 12 digits, so that a tenth of 0.003 reads 0.0003.
+      const learningRate = Number((settings.learningRate / 10).toPrecision(12));
+      return {
+        learner: minibatchLearner(source, { ...settings, learningRate }),
+        change: `learning rate ${learningRate} instead of ${settings.learningRate}`,
+      };
+    },
     start: <M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M> => startTraining(source, settings, model, data, setup),
   });
 }
@@ -110,10 +118,15 @@ function startTraining<B extends DifferentiableModel, M extends B>(
   return {
     step: (history) => withVectors((vectors) => pass(vectors, history)),
     model: () => current,
+    score: (model, part) => scoreOn(part === "valid" ? valid! : train, model),
     save: (): SavedState => ({ parameters: toJsonNumbers(kept), carried: keptCarried.map(toJsonNumbers), count }),
     saveModel: (model) => toJsonNumbers(fitted.get(model)!),
     restoreModel: (vector) => modelOf(fromJsonNumbers(vector, values.length, "best model")),
   };
+
+  function scoreOn(data: Dataset, model: M): number {
+    return source.score(model, data, key.fold("valid"), workspace) / observedSteps(data);
+  }
 
   /** One pass over the training data. */
   function pass(vectors: Vectors, history: readonly FitProgress[]): FitProgress {
@@ -138,7 +151,7 @@ function startTraining<B extends DifferentiableModel, M extends B>(
     return {
       iteration: epoch,
       trainPerStep: objective,
-      validPerStep: scored === null ? null : source.score(current, scored, key.fold("valid"), workspace) / observedSteps(scored),
+      validPerStep: scored === null ? null : scoreOn(scored, current),
       objective,
       learningRate: rate,
       gradientNorm: normSum / batches.length,

@@ -1,4 +1,4 @@
-import type { DifferentiableModel } from "@unrolled/core";
+import { contextsOf, type Dataset, type DifferentiableModel } from "@unrolled/core";
 import { describedBy } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner } from "../learner.js";
@@ -43,14 +43,19 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
         model.views.particleGradient(batch).boundAndGradientInto(bounds, gradient, options, workspace);
         return sumOf(bounds);
       },
-      score: (model, data, key, workspace) =>
-        scoreInShards(data, workspace, (shard) => {
-          const bounds = workspace.vector(shard.sequences.length);
-          const view = model.views.particleGradient(shard);
-          const discarded = workspace.vector(view.parameters.values.length);
-          view.boundAndGradientInto(bounds, discarded, { particles, resampleBelow, key }, workspace);
-          return sumOf(bounds);
-        }),
+      score: (model, data, key, workspace) => {
+        const boundOf = (whole: Dataset): number =>
+          scoreInShards(whole, workspace, (shard) => {
+            const bounds = workspace.vector(shard.sequences.length);
+            const view = model.views.particleGradient(shard);
+            const discarded = workspace.vector(view.parameters.values.length);
+            view.boundAndGradientInto(bounds, discarded, { particles, resampleBelow, key }, workspace);
+            return sumOf(bounds);
+          });
+        // The same draws: what is left is the bound of the steps after the contexts.
+        const given = contextsOf(data);
+        return given === null ? boundOf(data) : boundOf(data) - boundOf(given);
+      },
     },
     settings,
   );

@@ -64,7 +64,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   const zero = { type: "line", xref: "paper", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: ink, width: 1 } };
   return {
     id: options.id ?? `advantage-${slug(a.name)}-${slug(b.name)}`,
-    title: options.title ?? `Where ${a.name} predicts better than ${b.name}`,
+    title: options.title ?? `${a.name} against ${b.name}, step by step`,
     caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}${
       options.chosen === undefined ? "" : `, ${options.chosen}`
     }${scrollHint(symbols, from, to)}; lower line: the running sum since its start; ${

@@ -1,8 +1,8 @@
 import type { Figure, PairedDifference } from "@unrolled/core";
-import { type Advantage, advantageOf } from "../advantage.js";
+import { type Advantage, winnerFirst } from "../advantage.js";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval, formatPValue } from "../format-number.js";
-import { advantageInterval, advantageInUnit, type ScoreUnit, unitName } from "../score-unit.js";
+import { advantageInterval, advantageInUnit, type ScoreUnit, unitName, zero } from "../score-unit.js";
 import { plotText } from "../text.js";
 import { ink, type ModelStyles, quietInk, styleModels, styleOf } from "../theme.js";
 import { errorBars } from "./score-figure.js";
@@ -10,7 +10,7 @@ import { errorBars } from "./score-figure.js";
 export interface PairsFigureOptions {
   readonly unit: ScoreUnit;
   readonly styles?: ModelStyles;
-  /** Only the pairs with this model, turned so that it comes first. Default: all pairs as they are. */
+  /** Only the pairs with this model, turned so that it comes first. Default: all pairs, the better model first. */
   readonly reference?: string;
   readonly id?: string;
   readonly title?: string;
@@ -21,13 +21,14 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
   const { unit, reference } = options;
   const styles = options.styles ?? styleModels([...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
   const shown = pairs.filter(({ a, b }) => reference === undefined || a === reference || b === reference);
-  const ordered = shown.map((pair) => advantageOf(pair, reference)).toSorted((x, y) => x.perStep - y.perStep);
+  const ordered = shown.map((pair) => winnerFirst(pair, reference)).toSorted((x, y) => x.perStep - y.perStep);
   const data = ordered
     .filter(({ perStep }) => Number.isFinite(perStep))
     .map((pair) => {
       const value = advantageInUnit(pair.perStep, unit);
       const interval = advantageInterval(pair.interval95, unit);
-      const colour = pair.decided ? styleOf(styles, value > 0 ? pair.first : pair.second).colour : quietInk;
+      const decided = pair.verdict === "a-better" || pair.verdict === "b-better";
+      const colour = decided ? styleOf(styles, value > 0 ? pair.first : pair.second).colour : quietInk;
       const tests = [
         pair.pairedT === null ? null : `t: ${formatPValue(pair.pairedT)}`,
         pair.wilcoxon === null ? null : `Wilcoxon: ${formatPValue(pair.wilcoxon)}`,
@@ -39,10 +40,10 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
         x: [value],
         y: [label(pair)],
         cliponaxis: false,
-        marker: { color: pair.decided ? colour : "#ffffff", symbol: "circle", size: 8, line: { color: colour, width: 2 } },
+        marker: { color: decided ? colour : "#ffffff", symbol: "circle", size: 8, line: { color: colour, width: 2 } },
         error_x: errorBars(value, interval, colour),
         hovertemplate: `<b>${label(pair)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${
-          tests.length === 0 ? "no test" : `Holm-adjusted ${tests.join(", ")}`
+          tests.length === 0 ? "no test" : `${pairs.length < 2 ? "" : "Holm-adjusted "}${tests.join(", ")}`
         }<extra></extra>`,
       };
     });
@@ -50,7 +51,7 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
   return {
     id: options.id ?? (reference === undefined ? "pairs" : "pairs-with-best"),
     title: options.title ?? (reference === undefined ? "Paired differences" : `${reference} against each other model`),
-    caption: `Each dot is the difference between two models on the same sequences (right of zero the first is better) and its bar the 95 % t interval over independent ${pairs[0]?.unitKind ?? "sequences"}, Monte Carlo noise included; a bar that reaches zero, drawn with an open dot, leaves the order of the two undecided.`,
+    caption: captionOf(ordered),
     data,
     layout: figureLayout(
       72 + 32 * ordered.length,
@@ -70,7 +71,7 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
           ticks: "",
         }),
         annotations: infinite.map((pair) =>
-          note(`${formatFixed(pair.perStep, 0)}: one gives probability 0`, {
+          note(`${formatFixed(pair.perStep, 0)}: ${plotText(pair.perStep > 0 ? pair.second : pair.first)} gives ${zero(unit)}`, {
             x: pair.perStep > 0 ? 1 : 0,
             xanchor: pair.perStep > 0 ? "right" : "left",
             yref: "y",
@@ -82,6 +83,16 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
       { xaxis: { nticks: 4, title: { text: `advantage, ${unit.kind}` } }, yaxis: { tickfont: { size: 11 } } },
     ),
   };
+}
+
+function captionOf(pairs: readonly Advantage[]): string {
+  const dots = "Each dot is the difference between two models on the same sequences (right of zero the first is better)";
+  const kind = pairs[0]?.unitKind ?? "sequences";
+  if (pairs.every(({ interval95 }) => interval95 === null)) return `${dots}; without bars, since nothing measures the error.`;
+  const noise = pairs.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0) ? ", Monte Carlo noise included" : "";
+  const open =
+    "; an open dot leaves the order of the two undecided: its bar reaches zero, or Holm's adjustment for all pairs takes the difference back, or there are too few to say";
+  return `${dots} and its bar the 95 % t interval over independent ${kind}${noise}${open}.`;
 }
 
 function label({ first, second }: Advantage): string {

@@ -1,7 +1,7 @@
 import type { Figure, PerStepScore } from "@unrolled/core";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval } from "../format-number.js";
-import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis } from "../score-unit.js";
+import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis, zero } from "../score-unit.js";
 import { plotText } from "../text.js";
 import { gridColour, type ModelStyles, styleModels, styleOf } from "../theme.js";
 
@@ -42,7 +42,7 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
   return {
     id: options.id ?? "scores",
     title: options.title ?? `Score on test, ${unit.kind} per ${unit.step}`,
-    caption: `Each dot is a model's score on the test sequences, pooled over steps, and its bar the 95 % interval over independent ${scores[0]?.unitKind ?? "sequences"}; the models are scored on the same sequences, so overlapping bars do not mean that two models are alike: read the paired differences for that.`,
+    caption: captionOf(scores),
     data,
     layout: figureLayout(
       72 + 44 * ordered.length,
@@ -57,12 +57,25 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
           ticks: "",
         }),
         annotations: infinite.map(({ name }) =>
-          note("probability 0 somewhere", { x: 1, xanchor: "right", yref: "y", y: plotText(name), yanchor: "middle" }),
+          note(`${zero(unit)} somewhere`, { x: 1, xanchor: "right", yref: "y", y: plotText(name), yanchor: "middle" }),
         ),
       },
       { xaxis: { nticks: 4 } },
     ),
   };
+}
+
+function captionOf(scores: readonly PerStepScore[]): string {
+  const dots = `${scores.length === 1 ? "The dot is the model's score" : "Each dot is a model's score"} on the test sequences, pooled over steps`;
+  const kind = scores[0]?.unitKind ?? "sequences";
+  const bars = scores.some(({ interval95 }) => interval95 !== null)
+    ? `, and its bar the 95 % interval over independent ${kind}`
+    : ", without an interval, since nothing measures its error";
+  const together =
+    scores.length === 1
+      ? ""
+      : "; the models are scored on the same sequences, so overlapping bars do not mean that two models are alike: read the paired differences for that";
+  return `${dots}${bars}${together}.`;
 }
 
 /** Horizontal bars from low to high around a value; none without an interval. */

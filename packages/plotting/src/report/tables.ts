@@ -1,15 +1,16 @@
-import type { Comparison } from "@unrolled/core";
-import { advantageOf } from "../advantage.js";
+import type { Comparison, PerStepScore, UnitKind } from "@unrolled/core";
+import { winnerFirst } from "../advantage.js";
 import { decimalsFor, formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "../format-number.js";
 import type { ModelSummary } from "../model-summary.js";
 import { advantageInterval, advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
 import { type ModelStyles, styleModels, styleOf } from "../theme.js";
 import type { ReportCell, ReportColumn, ReportTable } from "./report-content.js";
+import { independentUnitsInWords } from "./say-advantage.js";
 
 export interface TableOptions {
   readonly unit: ScoreUnit;
   readonly styles?: ModelStyles;
-  /** Of the pairs, only those with this model. */
+  /** Of the pairs, only those with this model, turned so that it comes first. Default: all, the better model first. */
   readonly reference?: string;
 }
 
@@ -28,7 +29,7 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
   const otherMean = scores.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
-  const kind = scores[0]?.unitKind ?? "sequences";
+  const criteria = models.some(({ bic }) => (bic ?? null) !== null);
   const rows = scores.map((score, rank): ReportCell[] => {
     const model = models.find(({ name }) => name === score.name);
     const error = advantageInUnit(score.standardError, unit);
@@ -40,6 +41,7 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
         ? [score.monteCarloStandardError === 0 ? "exact" : formatError(advantageInUnit(score.monteCarloStandardError, unit))]
         : []),
       ...(otherMean ? [formatFixed(inUnit(score.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
+      ...(criteria ? [formatCriterion(model?.aic), formatCriterion(model?.bic)] : []),
       model === undefined ? "–" : formatSeconds(model.fitSeconds),
       model === undefined ? "–" : formatSeconds(model.scoreSeconds),
       model?.stopped ?? "–",
@@ -47,15 +49,14 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
     ];
   });
   return {
-    caption: `Scores on test in ${unitName(unit)}, ${unit.kind === "bits" ? "fewer is better" : "more is better"}, pooled over steps, ± one standard error over ${scores[0]?.units ?? 0} independent ${kind}${
-      sampled ? " (which contains the Monte Carlo error shown beside it)" : ""
-    }; these are log-${unit.density ? "densities, which depend on the units of the data" : "probabilities"}.`,
+    caption: `${scores.length === 1 ? "Score" : "Scores"} on test in ${unitName(unit)}, ${meaning(unit)}, pooled over steps${errorsOf(scores[0], sampled)}.`,
     columns: [
       left("Model"),
       right("Parameters"),
-      right(`${capitalised(unitName(unit))} ± error`),
+      right(scores.some(({ standardError }) => standardError > 0) ? `${capitalised(unitName(unit))} ± error` : capitalised(unitName(unit))),
       ...(sampled ? [right("Monte Carlo error")] : []),
       ...(otherMean ? [right("Mean of sequence means")] : []),
+      ...(criteria ? [right("AIC on train"), right("BIC on train")] : []),
       right("Fit time"),
       right("Scoring time"),
       left("Stopped"),
@@ -65,19 +66,20 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
   };
 }
 
-/** One row a pair, turned so that the better model comes first, the largest difference on top. */
+/** One row a pair, turned as in `pairsFigure` so that the better model comes first, the largest difference on top. */
 export function pairTable(comparison: Comparison, options: TableOptions): ReportTable {
   const { unit } = options;
   const advantages = comparison.pairs
     .filter(({ a, b }) => options.reference === undefined || a === options.reference || b === options.reference)
-    .map((pair) => advantageOf(pair, pair.meanDifferencePerStep < 0 ? pair.b : pair.a))
+    .map((pair) => winnerFirst(pair, options.reference))
     .toSorted((x, y) => y.perStep - x.perStep);
   const sampled = advantages.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
   const otherMean = advantages.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
+  const adjusted = comparison.pairs.length < 2 ? "" : `, and the p-values are Holm-adjusted over all ${comparison.pairs.length} pairs`;
   return {
-    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over independent ${advantages[0]?.unitKind ?? "sequences"}, and the p-values are Holm-adjusted over all ${comparison.pairs.length} pairs.`,
+    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over ${advantages[0] === undefined ? "independent sequences" : independentUnits(advantages[0])}${adjusted}.`,
     columns: [
       left("Pair"),
       right("Difference ± error"),
@@ -104,10 +106,34 @@ export function pairTable(comparison: Comparison, options: TableOptions): Report
   };
 }
 
+/** "−log₂ of the probability (fewer is better)" */
+function meaning(unit: ScoreUnit): string {
+  const sign = unit.kind === "bits" ? "−log₂" : "log";
+  const better = unit.kind === "bits" ? "fewer is better" : "more is better";
+  return `${sign} of the ${unit.density ? "probability density, which depends on the units of the data" : "probability"} (${better})`;
+}
+
+/** What stands behind "±", where anything does. */
+function errorsOf(score: PerStepScore | undefined, sampled: boolean): string {
+  if (score === undefined) return "";
+  if (score.units < 2) return `, without an error, since there is ${independentUnits(score)}`;
+  return `, ± one standard error over ${independentUnits(score)}${sampled ? " (which contains the Monte Carlo error shown beside it)" : ""}`;
+}
+
+/** "27 independent groups", "1 independent sequence". */
+function independentUnits(of: { readonly units: number; readonly unitKind: UnitKind }): string {
+  return independentUnitsInWords(of).replace(" ", " independent ");
+}
+
 function formatError(error: number): string {
   return error === 0 ? "0" : formatFixed(error, decimalsFor(error));
 }
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Criteria are compared by differences, and one below 1 says nothing: one decimal. */
+function formatCriterion(value: number | null | undefined): string {
+  return value === null || value === undefined ? "–" : formatFixed(value, 1);
 }

@@ -124,7 +124,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       );
       if (values.json === true) await write(terminal.out, stringifyJson(results.results));
       else {
-        await write(terminal.out, `\n${comparisonTable(compared, plan)}\n${results.headline.join("\n")}\n`);
+        await write(terminal.out, `\n${comparisonTable(compared, plan, read.source)}\n${results.headline.join("\n")}\n`);
         for (const warning of results.warnings) await write(terminal.out, `warning: ${warning}\n`);
         await write(
           terminal.out,

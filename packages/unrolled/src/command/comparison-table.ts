@@ -1,3 +1,4 @@
+import { independentUnitsInWords } from "@unrolled/plotting";
 import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
 import { describeStop } from "../compare/model-summary.js";
 import type { ComparisonPlan } from "../compare/plan.js";
@@ -6,7 +7,7 @@ import { unitsName } from "../compare/units-name.js";
 import { textTable } from "./table.js";
 
 /** The table at the end of a run, best model first, ± one standard error over independent units (as in the report). */
-export function comparisonTable({ models, comparison }: ComparedModels, plan: ComparisonPlan): string {
+export function comparisonTable({ models, comparison }: ComparedModels, plan: ComparisonPlan, asked: string): string {
   const unit = scoreUnitOf(plan.data, models);
   const scale = unit.kind === "bits" ? -1 / Math.LN2 : 1;
   const rows = models.map((model, i) => ({ model, score: comparison.scores[i] }));
@@ -33,12 +34,12 @@ export function comparisonTable({ models, comparison }: ComparedModels, plan: Co
     }),
   );
   const first = comparison.scores[0];
-  const units = unitsName(plan.data) ?? first?.unitKind ?? "sequences";
+  const over = first === undefined ? "no sequences" : independentUnitsInWords(first, unitsName(asked));
   const density = models.some((model) => model.fitted.fit.density)
     ? "log-densities: they depend on the units of the data"
     : "probabilities";
   const better = unit.kind === "bits" ? "fewer is better" : "more is better";
-  return `${table}Test, pooled over steps, ${better}; ${density}. ± is one standard error over ${first?.units ?? 0} ${units}, parameters held fixed.\n`;
+  return `${table}Test, pooled over steps, ${better}; ${density}. ± is one standard error over ${over}, parameters held fixed.\n`;
 }
 
 function monteCarlo({ score }: ComparedModel, perStep: number): string {

@@ -11,6 +11,7 @@ import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { share } from "../tasks/shared.js";
@@ -64,6 +65,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));
       progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
       progress.stop();
+      const trained = trainResult(fit);
       if (values.json === true)
         await write(
           terminal.out,
@@ -76,6 +78,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
             stopped: fit.stopped,
             iterations: fit.history.length,
             validPerStep: fit.validPerStep,
+            train: trained,
             fitSeconds,
             seed: String(seed),
             warnings: fit.warnings,
@@ -87,6 +90,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
           terminal.out,
           `${entrant.name} (${entrant.label}): ${fit.parameters} parameters, ${fit.stopped}${valid}; seed ${seed}; written to ${out}\n`,
         );
+        if (trained !== null) await write(terminal.out, trainSentence(trained, fit.density));
         for (const warning of fit.warnings) await write(terminal.error, `warning: ${warning}\n`);
       }
       return undefined;
@@ -97,3 +101,9 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+/** "train: log-likelihood -83.6698 nats on 60 observed steps; AIC 181.340, BIC 196.000". */
+function trainSentence({ logLikelihood, steps, aic, bic }: TrainResult, density: boolean): string {
+  const criteria = aic === null || bic === null ? "" : `; AIC ${aic.toFixed(3)}, BIC ${bic.toFixed(3)}`;
+  return `train: ${density ? "log-density" : "log-likelihood"} ${logLikelihood.toFixed(4)} nats on ${steps} observed steps${criteria}\n`;
+}

@@ -7,7 +7,7 @@ import {
   type SplitName,
   stringifyJson,
 } from "@unrolled/core";
-import { type AnyMethod, type ChosenMethod, totalGradient } from "@unrolled/inference";
+import { type AnyMethod, type ChosenMethod, type InformationCriteria, informationCriteria, totalGradient } from "@unrolled/inference";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
@@ -81,6 +81,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       const seconds = (performance.now() - started) / 1000;
       progress.stop();
       const gradient = values.gradient === true ? gradientOf(model, part) : {};
+      const criteria = informationCriteria(logLikelihood, model.parameterCount);
       if (values.json === true)
         await write(
           terminal.out,
@@ -90,10 +91,12 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
             split,
             ...logLikelihoodJson(logLikelihood, model.density, seconds, seed),
             chosenBecause: reason,
+            aic: criteria?.aic ?? null,
+            bic: criteria?.bic ?? null,
             ...gradient,
           }),
         );
-      else await explain(terminal, { logLikelihood, model, path, dataPath, split, reason, seed, gradient });
+      else await explain(terminal, { logLikelihood, model, path, dataPath, split, reason, seed, gradient, criteria });
       return undefined;
     } finally {
       progress.stop();
@@ -125,11 +128,12 @@ interface Explained {
   readonly reason: string;
   readonly seed: number | string;
   readonly gradient: { readonly gradient?: unknown };
+  readonly criteria: InformationCriteria | null;
 }
 
 async function explain(
   terminal: Terminal,
-  { logLikelihood, model, path, dataPath, split, reason, seed, gradient }: Explained,
+  { logLikelihood, model, path, dataPath, split, reason, seed, gradient, criteria }: Explained,
 ): Promise<void> {
   const { value, steps, sequences, method, warnings } = logLikelihood;
   const kind = model.density ? "log-density" : "log-likelihood";
@@ -140,6 +144,9 @@ async function explain(
     `${path} on ${dataPath}${split === null ? "" : `, ${split}`}: ${kind} ${totalWithError(logLikelihood)}\n` +
       `${perStep}; ${steps} observed steps in ${sequences.length} sequences\n` +
       `method ${method}: ${reason}; seed ${seed}\n` +
+      (criteria === null
+        ? ""
+        : `AIC ${criteria.aic.toFixed(3)}, BIC ${criteria.bic.toFixed(3)}, if these are the data it was fitted to (${criteria.parameters} parameters)\n`) +
       (gradient.gradient === undefined ? "" : `gradient: ${JSON.stringify(gradient.gradient)}\n`),
   );
   for (const warning of warnings) await write(terminal.error, `warning: ${warning}\n`);

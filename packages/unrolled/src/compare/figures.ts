@@ -38,7 +38,10 @@ export async function comparisonFigures(compared: ComparedModels, plan: Comparis
   const fitted = models.filter(({ fitted: { fit } }) => fit.history.length > 0);
   const repeated = models.filter(({ fitScores }) => fitScores.length > 1);
   return {
-    scores: [scoreFigure(comparison.scores, { unit, styles }), sizeFigure(comparison.scores, models.map(modelSummary), { unit, styles })],
+    scores: [
+      scoreFigure(comparison.scores, { unit, styles }),
+      ...(models.length < 2 ? [] : [sizeFigure(comparison.scores, models.map(modelSummary), { unit, styles })]),
+    ],
     pairs: comparison.pairs.length === 0 ? [] : [pairsFigure(comparison.pairs, { unit, styles })],
     sequence: advantageFigures(compared, plan, unit, styles),
     hidden: hiddenFigures(compared, plan),
@@ -73,12 +76,13 @@ function spreadOf({ name, fitScores, score }: ComparedModel) {
   };
 }
 
-/** The best recurrent model against the best HMM (or the best two models) along the first test sequence. */
+/** The best recurrent model and the best HMM (or the best two models), the better one first, along the first test sequence. */
 function advantageFigures(compared: ComparedModels, plan: ComparisonPlan, unit: ScoreUnit, styles: ModelStyles): Figure[] {
   const ranked = byScore(compared);
   const network = ranked.find(({ fitted: { recipe } }) => recipe.spec.family.cell !== null);
   const markov = ranked.find(({ fitted: { recipe } }) => recipe.spec.family.kind === "hmm");
-  const [a, b] = network !== undefined && markov !== undefined ? [network, markov] : [ranked[0], ranked[1]];
+  const asked = network !== undefined && markov !== undefined ? [network, markov] : ranked.slice(0, 2);
+  const [a, b] = asked.toSorted((x, y) => ranked.indexOf(x) - ranked.indexOf(y));
   if (a === undefined || b === undefined) return [];
   const [first, second] = [a, b].map(({ score }) => score.logLikelihood.sequences[0]);
   if (first === undefined || second === undefined || first.increments.length === 0) return [];

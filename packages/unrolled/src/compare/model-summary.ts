@@ -1,5 +1,6 @@
 import type { ModelFile } from "@unrolled/core";
 import type { ModelFamily, ModelSummary } from "@unrolled/plotting";
+import { trainResult } from "../scores/train-result.js";
 import type { ComparedModel } from "./compare-models.js";
 import type { FittedRecipe } from "./fit-recipe.js";
 
@@ -18,6 +19,8 @@ export function modelSummary({ name, fitted, score }: ComparedModel): ModelSumma
     parameters: fitted.fit.parameters,
     fitSeconds: fitted.fitSeconds,
     scoreSeconds: score.seconds,
+    bic: trainResult(fitted.fit)?.bic ?? null,
+    aic: trainResult(fitted.fit)?.aic ?? null,
     stopped: describeStop(fitted),
     chosen: describeChoice(fitted),
   };
@@ -37,7 +40,8 @@ export function describeStop({ fit, entrant }: FittedRecipe): string {
   const reason = reasons[fit.stopped] ?? fit.stopped;
   if (fit.history.length === 0) return reason;
   const counted = entrant.candidate.kind === "hmm" ? "iterations" : "passes";
-  const best = fit.bestIteration === fit.history.length ? "" : `, best ${fit.bestIteration}`;
+  const best =
+    fit.bestIteration === fit.history.length ? "" : fit.bestIteration === 0 ? ", the start is best" : `, best ${fit.bestIteration}`;
   return fit.stopped === "maxIterations"
     ? `limit of ${fit.history.length} ${counted}${best}`
     : `${reason} after ${fit.history.length} ${counted}${best}`;

@@ -1,4 +1,5 @@
 import { kernels } from "@unrolled/kernels";
+import { trainResult } from "../scores/train-result.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import type { FittedRecipe } from "./fit-recipe.js";
 import type { ComparisonPlan } from "./plan.js";
@@ -20,6 +21,7 @@ export function provenanceOf(
     iterations: fit.history.length,
     bestIteration: fit.bestIteration,
     validPerStep: fit.validPerStep,
+    train: trainResult(fit),
     fitSeconds,
     fittedAt: run.fittedAt,
     unrolled: run.version,

@@ -1,4 +1,4 @@
-import type { Figure } from "@unrolled/core";
+import type { Figure, SplitName } from "@unrolled/core";
 import {
   formatCount,
   formatFixed,
@@ -35,11 +35,13 @@ export interface ReportContext extends ResultsContext {
 export function reportContent(compared: ComparedModels, figures: ComparisonFigures, context: ReportContext): ReportContent {
   const { plan, unit } = context;
   const { data } = plan;
-  const units = unitsName(data);
-  const test = data.splits?.test.length ?? 0;
+  const units = unitsName(context.source.asked);
+  const [only, ...others] = compared.models;
+  const count = (split: SplitName): number => data.splits?.[split].length ?? 0;
   return {
-    title: `Which model predicts ${data.name} best?`,
-    subtitle: `${data.name}: ${data.splits?.train.length ?? 0} sequences to train, ${data.splits?.valid.length ?? 0} to choose, ${test} to test`,
+    title:
+      others.length === 0 ? `How well does ${only?.name ?? "a model"} predict ${data.name}?` : `Which model predicts ${data.name} best?`,
+    subtitle: `${counted(count("train"), "sequence")} to train, ${count("valid")} to choose, ${count("test")} to test`,
     headline: [
       ...headline({
         comparison: compared.comparison,
@@ -47,6 +49,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
         unit,
         fits: plan.fits,
         ...(units === undefined ? {} : { unitsName: units }),
+        ...(data.targets.kind === "categorical" ? { symbolCount: data.targets.size } : {}),
       }),
       ...withoutInputs(compared.models, data),
       ...stillImproving(compared.models),
@@ -63,6 +66,11 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
     ].filter(({ blocks }) => blocks.length > 0),
     provenance: provenance(compared, context),
   };
+}
+
+/** "1 sequence", "1,234 sequences". */
+function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function section(id: string, title: string, blocks: readonly ReportBlock[]): ReportSection {
@@ -120,7 +128,7 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
   const score = (perStep: number | null | undefined): string =>
     perStep === null || perStep === undefined ? "–" : formatFixed(inUnit(perStep, unit), 4);
   return {
-    caption: `Every candidate of ${name} with its score on valid in ${unitName(unit)}; those without a final score were left behind after a short run. Scores on valid chose the model and carry that optimism.`,
+    caption: captionOf(fitted, `${name} with its score on valid in ${unitName(unit)}`),
     columns: [
       { title: "Candidate", align: "left" },
       { title: "Parameters", align: "right" },
@@ -141,6 +149,12 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
   };
 }
 
+function captionOf({ candidates }: ComparedModel["fitted"], what: string): string {
+  if (candidates.length === 1) return `The one candidate of ${what}.`;
+  const left = candidates.some(({ fit }) => fit === null) ? "; those without a final score were left behind after a short run" : "";
+  return `Every candidate of ${what}${left}. Scores on valid chose the model and carry that optimism.`;
+}
+
 function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
   const warnings = fitted.fit.warnings;
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
@@ -148,11 +162,12 @@ function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
 
 function fairnessSection({ models }: ComparedModels, { plan, source }: ReportContext): ReportSection {
   const { data } = plan;
-  const steps = (split: "train" | "valid" | "test"): string => {
+  const steps = (split: SplitName): string => {
     const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
     const groups = new Set(sequences.map((sequence) => sequence?.group).filter((group) => group !== null && group !== undefined)).size;
     const observed = sequences.reduce((total, sequence) => total + (sequence?.observedSteps ?? 0), 0);
-    return `${formatCount(sequences.length)} sequences, ${formatCount(observed)} observed steps${groups === 0 ? "" : `, ${groups} ${unitsName(data) ?? "groups"}`}`;
+    const noun = (unitsName(source.asked) ?? "groups").replace(/s$/, "");
+    return `${counted(sequences.length, "sequence")}, ${counted(observed, "observed step")}${groups === 0 ? "" : `, ${counted(groups, noun)}`}`;
   };
   return section("fairness", "What was the same for all", [
     {
@@ -167,7 +182,7 @@ function fairnessSection({ models }: ComparedModels, { plan, source }: ReportCon
         {
           name: "Choices",
           value:
-            "sizes, learning rates, orders and random starts that a SPEC leaves open were chosen on valid; test was scored once, at the end",
+            "sizes, learning rates, orders and random starts that a SPEC leaves open were chosen on valid; test was scored at the end and chose nothing",
         },
         { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
         ...(models.every(({ score }) => score.logLikelihood.exact)

@@ -1,6 +1,7 @@
 import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
 import { bitsPerStep } from "@unrolled/inference";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
+import { trainResult } from "../scores/train-result.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import { modelFileName } from "./model-file-name.js";
@@ -23,6 +24,7 @@ export interface ResultsContext {
   readonly plan: ComparisonPlan;
   readonly source: DataSource;
   readonly version: string;
+  /** Null where the data are not text in letters, or no model has two states. */
   readonly vowels: VowelSeparation | null;
   /** Everything that may differ between two runs of the same command. */
   readonly timing: Readonly<Record<string, number | string>>;
@@ -48,7 +50,7 @@ export function resultsOf({ models, comparison }: ComparedModels, context: Resul
       plan.fits > 1
         ? "conditional on the fitted parameters of each model's chosen fit; overFits adds the spread between fits"
         : "conditional on the fitted parameters: how sure the difference between these fits is, not what other seeds would give (see --fits)",
-    vowels,
+    ...(vowels === null ? {} : { vowels }),
     warnings: comparison.warnings,
     scoring: plan.scoring,
     validScoring: plan.validScoring,
@@ -74,6 +76,7 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
     iterations: fit.history.length,
     bestIteration: fit.bestIteration,
     validPerStep: fit.validPerStep,
+    train: trainResult(fit),
     chosen: entrant.label,
     settings: entrant.candidate,
     model: `models/${modelFileName(name)}`,

@@ -5,8 +5,9 @@ import type { ComparedModel } from "./compare-models.js";
 const unfinishedGain = 0.002;
 
 /**
- * The sentence about models whose limit of passes or iterations came while valid was still improving (by more than 0.002
- * nats per step over the last tenth): their scores are what this budget bought, not what the model can do. None: no sentence.
+ * The sentence about models whose limit of passes or iterations came while valid was still improving: the best iteration lies in
+ * the last tenth of the fit, and is better by more than 0.002 nats per step than the best before. Their scores are what this
+ * budget bought, not what the model can do. None: no sentence.
  */
 export function stillImproving(models: readonly ComparedModel[]): readonly string[] {
   const names = models
@@ -19,10 +20,13 @@ export function stillImproving(models: readonly ComparedModel[]): readonly strin
   ];
 }
 
+/** By how much the best of the last tenth is better than the best before it; a fit that rises and falls has no such gain. */
 function lastGain(history: readonly FitProgress[]): number {
-  const before = history.length - 1 - Math.ceil(history.length / 10);
-  const [from, to] = [history[before]?.validPerStep ?? null, history.at(-1)?.validPerStep ?? null];
-  return from === null || to === null ? 0 : to - from;
+  const split = history.length - Math.ceil(history.length / 10);
+  const best = (part: readonly FitProgress[]): number =>
+    Math.max(...part.map(({ validPerStep }) => validPerStep ?? Number.NEGATIVE_INFINITY));
+  const [before, last] = [best(history.slice(0, split)), best(history.slice(split))];
+  return Number.isFinite(before) && Number.isFinite(last) ? last - before : 0;
 }
 
 function listed(names: readonly string[]): string {

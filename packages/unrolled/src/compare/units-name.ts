@@ -1,11 +1,9 @@
-import type { Dataset } from "@unrolled/core";
+import { datasets } from "../data/datasets.js";
 
 /**
- * What the groups are called, from their names: `chapter-1`, `chapter-2`, … are "chapters". Undefined where they do not say:
- * an abbreviation such as `g1`, or a word whose plural takes more than an s.
+ * What the groups of a built-in data set are called ("chapters"); undefined for everybody's own data. It is never guessed from the
+ * groups' names: `spk1` is not one of the "spks".
  */
-export function unitsName(data: Dataset): string | undefined {
-  const words = new Set(data.sequences.map(({ group }) => /^([a-z]{3,})[- _]?\d+$/i.exec(group ?? "")?.[1]?.toLowerCase()));
-  const [word] = words;
-  return words.size === 1 && word !== undefined && !/(s|x|y|z|ch|sh)$/.test(word) ? `${word}s` : undefined;
+export function unitsName(asked: string): string | undefined {
+  return datasets.find(({ name }) => name === asked)?.groupsAre;
 }

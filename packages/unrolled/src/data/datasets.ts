@@ -9,6 +9,8 @@ export interface DatasetEntry {
   readonly licence: string;
   /** Sequences and steps, for people. */
   readonly size: string;
+  /** What its groups are called, in the plural. */
+  readonly groupsAre?: string;
   load(): Promise<Dataset>;
 }
 
@@ -23,6 +25,7 @@ export const datasets: readonly DatasetEntry[] = Object.freeze([
     origin: ORIGIN,
     licence: LICENCE,
     size: "1,125 sequences, 224,814 characters (train 184,814, valid 20,000, test 20,000)",
+    groupsAre: "chapters",
     load: () => mobyDick(),
   },
   {
@@ -31,6 +34,7 @@ export const datasets: readonly DatasetEntry[] = Object.freeze([
     origin: ORIGIN,
     licence: LICENCE,
     size: "5,786 sequences, 1,144,104 characters (train 893,744, valid 130,376, test 119,984)",
+    groupsAre: "chapters",
     load: () =>
       mobyDick({
         name: "moby-dick-full",

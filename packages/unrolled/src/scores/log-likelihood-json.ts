@@ -20,6 +20,7 @@ export function logLikelihoodJson(score: LogLikelihood, density: boolean, second
     sequences: score.sequences.map((sequence) => ({
       id: sequence.id,
       ...(sequence.group === null ? {} : { group: sequence.group }),
+      ...(sequence.context === undefined ? {} : { context: sequence.context }),
       steps: sequence.steps,
       logLikelihood: sequence.value,
       standardError: sequence.standardError,

@@ -1,4 +1,16 @@
-import { type Dataset, type FitProgress, key, type ModelFile, type SplitName, selectSequences, splitOf } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  type FitProgress,
+  type Key,
+  key,
+  type LogLikelihood,
+  type ModelFile,
+  type SplitName,
+  selectSequences,
+  splitOf,
+} from "@unrolled/core";
+import { chooseMethod } from "@unrolled/inference";
 import type { Candidate } from "../recipes/candidate.js";
 import { fitCandidate } from "../recipes/fit-candidate.js";
 import type { Scoring } from "../scores/scoring.js";
@@ -29,6 +41,8 @@ export interface FitOutput {
   readonly warnings: readonly string[];
   /** Nats per observed step of the chosen model; null without validation data. */
   readonly validPerStep: number | null;
+  /** The chosen model on train, nats; null where that is not exact, of a short run, and in parts written by an earlier version. */
+  readonly train?: Pick<LogLikelihood, "value" | "steps" | "exact"> | null;
   /** A time: not part of the result. */
   readonly seconds: number;
   /** Of a short run: where the long one goes on. */
@@ -62,9 +76,19 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     stopped: outcome.stopped,
     warnings: outcome.warnings,
     validPerStep: score === null ? null : score.value / score.steps,
+    train: input.shortRun === null ? trainScore(outcome.model, train, root) : null,
     seconds: (performance.now() - started) / 1000,
     checkpoint: input.shortRun === null ? null : checkpoint,
   };
+}
+
+/** What AIC and BIC need. A grid is exact too, but dear; noisy networks are without. */
+function trainScore(model: AnyModel, train: Dataset, root: Key): NonNullable<FitOutput["train"]> | null {
+  if (model.views.finite === undefined && model.views.rollout === undefined) return null;
+  const { method } = chooseMethod(model, train);
+  if (method.randomness !== "exact") return null;
+  const { value, steps, exact } = scoreWith(method, model, train, root);
+  return { value, steps, exact };
 }
 
 /** The sequences of a split; null: all of them. */

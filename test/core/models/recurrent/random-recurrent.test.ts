@@ -75,4 +75,22 @@ describe("randomRecurrent", () => {
     expect(model.toFile().noise).toEqual({ sd: [0.1, 0.1, 0.1, 0.1] });
     expect(Object.keys(model.views)).toEqual(["particles", "additiveNoise", "particleGradient"]);
   });
+
+  it("reads numbers far from 1 with weights smaller by their size, and others with the same weights as ever", () => {
+    const made = (scale: number) => {
+      const targets = [
+        [2, 3],
+        [1, 0],
+        [3, 1],
+      ].map(([a, b]) => [scale * a, b]);
+      const data = packDataset({ name: "n", targets: { kind: "count", size: 2 }, sequences: [{ id: "a", targets }] });
+      return randomRecurrent({ cell: "elman", hiddenSize: 3, nonlinearity: "identity", data, key: key(1) });
+    };
+    const rows = (scale: number) => (made(scale).toFile().layers as { weight_ih: number[][] }[])[0].weight_ih;
+    const size = 1e5 * Math.sqrt((4 + 1 + 9) / 3);
+    rows(1e5).forEach((row, i) => {
+      expect(row[0]).toBeCloseTo(rows(1)[i][0] / size, 15);
+      expect(row[1]).toBe(rows(1)[i][1]);
+    });
+  });
 });

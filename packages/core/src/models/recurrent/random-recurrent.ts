@@ -27,7 +27,8 @@ export interface RandomRecurrentOptions {
 /**
  * A network to start training from: every weight and bias from U(−1/√H, 1/√H), as `torch.nn.RNN` and `torch.nn.Linear`
  * start, but the readout's bias, which starts at the training targets' marginal law (log-frequencies, log-odds, log-means,
- * means), so that the first steps of training need not find it.
+ * means), so that the first steps of training need not find it. Weights that read numbers far from 1 (counts in the thousands, inputs that
+ * were not standardised) start smaller by the size of those numbers, so that the network does not start out overflowed.
  *
  * @throws RangeError where a real target is constant and its sd is to be learned from the data, or a count is not positive.
  * @example
@@ -58,10 +59,15 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     const drawn = vector(rows * columns, place);
     return Array.from({ length: rows }, (_, i) => drawn.slice(i * columns, (i + 1) * columns));
   };
+  const inputScales = [
+    ...(inputs === "previous-target" ? [] : scalesOf(data, "inputs")),
+    ...(inputs === "given" ? [] : scalesOf(data, "targets")),
+  ];
   const layers = Array.from(
     { length: layerCount },
     (_, l): RecurrentLayerFile => ({
-      weight_ih: matrix(G * H, l === 0 ? inputSize : H, `layers.${l}.weight_ih`),
+      weight_ih:
+        l === 0 ? dividedBy(inputScales, matrix(G * H, inputSize, "layers.0.weight_ih")) : matrix(G * H, H, `layers.${l}.weight_ih`),
       weight_hh: matrix(G * H, H, `layers.${l}.weight_hh`),
       bias_ih: vector(G * H, `layers.${l}.bias_ih`),
       bias_hh: vector(G * H, `layers.${l}.bias_hh`),
@@ -84,6 +90,31 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     targets: data.targets,
     givenInputs: given === 0 ? null : data.inputs,
   });
+}
+
+/** A root mean square up to this is left alone: standardised numbers, zeros and ones, small counts. */
+const ordinarySize = 10;
+
+/** By dimension: the root mean square of its observed numbers where that is above `ordinarySize`, else 1. */
+function scalesOf(data: Dataset, part: "targets" | "inputs"): number[] {
+  const values = part === "targets" ? data.targetValues : data.inputValues;
+  const size = data[part]?.size ?? 0;
+  if (values === null) return new Array<number>(size).fill(1);
+  const squares = new Float64Array(size);
+  const counts = new Float64Array(size);
+  values.forEach((x, i) => {
+    if (Number.isNaN(x)) return;
+    squares[i % size] = squares[i % size]! + x * x;
+    counts[i % size] = counts[i % size]! + 1;
+  });
+  return Array.from(squares, (square, d) => {
+    const size = Math.sqrt(square / Math.max(1, counts[d]!));
+    return size > ordinarySize ? size : 1;
+  });
+}
+
+function dividedBy(scales: readonly number[], rows: readonly number[][]): number[][] {
+  return rows.map((row) => row.map((weight, d) => weight / scales[d]!));
 }
 
 function startingLaw(data: Dataset, gaussianSd: number | "readout" | undefined): { emission: RecurrentEmissionFile; bias: number[] } {

@@ -1,0 +1,40 @@
+import type { Dataset } from "../contracts/index.js";
+import { packDataset } from "./pack-dataset.js";
+import { rowsByIndex } from "./select-sequences.js";
+import { unpackSequence } from "./unpack-sequence.js";
+
+/** Has a sequence leading steps that are given and not scored? */
+export function hasContext(data: Dataset): boolean {
+  return data.sequences.some(({ context }) => context !== undefined);
+}
+
+/**
+ * The contexts alone, whole sequences with the ids of those they begin; null where there are none. For what can score only
+ * whole sequences: log p(y_{s+1..T} | y_{1..s}) = log p(y_{1..T}) − log p(y_{1..s}).
+ *
+ * @example
+ * const targets = { kind: "categorical", size: 2, symbols: null } as const;
+ * const data = packDataset({ name: "coins", targets, sequences: [{ id: "a", context: 2, targets: [0, 1, 1, 0] }] });
+ * console.log(contextsOf(data)?.stepCount); // 2
+ */
+export function contextsOf(data: Dataset): Dataset | null {
+  if (!hasContext(data)) return null;
+  const { name, targets, inputs } = data;
+  const rows = rowsByIndex(data);
+  const sequences = data.sequences.flatMap(({ context = 0 }, index) => {
+    if (context === 0) return [];
+    const { context: _, ...record } = unpackSequence(data, index, rows);
+    return [{ ...record, inputs: record.inputs?.slice(0, context) ?? null, targets: record.targets.slice(0, context) }];
+  });
+  return packDataset({ name, targets, inputs, sequences });
+}
+
+/** Σ of the packed increments of the steps that are scored, in packed order. */
+export function sumAfterContext(data: Dataset, increments: Float64Array): number {
+  const { sequences, order, starts, aliveCounts, length } = data;
+  const contexts = Int32Array.from(order, (index) => sequences[index]!.context ?? 0);
+  let sum = 0;
+  for (let t = 0; t < length; t++)
+    for (let row = 0; row < aliveCounts[t]!; row++) if (t >= contexts[row]!) sum += increments[starts[t]! + row]!;
+  return sum;
+}
