@@ -39,13 +39,13 @@ export function advantageByPartFigure(parts: readonly PartialDifference[], optio
   const [low, high] = [Math.min(0, ...values, ...firm), Math.max(0, ...values, ...firm)];
   const room = 0.05 * (high - low || 1);
   const sides = (shift: number) => [
-    note(`${plotText(b)} better ◀`, { x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: 12, color: colourB } }),
-    note(`▶ ${plotText(a)} better`, { x: 1, xanchor: "right", y: 1, yshift: shift, yanchor: "bottom", font: { size: 12, color: colourA } }),
+    note(`◄ ${plotText(b)} better`, { x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: 12, color: colourB } }),
+    note(`${plotText(a)} better ►`, { x: 1, xanchor: "right", y: 1, yshift: shift, yanchor: "bottom", font: { size: 12, color: colourA } }),
   ];
   return {
     id: options.id ?? `advantage-by-${slug(options.parts)}`,
     title: options.title ?? `Which ${options.parts} ${a} predicts better than ${b}`,
-    caption: `Mean advantage of ${a} over ${b} on the steps of each of the ${options.parts}${left} (right of zero ${a} predicts better), with the 95 % interval over independent ${options.unitsName} as the bar and an open dot where it reaches zero; of twenty such intervals one is expected to miss.`,
+    caption: `Mean advantage of ${a} over ${b} on the steps of each of the ${options.parts}${left} (right of zero ${a} predicts better), with the 95 % interval over independent ${options.unitsName} as the bar, an open dot where it reaches zero and no bar where nothing measures the error; of twenty such intervals one is expected to miss.`,
     data: shown.map((part, place) => {
       const value = values[place]!;
       const interval = advantageInterval(part.interval95, unit);

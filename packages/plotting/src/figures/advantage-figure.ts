@@ -59,7 +59,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   const isLong = to - from > stepsInView(symbols);
   const symbolsBelow = symbolRoom(symbols);
   // Heights in px: bars, their symbols, the running sum, the strip to scroll by.
-  const [bars, sum, strip] = [190, 120, isLong ? 44 : 0];
+  const [bars, sum, strip] = [190, 120, isLong ? 34 : 0];
   const plot = bars + symbolsBelow + sum;
   const zero = { type: "line", xref: "paper", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: ink, width: 1 } };
   return {
@@ -128,6 +128,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
         xaxis2: { range: viewRange(symbols, from, to, true) },
         margin: { l: 54, r: 8, t: 26, b: strip + (isLong ? 18 : 12) },
       },
+      { height: 26 + plot + 12, margin: { b: 12 } },
     ),
   };
 }

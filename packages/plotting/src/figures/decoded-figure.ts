@@ -20,6 +20,8 @@ export interface DecodedFigureOptions extends SequenceWindow {
   readonly names?: readonly string[] | null;
   /** Dimensions of a vector, 0..D−1, a panel each, at most three. Default the first, up to three; of binary ones all, in one panel. */
   readonly dimensions?: readonly number[];
+  /** Why this sequence is shown, for the caption. */
+  readonly chosen?: string;
   readonly model?: string;
   readonly id?: string;
   readonly title?: string;
@@ -102,7 +104,7 @@ export function decodedFigure(series: DecodedSeries, options: DecodedFigureOptio
   return {
     id: options.id ?? "decoded",
     title: options.title ?? `A sequence and its decoded states${options.model === undefined ? "" : `, ${options.model}`}`,
-    caption: `Sequence ${id}${scrollHint(null, from, to)}, each step coloured and marked by the hidden state of the single most likely path (Viterbi), which is the line below; the path has no error of its own, the probabilities of the states at each step say how sure it is.`,
+    caption: `Sequence ${id}${options.chosen === undefined ? "" : `, ${options.chosen}`}${scrollHint(null, from, to)}, each step coloured and marked by the hidden state of the single most likely path (Viterbi), which is the line below; the path has no error of its own, the probabilities of the states at each step say how sure it is.`,
     data,
     layout: figureLayout(
       inner + 86,

@@ -1,7 +1,7 @@
 import type { Figure } from "@unrolled/core";
 import { axis, figureLayout } from "../figure-layout.js";
 import { plotText } from "../text.js";
-import { quietInk, styleOfState, withOpacity } from "../theme.js";
+import { styleOfState, withOpacity } from "../theme.js";
 import { type Component, componentsOf, type GaussianContent, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
 
 export interface DensitiesFigureOptions {
@@ -43,7 +43,8 @@ export function densitiesFigure(emission: GaussianContent, options: DensitiesFig
   const bins = histogram(values, low, high);
   // A narrow state's peak may be many times the histogram's height: what shows both is the histogram's own scale.
   const tallest = Math.max(...curves.flat());
-  const top = bins === null ? tallest : Math.min(tallest, 3 * Math.max(...bins.heights));
+  const bar = bins === null ? tallest : Math.max(...bins.heights);
+  const top = Math.max(bar, Math.min(tallest, 3 * bar));
   const title = options.name ?? (size === 1 ? "value" : `dimension ${d + 1}`);
   return {
     id: options.id ?? "densities",
@@ -83,7 +84,7 @@ export function densitiesFigure(emission: GaussianContent, options: DensitiesFig
         showlegend: true,
         margin: { l: 64, r: 20, t: 40, b: 50 },
         xaxis: axis(`${plotText(title)}, in the data's units`, { nticks: 8, range: [grid[0], grid.at(-1)] }),
-        yaxis: axis("share × density", { nticks: 6, range: [0, 1.05 * (top || 1)], titlefont: { color: quietInk } }),
+        yaxis: axis("share × density", { nticks: 6, range: [0, 1.05 * (top || 1)] }),
       },
       { margin: { l: 54, r: 10, t: 64, b: 48 }, xaxis: { nticks: 5 } },
     ),

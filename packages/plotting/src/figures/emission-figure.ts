@@ -4,7 +4,7 @@ import { shownOrder } from "../state-order.js";
 import { plotText } from "../text.js";
 import { styleOfState } from "../theme.js";
 import { emissionButterfly } from "./emission-butterfly.js";
-import { componentsOf, type EmissionContent, momentsOf } from "./emission-content.js";
+import { componentsOf, type EmissionContent, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
 import { emissionHeatmap } from "./emission-heatmap.js";
 
 export interface EmissionFigureOptions {
@@ -33,7 +33,8 @@ export function emissionFigure(emission: EmissionContent, options: EmissionFigur
   if (emission.kind === "gaussian" || emission.kind === "gaussian-full" || emission.kind === "gaussian-mixture") {
     const states = componentsOf(emission).map(momentsOf);
     const order = shownOrder(states.length, options.order, "emissionFigure");
-    return { ...place, ...intervals(states, order, dimensionNames(states[0]!.means.length, options.symbols), emission.kind) };
+    const names = dimensionNames(states[0]!.means.length, options.symbols);
+    return { ...place, ...intervals(states, order, names, mostSeparatedDimensions(emission, mostDimensions), emission.kind) };
   }
   const values = emission.kind === "poisson" ? emission.rates : emission.probabilities;
   const order = shownOrder(values.length, options.order, "emissionFigure");
@@ -53,13 +54,23 @@ export function dimensionNames(size: number, names: readonly string[] | null | u
   return Array.from({ length: size }, (_, d) => names?.[d] ?? String(d + 1));
 }
 
-/** A row for each state of each dimension; at most 12 dimensions, those with the widest spread of means. */
+/** Dimensions shown at most. */
+const mostDimensions = 8;
+
+/** A row for each state of each of these dimensions. */
 function intervals(
-  states: readonly { readonly means: readonly number[]; readonly sds: readonly number[] }[],
+  laws: readonly { readonly means: readonly number[]; readonly sds: readonly number[] }[],
   order: readonly number[],
-  names: readonly string[],
+  allNames: readonly string[],
+  dimensions: readonly number[],
   kind: EmissionContent["kind"],
 ): EmissionPicture {
+  const names = dimensions.map((d) => (/^\d+$/.test(allNames[d]!) ? `dimension ${allNames[d]}` : allNames[d]!));
+  const states = laws.map(({ means, sds }) => ({ means: dimensions.map((d) => means[d]!), sds: dimensions.map((d) => sds[d]!) }));
+  const left =
+    dimensions.length < allNames.length
+      ? `, in the ${dimensions.length} of ${allNames.length} dimensions that set the states apart most`
+      : "";
   const many = names.length > 1;
   const rows = names.length * order.length;
   const row = (d: number, place: number): number => d * (order.length + 0.6) + place;
@@ -68,7 +79,7 @@ function intervals(
   return {
     caption: `Mean (mark) and one standard deviation to each side (bar) of what each hidden state emits${
       kind === "gaussian-mixture" ? ", over the components of its mixture" : ""
-    }; the bar is the fitted spread of the data, not an error of the mean.`,
+    }${left}; the bar is the fitted spread of the data, not an error of the mean.`,
     data: order.map((k, place) => {
       const { colour, marker } = styleOfState(k);
       return {

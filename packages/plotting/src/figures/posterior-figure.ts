@@ -82,7 +82,7 @@ export function marginalHeatmap(
     z: order.map((k) => steps.map((t) => Number(marginals[t * stateCount + k]!.toFixed(4)))),
     text: order.map((k) => steps.map((t) => `${name(t)}, state ${k + 1}`)),
     coloraxis: "coloraxis",
-    xgap: steps.length > 300 ? 0.5 : 1,
+    xgap: symbols === null ? 0 : 1,
     ygap: 1,
     hovertemplate: "step %{x}%{text}: %{z}<extra></extra>",
   };

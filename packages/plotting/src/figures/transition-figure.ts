@@ -17,7 +17,9 @@ export function transitionFigure(transition: readonly (readonly number[])[], opt
   const states = order.map((k) => k + 1);
   const places = order.map((_, place) => place + 1);
   const side = Math.max(120, Math.min(380, (stateCount <= 10 ? 46 : 20) * stateCount));
-  const colours = colourBar("probability", { cmax: 1 }, -56 / side);
+  // A square in the middle of the page, its legend beside it: the width of a page of 7 inches leaves 596 px.
+  const right = Math.min(1, 0.5 + side / 2 / 596);
+  const colours = colourBar("probability", { cmax: 1 }, -56 / side, right + 0.01);
   const ticks = { showgrid: false, ticks: "", constrain: "domain", fixedrange: true, range: [0.5, stateCount + 0.5], ...stateTicks(order) };
   const inOrder = options.order === undefined ? "" : ", in an order in which they often follow each other";
   return {
@@ -43,10 +45,15 @@ export function transitionFigure(transition: readonly (readonly number[])[], opt
       {
         ...colours.wide,
         margin: { l: 56, r: 20, t: 14, b: 56 },
-        xaxis: axis("next state", ticks),
+        xaxis: axis("next state", { ...ticks, domain: [1 - right, right], constraintoward: "right" }),
         yaxis: axis("state", { ...ticks, range: [stateCount + 0.5, 0.5], scaleanchor: "x" }),
       },
-      { ...colours.narrow, height: Math.min(side, 310) + 140, margin: { l: 48, r: 10, t: 14, b: 126 } },
+      {
+        ...colours.narrow,
+        height: Math.min(side, 310) + 140,
+        margin: { l: 48, r: 10, t: 14, b: 126 },
+        xaxis: { domain: [0, 1], constraintoward: "center" },
+      },
     ),
   };
 }
