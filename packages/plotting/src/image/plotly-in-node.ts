@@ -13,7 +13,7 @@ export interface PlotlyInNode {
 /**
  * Starts plotly in a document of linkedom: about 0.6 s, so keep what it returns for all figures of a run. Boxes of text are
  * measured with the shipped fonts, a canvas keeps its rectangles, and the rest of a browser's window is as little as plotly
- * asks for.
+ * asks for. Linkedom's classes get what they lack of a browser's, each time the same.
  */
 export async function plotlyInNode(): Promise<PlotlyInNode> {
   const [{ parseHTML }, { createRequire }, { readFile }, { Script }, fonts] = await Promise.all([
@@ -28,6 +28,7 @@ export async function plotlyInNode(): Promise<PlotlyInNode> {
   giveBoxes(Element.prototype, fonts);
   // As in XML: plotly places the lines of an element that is called "text".
   Object.defineProperty(SVGElement.prototype, "nodeName", {
+    configurable: true,
     get(this: { readonly localName: string }) {
       return this.localName;
     },
@@ -118,12 +119,12 @@ function lengthOf([x0, y0, x1, y1]: readonly [number, number, number, number]): 
 }
 
 /** As in a browser, setting a property of a style to nothing removes it. */
-function dropEmptyStyles(prototype: { setProperty(name: string, value: unknown): void; removeProperty(name: string): void }): void {
-  const { setProperty } = prototype;
-  prototype.setProperty = function (name, value) {
-    if (value === "" || value === null || value === undefined) this.removeProperty(name);
-    else setProperty.call(this, name, value);
-  };
+function dropEmptyStyles(prototype: object): void {
+  Object.assign(prototype, {
+    setProperty(this: Record<string, unknown>, name: string, value: unknown) {
+      this[name] = value === "" || value === undefined ? null : value;
+    },
+  });
 }
 
 /** Ids in a drawing need to differ, nothing else: a linear congruential generator from a hash of the drawing's name. */
