@@ -29,7 +29,7 @@ export interface ModelRow {
 const lengths = [7, 1, 12, 4, 12];
 
 /** Ragged data of a kind, made from a fixed key; the last target of some sequences is missing, and one in the middle where asked. */
-function dataOf(targets: TargetSpace, options: { inputs?: boolean; missingInside?: boolean } = {}): Dataset {
+function dataOf(targets: TargetSpace, options: { inputs?: boolean | "symbols"; missingInside?: boolean } = {}): Dataset {
   const draws = new Float64Array(4096);
   key("model table").fold(targets.kind).fillUniform(draws);
   let next = 0;
@@ -48,10 +48,18 @@ function dataOf(targets: TargetSpace, options: { inputs?: boolean; missingInside
       id: `s${i}`,
       group: i < 3 ? "g" : null,
       targets: steps,
-      ...(options.inputs ? { inputs: Array.from({ length }, () => [uniform(), -uniform()]) } : {}),
+      ...(options.inputs === true ? { inputs: Array.from({ length }, () => [uniform(), -uniform()]) } : {}),
+      ...(options.inputs === "symbols" ? { inputs: Array.from({ length }, () => Math.floor(4 * uniform())) } : {}),
     };
   });
-  return packDataset({ name: `${targets.kind} table`, targets, inputs: options.inputs ? { kind: "real", size: 2 } : null, sequences });
+  const inputs = { kind: "real", size: 2 } as const;
+  const symbols = { kind: "categorical", size: 4 } as const;
+  return packDataset({
+    name: `${targets.kind} table`,
+    targets,
+    inputs: options.inputs === "symbols" ? symbols : options.inputs ? inputs : null,
+    sequences,
+  });
 }
 
 const categorical = dataOf({ kind: "categorical", size: 5, symbols: null }, { missingInside: true });
@@ -75,6 +83,8 @@ const networkRow = (name: string, options: Omit<Parameters<typeof randomRecurren
   hasFile: true,
 });
 
+const textBesideSymbols = dataOf({ kind: "categorical", size: 5, symbols: null }, { inputs: "symbols", missingInside: true });
+const realWithInputs = dataOf({ kind: "real", size: 2 }, { inputs: true, missingInside: true });
 const trailingReal = dataOf({ kind: "real", size: 2 });
 const scaling = scalingOf(trailingReal);
 
@@ -109,6 +119,7 @@ export const modelTable: readonly ModelRow[] = [
   { name: "n-gram, Witten-Bell", model: fitNGram(text, { order: 2, smoothing: "witten-bell" }), data: categorical, hasFile: true },
   networkRow("elman", { cell: "elman", hiddenSize: 4, data: text }),
   networkRow("gru with inputs", { cell: "gru", hiddenSize: 4, data: textWithInputs }),
+  networkRow("gru with one-hot inputs", { cell: "gru", hiddenSize: 3, data: textBesideSymbols }),
   networkRow("lstm, two layers", { cell: "lstm", hiddenSize: 3, layers: 2, data: text }),
   networkRow("elman, Gaussian", { cell: "elman", hiddenSize: 3, data: trailingReal }),
   networkRow("gru, Poisson", { cell: "gru", hiddenSize: 3, data: dataOf({ kind: "count", size: 2 }) }),
@@ -120,6 +131,15 @@ export const modelTable: readonly ModelRow[] = [
     name: "standardised gru",
     model: standardised(randomRecurrent({ cell: "gru", hiddenSize: 3, data: scaleDataset(trailingReal, scaling), key: key(3) }), scaling),
     data: trailingReal,
+    hasFile: true,
+  },
+  {
+    name: "standardised elman with inputs",
+    model: standardised(
+      randomRecurrent({ cell: "elman", hiddenSize: 3, data: scaleDataset(realWithInputs, scalingOf(realWithInputs)), key: key(4) }),
+      scalingOf(realWithInputs),
+    ),
+    data: realWithInputs,
     hasFile: true,
   },
   {

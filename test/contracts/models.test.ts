@@ -145,7 +145,9 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
       name: "other",
       targets: { kind: "binary", size: 9 },
       inputs: data.inputs,
-      sequences: [{ id: "o", targets: [[0, 0, 0, 0, 0, 0, 0, 0, 0]], ...(data.inputs ? { inputs: [[0, 0]] } : {}) }],
+      sequences: [
+        { id: "o", targets: [[0, 0, 0, 0, 0, 0, 0, 0, 0]], ...(data.inputs ? { inputs: [data.inputs.kind === "real" ? [0, 0] : 0] } : {}) },
+      ],
     });
     expect(() => score(model, other)).toThrow(/binary|9/);
   });

@@ -1,6 +1,7 @@
 import { type Key, key } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
 import { describe, expect, test } from "vitest";
+import { blockCut } from "../../packages/inference/src/comparison/cut-into-blocks.js";
 import { independentUnits } from "../../packages/inference/src/comparison/independent-units.js";
 import { ratioEstimate } from "../../packages/inference/src/comparison/ratio-estimate.js";
 import { scorePerStep } from "../../packages/inference/src/comparison/score-per-step.js";
@@ -134,7 +135,7 @@ describe("blocks of one long sequence", () => {
       }
       const value = increments.reduce((sum, x) => sum + x, 0);
       const scored = fakeScore("a", [fakeSequence({ id: "s", context: 50, steps: length, value, increments })]);
-      const { unitKind, interval95 } = await scorePerStep(scored);
+      const { unitKind, interval95 } = await scorePerStep(scored, blockCut([scored]));
       expect(unitKind).toBe("blocks");
       if (interval95![0] < truth && truth < interval95![1]) covered++;
     }

@@ -25,11 +25,18 @@ export interface OpenPage {
   readonly requests: () => string[];
 }
 
+/** How a page is read. */
+export interface Reader {
+  readonly height?: number;
+  readonly colorScheme?: "light" | "dark";
+  readonly javaScriptEnabled?: boolean;
+}
+
 export interface TestBrowser {
   /** Opens a page of this text. */
-  readonly openHtml: (html: string, width: number) => Promise<OpenPage>;
+  readonly openHtml: (html: string, width: number, reader?: Reader) => Promise<OpenPage>;
   /** Opens a page of a file. */
-  readonly openFile: (path: string, width: number) => Promise<OpenPage>;
+  readonly openFile: (path: string, width: number, reader?: Reader) => Promise<OpenPage>;
   /** Opens a page of a server. */
   readonly openUrl: (url: string, width: number) => Promise<Page>;
 }
@@ -47,8 +54,8 @@ export function testBrowser(): TestBrowser {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function openFile(path: string, width: number): Promise<OpenPage> {
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
+  async function openFile(path: string, width: number, { height = 900, ...reader }: Reader = {}): Promise<OpenPage> {
+    const page = await browser.newPage({ viewport: { width, height }, ...reader });
     const problems: string[] = [];
     const urls: string[] = [];
     page.on("console", (message) => {
@@ -67,10 +74,10 @@ export function testBrowser(): TestBrowser {
       await page.goto(url);
       return page;
     },
-    openHtml: async (html, width) => {
+    openHtml: async (html, width, reader) => {
       const file = join(folder, `page-${width}.html`);
       await writeFile(file, html);
-      return openFile(file, width);
+      return openFile(file, width, reader);
     },
   };
 }
@@ -114,6 +121,39 @@ export function cutTexts(page: Page): Promise<string[]> {
         .map((text) => `${box.parentElement?.id}: ${text.textContent}`);
     }),
   );
+}
+
+/** Texts whose contrast with what lies behind them is below 4.5 (WCAG 2.2, 1.4.3), in figures and outside; cells of heatmaps aside. */
+export function faintTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const luminance = (rgb: readonly number[]): number => {
+      const [r, g, b] = rgb.slice(0, 3).map((c) => (c <= 10.31475 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4)) as [
+        number,
+        number,
+        number,
+      ];
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const behind = (element: Element): number[] => {
+      const svg = element.closest(".svg-container");
+      if (svg !== null) return channels(getComputedStyle(svg.querySelector(".main-svg")!).backgroundColor);
+      for (let at: Element | null = element; at !== null; at = at.parentElement) {
+        const background = channels(getComputedStyle(at).backgroundColor);
+        if ((background[3] ?? 1) > 0) return background;
+      }
+      return [255, 255, 255];
+    };
+    return [...document.querySelectorAll("body *")].flatMap((element) => {
+      const text = [...element.childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent!.trim() !== "");
+      if (!text || element.getClientRects().length === 0 || element.closest(".heatmap-label, script, style, noscript") !== null) return [];
+      const style = getComputedStyle(element);
+      const colour = channels(element instanceof SVGElement ? style.fill : style.color);
+      const [light, dark] = [luminance(colour), luminance(behind(element))].sort((a, b) => b - a) as [number, number];
+      const ratio = (light + 0.05) / (dark + 0.05);
+      return ratio >= 4.5 ? [] : [`${element.closest("figure")?.id ?? element.tagName}: "${element.textContent}" has ${ratio.toFixed(2)}`];
+    });
+  });
 }
 
 /** How far the page is wider than its window, in pixels. */

@@ -241,6 +241,7 @@ export async function syntheticReport(): Promise<ReportContent> {
     title: "Does the recurrent network beat the hidden Markov model?",
     subtitle: "Characters of Moby-Dick, 27 symbols; 20 test chapters, 19,200 characters; synthetic numbers <for the tests>",
     headline: [...headline({ comparison, models, unit, fits: 1, unitsName: "chapters" }), vowelSplit(emission, syntheticSymbols)!.sentence],
+    headlineFigure: scoreFigure(comparison.scores, { unit, styles, id: "score-figure" }),
     warnings: ["noisy-gru:32: one ancestor was left at the end of 4 sequences; its error comes from replicates"],
     sections: [
       {
@@ -248,7 +249,6 @@ export async function syntheticReport(): Promise<ReportContent> {
         title: "Scores",
         blocks: [
           { kind: "table", table: modelTable(comparison, models, { unit, styles }) },
-          { kind: "figure", figure: scoreFigure(comparison.scores, { unit, styles, id: "score-figure" }) },
           { kind: "figure", figure: sizeFigure(comparison.scores, models, { unit, styles }) },
         ],
       },

@@ -1,6 +1,5 @@
 import { type Dataset, packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
-import { ensureSplits } from "../../packages/unrolled/src/compare/ensure-splits.js";
 import { modelFileName } from "../../packages/unrolled/src/compare/model-file-name.js";
 import { modelNames } from "../../packages/unrolled/src/compare/model-names.js";
 import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
@@ -9,6 +8,7 @@ import { unitsName } from "../../packages/unrolled/src/compare/units-name.js";
 import { describeSeparation, vowelSeparation } from "../../packages/unrolled/src/compare/vowel-separation.js";
 import { gradientJson } from "../../packages/unrolled/src/scores/gradient-json.js";
 import type { ModelScore } from "../../packages/unrolled/src/scores/score-model.js";
+import { type SplitRequest, splitData } from "../../packages/unrolled/src/splits/split-data.js";
 import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
 
 function dataset(groups: readonly (string | null)[], splits: Dataset["splits"] = null): Dataset {
@@ -20,10 +20,13 @@ function dataset(groups: readonly (string | null)[], splits: Dataset["splits"] =
   });
 }
 
-describe("ensureSplits", () => {
+const asked: SplitRequest = { way: null, window: null, seed: 1 };
+const ensureSplits = (data: Dataset) => splitData(data, asked);
+
+describe("splitData without being asked for a way", () => {
   it("leaves the data's own splits alone", () => {
     const data = dataset([null, null, null], { train: [2], valid: [0], test: [1] });
-    expect(ensureSplits(data)).toEqual({ data, splitsFrom: "data" });
+    expect(ensureSplits(data)).toEqual({ data, splitsFrom: "data", way: "data", window: null, notes: [] });
   });
 
   it("cuts data without splits by whole groups, every tenth to valid and to test", () => {
@@ -40,7 +43,8 @@ describe("ensureSplits", () => {
       const { data } = ensureSplits(dataset(Array.from({ length: count }, () => null)));
       for (const split of ["train", "valid", "test"] as const) expect(data.splits?.[split].length).toBeGreaterThan(0);
     }
-    expect(() => ensureSplits(dataset([null, null]))).toThrow(/too few to cut/);
+    // Fewer are cut in time, which two steps do not allow.
+    expect(() => ensureSplits(dataset([null, null]))).toThrow(/cutting in time needs a sequence of at least 5 steps/);
   });
 
   it("holds out several sequences for test as soon as there are some to spare, so that differences have an interval", () => {

@@ -1,8 +1,10 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName, Views } from "@unrolled/core";
+import { additiveNoiseOf } from "./additive-noise-of.js";
+import { spreadsTooMuch } from "./estimates/combine-replicates.js";
 import { requireView } from "./require-view.js";
 
 /**
- * The view that a method consumes and the key it runs with; undefined for an exact one.
+ * The view that a method consumes and the key it runs with; undefined for an exact one that does not fall back on a random one.
  *
  * @throws TypeError for a missing view or key; RangeError for data that do not fit the model.
  */
@@ -15,17 +17,32 @@ export function bindForMethod(
   const bind = requireView(model, method.view, `logLikelihood (${method.name})`).views[method.view];
   if (method.randomness === "random" && key === undefined)
     throw new TypeError(`logLikelihood: method "${method.name}" is random and needs a key as last argument, got none; pass key(1), say`);
-  return { view: bind(data), runKey: method.randomness === "random" ? key : undefined };
+  return { view: bind(data), runKey: method.randomness === "random" || method.fallsBack === true ? key : undefined };
 }
 
-/** What `logLikelihood` returns of a method's estimate: with its root key, and never NaN. */
+/** What `logLikelihood` returns of a method's estimate: with its root key, never NaN, and where sampling failed and a grid would not, that said. */
 export function finishedEstimate(
   estimate: LogLikelihood,
   model: AnyModel,
+  data: Dataset,
   method: Method<ViewName, Randomness>,
   runKey: Key | undefined,
 ): LogLikelihood {
   if (Number.isNaN(estimate.value))
     throw new RangeError(`logLikelihood: method "${method.name}" must return a number or −Infinity, got NaN for model "${model.name}"`);
-  return Object.freeze({ ...estimate, key: runKey?.toString() ?? null });
+  const isExact = method.randomness === "exact" && estimate.exact;
+  const advice = method.view === "particles" && estimate.sequences.some(spreadsTooMuch) ? gridAdvice(model, data) : [];
+  return Object.freeze({
+    ...estimate,
+    warnings: advice.length === 0 ? estimate.warnings : Object.freeze([...estimate.warnings, ...advice]),
+    key: isExact ? null : (runKey?.toString() ?? null),
+  });
+}
+
+function gridAdvice(model: AnyModel, data: Dataset): string[] {
+  const view = additiveNoiseOf(model, data);
+  if (view === null || view.stateDim > 2) return [];
+  return [
+    `the state of model "${model.name}" has ${view.stateDim === 1 ? "one dimension" : "two dimensions"}: method grid integrates it instead of sampling`,
+  ];
 }

@@ -10,14 +10,16 @@ import type {
   ViewName,
 } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
+import { additiveNoiseOf } from "./additive-noise-of.js";
 import { describedBy } from "./described-by.js";
 import { logSpread } from "./estimates/combine-replicates.js";
 import { explainMemory } from "./explain-memory.js";
 import { type AnyMethod, methodFrom } from "./method-from.js";
-import { settingsOf } from "./method-settings.js";
+import { type MethodSettings, settingsOf } from "./method-settings.js";
 import { offers } from "./require-view.js";
 import type { ParticleMethod } from "./sampling/particle-method.js";
 import { replicated } from "./sampling/replicated.js";
+import { shareOf } from "./sampling/share-of.js";
 import { smc } from "./sampling/smc.js";
 import { untilStandardError } from "./sampling/until-standard-error.js";
 
@@ -47,7 +49,8 @@ const pilotDoublings = 4;
 /**
  * The method to score `data` under `model` with, and the reason in a sentence that says what it costs: exact where the
  * model offers it (`rollout`, `forward`), the grid filter for one or two noisy dimensions where it is no more than ten
- * times as dear as sampling, else a replicated particle filter.
+ * times as dear as sampling (given a key, sequences that the grid cannot score exactly are sampled, see `gridOr`), else a
+ * replicated particle filter.
  *
  * @throws TypeError where the model offers none of the views.
  * @example
@@ -78,7 +81,7 @@ export function chooseMethod(
     // A kernel evaluation is an exponential on a line and a multiplication in a plane; a particle-step about ten exponentials.
     if (cost <= (view.stateDim === 1 ? 100 : 2000) * particles * replicates)
       return chosen(
-        methodFrom({ name: "grid" }),
+        methodFrom({ name: "gridOr", fallback: shareOf(smcSettings(particles, replicates, data, options), data) }),
         `grid: ${view.stateDim === 1 ? "one noisy dimension is" : "two noisy dimensions are"} integrated numerically, at about ${cost.toExponential(0)} kernel evaluations a step`,
       );
   }
@@ -95,15 +98,12 @@ function chosen<V extends ViewName, R extends Randomness>(
   return Object.freeze({ method: describedBy(settingsOf(method), { ...method, reason } as unknown as ChosenMethod), reason });
 }
 
-/** The view with transition densities, or null: where a noise has sd 0 there is none. (Data that do not fit fail again as particles.) */
-function additiveNoiseOf(model: AnyModel, data: Dataset): AdditiveNoiseView | null {
-  if (!offers(model, "additiveNoise")) return null;
-  try {
-    return model.views.additiveNoise(data);
-  } catch (error) {
-    if (error instanceof RangeError && offers(model, "particles")) return null;
-    throw error;
-  }
+/** The chosen smc as settings: replicated, or until an error is reached. */
+function smcSettings(particles: number, replicates: number, { stepCount }: Dataset, options: ChooseMethodOptions): MethodSettings {
+  const method = { name: "smc", particles } as const;
+  if (options.untilStandardError === undefined) return { name: "replicated", method, count: replicates };
+  const { untilStandardError: standardError, budget = 100 * particles * replicates * stepCount } = options;
+  return { name: "untilStandardError", method, standardError, budget };
 }
 
 /**

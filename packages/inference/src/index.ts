@@ -6,12 +6,14 @@ export {
   bitsPerStep,
   bootstrapDraws,
   compareScores,
+  fewestUnits,
   informationCriteria,
   monteCarloConvergence,
   partialDifferences,
   perplexity,
   positionRanges,
 } from "./comparison/index.js";
+
 export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
@@ -26,6 +28,7 @@ export type { ForwardOptions } from "./exact/forward.js";
 export { forward } from "./exact/forward.js";
 export type { GridOptions } from "./exact/grid.js";
 export { grid } from "./exact/grid.js";
+export { gridOr } from "./exact/grid-or.js";
 export type { PosteriorOptions } from "./exact/posterior.js";
 export { posterior } from "./exact/posterior.js";
 export type { RolloutOptions } from "./exact/rollout.js";
@@ -51,10 +54,13 @@ export type { ImportanceOptions } from "./sampling/importance.js";
 export { importance } from "./sampling/importance.js";
 export type { ParticleMethod } from "./sampling/particle-method.js";
 export { replicated } from "./sampling/replicated.js";
+export { shareOf } from "./sampling/share-of.js";
 export type { SmcOptions } from "./sampling/smc.js";
 export { smc } from "./sampling/smc.js";
 export type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
 export { untilStandardError } from "./sampling/until-standard-error.js";
+export type { WithinSpreadOptions } from "./sampling/within-spread.js";
+export { withinSpread } from "./sampling/within-spread.js";
 export type { EstimatePiece } from "./spreading/estimate-rounds.js";
 export { estimateRounds } from "./spreading/estimate-rounds.js";
 export { runRounds } from "./spreading/rounds.js";

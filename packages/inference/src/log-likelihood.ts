@@ -29,5 +29,5 @@ export function logLikelihood(model: AnyModel, data: Dataset, method: Method<Vie
   const context = { workspace, key: runKey } as RunContext<Randomness>;
   const who = `logLikelihood: ${method.name} of model "${model.name}"`;
   const estimate = explainMemory(who, data, method, () => workspace.scope(() => method.run(view, context)));
-  return finishedEstimate(estimate, model, method, runKey);
+  return finishedEstimate(estimate, model, data, method, runKey);
 }

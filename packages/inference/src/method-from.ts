@@ -1,6 +1,7 @@
 import type { Method, ViewName } from "@unrolled/core";
 import { forward } from "./exact/forward.js";
-import { grid } from "./exact/grid.js";
+import { type GridOptions, grid } from "./exact/grid.js";
+import { gridOr } from "./exact/grid-or.js";
 import { rollout } from "./exact/rollout.js";
 import type { MethodSettings } from "./method-settings.js";
 import { importance } from "./sampling/importance.js";
@@ -8,6 +9,7 @@ import type { ParticleMethod } from "./sampling/particle-method.js";
 import { replicated } from "./sampling/replicated.js";
 import { smc } from "./sampling/smc.js";
 import { untilStandardError } from "./sampling/until-standard-error.js";
+import { withinSpread } from "./sampling/within-spread.js";
 
 /** A method whose view and randomness are known at run time only. */
 export type AnyMethod = Method<ViewName, "exact"> | Method<ViewName, "random">;
@@ -28,6 +30,8 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
       return rollout(settings) as AnyMethod;
     case "grid":
       return grid(settings) as AnyMethod;
+    case "gridOr":
+      return gridOr(methodFrom(settings.fallback) as unknown as Method<"particles", "random">, optionsOf(settings)) as AnyMethod;
     case "importance":
       return importance(settings) as AnyMethod;
     case "smc":
@@ -36,5 +40,12 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
       return replicated(methodFrom(settings.method) as Method<ViewName, "random">, settings.count);
     case "untilStandardError":
       return untilStandardError(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
+    case "withinSpread":
+      return withinSpread(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
   }
+}
+
+/** The options among settings around another method. */
+function optionsOf({ name: _, fallback: __, ...options }: Extract<MethodSettings, { name: "gridOr" }>): GridOptions {
+  return options;
 }

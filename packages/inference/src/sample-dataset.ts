@@ -1,4 +1,4 @@
-import type { AnyModel, Dataset, Key, SequenceRecord } from "@unrolled/core";
+import type { AnyModel, Dataset, InputSpace, Key, SequenceRecord } from "@unrolled/core";
 import { packDataset } from "@unrolled/core";
 
 export interface SampleDatasetOptions {
@@ -8,19 +8,19 @@ export interface SampleDatasetOptions {
   readonly length: number;
   /** For a model with inputs: one list of at least `length` inputs for each sequence, or one that all share. */
   readonly inputs?: readonly NonNullable<SequenceRecord["inputs"]>[];
-  /** Names of a categorical target's symbols. */
+  /** What a categorical target's symbols are called; default: as the model knows them. */
   readonly symbols?: readonly string[] | null;
 }
 
 /**
- * `count` independent sequences y_{1:T} drawn from the model, as a dataset with ids "sample-0", "sample-1", …; sequence i
- * has the key `key.fold("sequence").fold(id)`.
+ * `count` independent sequences y_{1:T} drawn from the model, as a dataset in the model's symbols and names with ids "sample-0",
+ * "sample-1", …; sequence i has the key `key.fold("sequence").fold(id)`.
  *
  * @example
  * const data = sampleDataset(hmm, { count: 100, length: 50 }, key(1));
  */
 export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, key: Key): Dataset {
-  const { count, length, inputs = [], symbols = null } = options;
+  const { count, length, inputs = [], symbols = model.targets.symbols ?? null } = options;
   for (const [name, value] of Object.entries({ count, length }))
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`sampleDataset: ${name} must be a positive integer, got ${value}`);
   if (model.inputs !== null && inputs.length !== count && inputs.length !== 1)
@@ -40,11 +40,17 @@ export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, ke
     const { targets } = model.sample(length, key.fold("sequence").fold(id), given);
     return given === undefined ? { id, targets } : { id, inputs: given, targets };
   });
-  const { kind, size } = model.targets;
+  const { kind, size, names = null } = model.targets;
   return packDataset({
     name: `${model.name} samples`,
-    targets: kind === "categorical" ? { kind, size, symbols } : { kind, size },
-    inputs: model.inputs,
+    targets: kind === "categorical" ? { kind, size, symbols } : { kind, size, ...(names === null ? {} : { names }) },
+    inputs: inputSpace(model, inputs),
     sequences,
   });
+}
+
+/** What was given: a network takes symbols for its inputs, too, although its file may not say so. */
+function inputSpace({ inputs: space }: AnyModel, given: NonNullable<SampleDatasetOptions["inputs"]>): InputSpace | null {
+  const areSymbols = typeof given[0]?.[0] === "number";
+  return space?.kind === "real" && areSymbols ? { kind: "categorical", size: space.size } : space;
 }

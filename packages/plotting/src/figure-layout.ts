@@ -1,3 +1,4 @@
+import { readableOn } from "./colour.js";
 import { fontFamily, gridColour, ink, probabilityScale, quietInk } from "./theme.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -39,9 +40,10 @@ export function figureLayout(height: number, settings: Json, narrow: Json = {}, 
   };
 }
 
-/** A short text in the plot, placed in fractions of the plotting area unless told otherwise. */
+/** A short text in the plot, placed in fractions of the plotting area unless told otherwise; its colour is made readable on white. */
 export function note(text: string, settings: Json): Json {
-  return { text, xref: "paper", yref: "paper", showarrow: false, font: { size: 12, color: quietInk }, ...settings };
+  const font = { size: 12, color: quietInk, ...(settings.font as { readonly color?: string } | undefined) };
+  return { text, xref: "paper", yref: "paper", showarrow: false, ...settings, font: { ...font, color: readableOn("#ffffff", font.color) } };
 }
 
 /** The colours of a heatmap and their legend, which moves below the plot on a narrow screen (to `below`, in heights of the plot; at `right`, in widths, on a page): spread into the layout and its narrow part. */

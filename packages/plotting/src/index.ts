@@ -69,6 +69,7 @@ export { figureLabel } from "./page/figure-label.js";
 export { figurePage } from "./page/figure-page.js";
 export type { HeadlineInput } from "./report/headline.js";
 export { headline } from "./report/headline.js";
+export type { ReportOptions } from "./report/render-report.js";
 export { renderReport } from "./report/render-report.js";
 export type {
   ReportBlock,

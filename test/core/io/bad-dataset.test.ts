@@ -135,6 +135,11 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
   ],
   ["a negative count", vectors([[1, -2]], "count"), "d.json: sequences[0].targets[0][1]: expected a count 0, 1, 2, … or null, found -2"],
   ["half a count", vectors([[1.5, 2]], "count"), "d.json: sequences[0].targets[0][0]: expected a count 0, 1, 2, … or null, found 1.5"],
+  [
+    "a count that a double cannot hold",
+    vectors([[1, JSON.parse("9007199254740993")]], "count"),
+    "d.json: sequences[0].targets[0][1]: expected a count below 2^53 (a larger one is rounded), found 9007199254740992",
+  ],
   ["a binary two", vectors([[0, 2]], "binary"), "d.json: sequences[0].targets[0][1]: expected 0, 1 or null, found 2"],
   [
     "inputs that were not declared",
@@ -176,7 +181,9 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
     file({ splits: { train: [0], validation: [1] } }),
     'd.json: splits: expected train, valid and test, found "validation"',
   ],
+  ["a split twice", file({ splits: { train: [0], Train: [1] } }), 'd.json: splits: expected each split once, found "Train" again'],
   ["a split index out of range", file({ splits: { train: [0, 2] } }), "d.json: splits.train[1]: expected an index 0..1, found 2"],
+  ["a split in another case", file({ splits: { TRAIN: [0, 2] } }), "d.json: splits.TRAIN[1]: expected an index 0..1, found 2"],
   ["a split of ids", file({ splits: { train: ["s0"] } }), 'd.json: splits.train[0]: expected an integer from 0, found "s0"'],
   [
     "a sequence in two splits",

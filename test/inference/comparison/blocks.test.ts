@@ -8,7 +8,7 @@ import { fakeScore, fakeSequence } from "../../support/fake-scores.js";
 const root = key("blocks tests");
 
 /** Models whose differences on sequence i are series[i]; all but `whole` of them stand after 50 steps that were given. */
-async function compared(series: readonly (readonly number[])[], fields: object = {}, whole = false): Promise<PairedDifference> {
+async function comparison(series: readonly (readonly number[])[], fields: object = {}, whole = false) {
   const model = (name: string, advantage: number) =>
     fakeScore(
       name,
@@ -18,8 +18,11 @@ async function compared(series: readonly (readonly number[])[], fields: object =
         return fakeSequence({ id: `s${i}`, ...(whole ? {} : { context: 50 }), steps: d.length, value, increments, ...fields });
       }),
     );
-  return (await compareScores([model("a", 1), model("b", 0)], root)).pairs[0];
+  const { pairs, scores, warnings } = await compareScores([model("a", 1), model("b", 0)], root);
+  return { pair: pairs[0], scores, warnings };
 }
+
+const compared = async (...given: Parameters<typeof comparison>): Promise<PairedDifference> => (await comparison(...given)).pair;
 
 function normals(label: string, count: number): number[] {
   const z = new Float64Array(count);
@@ -45,6 +48,7 @@ describe("few long sequences", () => {
     const d = normals("cut", 60);
     const pair = await compared([d]);
     expect(pair.unitKind).toBe("blocks");
+    // b's increments are constant, and a's differ from d by a constant.
     const length = Math.ceil(2 * automaticBlockLength(Float64Array.from(d)));
     expect(pair.blockLength).toBe(length);
     const count = Math.floor(60 / length);
@@ -65,9 +69,9 @@ describe("few long sequences", () => {
 
   test("have at least six blocks, and a warning where the memory is longer than they are", async () => {
     const walk = Array.from({ length: 36 }, (_, t) => Math.sin(t / 6));
-    const pair = await compared([walk]);
+    const { pair, warnings } = await comparison([walk]);
     expect(pair).toMatchObject({ units: 6, blockLength: 6 });
-    expect(pair.warnings.join()).toMatch(/depend on each other for longer than the blocks of 6 steps/);
+    expect(warnings.join()).toMatch(/depend on each other for longer than the blocks of 6 steps/);
   });
 
   test("of one group are cut together; a whole sequence alone is cut too; six of them are units themselves", async () => {
@@ -81,6 +85,11 @@ describe("few long sequences", () => {
     expect(six.blockLength).toBeUndefined();
   });
 
+  test("share one length among all models and pairs", async () => {
+    const { pair, scores } = await comparison([normals("shared", 80)]);
+    for (const { units, blockLength } of scores) expect([units, blockLength]).toEqual([pair.units, pair.blockLength]);
+  });
+
   test("with missing steps count what was observed; without increments they say what to do", async () => {
     const d = normals("missing", 30).map((x, t) => (t % 5 === 0 ? 2 : x));
     const missing = (name: string, advantage: number) => {
@@ -91,8 +100,8 @@ describe("few long sequences", () => {
     };
     const pair = (await compareScores([missing("a", 1), missing("b", 0)], root)).pairs[0];
     expect(pair).toMatchObject({ steps: 24, unitKind: "blocks" });
-    const bare = await compared([normals("bare", 30)], { increments: new Float64Array(0) });
-    expect(bare.interval95).toBeNull();
+    const bare = await comparison([normals("bare", 30)], { increments: new Float64Array(0) });
+    expect(bare.pair.interval95).toBeNull();
     expect(bare.warnings.join()).toMatch(/increments were left out/);
   });
 

@@ -1,5 +1,5 @@
 import { key } from "@unrolled/core";
-import { grid, logLikelihood } from "@unrolled/inference";
+import { grid, logLikelihood, replicated, smc } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { linearData, linearElman, linearOracle, lineElman, planeElman } from "../../support/linear-gaussian-elman.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
@@ -44,17 +44,58 @@ describe("grid", () => {
     expect(Math.abs(value - oracle)).toBeLessThan(1e-8);
   });
 
-  it("warns where an observation pulls the state off any grid", () => {
+  it("widens by logarithms where Gaussians vanish: the state moves by 60 to 600 of its standard deviations", () => {
+    for (const [y, targetSd, weight] of [
+      [40, 0.3, 0.8],
+      [-60, 0.05, 1],
+      [300, 0.5, 0.8],
+    ] as const) {
+      const sharp = { ...lineElman, targetSd: [targetSd], weight: [[weight]] };
+      const data = linearData(sharp, [8], key("outlier"), (_, t) => t === 3);
+      data.targetValues![4] = y;
+      const { value, increments, standardErrorFrom } = logLikelihood(linearElman(sharp), data, grid()).sequences[0]!;
+      const oracle = linearOracle(sharp, data, 0);
+      expect(oracle).toBeLessThan(-2000);
+      // What is called exact moved by no more at the last halving.
+      expect(Math.abs(value - oracle)).toBeLessThan(1e-3);
+      expect(Math.abs(increments[5]! - (linearOracle(sharp, data, 0, 6) - linearOracle(sharp, data, 0, 5)))).toBeLessThan(1e-3);
+      expect(increments[3]).toBe(0);
+      expect(standardErrorFrom).toBe("exact");
+    }
+  });
+
+  it("follows a run of outliers that no single step could explain, and one after steps without a target", () => {
+    const spec = { ...lineElman, weight: [[0.95]], targetSd: [0.2] };
+    const data = linearData(spec, [7, 7], key("run"), (s, t) => s === 1 && t < 5);
+    for (const t of [2, 3, 4]) data.targetValues![data.starts[t]!] = 20 + t;
+    data.targetValues![data.starts[5]! + 1] = 30;
+    logLikelihood(linearElman(spec), data, grid()).sequences.forEach(({ value, standardErrorFrom }, s) => {
+      expect(standardErrorFrom).toBe("exact");
+      expect(Math.abs(value - linearOracle(spec, data, s))).toBeLessThan(1e-7);
+    });
+  });
+
+  it("never calls a value exact that numbers cannot hold: it refuses, whatever its size", () => {
     const sharp = { ...lineElman, targetSd: [0.3] };
-    const data = linearData(sharp, [8], key("outlier"));
-    data.targetValues![4] = 40;
-    expect(logLikelihood(linearElman(sharp), data, grid()).warnings[0]).toMatch(/off the grid/);
+    const warnings = [1e5, 1e9, 1e150, -1e160, 1e300].map((y) => {
+      const data = linearData(sharp, [6], key("outlier"));
+      data.targetValues![4] = y;
+      const estimate = logLikelihood(linearElman(sharp), data, grid());
+      expect(estimate).toMatchObject({ exact: false, standardErrorFrom: "unavailable", standardError: Number.NaN });
+      expect(logLikelihood(linearElman(sharp), data, replicated(smc({ particles: 50 }), 4), key(1)).standardErrorFrom).toBe("unavailable");
+      return estimate.warnings[0];
+    });
+    expect(warnings[0]).toMatch(/off the grid/);
+    for (const warning of warnings.slice(1)) expect(warning).toMatch(/step 5 .* numbers cannot hold/);
+    // A spread so small that every point of a grid has the density 0.
+    const point = { ...lineElman, targetSd: [1e-200] };
+    expect(logLikelihood(linearElman(point), linearData(point, [3], key("point")), grid()).standardErrorFrom).toBe("unavailable");
   });
 
   it("is not exact where the value is not to be trusted: its error is unavailable", () => {
     const sharp = { ...lineElman, targetSd: [0.3] };
     const outlier = linearData(sharp, [8, 3], key("outlier"));
-    outlier.targetValues![4 * 2] = 40;
+    outlier.targetValues![4 * 2] = 1e5;
     const coarse = { ...lineElman, targetSd: [0.0005] };
     for (const [law, data, options] of [
       [sharp, outlier, {}],

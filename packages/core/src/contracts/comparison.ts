@@ -32,7 +32,7 @@ export interface PerStepScore {
   readonly steps: number;
   readonly units: number;
   readonly unitKind: UnitKind;
-  /** Steps of a block, where the units are blocks: twice Politis and White's automatic length, with at least six blocks. Absent else. */
+  /** Steps of a block, where the units are blocks: the same for all models and pairs. Absent else. */
   readonly blockLength?: number;
   /** Σ logLik_i / Σ T_i: pooled over steps. */
   readonly perStep: number;
@@ -57,7 +57,7 @@ export interface PairedDifference {
   /** Independent units: groups, or sequences without one. */
   readonly units: number;
   readonly unitKind: UnitKind;
-  /** Steps of a block, where the units are blocks: twice Politis and White's automatic length, with at least six blocks. Absent else. */
+  /** Steps of a block, where the units are blocks: the same for all models and pairs. Absent else. */
   readonly blockLength?: number;
   /** Σ d_i / Σ T_i */
   readonly meanDifferencePerStep: number;

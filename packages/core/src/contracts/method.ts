@@ -17,6 +17,8 @@ export interface Method<V extends ViewName, R extends Randomness> {
   readonly name: string;
   readonly view: V;
   readonly randomness: R;
+  /** An exact method that falls back on a random one where it fails: it is given the key where there is one. */
+  readonly fallsBack?: boolean;
   /** What `methodFrom` makes the same method of; absent where the method holds functions. */
   readonly settings?: Settings;
   run(view: Views[V], context: RunContext<R>): LogLikelihood;

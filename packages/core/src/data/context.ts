@@ -1,7 +1,5 @@
 import type { Dataset } from "../contracts/index.js";
-import { packDataset } from "./pack-dataset.js";
-import { rowsByIndex } from "./select-sequences.js";
-import { unpackSequence } from "./unpack-sequence.js";
+import { cutSequences } from "./cut-sequences.js";
 
 /** Has a sequence leading steps that are given and not scored? */
 export function hasContext(data: Dataset): boolean {
@@ -18,15 +16,8 @@ export function hasContext(data: Dataset): boolean {
  * console.log(contextsOf(data)?.stepCount); // 2
  */
 export function contextsOf(data: Dataset): Dataset | null {
-  if (!hasContext(data)) return null;
-  const { name, targets, inputs } = data;
-  const rows = rowsByIndex(data);
-  const sequences = data.sequences.flatMap(({ context = 0 }, index) => {
-    if (context === 0) return [];
-    const { context: _, ...record } = unpackSequence(data, index, rows);
-    return [{ ...record, inputs: record.inputs?.slice(0, context) ?? null, targets: record.targets.slice(0, context) }];
-  });
-  return packDataset({ name, targets, inputs, sequences });
+  const pieces = data.sequences.flatMap(({ id, context = 0 }, index) => (context === 0 ? [] : [{ index, from: 0, to: context, id }]));
+  return pieces.length === 0 ? null : cutSequences(data, pieces);
 }
 
 /** Σ of the packed increments of the steps that are scored, in packed order. */

@@ -1,6 +1,9 @@
 import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
+import { alignDataset } from "./align-dataset.js";
+import { sameLabels } from "./labels.js";
 import { packDataset } from "./pack-dataset.js";
 import { rowsByIndex } from "./select-sequences.js";
+import { sortSymbols } from "./sort-symbols.js";
 import { unpackSequence } from "./unpack-sequence.js";
 
 /** One of the datasets to be joined; `name` tells its sequences from those of others. */
@@ -10,8 +13,8 @@ export interface DatasetPart {
 }
 
 /**
- * The sequences of several datasets as one, in the order given. Symbols are joined to one alphabet and sequences are
- * mapped to it; an id that stands in two parts gets its part's name before it (`part/id`). Splits are kept where every
+ * The sequences of several datasets as one, in the order given. Symbols are joined to one alphabet, dimensions are
+ * told by their names, and sequences are mapped to them; an id that stands in two parts gets its part's name before it (`part/id`). Splits are kept where every
  * part has them. Cost O(values).
  *
  * @throws RangeError where kinds, sizes or names of dimensions differ.
@@ -31,17 +34,11 @@ export function joinDatasets(name: string, parts: readonly DatasetPart[]): Datas
   for (const { name: part, data } of parts) {
     for (const split of ["train", "valid", "test"] as const)
       for (const index of data.splits?.[split] ?? []) splits[split].push(sequences.length + index);
-    const rows = rowsByIndex(data);
-    const mapTarget = symbolMap(data.targets, targets);
-    const mapInput = data.inputs === null || inputs === null ? null : symbolMap(data.inputs, inputs);
+    const aligned = alignDataset(data, { name, targets, inputs });
+    const rows = rowsByIndex(aligned);
     data.sequences.forEach((_, index) => {
-      const record = unpackSequence(data, index, rows);
-      sequences.push({
-        ...record,
-        id: clash && record.id !== part ? `${part}/${record.id}` : record.id,
-        targets: mapTarget === null ? record.targets : record.targets.map((y) => (typeof y === "number" ? (mapTarget[y] as number) : y)),
-        inputs: mapInput === null ? (record.inputs ?? null) : (record.inputs ?? []).map((x) => mapInput[x as number] as number),
-      });
+      const record = unpackSequence(aligned, index, rows);
+      sequences.push({ ...record, id: clash && record.id !== part ? `${part}/${record.id}` : record.id });
     });
   }
   return packDataset({ name, targets, inputs, splits: parts.every(({ data }) => data.splits !== null) ? splits : null, sequences });
@@ -69,19 +66,10 @@ function joinSpaces(what: string, parts: readonly DatasetPart[], spaceOf: (part:
         joined = { ...joined, size: symbols.length, symbols };
       }
     } else if (joined.size !== space.size) throw differ("size", joined.size, space.size);
+    else if (joined.kind !== "categorical" && space.kind !== "categorical" && joined.names && space.names) {
+      const [a, b] = [[...joined.names].sort(), [...space.names].sort()];
+      if (!sameLabels(a, b)) throw differ("names", a.join(", "), b.join(", "));
+    }
   }
   return joined;
-}
-
-/** From a part's symbols to those of all; null: they are the same. */
-function symbolMap(from: TargetSpace | InputSpace, to: TargetSpace | InputSpace): readonly number[] | null {
-  if (from.kind !== "categorical" || to.kind !== "categorical" || !from.symbols || from.symbols === to.symbols) return null;
-  const indexOf = new Map(to.symbols?.map((symbol, index) => [symbol, index]));
-  return from.symbols.map((symbol) => indexOf.get(symbol) as number);
-}
-
-/** By value where all are numbers, else by code unit. */
-export function sortSymbols(symbols: string[]): string[] {
-  const numbers = symbols.every((symbol) => symbol.trim() !== "" && Number.isFinite(Number(symbol)));
-  return numbers ? symbols.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : symbols.sort();
 }

@@ -65,12 +65,19 @@ function checkVector(value: unknown, place: () => string, size: number, kind: ke
     const fits =
       typeof x === "number" &&
       Number.isFinite(x) &&
-      (kind === "count" ? x >= 0 && Number.isInteger(x) : kind !== "binary" || x === 0 || x === 1);
-    if (!fits) throw unexpected(path, `${place()}[${d}]`, PHRASES[kind], x);
+      (kind === "count" ? x >= 0 && Number.isSafeInteger(x) : kind !== "binary" || x === 0 || x === 1);
+    if (!fits) throw unexpected(path, `${place()}[${d}]`, numberPhrase(kind, x), x);
   }
 }
 
-function symbolPhrase(size: number, found: unknown): string {
+/** What a number of this kind must be, after "expected". */
+export function numberPhrase(kind: keyof typeof PHRASES, found: unknown): string {
+  const rounded = kind === "count" && Number.isInteger(found) && (found as number) > Number.MAX_SAFE_INTEGER;
+  return rounded ? "a count below 2^53 (a larger one is rounded)" : PHRASES[kind];
+}
+
+/** What a symbol must be, after "expected". */
+export function symbolPhrase(size: number, found: unknown): string {
   return `an integer 0..${size - 1}${typeof found === "number" ? "" : " or null"}`;
 }
 

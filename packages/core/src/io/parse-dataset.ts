@@ -6,11 +6,12 @@ import { byKind, checkStructure, fields, integerFrom, oneOf, orNull, plainObject
 import { inputError, unexpected, withPath } from "./input-error.js";
 import { nameFromPath } from "./name-from-path.js";
 import { isPianoRoll, parsePianoRoll } from "./parse-piano-roll.js";
+import { splitNameOf } from "./split-name.js";
 
 const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
 
 const names = v.optional(orNull(v.array(text, "a list of texts or null")), null);
-const indices = v.optional(v.array(integerFrom(0), "a list of indices"), []);
+const indices = v.array(integerFrom(0), "a list of indices");
 const head = fields({
   format: oneOf("unrolled/sequences"),
   version: v.literal(1, "1"),
@@ -23,9 +24,7 @@ const head = fields({
     ],
   ),
   inputs: orNull(fields({ kind: v.optional(oneOf("real", "categorical"), "real"), size: integerFrom(1), symbols: names, names })),
-  splits: orNull(
-    v.pipe(plainObject("an object with train, valid and test, or null"), v.looseObject({ train: indices, valid: indices, test: indices })),
-  ),
+  splits: orNull(v.pipe(plainObject("an object with train, valid and test, or null"), v.record(text, indices))),
   sequences: v.pipe(v.array(v.unknown(), "a list of sequences"), v.minLength(1, "at least one sequence")),
 });
 
@@ -128,22 +127,30 @@ function checkLabels(labels: readonly string[] | null | undefined, space: Target
   });
 }
 
+/** Indices by split, whose names may be written in any case. */
 function checkSplits(
-  splits: Readonly<Record<string, unknown>> & Readonly<Record<SplitName, readonly number[]>>,
+  content: Readonly<Record<string, readonly number[]>>,
   count: number,
   path: string,
 ): Record<SplitName, readonly number[]> {
-  const owner = new Map<number, string>();
-  for (const name of Object.keys(splits))
-    if (!(SPLITS as readonly string[]).includes(name))
+  const splits: Record<SplitName, readonly number[]> = { train: [], valid: [], test: [] };
+  const writtenAs = new Map<SplitName, string>();
+  for (const [name, indices] of Object.entries(content)) {
+    const split = splitNameOf(name);
+    if (split === null || split === undefined)
       throw inputError(path, "splits", `expected train, valid and test, found ${JSON.stringify(name)}`);
+    if (writtenAs.has(split)) throw inputError(path, "splits", `expected each split once, found ${JSON.stringify(name)} again`);
+    writtenAs.set(split, name);
+    splits[split] = indices;
+  }
+  const owner = new Map<number, string>();
   for (const split of SPLITS)
     splits[split].forEach((index, i) => {
-      const place = `splits.${split}[${i}]`;
+      const place = `splits.${writtenAs.get(split)}[${i}]`;
       if (index >= count) throw unexpected(path, place, `an index 0..${count - 1}`, index);
       const other = owner.get(index);
       if (other !== undefined) throw inputError(path, place, `expected each sequence in one split, found ${index} again (${other})`);
       owner.set(index, place);
     });
-  return { train: splits.train, valid: splits.valid, test: splits.test };
+  return splits;
 }

@@ -1,6 +1,6 @@
 import type { PairedDifference, ScoredModel, UnitKind } from "@unrolled/core";
 import { spreadsTooMuch } from "../estimates/combine-replicates.js";
-import { areFew, type Blocks, cutIntoBlocks } from "./cut-into-blocks.js";
+import { type BlockCut, cutIntoBlocks } from "./cut-into-blocks.js";
 import { describeSequences } from "./describe-sequences.js";
 import { type IndependentUnits, independentUnits } from "./independent-units.js";
 import { type MatchedSequence, matchSequences } from "./match-sequences.js";
@@ -8,7 +8,7 @@ import { meanPerSequence } from "./mean-per-sequence.js";
 import { monteCarloVariance } from "./monte-carlo-error.js";
 import { ratioEstimate } from "./ratio-estimate.js";
 import { pairedT, signedRank, type UnadjustedTest } from "./significance-tests.js";
-import { differenceOf, splitInfinite } from "./split-infinite.js";
+import { splitInfinite } from "./split-infinite.js";
 import { smallestPossibleP } from "./verdict.js";
 
 /** A pair before what needs all pairs: the bootstrap (shared units) and Holm's adjustment. */
@@ -22,13 +22,15 @@ export interface UnadjustedPair {
 const nothingMeasured = { ratio: 0, standardError: Number.NaN, degreesOfFreedom: null, interval95: null } as const;
 
 /** Everything about a − b that needs only this pair; `compareScores` says what the numbers are. */
-export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<UnadjustedPair> {
+export async function comparePair(a: ScoredModel, b: ScoredModel, blocks: BlockCut | null): Promise<UnadjustedPair> {
   const matched = matchSequences(a, b);
-  const blocks = cutIntoBlocks(
-    matched.map((pair) => [pair.a, pair.b]),
-    ([first, second]) => first!.increments.map((increment, t) => finite(differenceOf(increment, second!.increments[t]!))),
-  );
-  const parts = blocks === null ? matched : blocks.rows.map(([first, second]) => ({ a: first!, b: second! }));
+  const parts =
+    blocks === null
+      ? matched
+      : cutIntoBlocks(
+          matched.map((pair) => [pair.a, pair.b]),
+          blocks,
+        ).map(([first, second]) => ({ a: first!, b: second! }));
   const { compared, ranked, warnings } = splitInfinite(parts, a.name, b.name);
   const units = independentUnits(compared, blocks !== null);
   const steps = compared.reduce((total, sequence) => total + sequence.steps, 0);
@@ -36,7 +38,7 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
   const errors = samplingErrors(matched, steps, paired);
   const estimate = units.count === 0 ? nothingMeasured : await ratioEstimate(units);
   const rankedUnits = independentUnits(ranked, blocks !== null);
-  const notes = [...warnings, ...aboutBlocks(blocks, matched)];
+  const notes = [...warnings];
   if (units.count === 0) notes.push("no sequence is left to compare; the difference 0 stands for none measured");
   else if (units.count === 1) notes.push(`one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
   const noSpread = units.count > 1 && Number.isFinite(estimate.ratio) && estimate.interval95 === null;
@@ -72,21 +74,6 @@ export async function comparePair(a: ScoredModel, b: ScoredModel): Promise<Unadj
     pairedT: await pairedT(estimate),
     wilcoxon: noSpread ? null : await signedRank(rankedUnits),
   };
-}
-
-/** What must be said of blocks, or of why there are none. */
-function aboutBlocks(blocks: Blocks | null, matched: readonly MatchedSequence[]): string[] {
-  if (blocks?.short === true)
-    return [
-      `the differences of neighbouring steps depend on each other for longer than the blocks of ${blocks.length} steps, six of which the test part allows: the interval may be too narrow`,
-    ];
-  const sequences = matched.map(({ a }) => a);
-  if (blocks !== null || !areFew(sequences) || !sequences.some(({ context }) => context !== undefined)) return [];
-  return ["the increments were left out, so long sequences cannot be cut into blocks to see a spread over; score with increments"];
-}
-
-function finite(x: number): number {
-  return Number.isFinite(x) ? x : 0;
 }
 
 /** Which scores have no error of their own, and what follows. */

@@ -1,51 +1,78 @@
-import type { SequenceLogLikelihood } from "@unrolled/core";
+import type { ScoredModel, SequenceLogLikelihood } from "@unrolled/core";
 import { automaticBlockLength } from "./automatic-block-length.js";
+import { differenceOf } from "./split-infinite.js";
 import { fewestUnits } from "./verdict.js";
 
-/** Scores of one sequence, or of several models on it, whose steps stand side by side. */
+/** Scores of one sequence, of one model or of several side by side. */
 type Row = readonly SequenceLogLikelihood[];
 
-export interface Blocks {
-  /** Stretches of neighbouring steps in place of the sequences: what is taken for independent. */
-  readonly rows: readonly Row[];
-  /** Steps of a block; they differ by at most one. */
+/** How a comparison's few long sequences are cut. */
+export interface BlockCut {
+  /** Steps of a block. */
   readonly length: number;
-  /** The steps depend on each other over longer stretches than blocks of this length: there would have been fewer than six. */
+  /** The steps depend on each other for longer than blocks of this length: there would have been fewer than six. */
   readonly short: boolean;
 }
 
 /**
- * Cuts few long sequences into blocks of neighbouring steps, so that there are units to see a spread over; null where the
- * sequences or groups themselves are the units. They are cut where fewer than six of them have a context (the last parts of
- * long series), and where there is a single sequence. All must have kept their increments.
+ * Whether, and how, the sequences that `models` scored are cut into blocks of neighbouring steps, so that there are units to see
+ * a spread over; null where the sequences or groups themselves are the units. They are cut where fewer than six of them have a
+ * context (the last parts of long series), and where there is a single sequence.
  *
- * A block has twice Politis and White's automatic length (see `automaticBlockLength`) of the series in question, of several
- * sequences the longest, and at most a sixth of the shortest sequence. For an autoregression with coefficient 0.6, 95 %
- * t intervals over such blocks cover 0.93 after 100 steps and 0.94 after 400; with the automatic length itself 0.90 and 0.92.
- * Sequences of one group are cut at the same places, and their k-th blocks are one unit.
+ * All models and pairs share the length: twice Politis and White's automatic one (see `automaticBlockLength`), the longest that a
+ * model's increments or a pair's differences ask for on a sequence, and at most a sixth of the shortest sequence. For an
+ * autoregression with coefficient 0.6, 95 % t intervals over such blocks cover 0.93 after 100 steps and 0.94 after 400; with the
+ * automatic length itself 0.90 and 0.92.
  *
- * @param seriesOf what is compared, step by step: an increment, or a difference of two.
+ * Cost: models² · steps · lags.
  */
-export function cutIntoBlocks(rows: readonly Row[], seriesOf: (row: Row) => Float64Array): Blocks | null {
-  const observed = rows.filter(([first]) => first!.steps > 0);
-  if (!areFew(observed.map(([first]) => first!)) || observed.some((row) => row.some(({ increments }) => increments.length === 0)))
-    return null;
-  const wanted = Math.ceil(2 * Math.max(...observed.map((row) => automaticBlockLength(seriesOf(row)))) - 1e-9);
-  const shortest = Math.min(...observed.map(([first]) => first!.increments.length));
+export function blockCut(models: readonly ScoredModel[]): BlockCut | null {
+  const rows = models.map(({ logLikelihood }) => logLikelihood.sequences.filter(({ steps }) => steps > 0));
+  const [first = []] = rows;
+  if (!areFew(first) || !rows.every((row) => row.every(({ increments }) => increments.length > 0))) return null;
+  const series = rows.flatMap((row, m) => [
+    ...row.map(({ increments }) => increments.map(finite)),
+    ...rows.slice(m + 1).flatMap((other) => {
+      const byId = new Map(other.map((sequence) => [sequence.id, sequence]));
+      return row.map(({ id, increments }) => {
+        const second = byId.get(id)?.increments;
+        return increments.map((increment, t) => finite(differenceOf(increment, second?.[t] ?? increment)));
+      });
+    }),
+  ]);
+  const wanted = Math.ceil(2 * series.reduce((longest, each) => Math.max(longest, automaticBlockLength(each)), 1) - 1e-9);
+  const shortest = first.reduce((least, { increments }) => Math.min(least, increments.length), Number.POSITIVE_INFINITY);
   const most = Math.max(1, Math.floor(shortest / fewestUnits));
-  const length = Math.min(wanted, most);
-  return {
-    rows: observed.flatMap((row) => blocksOf(row, Math.max(1, Math.floor(row[0]!.increments.length / length)))),
-    length,
-    short: wanted > most,
-  };
+  return { length: Math.min(wanted, most), short: wanted > most };
+}
+
+/** What must be said of blocks, or of why there are none. */
+export function aboutBlocks(cut: BlockCut | null, [first]: readonly ScoredModel[]): string[] {
+  if (cut?.short === true)
+    return [
+      `neighbouring steps depend on each other for longer than the blocks of ${cut.length} steps, six of which the test part allows: intervals may be too narrow`,
+    ];
+  const sequences = first?.logLikelihood.sequences ?? [];
+  if (cut !== null || !areFew(sequences) || !sequences.some(({ context }) => context !== undefined)) return [];
+  return ["the increments were left out, so long sequences cannot be cut into blocks to see a spread over; score with increments"];
 }
 
 /** Are there too few sequences or groups for a spread, and can they be cut? */
-export function areFew(sequences: readonly SequenceLogLikelihood[]): boolean {
+function areFew(sequences: readonly SequenceLogLikelihood[]): boolean {
   const units = new Set(sequences.map(({ id, group }) => (group === null ? `sequence ${id}` : `group ${group}`))).size;
   if (sequences.some(({ context }) => context !== undefined)) return units < fewestUnits;
   return sequences.length === 1;
+}
+
+function finite(x: number): number {
+  return Number.isFinite(x) ? x : 0;
+}
+
+/** Blocks in place of sequences, of one length but for a step. Sequences of one group are cut at the same places, and their k-th blocks are one unit. */
+export function cutIntoBlocks(rows: readonly Row[], { length }: BlockCut): Row[] {
+  return rows
+    .filter(([first]) => first!.steps > 0)
+    .flatMap((row) => blocksOf(row, Math.max(1, Math.floor(row[0]!.increments.length / length))));
 }
 
 /** `count` blocks of about as many steps each; those without an observed step are left out. */

@@ -5,3 +5,4 @@ export { type InformationCriteria, informationCriteria } from "./information-cri
 export { monteCarloConvergence } from "./monte-carlo-convergence.js";
 export type { StepParts } from "./partial-differences.js";
 export { partialDifferences, positionRanges } from "./partial-differences.js";
+export { fewestUnits } from "./verdict.js";

@@ -1,5 +1,5 @@
 import type { PerStepScore, ScoredModel } from "@unrolled/core";
-import { cutIntoBlocks } from "./cut-into-blocks.js";
+import { type BlockCut, cutIntoBlocks } from "./cut-into-blocks.js";
 import { independentUnits } from "./independent-units.js";
 import { meanPerSequence } from "./mean-per-sequence.js";
 import { ratioEstimate } from "./ratio-estimate.js";
@@ -12,13 +12,16 @@ import { ratioEstimate } from "./ratio-estimate.js";
  *
  * @throws RangeError without an observed step.
  */
-export async function scorePerStep({ name, logLikelihood }: ScoredModel): Promise<PerStepScore> {
+export async function scorePerStep({ name, logLikelihood }: ScoredModel, blocks: BlockCut | null): Promise<PerStepScore> {
   const { sequences } = logLikelihood;
-  const blocks = cutIntoBlocks(
-    sequences.map((sequence) => [sequence]),
-    ([sequence]) => sequence!.increments.map((increment) => (Number.isFinite(increment) ? increment : 0)),
-  );
-  const units = independentUnits(blocks === null ? sequences : blocks.rows.map(([block]) => block!), blocks !== null);
+  const parts =
+    blocks === null
+      ? sequences
+      : cutIntoBlocks(
+          sequences.map((sequence) => [sequence]),
+          blocks,
+        ).flat();
+  const units = independentUnits(parts, blocks !== null);
   if (units.count === 0) throw new RangeError(`compareScores: "${name}" must be scored on at least one observed step, got none`);
   const { ratio, standardError, degreesOfFreedom, interval95 } = await ratioEstimate(units);
   const steps = sequences.reduce((total, sequence) => total + sequence.steps, 0);

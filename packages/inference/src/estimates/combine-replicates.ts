@@ -1,5 +1,5 @@
 import type { SequenceLogLikelihood } from "@unrolled/core";
-import { singleRunWarnings, spreadWarning } from "../sampling/warnings.js";
+import { singleRunWarnings, spreadWarning, warnings } from "../sampling/warnings.js";
 import { logMeanExp } from "./log-mean-exp.js";
 
 /**
@@ -27,10 +27,12 @@ export function combineReplicates(runs: readonly SequenceLogLikelihood[]): Seque
   const value = logMeanExp(replicates);
   const possible = value > Number.NEGATIVE_INFINITY;
   const spread = logSpread(replicates);
-  const standardError = possible && spread <= spreadLimit ? replicateError(replicates, value) : Number.NaN;
+  const believed = possible && spread <= spreadLimit && Math.abs(value) <= largestValue;
+  const standardError = believed ? replicateError(replicates, value) : Number.NaN;
   const messages = new Set(runs.flatMap(({ diagnostics }) => diagnostics.warnings));
   for (const message of Object.values(singleRunWarnings)) messages.delete(message);
   if (possible && spread > spreadLimit) messages.add(spreadWarning(spread, first.diagnostics.particles));
+  else if (possible && !believed) messages.add(warnings.beyondDigits);
   return Object.freeze({
     ...first,
     value,
@@ -44,6 +46,9 @@ export function combineReplicates(runs: readonly SequenceLogLikelihood[]): Seque
 
 /** The spread of log Ẑ over replicates, in nats, above which their log-mean-exp has no standard error. */
 export const spreadLimit = 1;
+
+/** Log-likelihoods beyond this many nats have lost the digits that tell replicates apart. */
+export const largestValue = 1e12;
 
 /** Are there replicates, and do they spread by more than 1 nat? */
 export function spreadsTooMuch({ replicates }: Pick<SequenceLogLikelihood, "replicates">): boolean {

@@ -36,7 +36,7 @@ export interface TooManyPoints {
 const chunk = 1024;
 
 /** A box of points lowD + i hD; n2 = 1 in one dimension. */
-interface Box {
+export interface Box {
   readonly low: Float64Array;
   readonly counts: readonly [number, number];
   readonly size: number;
@@ -51,7 +51,7 @@ export function gridFilter(view: AdditiveNoiseView, index: number, settings: Gri
   return workspace.scope(() => {
     const D = view.stateDim;
     const { sd } = view;
-    const process = view.open(index, chunk, workspace);
+    const { process } = openGrid(view, index, workspace);
     const h = sd.map((s) => s * settings.fraction);
     const trim = 1e-6 * Math.exp(-0.5 * settings.reach ** 2);
     const increments = new Float64Array(settings.steps);
@@ -106,6 +106,11 @@ export function gridFilter(view: AdditiveNoiseView, index: number, settings: Gri
   });
 }
 
+/** The process of a sequence for as many states as are handed to it at once. */
+export function openGrid(view: AdditiveNoiseView, index: number, workspace: Workspace) {
+  return { process: view.open(index, chunk, workspace), id: view.data.sequences[index]!.id };
+}
+
 interface GridBuffers {
   readonly states: Float64Array;
   readonly means: Float64Array;
@@ -137,7 +142,13 @@ function keepHeavy(states: Float64Array, weights: Float64Array, count: number, D
   return kept;
 }
 
-function inChunks(count: number, D: number, input: Float64Array, output: Float64Array, apply: (input: Rows, output: Rows) => void): void {
+export function inChunks(
+  count: number,
+  D: number,
+  input: Float64Array,
+  output: Float64Array,
+  apply: (input: Rows, output: Rows) => void,
+): void {
   for (let from = 0; from < count; from += chunk) {
     const rows = Math.min(chunk, count - from);
     const slice = (x: Float64Array): Rows => ({ count: rows, dim: D, data: x.subarray(from * D, (from + rows) * D) });
@@ -145,7 +156,7 @@ function inChunks(count: number, D: number, input: Float64Array, output: Float64
   }
 }
 
-function boxAround(
+export function boxAround(
   means: Float64Array,
   count: number,
   D: number,
@@ -173,7 +184,7 @@ function boxAround(
   return { low, counts, size: counts[0] * counts[1] };
 }
 
-function writePoints(states: Float64Array, { low, counts }: Box, h: Float64Array, D: number): void {
+export function writePoints(states: Float64Array, { low, counts }: Box, h: Float64Array, D: number): void {
   for (let a = 0; a < counts[0]; a++)
     for (let b = 0; b < counts[1]; b++) {
       const o = (a * counts[1] + b) * D;
@@ -182,7 +193,14 @@ function writePoints(states: Float64Array, { low, counts }: Box, h: Float64Array
     }
 }
 
-function logEmissionOf(process: AdditiveNoiseProcess, states: Float64Array, out: Float64Array, count: number, D: number, t: number): void {
+export function logEmissionOf(
+  process: AdditiveNoiseProcess,
+  states: Float64Array,
+  out: Float64Array,
+  count: number,
+  D: number,
+  t: number,
+): void {
   for (let from = 0; from < count; from += chunk) {
     const rows = Math.min(chunk, count - from);
     const state = { count: rows, dim: D, data: states.subarray(from * D, (from + rows) * D) };
@@ -211,7 +229,7 @@ function correct(weights: Float64Array, masses: Float64Array, logEmission: Float
   return min === max ? max : total;
 }
 
-function pullOf(logEmission: Float64Array, count: number, increment: number): number {
+export function pullOf(logEmission: Float64Array, count: number, increment: number): number {
   if (increment === Number.NEGATIVE_INFINITY) return 0;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < count; i++) if (logEmission[i]! > max) max = logEmission[i]!;

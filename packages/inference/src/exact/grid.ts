@@ -1,9 +1,11 @@
 import type { AdditiveNoiseView, Method, SequenceLogLikelihood, Workspace } from "@unrolled/core";
 import { describedBy } from "../described-by.js";
 import { afterContext } from "../estimates/after-context.js";
+import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { totalOf } from "../estimates/total-of.js";
-import { type GridRun, gridFilter } from "./grid-filter.js";
+import { deepGridFilter } from "./deep-grid-filter.js";
+import { type GridRun, gridFilter, type TooManyPoints } from "./grid-filter.js";
 
 export interface GridOptions {
   /** Halve the spacing until a sequence's value changes by no more than this, in nats. Default 1e-9. */
@@ -12,8 +14,12 @@ export interface GridOptions {
   readonly maxPoints?: number;
 }
 
-/** Half-widths of the box in sds, the next where the last is too narrow. Beyond 37 a Gaussian is no longer a number. */
+/**
+ * Half-widths of the box in sds, the next where the last is too narrow. Beyond 37 a Gaussian is no longer a number: then, on a
+ * line, logarithms go on.
+ */
 const reaches = [8.5, 13, 20, 30, 37];
+const deepReaches = [60, 100, 160, 260, 420, 680, 1100];
 
 /** A value that still changes by more nats than this at the last halving is not exact. */
 const exactWithin = 1e-3;
@@ -30,8 +36,9 @@ function leans({ pull }: GridRun, reach: number): boolean {
  *
  * Deterministic, and exact up to the discretisation, which `diagnostics.discretisation` reports: the change from the last
  * halving (for smooth f and emission the error left is far smaller; a tolerance not met brings a warning). It is the
- * oracle of the particle filters, good to about 1e-8. Where that change is above 1e-3 nats, or an observation pulls the
- * state off any grid, the value is not exact and its standard error is "unavailable".
+ * oracle of the particle filters, good to about 1e-8. On a line observations may pull the state about a thousand sds away.
+ * Where the last change is above 1e-3 nats, an observation pulls the state off any grid, or is too far for numbers to hold
+ * (±Infinity among them), the value is not exact and its standard error is "unavailable".
  *
  * Cost per step: points × points within reach of one: about 10⁴ to 10⁵ in one dimension, 10⁷ to 10⁹ in two.
  * @throws RangeError where the state has more than two dimensions, or the grid more than `maxPoints` points.
@@ -41,44 +48,77 @@ function leans({ pull }: GridRun, reach: number): boolean {
  * logLikelihood(line, data, grid()).value;
  */
 export function grid(options: GridOptions = {}): Method<"additiveNoise", "exact"> {
-  const { tolerance = 1e-9 } = options;
-  if (!(tolerance > 0)) throw new RangeError(`grid: tolerance must be a positive number of nats, got ${tolerance}`);
-  if (options.maxPoints !== undefined && !(Number.isInteger(options.maxPoints) && options.maxPoints > 0))
-    throw new RangeError(`grid: maxPoints must be a positive integer, got ${options.maxPoints}`);
+  checkGridOptions("grid", options);
   return describedBy({ name: "grid", ...options }, {
     name: "grid",
     view: "additiveNoise",
     randomness: "exact",
     run(view, { workspace }) {
-      if (view.stateDim > 2)
-        throw new RangeError(`grid: a state of one or two dimensions is required, got ${view.stateDim}; use smc with replicated`);
-      const maxPoints = options.maxPoints ?? (view.stateDim === 1 ? 20_000 : 30_000);
+      checkStateDim("grid", view);
+      const limits = gridLimits(options, view.stateDim);
       return totalOf(
         "grid",
-        view.data.sequences.map((_, index) => scoreSequence(view, index, tolerance, maxPoints, workspace)),
+        view.data.sequences.map(({ id }, index) => {
+          const sequence = gridSequence(view, index, limits, workspace);
+          if ("tooManyPoints" in sequence) throw tooMany(id, sequence, limits.maxPoints);
+          return sequence;
+        }),
       );
     },
   } satisfies Method<"additiveNoise", "exact">);
 }
 
-function scoreSequence(
+export function checkGridOptions(who: string, { tolerance = 1e-9, maxPoints = 1 }: GridOptions): void {
+  if (!(tolerance > 0)) throw new RangeError(`${who}: tolerance must be a positive number of nats, got ${tolerance}`);
+  if (!(Number.isInteger(maxPoints) && maxPoints > 0))
+    throw new RangeError(`${who}: maxPoints must be a positive integer, got ${maxPoints}`);
+}
+
+export function checkStateDim(who: string, { stateDim }: AdditiveNoiseView): void {
+  if (stateDim > 2) throw new RangeError(`${who}: a state of one or two dimensions is required, got ${stateDim}; use smc with replicated`);
+}
+
+export interface GridLimits {
+  readonly tolerance: number;
+  readonly maxPoints: number;
+}
+
+/** The options with their defaults. */
+export function gridLimits({ tolerance = 1e-9, maxPoints }: GridOptions, stateDim: number): GridLimits {
+  return { tolerance, maxPoints: maxPoints ?? (stateDim === 1 ? 20_000 : 30_000) };
+}
+
+/** One sequence's estimate by the grid; or how many points it would have needed. */
+export function gridSequence(
   view: AdditiveNoiseView,
   index: number,
-  tolerance: number,
-  maxPoints: number,
+  { tolerance, maxPoints }: GridLimits,
   workspace: Workspace,
-): SequenceLogLikelihood {
+): SequenceLogLikelihood | TooManyPoints {
   const info = view.data.sequences[index]!;
   let outcome = refine(view, index, reaches[0]!, tolerance, maxPoints, workspace);
-  for (const reach of reaches.slice(1)) if (outcome.leaning) outcome = refine(view, index, reach, tolerance, maxPoints, workspace);
+  if ("tooManyPoints" in outcome) return outcome;
+  for (const reach of [...reaches.slice(1), ...(view.stateDim === 1 ? deepReaches : [])]) {
+    if (!outcome.leaning || isBeyondDigits(outcome.run)) break;
+    if (deepReaches.includes(reach) && reachFor(outcome.run) > 4 * reach) continue;
+    const wider = refine(view, index, reach, tolerance, maxPoints, workspace);
+    if ("tooManyPoints" in wider) break;
+    outcome = wider;
+  }
   const { run, difference, converged, leaning } = outcome;
-  const exact = !leaning && (converged || difference <= exactWithin);
+  const exact = !leaning && !isBeyondDigits(run) && (converged || difference <= exactWithin);
   const messages: string[] = [];
-  if (leaning)
-    messages.push("an observation pulls the state more than 37 sds of its noise off the grid: the value is not to be trusted; use smc");
+  if (isBeyondDigits(run))
+    messages.push(
+      `the observation at step ${beyondDigits(run) + 1} is so far from what the model expects that numbers cannot hold the difference: the value is not to be trusted; check that observation, or mark it as missing`,
+    );
+  else if (leaning)
+    messages.push(
+      "an observation pulls the state further off the grid than it can reach: the value is not to be trusted; check that observation, or mark it as missing",
+    );
   else if (!converged)
     messages.push(
-      `the grid's value still changed by ${difference.toExponential(1)} nats at the last halving that maxPoints allows; raise it, or use smc`,
+      `the grid's value still changed by ${difference.toExponential(1)} nats at the last halving that maxPoints allows; raise it${exact ? "" : ", or use smc"}`,
     );
   const whole = Object.freeze({
     id: info.id,
@@ -92,6 +132,20 @@ function scoreSequence(
     diagnostics: Object.freeze({ ...noDiagnostics, discretisation: difference, warnings: Object.freeze(messages) }),
   } satisfies SequenceLogLikelihood);
   return afterContext(whole, info);
+}
+
+/** The half-width at which what is left off the grid would no longer matter, as far as a narrower grid can tell. */
+function reachFor({ pull }: GridRun): number {
+  return Math.sqrt(2 * (pull - Math.log(1e-12)));
+}
+
+/** The first step whose increment has lost all digits, or is no number; −1: none. */
+function beyondDigits({ increments }: GridRun): number {
+  return increments.findIndex((increment) => Math.abs(increment) > largestValue);
+}
+
+function isBeyondDigits(run: GridRun): boolean {
+  return beyondDigits(run) !== -1;
 }
 
 interface Refinement {
@@ -111,17 +165,18 @@ function refine(
   tolerance: number,
   maxPoints: number,
   workspace: Workspace,
-): Refinement {
-  const { id, length } = view.data.sequences[index]!;
-  const runAt = (fraction: number) => gridFilter(view, index, { fraction, reach, maxPoints, steps: length }, workspace);
+): Refinement | TooManyPoints {
+  const { length } = view.data.sequences[index]!;
+  const filter = reach > reaches.at(-1)! ? deepGridFilter : gridFilter;
+  const runAt = (fraction: number) => filter(view, index, { fraction, reach, maxPoints, steps: length }, workspace);
   const first = runAt(1);
-  if ("tooManyPoints" in first) throw tooMany(id, first, maxPoints);
+  if ("tooManyPoints" in first) return first;
   let run = first;
   let difference = Number.POSITIVE_INFINITY;
   for (let fraction = 0.5; ; fraction /= 2) {
     const finer = runAt(fraction);
     if ("tooManyPoints" in finer) {
-      if (difference === Number.POSITIVE_INFINITY) throw tooMany(id, finer, maxPoints);
+      if (difference === Number.POSITIVE_INFINITY) return finer;
       return { run, difference, converged: false, leaning: leans(run, reach) };
     }
     difference = finer.value === run.value ? 0 : Math.abs(finer.value - run.value);
@@ -134,7 +189,7 @@ function refine(
   }
 }
 
-function tooMany(id: string, { tooManyPoints, step }: { tooManyPoints: number; step: number }, maxPoints: number): RangeError {
+export function tooMany(id: string, { tooManyPoints, step }: TooManyPoints, maxPoints: number): RangeError {
   return new RangeError(
     `grid: at most maxPoints = ${maxPoints} points a step are required, step ${step + 1} of sequence "${id}" needs ${tooManyPoints}; raise maxPoints, or use smc with replicated`,
   );

@@ -2,6 +2,7 @@ import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from 
 import { checkPrecision } from "../check-precision.js";
 import { describedBy } from "../described-by.js";
 import { afterContext } from "../estimates/after-context.js";
+import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
@@ -93,9 +94,10 @@ export function particleMethod(
 
 /** Where every particle moves alike, one is all of it. */
 function exactly(view: ParticleView, index: number, { value, increments }: ParticleRun): SequenceLogLikelihood {
-  const { id, group, observedSteps: steps } = view.data.sequences[index]!;
+  const info = view.data.sequences[index]!;
+  const { id, group, observedSteps: steps } = info;
   const exact = { standardError: 0, standardErrorFrom: "exact", replicates: null, diagnostics: noDiagnostics } as const;
-  return Object.freeze({ id, group, steps, value, increments, ...exact });
+  return afterContext(Object.freeze({ id, group, steps, value, increments, ...exact }), info);
 }
 
 /** What rounding leaves of a variance that is 0. */
@@ -139,8 +141,14 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
 }
 
 /** Why a single run's error is not to be believed; null where it is. */
-function withholds({ survivors, familySquares, ess }: ParticleRun, independent: boolean, N: number, variance: number): string | null {
+function withholds(
+  { survivors, familySquares, ess, value }: ParticleRun,
+  independent: boolean,
+  N: number,
+  variance: number,
+): string | null {
   if (survivors <= 1) return singleRunWarnings.oneSurvivor;
+  if (Math.abs(value) > largestValue) return warnings.beyondDigits;
   if (variance < 0) return singleRunWarnings.negative;
   if (independent) return ess.at(-1)! < 20 ? singleRunWarnings.tinyEss : null;
   // A variance of at most Σ S_e² ≤ 1 is right only while no family dominates.

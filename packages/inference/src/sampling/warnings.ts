@@ -2,6 +2,8 @@
 export const warnings = Object.freeze({
   extinct:
     "in a run every particle had weight 0 at a step, so its estimate of the likelihood is 0: the data may be impossible under the model, or the particles too few",
+  beyondDigits:
+    "an observation is so far from what the model expects that numbers cannot hold the difference, so the value is not to be trusted and has no error; check that observation, or mark it as missing",
 });
 
 /**

@@ -32,5 +32,5 @@ export async function spreadLogLikelihood(
   if (settings === null) return logLikelihood(model as never, data, method as never, key as never);
   const { runKey } = bindForMethod(model, data, method, key);
   const estimate = await carryOut(estimateRounds(settings, data, runKey ?? null, width));
-  return finishedEstimate(estimate, model, method, runKey);
+  return finishedEstimate(estimate, model, data, method, runKey);
 }

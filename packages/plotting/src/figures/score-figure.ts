@@ -46,7 +46,7 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
     caption: captionOf(scores),
     data,
     layout: figureLayout(
-      72 + 44 * ordered.length,
+      72 + Math.max(28, Math.min(44, 320 / ordered.length)) * ordered.length, // the figure fits the first screen up to eleven models
       {
         xaxis: axis(scoreAxis(unit), { nticks: 8 }),
         yaxis: axis(null, {

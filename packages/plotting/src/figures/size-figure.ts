@@ -1,4 +1,5 @@
 import type { Figure, PerStepScore } from "@unrolled/core";
+import { readableOn } from "../colour.js";
 import { axis, figureLayout } from "../figure-layout.js";
 import { formatCount, formatFixed, formatInterval } from "../format-number.js";
 import type { ModelFamily, ModelSummary } from "../model-summary.js";
@@ -134,7 +135,7 @@ function labelsOf(
       y: inUnit(points[i]!.score.perStep, unit),
       text: texts[i],
       align: dx > 0 ? "left" : "right",
-      font: { size: 11, color: styleOf(styles, points[i]!.score.name).colour },
+      font: { size: 11, color: readableOn("#ffffff", styleOf(styles, points[i]!.score.name).colour) },
       ...(far
         ? { showarrow: true, arrowhead: 0, arrowwidth: 0.75, arrowcolor: "#9aa4ae", standoff: 6, ax: dx, ay: dy }
         : { showarrow: false, xshift: dx, yshift: 0 - dy }),

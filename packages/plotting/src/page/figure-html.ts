@@ -16,7 +16,7 @@ export function figureHtml(figure: Figure): string {
   const json = jsonForScript(figure);
   const name = `${figure.id}-${contentHash(json)}`;
   return `<figure style="margin:0 0 1.5em;max-width:960px;background:#fff;color:#1f2328">
-<div style="font-weight:600">${escapeHtml(figure.title)}</div>
+<div style="display:flex;gap:1em;align-items:baseline;font-weight:600"><span style="flex:1">${escapeHtml(figure.title)}</span></div>
 <div class="unrolled-figure" role="img" aria-label="${escapeHtml(figureLabel(figure))}" data-figure="${escapeHtml(name)}"></div>
 <figcaption style="font-size:0.9em;max-width:75ch">${escapeHtml(figure.caption)}</figcaption>
 <script>(function () {
@@ -27,7 +27,11 @@ var tries = 0;
 (function whenReady() {
   var boxes = Array.from(document.querySelectorAll(".unrolled-figure:not([data-drawn])"))
     .filter(function (box) { return box.dataset.figure === name; });
-  if (window.Plotly && boxes.length > 0) boxes.forEach(function (box) { box.dataset.drawn = "yes"; drawFigure(box, figure); });
+  if (window.Plotly && boxes.length > 0) boxes.forEach(function (box) { 
+    box.dataset.drawn = "yes";
+    saveButton(box.parentElement.firstElementChild, box, figure);
+    drawFigure(box, figure);
+  });
   else if (tries++ < 600) setTimeout(whenReady, 100);
   else boxes.forEach(function (box) { box.textContent = "plotly is not on this page: run the cell that opens the figures again"; });
 })();

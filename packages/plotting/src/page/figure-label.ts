@@ -4,7 +4,7 @@ import { formatFixed } from "../format-number.js";
 type Trace = Figure["data"][number];
 
 /** So many series are named; of the others only the number is said. */
-const namedSeries = 6;
+const namedSeries = 12;
 
 /**
  * A figure in words, for whoever cannot see it: its title, what it shows, and the numbers that it is about — of a dot its value

@@ -8,9 +8,11 @@ export interface ReportContent {
   readonly title: string;
   /** One line under the title: the data, the split, the date. */
   readonly subtitle: string | null;
-  /** The answer in sentences; the first one is set large. */
+  /** The answer in sentences; the first one is set large, and the others stand below the headline's figure. */
   readonly headline: readonly string[];
-  /** Shown right under the headline, never hidden. */
+  /** The figure behind the answer, on the first screen. */
+  readonly headlineFigure?: Figure;
+  /** Never hidden: counted beside the first sentence, and all shown below the headline. */
   readonly warnings: readonly string[];
   readonly sections: readonly ReportSection[];
   /** The footer: seed, kernel, command, versions, … */

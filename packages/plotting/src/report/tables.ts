@@ -77,9 +77,12 @@ export function pairTable(comparison: Comparison, options: TableOptions): Report
   const otherMean = advantages.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
+  const few = advantages.some(({ verdict }) => verdict === "too-few-units")
+    ? "; over so few, neither a t test nor a bootstrap can be trusted, and the intervals hold only for normally distributed differences"
+    : "";
   const adjusted = comparison.pairs.length < 2 ? "" : `, and the p-values are Holm-adjusted over all ${comparison.pairs.length} pairs`;
   return {
-    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over ${advantages[0] === undefined ? "independent sequences" : independentUnits(advantages[0])}${adjusted}.`,
+    caption: `By how much the first model is better than the second on the same test sequences, ${unitName(unit)}, ± the standard error of the difference; intervals and p-values are over ${advantages[0] === undefined ? "independent sequences" : independentUnits(advantages[0])}${adjusted}${few}.`,
     columns: [
       left("Pair"),
       right("Difference ± error"),
@@ -98,8 +101,9 @@ export function pairTable(comparison: Comparison, options: TableOptions): Report
         formatInterval(advantageInterval(advantage.interval95, unit)),
         ...(sampled ? [formatError(advantageInUnit(advantage.monteCarloStandardError, unit))] : []),
         ...(otherMean ? [formatFixed(advantageInUnit(advantage.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
-        formatInterval(advantageInterval(advantage.bootstrap95, unit)),
-        formatP(advantage.pairedT),
+        ...(advantage.verdict === "too-few-units"
+          ? ["–", "–"]
+          : [formatInterval(advantageInterval(advantage.bootstrap95, unit)), formatP(advantage.pairedT)]),
         formatP(advantage.wilcoxon),
       ];
     }),

@@ -1,12 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
-import { kernels } from "@unrolled/kernels";
 import { compareModels } from "../compare/compare-models.js";
-import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { defaultSpecs } from "../compare/default-specs.js";
-import { ensureSplits } from "../compare/ensure-splits.js";
 import type { ComparisonPlan } from "../compare/plan.js";
+import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { type ImageChoice, imageChoices } from "../compare/write-images.js";
 import { writeOutputs } from "../compare/write-outputs.js";
 import { datasets } from "../data/index.js";
@@ -18,6 +16,7 @@ import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { splitData, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { createPartStore } from "../tasks/part-store.js";
@@ -25,9 +24,9 @@ import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
-import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
-import { dataOptions, readData } from "./data-options.js";
+import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -36,6 +35,7 @@ import { version } from "./version.js";
 const options = {
   ...commonOptions,
   ...dataOptions,
+  ...cuttingOptions,
   model: { type: "string", multiple: true },
   out: { type: "string" },
   resume: { type: "boolean" },
@@ -43,6 +43,7 @@ const options = {
   fits: { type: "string" },
   particles: { type: "string" },
   replicates: { type: "string" },
+  budget: { type: "string" },
   images: { type: "string" },
 } as const;
 
@@ -58,8 +59,10 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const images = imageChoice(values.images ?? "all");
   const specs = values.model?.map(parseSpec) ?? null;
   checkDistinct(specs?.map(({ text }) => text) ?? []);
-  const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name });
-  const { data, splitsFrom } = ensureSplits(read.data);
+  const window = integerOption("window", values.window, 2, null);
+  const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name, splits: splitWays });
+  const split = splitData(read.data, { way: splitWord(values.split, splitWays), window, seed });
+  const { data } = split;
   const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
   for (const recipe of recipes)
     checkGaps(
@@ -76,23 +79,29 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       ...scoring,
       particles: integerOption("particles", values.particles, 1, scoring.particles),
       replicates: integerOption("replicates", values.replicates, 1, scoring.replicates),
+      budget: positiveOption("budget", values.budget),
     },
     validScoring: validScoring(),
   };
   const parts = join(out, "parts");
   for (const directory of [out, parts, join(out, "models"), join(out, "figures")]) await prepareDirectory(directory);
 
+  const store = createPartStore(parts);
+  const found = await store.count();
+  const identity = runIdentity(data, version());
+  if (values.resume === true && found > 0) await checkResumable(out, identity);
+
   return async () => {
     await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
-    const store = createPartStore(parts);
-    const found = await store.count();
     if (values.resume !== true && found > 0) {
       progress.note(`${out} holds ${found} finished parts of an earlier run: starting afresh (--resume goes on from them)`);
     }
     if (values.resume !== true) await store.clear();
+    await writeRunIdentity(out, identity);
     // What an earlier run said must not stand beside a new run that stops half-way.
     if (values.resume !== true && found > 0) for (const file of ["report.html", "results.json"]) await rm(join(out, file), { force: true });
+    for (const note of split.notes) progress.note(`data ${data.name}: ${note}`);
     progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);
     const executor = await createExecutor(workers);
     const signals =
@@ -100,7 +109,6 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
         ? noStopSignals()
         : stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
     try {
-      const identity = { data: dataFingerprint(data), unrolled: version(), node: process.version, kernel: kernels.info().name };
       const runner = createTaskRunner({ executor, store, progress, identity });
       const compared = await Promise.race([
         compareModels({ ...plan, runner, shared: share(data), sharedTest: share(partOf(data, "test")) }, progress),
@@ -110,7 +118,13 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       const results = await keepingParts(parts, () =>
         writeOutputs(out, compared, {
           plan,
-          source: { asked: read.source, notes: read.notes, splitsFrom },
+          source: {
+            asked: read.source,
+            notes: [...read.notes, ...split.notes],
+            splitsFrom: split.splitsFrom,
+            splitWay: split.way,
+            window: split.window,
+          },
           version: version(),
           command: `unrolled compare ${argv.join(" ")}`.trim(),
           images,
@@ -165,7 +179,7 @@ function describeSplits({ data }: ComparisonPlan): string {
   return (["train", "valid", "test"] as const)
     .map((split) => {
       const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
-      const steps = sequences.reduce((total, sequence) => total + (sequence?.length ?? 0), 0);
+      const steps = sequences.reduce((total, sequence) => total + (sequence?.length ?? 0) - (sequence?.context ?? 0), 0);
       return `${split} ${sequences.length} sequences, ${steps} steps`;
     })
     .join("; ");

@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import type { Reading, ReadOptions, SplitName } from "@unrolled/core";
 import { loadReading } from "../data/index.js";
 import { takesOption } from "../files/index.js";
+import { type SplitWay, splitWays } from "../splits/split-data.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, requiredOption } from "./arguments.js";
 import { type Terminal, write } from "./terminal.js";
@@ -16,10 +17,16 @@ export const dataOptions = {
   group: { type: "string" },
   label: { type: "string" },
   "split-column": { type: "string" },
+  layout: { type: "string" },
   missing: { type: "string", multiple: true },
   "text-unit": { type: "string" },
   encoding: { type: "string" },
 } as const satisfies NonNullable<ParseArgsConfig["options"]>;
+
+/** The options of commands that cut data into train, valid and test themselves. */
+export const cuttingOptions = { split: { type: "string" }, window: { type: "string" } } as const satisfies NonNullable<
+  ParseArgsConfig["options"]
+>;
 
 /** The values of `dataOptions`, and of `--split` where the command has it. */
 export interface DataValues {
@@ -32,6 +39,7 @@ export interface DataValues {
   readonly label?: string;
   readonly "split-column"?: string;
   readonly split?: string;
+  readonly layout?: string;
   readonly missing?: string[];
   readonly "text-unit"?: string;
   readonly encoding?: string;
@@ -47,15 +55,20 @@ export interface CommandData extends Reading {
 
 const partNames = ["train", "valid", "test"] as const;
 const textUnits = ["character", "line", "word"] as const;
+/** `temporal:test`, …: parts that `compare` and `fit` cut themselves. */
+const partsOfWays = splitWays.flatMap((way) => partNames.map((part) => `${way}:${part}` as const));
 /** Values of `--split` that are not the name of a column. */
-const splitWords: readonly string[] = [...partNames, "temporal", "shuffled", "by-group"];
+const splitWords: readonly string[] = [...partNames, ...splitWays, ...partsOfWays];
 
 /** Reads what `--data` names (`otherwise` where it is not given), as the other options say; `splits` are the command's words for `--split`. */
 export async function readData(
   command: string,
   values: DataValues & { readonly quiet?: boolean },
   terminal: Terminal,
-  { otherwise, splits: words = partNames }: { readonly otherwise?: string | undefined; readonly splits?: readonly string[] } = {},
+  {
+    otherwise,
+    splits: words = [...partNames, ...partsOfWays],
+  }: { readonly otherwise?: string | undefined; readonly splits?: readonly string[] } = {},
 ): Promise<CommandData> {
   const sources = values.data ?? (otherwise === undefined ? [] : [otherwise]);
   for (const source of sources) if (source === "") throw usageError('--data must name a file, a folder or a data set, got ""');
@@ -64,7 +77,9 @@ export async function readData(
   // A word that is no word of --split may name a column, but only of a table.
   if (options.splitColumn === values.split && values.split !== undefined && !(await takesOption(sources, "splitColumn")))
     choiceOption("split", values.split, words, null);
-  const { data, notes } = await loadReading(sources, options);
+  const { data, notes } = await loadReading(sources, options, (sentence) => {
+    if (values.quiet !== true) terminal.error.write(`${sentence}\n`);
+  });
   return {
     data,
     notes,
@@ -83,7 +98,12 @@ function sourceText(sources: readonly string[]): string {
 export function readOptions(values: DataValues): ReadOptions {
   for (const name of ["sequence", "time", "group", "label", "split-column", "encoding"] as const)
     if (values[name] === "") throw usageError(`--${name} must not be empty`);
+  if (values.encoding !== undefined && !isEncoding(values.encoding))
+    throw usageError(
+      `--encoding must be a name of the WHATWG list (utf-8, latin1, windows-1252, utf-16le, shift_jis, gb18030, …), got "${values.encoding}"`,
+    );
   const textUnit = choiceOption("text-unit", values["text-unit"], textUnits, null);
+  const layout = choiceOption("layout", values.layout, ["long", "wide"], null);
   const byName = values.split !== undefined && !splitWords.includes(values.split) ? values.split : undefined;
   const splitColumn = values["split-column"] ?? byName;
   return {
@@ -94,10 +114,19 @@ export function readOptions(values: DataValues): ReadOptions {
     ...(values.group === undefined ? {} : { group: values.group }),
     ...(values.label === undefined ? {} : { label: values.label }),
     ...(splitColumn === undefined ? {} : { splitColumn }),
+    ...(layout === null ? {} : { layout }),
     ...(values.missing === undefined ? {} : { missing: values.missing.flatMap((words) => words.split(",")) }),
     ...(textUnit === null ? {} : { textUnit }),
     ...(values.encoding === undefined ? {} : { encoding: values.encoding }),
   };
+}
+
+function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== "";
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -108,7 +137,10 @@ export function splitWord<const W extends readonly string[]>(text: string | unde
   return text !== undefined && splitWords.includes(text) ? choiceOption("split", text, words, null) : null;
 }
 
-/** A split's name, or null for all sequences. */
-export function splitOption(text: string | undefined): SplitName | null {
-  return splitWord(text, partNames);
+/** A part of the data: of their own splits, or of those that `compare` makes in one of its ways. */
+export type PartName = SplitName | `${SplitWay}:${SplitName}`;
+
+/** The part of the data asked for, or null for all sequences. */
+export function splitOption(text: string | undefined): PartName | null {
+  return splitWord(text, [...partNames, ...partsOfWays]);
 }

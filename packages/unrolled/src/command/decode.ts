@@ -59,7 +59,7 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const read = await readData("decode", values, terminal);
   const { source: dataPath } = read;
-  const { data, warnings: notes } = matchData("decode", values, model, splitPart(read.data, split));
+  const { data, warnings: notes } = matchData("decode", values, model, splitPart(read.data, split, seed));
   const decode = decoderOf(path, model, asked);
   for (const name of ["particles", "replicates"] as const)
     if (decode === decodeFinite && values[name] !== undefined)

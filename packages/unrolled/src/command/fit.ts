@@ -12,19 +12,20 @@ import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
+import { splitToFit, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
-import { dataOptions, readData } from "./data-options.js";
+import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 import { version } from "./version.js";
 
-const options = { ...commonOptions, ...dataOptions, out: { type: "string" }, workers: { type: "string" } } as const;
+const options = { ...commonOptions, ...dataOptions, ...cuttingOptions, out: { type: "string" }, workers: { type: "string" } } as const;
 
 /** Fits one SPEC as `compare` does, and writes the model that was chosen. */
 export const fitCommand: Subcommand = async (argv, terminal) => {
@@ -33,8 +34,10 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const out = requiredOption("fit", "out", values.out);
-  const read = await readData("fit", values, terminal);
-  const { data, source, notes } = read;
+  const window = integerOption("window", values.window, 2, null);
+  const read = await readData("fit", values, terminal, { splits: splitWays });
+  const { data, notes } = splitToFit(read, { way: splitWord(values.split, splitWays), window, seed });
+  const { source } = read;
   const train = partOf(data, data.splits === null ? null : "train");
   const recipe = recipeFor(spec, train);
   checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);

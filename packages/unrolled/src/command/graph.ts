@@ -3,6 +3,7 @@ import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/
 import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
 import { answerOutput, type GraphOutput, graphOutput, tableOutput } from "./graph-output.js";
+import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
@@ -18,6 +19,9 @@ const options = {
 } as const;
 
 const formats = ["svg", "dot", "json"] as const;
+type Format = (typeof formats)[number];
+/** What a file of each extension holds; `.txt` an answer in words. */
+const extensions: Readonly<Record<string, Format | null>> = { ".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": null };
 /** A picture of more would be read by nobody, and take minutes. */
 const mostSlices = 60;
 
@@ -28,7 +32,8 @@ export const graphCommand: Subcommand = async (argv, terminal) => {
   const { query } = values;
   const seed = seedOption(values.seed);
   const length = integerOption("unroll", values.unroll, 1, null);
-  const format = choiceOption("format", values.format, formats, null);
+  const extension = outputExtension("graph", values.out, Object.keys(extensions));
+  const format = formatOf(choiceOption("format", values.format, formats, null), extension);
   if (values.check === true && query === undefined) throw usageError("graph: --check tests a statement; --query is required");
   if (values.marginal === true && length === null) throw usageError("graph: --marginal needs --unroll with a number of slices");
   const asked = [
@@ -48,7 +53,8 @@ export const graphCommand: Subcommand = async (argv, terminal) => {
     table: values.independencies === true,
   });
   const isPicture = format === "svg" || format === "dot" || (format === null && output.text === null);
-  if (isPicture && output.picture === null) throw usageError(`graph: --independencies is a table; --format ${format} is a picture`);
+  if (isPicture && extension === ".txt") throw usageError(`graph: a graph is written as .svg, .dot or .json, got "${values.out}"`);
+  if (isPicture && output.picture === null) throw usageError(`graph: --independencies is a table; ${format} is a picture`);
   if (isPicture && output.slices > mostSlices)
     throw usageError(`graph: a picture has at most ${mostSlices} slices, got ${output.slices}; use --format json`);
   if (values.json === true && values.format !== undefined && format !== "json" && values.out === undefined)
@@ -70,6 +76,14 @@ export const graphCommand: Subcommand = async (argv, terminal) => {
     return undefined;
   };
 };
+
+/** What is asked for by name, else by the extension of the file. */
+function formatOf(asked: Format | null, extension: string | null): Format | null {
+  const written = extension === null ? asked : extensions[extension]!;
+  if (asked !== null && extension !== null && written !== asked)
+    throw usageError(`graph: --format ${asked} does not go into a file that ends in ${extension}; leave one of them out`);
+  return written;
+}
 
 interface Question {
   readonly query: string | undefined;

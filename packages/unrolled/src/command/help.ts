@@ -12,6 +12,8 @@ usage: unrolled <command> [options]
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
+every command that reads data: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
+            text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
             130 stopped by Ctrl-C
@@ -27,13 +29,21 @@ finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
+  --split WAY        how data are cut into train, valid and test; default their own splits, else by-group, else temporal
+                     temporal   each sequence in time: 60 % train, 20 % valid, 20 % test, scored given all steps before
+                     shuffled   whole sequences, in an order drawn from the seed
+                     by-group   whole groups (sequences without one), in file order
+  --window W         cuts sequences longer than W steps into windows of W, each a sequence of its own; of a temporal split
+                     only train (default there: 200 steps where it is longer than 400)
   --out DIR          default out
   --resume           go on from the finished parts in OUT (without it they are removed and the run starts afresh)
   --workers W        threads that fit and score; default 2, or 1 on one core; 0: none, all in this process.
                      Results do not depend on it.
   --fits R           fits per model from different seeds; shows the spread between fits; default 1
-  --particles N      particles per run when a noisy model is scored
-  --replicates R     independent runs that its Monte Carlo error comes from
+  --particles N      particles per run when a noisy model is scored; default 16
+  --replicates R     independent runs that its Monte Carlo error comes from; default 8
+  --budget B         particle-steps a model may spend on more particles for sequences whose runs spread by more than
+                     1 nat; default 16 times those of the first runs
   --images CHOICE    images of the figures for print: all (default), svg, png or none
   --seed S           number or word, default 1
   --json             prints results.json on standard output
@@ -47,19 +57,24 @@ Fits one model on the data's train split (all sequences where there are no split
 what the SPEC leaves open and stops early.
 
   --data NAME|FILE   see unrolled data list
+  --split WAY        temporal, shuffled or by-group, as for compare; default the data's own splits, else all is train
+  --window W         as for compare
   --out MODEL.json   the fitted model, with how it was fitted under "provenance"
   --workers W        as for compare
   --seed S  --json  --quiet
 `,
   loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
 
-  --split NAME       train, valid or test; default all sequences
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), forward, rollout, grid, importance, smc
   --particles N      for importance and smc; default 1000
-  --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
-  --until-se S       adds particles and replicates until the total's standard error is S nats, or the budget ends
+  --replicates R     independent runs combined by log-mean-exp; their spread is the error, which is unavailable where it is
+                     above 1 nat; default 8
+  --until-se S       adds particles where runs spread by more than 1 nat, then replicates, until the total's standard error is
+                     S nats, or the budget ends
   --budget B         particle-steps that --until-se may spend; default 100 times those of a fixed score
   --workers W        as for compare, but 0 for what is done in an instant; the numbers do not depend on it
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)
@@ -69,7 +84,8 @@ what the SPEC leaves open and stops early.
 
 A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
-  --split NAME       train, valid or test; default all sequences
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --posterior        the law of the hidden state at each step, given the past (filtered) and given all targets (smoothed);
@@ -85,7 +101,8 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   --length T         steps of each sequence
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
-  --out FILE         the data file; default standard output
+  --out FILE         the data file, in the model's symbols and names: .json, .csv or .txt (one line a sequence);
+                     default JSON on standard output
   --seed S  --json  --quiet
 `,
   graph: `usage: unrolled graph MODEL.json [--unroll T] [--query "Y4 _||_ Y2 | X1:4"] [options]
@@ -101,7 +118,7 @@ The model as a dynamic Bayesian network: its folded template, or the graph over 
   --marginal         hidden variables left out: functions contracted, the rest projected onto inputs and outputs
   --independencies   a table: what makes each pair of nodes of a slice and the one before independent
   --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
-  --out FILE         default standard output
+  --out FILE         .svg, .dot, .json, or .txt for an answer in words; default standard output
   --seed S  --json  --quiet
 `,
   data: `usage: unrolled data list [--json]

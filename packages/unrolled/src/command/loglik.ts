@@ -1,12 +1,4 @@
-import {
-  type AnyModel,
-  type Dataset,
-  type DifferentiableModel,
-  key,
-  type LogLikelihood,
-  type SplitName,
-  stringifyJson,
-} from "@unrolled/core";
+import { type AnyModel, type Dataset, type DifferentiableModel, key, type LogLikelihood, stringifyJson } from "@unrolled/core";
 import { type AnyMethod, type ChosenMethod, type InformationCriteria, informationCriteria, totalGradient } from "@unrolled/inference";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
@@ -18,7 +10,7 @@ import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
-import { dataOptions, readData, splitOption } from "./data-options.js";
+import { dataOptions, type PartName, readData, splitOption } from "./data-options.js";
 import { matchData, matchOptions } from "./match-data.js";
 import { totalWithError } from "./score-sentence.js";
 import { splitPart } from "./split-part.js";
@@ -59,7 +51,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const read = await readData("loglik", values, terminal);
   const { source: dataPath } = read;
-  const { data: part, warnings } = matchData("loglik", values, model, splitPart(read.data, split));
+  const { data: part, warnings } = matchData("loglik", values, model, splitPart(read.data, split, seed));
   const { method, reason } = settleScoring(model, part, asked);
   const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
@@ -124,7 +116,7 @@ interface Explained {
   readonly model: AnyModel;
   readonly path: string;
   readonly dataPath: string;
-  readonly split: SplitName | null;
+  readonly split: PartName | null;
   readonly reason: string;
   readonly seed: number | string;
   readonly gradient: { readonly gradient?: unknown };

@@ -1,9 +1,20 @@
-import { type Dataset, datasetFile, key, stringifyJson, unpackSequence } from "@unrolled/core";
+import {
+  type AnyModel,
+  alignInputs,
+  type Dataset,
+  datasetCsv,
+  datasetFile,
+  datasetText,
+  key,
+  stringifyJson,
+  unpackSequence,
+} from "@unrolled/core";
 import { sampleDataset } from "@unrolled/inference";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
 import { dataOptions, readData } from "./data-options.js";
+import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
@@ -15,6 +26,13 @@ const options = {
   out: { type: "string" },
 } as const;
 
+/** What `--out` can be written as, by its extension; without one, JSON. */
+const writers: Readonly<Record<string, (data: Dataset, provenance: Readonly<Record<string, unknown>>) => string>> = {
+  ".json": (data, provenance) => stringifyJson({ ...datasetFile(data), provenance }),
+  ".csv": datasetCsv,
+  ".txt": datasetText,
+};
+
 /** Numbers that a JSON text of Node's longest length can hold. */
 const mostNumbers = 2e7;
 
@@ -25,7 +43,10 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const length = integerOption("length", requiredOption("sample", "length", values.length), 1, 1);
   const count = integerOption("count", values.count, 1, 1);
+  const writer = outputExtension("sample", values.out, Object.keys(writers)) ?? ".json";
   const model = await readModelFile(path);
+  if (writer === ".txt" && (model.targets.symbols ?? null) === null)
+    throw usageError(`sample: a .txt file is written in the model's symbols, ${path} names none; use .json or .csv`);
   const most = Math.floor(mostNumbers / (model.targets.kind === "categorical" ? 1 : model.targets.size));
   if (length * count > most)
     throw usageError(
@@ -34,13 +55,13 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
   if (model.inputs !== null && values.data === undefined)
     throw usageError(`sample: ${path} has given inputs; --data with a file of at least ${count} input sequences is required`);
   const read = model.inputs === null || values.data === undefined ? null : await readData("sample", values, terminal);
-  const inputs = read === null || model.inputs === null ? null : inputsOf(read.data, model.inputs.size, count, length);
+  const inputs = read === null || model.inputs === null ? null : inputsOf(read.data, model, count, length);
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
     await read?.say();
     const drawn = sampleDataset(model, { count, length, ...(inputs === null ? {} : { inputs }) }, key(seed).fold("sample"));
-    const text = stringifyJson({ ...datasetFile(drawn), provenance: { model: path, seed: String(seed) } });
+    const text = writers[writer]!(drawn, { model: path, seed: String(seed) });
     if (values.out === undefined) await write(terminal.out, text);
     else {
       await writeFileAtomically(values.out, text);
@@ -52,11 +73,13 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
   };
 };
 
-/** The inputs of the first `count` sequences, each at least `length` steps long. */
-function inputsOf(data: Dataset, size: number, count: number, length: number): (readonly (number | readonly number[])[])[] {
-  if (data.inputs === null) throw usageError(`sample: --data must have inputs, data "${data.name}" has none`);
-  if (data.inputs.size !== size)
-    throw usageError(`sample: the model needs inputs of size ${size}, data "${data.name}" has size ${data.inputs.size}`);
+/** The inputs of the first `count` sequences, each at least `length` steps long, as the model knows them. */
+function inputsOf(given: Dataset, model: AnyModel, count: number, length: number): (readonly (number | readonly number[])[])[] {
+  if (given.inputs === null) throw usageError(`sample: --data must have inputs, data "${given.name}" has none`);
+  const data = alignInputs(given, model);
+  const size = model.inputs?.size;
+  if (data.inputs?.size !== size)
+    throw usageError(`sample: the model needs inputs of size ${size}, data "${data.name}" has size ${data.inputs?.size}`);
   if (data.sequences.length < count)
     throw usageError(`sample: --data must have at least ${count} sequences, data "${data.name}" has ${data.sequences.length}`);
   return data.sequences.slice(0, count).map((info, index) => {

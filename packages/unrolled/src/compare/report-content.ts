@@ -1,4 +1,4 @@
-import type { Figure, SplitName } from "@unrolled/core";
+import type { Comparison, Figure, SplitName } from "@unrolled/core";
 import {
   formatCount,
   formatFixed,
@@ -18,7 +18,7 @@ import {
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
-import type { ResultsContext } from "./results.js";
+import type { DataSource, ResultsContext } from "./results.js";
 import { stillImproving } from "./still-improving.js";
 import { twoStateModel } from "./two-state-model.js";
 import { unitsName } from "./units-name.js";
@@ -39,11 +39,17 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
   const { data } = plan;
   const units = unitsName(context.source.asked);
   const [only, ...others] = compared.models;
+  const [lead, ...beside] = figures.scores;
   const count = (split: SplitName): number => data.splits?.[split].length ?? 0;
+  const steps = (split: SplitName): number =>
+    (data.splits?.[split] ?? []).reduce((total, index) => total + (data.sequences[index]?.observedSteps ?? 0), 0);
   return {
     title:
       others.length === 0 ? `How well does ${only?.name ?? "a model"} predict ${data.name}?` : `Which model predicts ${data.name} best?`,
-    subtitle: `${counted(count("train"), "sequence")} to train, ${count("valid")} to choose, ${count("test")} to test`,
+    subtitle:
+      context.source.splitWay === "temporal"
+        ? `cut in time: ${counted(steps("train"), "step")} to train, ${formatCount(steps("valid"))} to choose, ${formatCount(steps("test"))} to test`
+        : `${counted(count("train"), "sequence")} to train, ${count("valid")} to choose, ${count("test")} to test`,
     headline: [
       ...headline({
         comparison: compared.comparison,
@@ -56,9 +62,10 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
       ...withoutInputs(compared.models, data),
       ...stillImproving(compared.models),
     ],
+    ...(lead === undefined ? {} : { headlineFigure: lead }),
     warnings: warningsOf(compared),
     sections: [
-      scoresSection(compared, figures, unit),
+      scoresSection(compared, beside, unit),
       pairsSection(compared, figures, context),
       section("sequence", "Where in the sequence", [...figureBlocks(figures.sequence), ...leftOutText(context.leftOut.sequence)]),
       section("hidden", "What the hidden states found", [
@@ -91,15 +98,15 @@ function figureBlocks(figures: readonly Figure[]): ReportBlock[] {
   return figures.map((figure) => ({ kind: "figure", figure }));
 }
 
-function scoresSection(compared: ComparedModels, figures: ComparisonFigures, unit: ScoreUnit): ReportSection {
+function scoresSection(compared: ComparedModels, figures: readonly Figure[], unit: ScoreUnit): ReportSection {
   const table = modelTable(compared.comparison, compared.models.map(modelSummary), { unit });
-  return section("scores", "Scores on test", [{ kind: "table", table }, ...figureBlocks(figures.scores)]);
+  return section("test-scores", "Scores on test", [{ kind: "table", table }, ...figureBlocks(figures)]);
 }
 
 function pairsSection({ comparison, models }: ComparedModels, figures: ComparisonFigures, { unit, plan }: ReportContext): ReportSection {
-  if (comparison.pairs.length === 0) return section("pairs", "Pairs", []);
+  if (comparison.pairs.length === 0) return section("differences", "Pairs", []);
   const warnings = [...new Set(comparison.pairs.flatMap((pair) => pair.warnings.map((warning) => `${pair.a} − ${pair.b}: ${warning}`)))];
-  return section("pairs", "Differences in pairs", [
+  return section("differences", "Differences in pairs", [
     ...figureBlocks(figures.pairs),
     { kind: "table", table: pairTable(comparison, { unit }) },
     ...(warnings.length === 0 ? [] : [{ kind: "warnings", warnings } as const]),
@@ -118,7 +125,8 @@ function hiddenText(compared: ComparedModels, { vowels, plan }: ReportContext): 
   const symbols = plan.data.targets.kind === "categorical" ? plan.data.targets.symbols : null;
   if (two === null || vowels === null || symbols === null) return [];
   const split = vowelSplit((two.model.emission as { readonly probabilities: number[][] }).probabilities, symbols);
-  return [{ kind: "text", text: [split?.sentence, describeSeparation(vowels)].filter((sentence) => sentence !== undefined).join(" ") }];
+  const sentences = [...(split === null ? [] : [split.sentence]), ...(split?.separates === false ? [] : [describeSeparation(vowels)])];
+  return [{ kind: "text", text: sentences.join(" ") }];
 }
 
 function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { unit }: ReportContext): ReportSection {
@@ -170,7 +178,25 @@ function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
 }
 
-function fairnessSection({ models }: ComparedModels, { plan, source }: ReportContext): ReportSection {
+/** What a model has seen when a step is scored. */
+function contextText({ splitWay }: DataSource): string {
+  return splitWay === "temporal"
+    ? "valid and test go on where the part before ends: every model is given all steps before, in one pass, and scored on the part's own steps"
+    : "every model starts afresh at the beginning of each sequence";
+}
+
+/** What stands for independent where whole sequences are too few. */
+function blocksFact({ scores: [first] }: Comparison): { readonly name: string; readonly value: string }[] {
+  if (first?.blockLength === undefined) return [];
+  return [
+    {
+      name: "Independent units",
+      value: `${first.units} blocks of ${first.blockLength} neighbouring steps: twice the automatic length of Politis and White (2004), the longest that a model or a pair asks for, and at most a sixth of the test part. They say how sure a difference is as these series go on, not on other series`,
+    },
+  ];
+}
+
+function fairnessSection({ models, comparison }: ComparedModels, { plan, source }: ReportContext): ReportSection {
   const { data } = plan;
   const steps = (split: SplitName): string => {
     const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
@@ -188,7 +214,8 @@ function fairnessSection({ models }: ComparedModels, { plan, source }: ReportCon
         { name: "Test", value: steps("test") },
         ...(source.notes.length === 0 ? [] : [{ name: "Data as read", value: source.notes.join(" ") }]),
         { name: "Splits", value: source.splitsFrom === "data" ? "the data's own; the same for all models" : source.splitsFrom },
-        { name: "Context", value: "every model starts afresh at the beginning of each sequence" },
+        { name: "Context", value: contextText(source) },
+        ...blocksFact(comparison),
         {
           name: "Choices",
           value:
@@ -200,12 +227,21 @@ function fairnessSection({ models }: ComparedModels, { plan, source }: ReportCon
           : [
               {
                 name: "Sampled scores",
-                value: `particle filters with ${plan.scoring.particles} particles and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
+                value: `particle filters with ${particlesText(models, plan.scoring.particles)} and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
               },
             ]),
       ],
     },
   ]);
+}
+
+/** The particles that sequences were scored with; more where replicates spread by more than 1 nat. */
+function particlesText(models: readonly ComparedModel[], asked: number): string {
+  const used = models.flatMap(({ score }) => score.logLikelihood.sequences.map(({ diagnostics }) => diagnostics.particles ?? 0));
+  const most = used.reduce((a, b) => Math.max(a, b), asked);
+  return most === asked
+    ? `${asked} particles`
+    : `${asked} particles (up to ${most} for sequences whose replicates spread by more than 1 nat)`;
 }
 
 function warningsOf({ models, comparison }: ComparedModels): string[] {

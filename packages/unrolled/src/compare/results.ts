@@ -2,6 +2,7 @@ import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
 import { bitsPerStep } from "@unrolled/inference";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { trainResult } from "../scores/train-result.js";
+import type { SplitWay } from "../splits/split-data.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import { modelFileName } from "./model-file-name.js";
@@ -18,6 +19,9 @@ export interface DataSource {
   readonly notes: readonly string[];
   /** "file": the data's own splits; otherwise how they were made. */
   readonly splitsFrom: string;
+  readonly splitWay: SplitWay | "data";
+  /** Steps of the windows that long sequences were cut into; null: none were. */
+  readonly window: number | null;
 }
 
 export interface ResultsContext {
@@ -150,6 +154,8 @@ function describeData(data: Dataset, source: DataSource) {
     targets: data.targets,
     inputs: data.inputs,
     splitsFrom: source.splitsFrom,
+    split: source.splitWay,
+    window: source.window,
     splits: { train: part("train"), valid: part("valid"), test: part("test") },
     averaging: "perStep pools all observed steps; meanOfSequenceMeans gives each sequence the same weight",
   };

@@ -58,6 +58,6 @@ export async function writeOutputs(out: string, compared: ComparedModels, contex
 
   const report = reportContent(compared, figures, { ...context, vowels, unit, leftOut });
   await rm(join(out, "report.html"), { force: true });
-  await writeFileAtomically(join(out, "report.html"), await renderReport(report));
+  await writeFileAtomically(join(out, "report.html"), await renderReport(report, { pictures: images.svgs }));
   return { results, headline: report.headline, warnings: [...report.warnings, ...images.warnings] };
 }

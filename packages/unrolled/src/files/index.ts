@@ -2,6 +2,7 @@ export { prepareDirectory, prepareOutputFile } from "./prepare-directory.js";
 export { readBytes, readText } from "./read-bytes.js";
 export { readDataFiles, readDatasetFile, takesOption } from "./read-dataset-file.js";
 export { readModelFile } from "./read-model-file.js";
+export type { Announce } from "./readers/index.js";
 export { dataReaders } from "./readers/index.js";
 export { refuseOptions } from "./refuse-options.js";
 export { writeFileAtomically } from "./write-file-atomically.js";

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { inputError } from "@unrolled/core";
+import { decodeText, inputError } from "@unrolled/core";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
@@ -39,23 +39,12 @@ export async function* readChunks(path: string, size = 1 << 20): AsyncGenerator<
 }
 
 /**
- * The text of a UTF-8 file; a byte-order mark is dropped.
+ * The text of a file that is UTF-8 by its format; a byte-order mark is dropped.
  *
  * @throws InputError where it cannot be read, or is not UTF-8.
  */
 export async function readText(path: string): Promise<string> {
-  return textOf(await readBytes(path), path);
-}
-
-/** The text of UTF-8 bytes, without a byte-order mark. */
-export function textOf(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if ((error as { code?: unknown }).code === "ERR_ENCODING_INVALID_ENCODED_DATA")
-      throw inputError(path, "", "expected UTF-8 text, found other bytes");
-    throw inputError(path, "", `expected text of at most 512 MiB, found ${bytes.byteLength} bytes`);
-  }
+  return decodeText(await readBytes(path), path, "utf-8");
 }
 
 /** Why the file system refused, in plain words. */

@@ -1,7 +1,7 @@
 import type { Dataset, Reading, ReadOptions } from "@unrolled/core";
 import { listDataFiles } from "./list-data-files.js";
 import { readBytes, readChunks } from "./read-bytes.js";
-import { dataReaders } from "./readers/index.js";
+import { type Announce, dataReaders } from "./readers/index.js";
 import { refuseOptions } from "./refuse-options.js";
 
 /**
@@ -13,13 +13,14 @@ import { refuseOptions } from "./refuse-options.js";
  * await writeFileAtomically("tides.csv", "t,y\n1,1.25\n2,1.5\n");
  * const { data, notes } = await readDataFiles(["tides.csv"]);
  */
-export async function readDataFiles(paths: readonly string[], options: ReadOptions = {}): Promise<Reading> {
+export async function readDataFiles(paths: readonly string[], options: ReadOptions = {}, announce?: Announce): Promise<Reading> {
   const { reader, paths: files, name, notes } = await listDataFiles(paths);
   refuseOptions(files[0] as string, reader, options, dataReaders);
   const reading = await reader.read(
     files.map((path) => ({ path, bytes: () => readBytes(path), chunks: () => readChunks(path) })),
     name,
     options,
+    announce,
   );
   return { data: reading.data, notes: [...notes, ...reading.notes] };
 }

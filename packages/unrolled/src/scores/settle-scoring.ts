@@ -1,5 +1,14 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
-import { type AnyMethod, chooseMethod, logLikelihood, methodFrom, requireView } from "@unrolled/inference";
+import {
+  type AnyMethod,
+  type ChosenMethod,
+  chooseMethod,
+  logLikelihood,
+  type MethodSettings,
+  methodFrom,
+  requireView,
+  shareOf,
+} from "@unrolled/inference";
 import { usageError } from "../usage-error.js";
 import type { Scoring, SettledScoring } from "./scoring.js";
 import { scoringMethod } from "./scoring-method.js";
@@ -17,9 +26,10 @@ export interface ChosenScoring {
  */
 export function settleScoring(model: AnyModel, data: Dataset, asked: Scoring): ChosenScoring {
   const { name, reason } = settle(model, data, asked);
-  const settled = { ...asked, name, budget: asked.budget ?? 100 * asked.particles * asked.replicates * data.stepCount };
+  const times = asked.untilStandardError === null && asked.raising !== undefined ? asked.raising : 100;
+  const settled = { ...asked, name, budget: asked.budget ?? times * asked.particles * asked.replicates * data.stepCount };
   checkBudget(settled, data);
-  const method = methodFrom(scoringMethod(settled));
+  const method = methodFrom(asked.name === "auto" && name === "grid" ? withFallback(settled, data) : scoringMethod(settled));
   requireView(model, method.view, `method ${name}`).views[method.view]?.(data);
   return { method, reason };
 }
@@ -37,6 +47,11 @@ function settle(model: AnyModel, data: Dataset, asked: Scoring): { readonly name
   return { name: method.randomness === "exact" && exact !== undefined ? exact : "smc", reason };
 }
 
+/** The grid, and smc for the sequences that it cannot score. */
+function withFallback(settled: SettledScoring, data: Dataset): MethodSettings {
+  return { name: "gridOr", fallback: shareOf(scoringMethod({ ...settled, name: "smc" }), data) };
+}
+
 /** `untilStandardError` starts from 8 replicates of every sequence. */
 function checkBudget({ name, particles, untilStandardError, budget }: SettledScoring, { stepCount }: Dataset): void {
   const least = 8 * particles * stepCount;
@@ -48,7 +63,7 @@ function checkBudget({ name, particles, untilStandardError, budget }: SettledSco
 
 const exactNames = ["forward", "rollout", "grid"] as const;
 
-/** Scores here with a chosen method; `key` is used where it is random. */
+/** Scores here with a chosen method; `key` is used where it is random, or falls back on what is. */
 export function scoreWith(method: AnyMethod, model: AnyModel, data: Dataset, key: Key): LogLikelihood {
-  return method.randomness === "exact" ? logLikelihood(model as never, data, method) : logLikelihood(model as never, data, method, key);
+  return logLikelihood(model, data, method as ChosenMethod, key);
 }

@@ -17,6 +17,9 @@ export interface DataReader {
   readonly extensions: readonly string[];
   /** The options that apply; any other is refused. */
   readonly options: readonly (keyof ReadOptions)[];
-  /** One file, or several as one dataset called `name`. */
-  read(files: readonly DataFile[], name: string, options: ReadOptions): Promise<Reading>;
+  /** One file, or several as one dataset called `name`. `announce` is told what is worth knowing before it is done. */
+  read(files: readonly DataFile[], name: string, options: ReadOptions, announce?: Announce): Promise<Reading>;
 }
+
+/** Told a sentence before a reading that takes long or much begins. */
+export type Announce = (sentence: string) => void;

@@ -1,5 +1,4 @@
-import { parseDataset, parseJson } from "@unrolled/core";
-import { textOf } from "../read-bytes.js";
+import { decodeText, parseDataset, parseJson } from "@unrolled/core";
 import type { DataReader } from "./data-reader.js";
 import { readEach } from "./read-each.js";
 
@@ -7,7 +6,9 @@ import { readEach } from "./read-each.js";
 export const jsonReader: DataReader = {
   kind: "JSON",
   extensions: [".json"],
-  options: [],
-  read: (files, name) =>
-    readEach(files, name, async (file) => parseDataset(parseJson(textOf(await file.bytes(), file.path), file.path), file.path)),
+  options: ["encoding"],
+  read: (files, name, { encoding }) =>
+    readEach(files, name, async (file) =>
+      parseDataset(parseJson(decodeText(await file.bytes(), file.path, encoding), file.path), file.path),
+    ),
 };

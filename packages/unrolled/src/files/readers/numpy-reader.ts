@@ -1,4 +1,5 @@
-import { parseNpy, parseNpz } from "@unrolled/core";
+import { npyReading, npzReading } from "@unrolled/core";
+import { memoryLimit } from "../memory-limit.js";
 import type { DataReader } from "./data-reader.js";
 import { readEach } from "./read-each.js";
 
@@ -7,7 +8,7 @@ export const numpyReader: DataReader = {
   kind: "a NumPy array",
   extensions: [".npy"],
   options: [],
-  read: (files, name) => readEach(files, name, async (file) => parseNpy(await file.bytes(), file.path)),
+  read: (files, name) => readEach(files, name, async (file) => npyReading(await file.bytes(), file.path)),
 };
 
 /** Archives of NumPy arrays. */
@@ -15,5 +16,8 @@ export const numpyArchiveReader: DataReader = {
   kind: "a NumPy archive",
   extensions: [".npz"],
   options: [],
-  read: (files, name) => readEach(files, name, async (file) => parseNpz(await file.bytes(), file.path)),
+  read: (files, name, _, announce) =>
+    readEach(files, name, async (file) =>
+      npzReading(await file.bytes(), file.path, { memoryLimit: memoryLimit(), ...(announce === undefined ? {} : { announce }) }),
+    ),
 };

@@ -1,12 +1,10 @@
-import { parseCsv } from "@unrolled/core";
-import { textOf } from "../read-bytes.js";
+import { readTable } from "@unrolled/core";
 import type { DataReader } from "./data-reader.js";
-import { readEach } from "./read-each.js";
 
-/** Tables in long form, one row a step. */
+/** Tables: one row a step, or one series a row. */
 export const tableReader: DataReader = {
   kind: "a table",
-  extensions: [".csv"],
-  options: ["target", "input", "sequence", "time", "group", "splitColumn", "label", "missing", "encoding"],
-  read: (files, name) => readEach(files, name, async (file) => parseCsv(textOf(await file.bytes(), file.path), file.path)),
+  extensions: [".csv", ".tsv", ".tab"],
+  options: ["target", "input", "sequence", "time", "group", "splitColumn", "label", "layout", "missing", "encoding"],
+  read: (files, name, options) => readTable(files, name, options),
 };

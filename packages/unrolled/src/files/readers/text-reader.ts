@@ -1,13 +1,13 @@
-import { parseText } from "@unrolled/core";
-import { textOf } from "../read-bytes.js";
+import { decodeText, textReading } from "@unrolled/core";
 import type { DataReader } from "./data-reader.js";
-import { readEach } from "./read-each.js";
 
-/** Running text. */
+/** Texts, of characters or words; several are read together, as they are cut alike. */
 export const textReader: DataReader = {
   kind: "text",
   extensions: [".txt"],
   options: ["text", "textUnit", "encoding"],
-  read: (files, name, options) =>
-    readEach(files, name, async (file) => parseText(textOf(await file.bytes(), file.path), file.path, options.text)),
+  read: async (files, name, { text, textUnit, encoding }) => {
+    const texts = await Promise.all(files.map(async ({ path, bytes }) => ({ path, text: decodeText(await bytes(), path, encoding) })));
+    return textReading(texts, name, { ...text, ...(textUnit === undefined ? {} : { unit: textUnit }) });
+  },
 };
