@@ -60,9 +60,11 @@ export type { DbnTemplate, RandomVariable } from "./template.js";
 export type {
   AdditiveNoiseProcess,
   AdditiveNoiseView,
+  Collapse,
   ExpectationsView,
   ExpectedStatistics,
   FiniteView,
+  FloorReport,
   GradientOptions,
   GradientView,
   ParticleGradientOptions,
