@@ -10,7 +10,7 @@ export interface TrainInput {
   /** Null for a learner that does not draw. */
   readonly key: string | null;
   /** Those of the fit's options that are plain. */
-  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint">;
+  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint" | "checkpointDue">;
   readonly keepCheckpoint: boolean;
 }
 
