@@ -48,6 +48,8 @@ export type { SmcOptions } from "./sampling/smc.js";
 export { smc } from "./sampling/smc.js";
 export type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
 export { untilStandardError } from "./sampling/until-standard-error.js";
+export type { WithinSpreadOptions } from "./sampling/within-spread.js";
+export { withinSpread } from "./sampling/within-spread.js";
 export type { EstimatePiece } from "./spreading/estimate-rounds.js";
 export { estimateRounds } from "./spreading/estimate-rounds.js";
 export { runRounds } from "./spreading/rounds.js";

@@ -9,6 +9,7 @@ import type { ParticleMethod } from "./sampling/particle-method.js";
 import { replicated } from "./sampling/replicated.js";
 import { smc } from "./sampling/smc.js";
 import { untilStandardError } from "./sampling/until-standard-error.js";
+import { withinSpread } from "./sampling/within-spread.js";
 
 /** A method whose view and randomness are known at run time only. */
 export type AnyMethod = Method<ViewName, "exact"> | Method<ViewName, "random">;
@@ -39,6 +40,8 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
       return replicated(methodFrom(settings.method) as Method<ViewName, "random">, settings.count);
     case "untilStandardError":
       return untilStandardError(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
+    case "withinSpread":
+      return withinSpread(methodFrom(settings.method) as unknown as ParticleMethod, settings) as AnyMethod;
   }
 }
 

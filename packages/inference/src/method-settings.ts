@@ -5,6 +5,7 @@ import type { RolloutOptions } from "./exact/rollout.js";
 import type { ImportanceOptions } from "./sampling/importance.js";
 import type { SmcOptions } from "./sampling/smc.js";
 import type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
+import type { WithinSpreadOptions } from "./sampling/within-spread.js";
 
 /** A method as plain values: its factory's name and options. It can be stored, hashed and sent to a worker. */
 export type MethodSettings =
@@ -15,7 +16,8 @@ export type MethodSettings =
   | ({ readonly name: "importance" } & ImportanceOptions)
   | ({ readonly name: "smc" } & Omit<SmcOptions, "observer">)
   | { readonly name: "replicated"; readonly method: MethodSettings; readonly count: number }
-  | ({ readonly name: "untilStandardError"; readonly method: MethodSettings } & UntilStandardErrorOptions);
+  | ({ readonly name: "untilStandardError"; readonly method: MethodSettings } & UntilStandardErrorOptions)
+  | ({ readonly name: "withinSpread"; readonly method: MethodSettings } & WithinSpreadOptions);
 
 const known: { readonly [N in MethodSettings["name"]]: true } = {
   forward: true,
@@ -26,6 +28,7 @@ const known: { readonly [N in MethodSettings["name"]]: true } = {
   smc: true,
   replicated: true,
   untilStandardError: true,
+  withinSpread: true,
 };
 
 /**

@@ -3,8 +3,9 @@ import { joinShards } from "../estimates/join-shards.js";
 import { methodFrom } from "../method-from.js";
 import { type MethodSettings, settingsOf } from "../method-settings.js";
 import type { ParticleMethod } from "../sampling/particle-method.js";
-import { combineRuns } from "../sampling/replicated.js";
+import { combineRuns, replicated } from "../sampling/replicated.js";
 import { type SequenceRun, standardErrorRounds } from "../sampling/standard-error-rounds.js";
+import { type SequenceReplicates, withinSpreadRounds } from "../sampling/within-spread-rounds.js";
 import { inTermsOf, together } from "./rounds.js";
 
 /** Some sequences of a dataset by one method under one key, as values that travel. */
@@ -43,6 +44,7 @@ function partsFor(method: MethodSettings, { sequences }: Dataset, width: number)
 
 function roundsOf(method: MethodSettings, data: Dataset, key: Key | null, parts: number): EstimateRounds {
   if (method.name === "untilStandardError") return untilRounds(method, data, key as Key);
+  if (method.name === "withinSpread") return spreadRounds(method, data, key as Key, parts);
   // A sequence longer than two pieces would hold the others up: then its replicates are pieces of their own.
   if (method.name === "replicated" && (data.length * parts > 2 * data.stepCount || !isSumOverSequences(method.method)))
     return replicateRounds(method, data, key as Key, parts);
@@ -51,7 +53,8 @@ function roundsOf(method: MethodSettings, data: Dataset, key: Key | null, parts:
 
 /** Does a sequence's estimate not depend on the sequences beside it? */
 function isSumOverSequences(method: MethodSettings): boolean {
-  return method.name === "replicated" ? isSumOverSequences(method.method) : method.name !== "untilStandardError";
+  if (method.name === "replicated") return isSumOverSequences(method.method);
+  return method.name !== "untilStandardError" && method.name !== "withinSpread";
 }
 
 function* shardRounds(method: MethodSettings, data: Dataset, key: Key | null, parts: number): EstimateRounds {
@@ -76,6 +79,22 @@ function untilRounds(settings: Extract<MethodSettings, { name: "untilStandardErr
     return { indices: [run.index], method, key: run.key, cost: data.sequences[run.index]!.length * costPerStep(method) };
   };
   return inTermsOf(plan, toPiece, (result: LogLikelihood) => result.sequences[0]!);
+}
+
+function* spreadRounds(
+  settings: Extract<MethodSettings, { name: "withinSpread" }>,
+  data: Dataset,
+  key: Key,
+  parts: number,
+): EstimateRounds {
+  const { method: inner, replicates } = settings;
+  const first = yield* roundsOf({ name: "replicated", method: inner, count: replicates }, data, key, parts);
+  const plan = withinSpreadRounds(first, methodFrom(inner) as unknown as ParticleMethod, settings, data, key);
+  const toPiece = (piece: SequenceReplicates): EstimatePiece => {
+    const method = settingsOf(replicated(piece.method, replicates)) as MethodSettings;
+    return { indices: [piece.index], method, key: piece.key, cost: data.sequences[piece.index]!.length * costPerStep(method) };
+  };
+  return yield* inTermsOf(plan, toPiece, (result: LogLikelihood) => result.sequences[0]!);
 }
 
 function costPerStep(method: MethodSettings): number {

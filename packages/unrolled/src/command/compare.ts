@@ -24,7 +24,7 @@ import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
-import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
@@ -43,6 +43,7 @@ const options = {
   fits: { type: "string" },
   particles: { type: "string" },
   replicates: { type: "string" },
+  budget: { type: "string" },
   images: { type: "string" },
 } as const;
 
@@ -78,6 +79,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
       ...scoring,
       particles: integerOption("particles", values.particles, 1, scoring.particles),
       replicates: integerOption("replicates", values.replicates, 1, scoring.replicates),
+      budget: positiveOption("budget", values.budget),
     },
     validScoring: validScoring(),
   };

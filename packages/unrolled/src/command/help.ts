@@ -40,8 +40,10 @@ finished parts are kept in OUT/parts.
   --workers W        threads that fit and score; default 2, or 1 on one core; 0: none, all in this process.
                      Results do not depend on it.
   --fits R           fits per model from different seeds; shows the spread between fits; default 1
-  --particles N      particles per run when a noisy model is scored
-  --replicates R     independent runs that its Monte Carlo error comes from
+  --particles N      particles per run when a noisy model is scored; default 16
+  --replicates R     independent runs that its Monte Carlo error comes from; default 8
+  --budget B         particle-steps a model may spend on more particles for sequences whose runs spread by more than
+                     1 nat; default 16 times those of the first runs
   --images CHOICE    images of the figures for print: all (default), svg, png or none
   --seed S           number or word, default 1
   --json             prints results.json on standard output
@@ -69,8 +71,10 @@ what the SPEC leaves open and stops early.
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), forward, rollout, grid, importance, smc
   --particles N      for importance and smc; default 1000
-  --replicates R     independent runs combined by log-mean-exp; their spread is the error; default 8
-  --until-se S       adds particles and replicates until the total's standard error is S nats, or the budget ends
+  --replicates R     independent runs combined by log-mean-exp; their spread is the error, which is unavailable where it is
+                     above 1 nat; default 8
+  --until-se S       adds particles where runs spread by more than 1 nat, then replicates, until the total's standard error is
+                     S nats, or the budget ends
   --budget B         particle-steps that --until-se may spend; default 100 times those of a fixed score
   --workers W        as for compare, but 0 for what is done in an instant; the numbers do not depend on it
   --gradient         the gradient of the total log-likelihood in the model file's layout (noise-free recurrent models)

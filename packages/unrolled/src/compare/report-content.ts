@@ -217,12 +217,21 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
           : [
               {
                 name: "Sampled scores",
-                value: `particle filters with ${plan.scoring.particles} particles and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
+                value: `particle filters with ${particlesText(models, plan.scoring.particles)} and ${plan.scoring.replicates} replicates, and the same random keys for all models`,
               },
             ]),
       ],
     },
   ]);
+}
+
+/** The particles that sequences were scored with; more where replicates spread by more than 1 nat. */
+function particlesText(models: readonly ComparedModel[], asked: number): string {
+  const used = models.flatMap(({ score }) => score.logLikelihood.sequences.map(({ diagnostics }) => diagnostics.particles ?? 0));
+  const most = used.reduce((a, b) => Math.max(a, b), asked);
+  return most === asked
+    ? `${asked} particles`
+    : `${asked} particles (up to ${most} for sequences whose replicates spread by more than 1 nat)`;
 }
 
 function warningsOf({ models, comparison }: ComparedModels): string[] {

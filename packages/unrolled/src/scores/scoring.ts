@@ -12,6 +12,11 @@ export interface Scoring {
   readonly untilStandardError: number | null;
   /** Particle-steps that may be spent to reach it; null: 100 times those of a fixed score. */
   readonly budget: number | null;
+  /**
+   * Sequences whose replicates spread by more than 1 nat are scored again with more particles, for at most this many times the
+   * particle-steps of a fixed score (or the budget, where one is given); left out: they are not.
+   */
+  readonly raising?: number;
 }
 
 /** Nothing left to choose. */

@@ -26,7 +26,8 @@ export interface ChosenScoring {
  */
 export function settleScoring(model: AnyModel, data: Dataset, asked: Scoring): ChosenScoring {
   const { name, reason } = settle(model, data, asked);
-  const settled = { ...asked, name, budget: asked.budget ?? 100 * asked.particles * asked.replicates * data.stepCount };
+  const times = asked.untilStandardError === null && asked.raising !== undefined ? asked.raising : 100;
+  const settled = { ...asked, name, budget: asked.budget ?? times * asked.particles * asked.replicates * data.stepCount };
   checkBudget(settled, data);
   const method = methodFrom(asked.name === "auto" && name === "grid" ? withFallback(settled, data) : scoringMethod(settled));
   requireView(model, method.view, `method ${name}`).views[method.view]?.(data);
