@@ -1,6 +1,7 @@
 import {
   type AnyModel,
   adoptAlphabet,
+  alignDataset,
   type Checkpoint,
   type Dataset,
   type Fit,
@@ -51,18 +52,20 @@ const mostFreshStarts = 4;
  * @example
  * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
  */
-export function fit<B extends Model, M extends B>(start: M, data: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
+export function fit<B extends Model, M extends B>(start: M, given: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
   const { key, resumeFrom = null, precision = "float32" } = options;
   checkPrecision(precision);
   requireView(start, learner);
-  requireTargets(data.train, "train");
-  if (hasContext(data.train))
+  requireTargets(given.train, "train");
+  if (hasContext(given.train))
     throw new RangeError(
-      `fit: every step of the train data is learned from, got sequences with steps that are given and not scored in "${data.train.name}"; train on the steps before`,
+      `fit: every step of the train data is learned from, got sequences with steps that are given and not scored in "${given.train.name}"; train on the steps before`,
     );
-  if (data.valid !== null) requireTargets(data.valid, "valid");
+  if (given.valid !== null) requireTargets(given.valid, "valid");
 
-  const model = adoptAlphabet(start as AnyModel, data.train) as unknown as M;
+  const model = adoptAlphabet(start as AnyModel, given.train) as unknown as M;
+  // Once, so that batches need not be.
+  const data = { train: alignDataset(given.train, model), valid: given.valid === null ? null : alignDataset(given.valid, model) };
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   const kernel = kernels.info().name;

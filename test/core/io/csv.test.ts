@@ -97,12 +97,15 @@ describe("parseCsv", () => {
     expect(seconds).toBeLessThan(4);
   });
 
-  const columns = "sequence, t, group, split, target, target_…, y, y1…, input, input_…, x or x1…";
+  const columns = "sequence, t, group, split, label, target, target_…, y, y1…, input, input_…, x or x1…";
   test.each([
     ["", "d.csv: expected a header line, found an empty file"],
     ["target\n", "d.csv: expected at least one row below the header, found none"],
     ["sequence,t\na,1\n", 'd.csv: line 1: expected a column "target" (or target_…, y, y1…), found "sequence,t"'],
-    ["target,year\n1,2\n", `d.csv: line 1, column 2: expected ${columns}, found "year"; rename or remove it`],
+    [
+      "target,year\n1,2\n",
+      `d.csv: line 1, column 2: expected ${columns}, found "year"; rename or remove it, or name the columns to read by --target and --input`,
+    ],
     ["target,Target\n1,2\n", 'd.csv: line 1, column 2: expected each column once, found "Target" again'],
     [
       "target:colour\n1\n",
@@ -111,23 +114,38 @@ describe("parseCsv", () => {
     ["y1:real,y2:count\n1,1\n", "d.csv: line 1: expected one kind for all target columns, found real and count"],
     ["y1:categorical,y2\n1,1\n", "d.csv: line 1: expected one categorical target column, found 2 target columns"],
     ["target,x:count\n1,1\n", "d.csv: line 1: expected inputs of kind real or categorical, found count"],
-    ["target\n1\nNA\n", 'd.csv: line 3, column 1: expected a number or an empty cell, found "NA"'],
-    ["target\n1\n1e999\n", 'd.csv: line 3, column 1: expected a number or an empty cell, found "1e999"'],
-    ["target\n1\n0x10\n", 'd.csv: line 3, column 1: expected a number or an empty cell, found "0x10"'],
-    ["target:count\n-1\n", 'd.csv: line 2, column 1: expected a count 0, 1, 2, … or an empty cell, found "-1"'],
-    ["target:binary\n2\n", 'd.csv: line 2, column 1: expected 0 or 1 or an empty cell, found "2"'],
-    ["target:categorical:3\n3\n", "d.csv: line 2, column 1: expected an integer 0..2, found 3"],
-    ["target,x\n1,\n", 'd.csv: line 2, column 2: expected a number (inputs cannot be missing), found ""'],
-    ["target,x:categorical\n1,\n1,a\n", "d.csv: line 2, column 2: expected a symbol (inputs cannot be missing), found an empty cell"],
+    [
+      "target\n1\nNA\n",
+      'd.csv: line 3, column 1 (target): expected a number or an empty cell, found "NA": say --missing NA if it stands for a missing value',
+    ],
+    [
+      "target\n1\n1e999\n",
+      'd.csv: line 3, column 1 (target): expected a number or an empty cell, found "1e999": write it as a decimal number; if these are symbols, say --target target:categorical',
+    ],
+    [
+      "target\n1\n0x10\n",
+      'd.csv: line 3, column 1 (target): expected a number or an empty cell, found "0x10"; if these are symbols, say --target target:categorical',
+    ],
+    ["target:count\n-1\n", 'd.csv: line 2, column 1 (target): expected a count 0, 1, 2, … or an empty cell, found "-1"'],
+    ["target:binary\n2\n", 'd.csv: line 2, column 1 (target): expected 0 or 1 or an empty cell, found "2"'],
+    ["target:categorical:3\n3\n", "d.csv: line 2, column 1 (target): expected an integer 0..2, found 3"],
+    ["target,x\n1,\n", "d.csv: line 2, column 2 (x): expected a number (inputs cannot be missing), found an empty cell"],
+    ["target,x:categorical\n1,\n1,a\n", "d.csv: line 2, column 2 (x): expected a symbol (inputs cannot be missing), found an empty cell"],
     ["sequence,target\n,1\n", "d.csv: line 2, sequence: expected an id, found an empty cell"],
-    ["t,target\n1,1\nx,1\n", 'd.csv: line 3, t: expected an integer, found "x"'],
+    [
+      "t,target\n1,1\nx,1\n",
+      'd.csv: line 3, t: expected an integer, a number or a date (2026-11-27, 2026-11-27 14:30), the same in all rows, found "x"; without the column rows are steps as they stand',
+    ],
     ["t,target\n1,1\n3,1\n", "d.csv: line 3, t: expected 2 (steps in order; a row with empty targets for a missing one), found 3"],
     ["sequence,split,target\na,train,1\na,test,1\n", 'd.csv: line 3, split: expected "train" as in line 2, found "test"'],
     ["sequence,group,target\na,g,1\na,,1\n", 'd.csv: line 3, group: expected "g" as in line 2, found ""'],
     ["split,target\ndev,1\n", 'd.csv: line 2, split: expected one of "train", "valid", "test" or an empty cell, found "dev"'],
-    ["y1,y2\n1,2\n3\n", "d.csv: not CSV: Invalid Record Length: expect 2, got 1 on line 3"],
-    ["y1,y2\n1,2\n\n3,4\n", "d.csv: not CSV: Invalid Record Length: expect 2, got 1 on line 3"],
-    ['target\n"1\n', "d.csv: not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2"],
+    ["y1,y2\n1,2\n3\n", "d.csv: line 3: expected 2 cells as in the header, found 1"],
+    [
+      "y1,y2\n1,2\n\n3,4\n",
+      "d.csv: line 3: expected 2 cells as in the header, found a blank line: remove it, or if it begins a new sequence, name the sequences in a column",
+    ],
+    ['target\n"1\n', "d.csv: line 2, column 1 (target): expected a closing quote, found the end of the file"],
   ])("refuses %j", async (text, message) => {
     expect(await refusal(text)).toBe(message);
   });

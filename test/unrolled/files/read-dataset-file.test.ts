@@ -50,9 +50,11 @@ test("a file that cannot be read is named in one line", async () => {
   const directory = await mkdtemp(join(folder, "d-"));
   await rm(directory, { recursive: true });
   expect(await refusal(await write("a.parquet", "x"))).toBe(
-    'expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ".parquet"',
+    'expected a data file (.json, .csv, .tsv, .tab, .txt, .npy, .npz), found the extension ".parquet"',
   );
-  expect(await refusal(await write("noext", "x"))).toBe('expected a data file (.json, .csv, .txt, .npy, .npz), found the extension ""');
+  expect(await refusal(await write("noext", "x"))).toBe(
+    'expected a data file (.json, .csv, .tsv, .tab, .txt, .npy, .npz), found the extension ""',
+  );
 });
 
 test("a directory is not a file", async () => {
@@ -64,7 +66,8 @@ test("text that is not UTF-8 is refused, and a byte-order mark is dropped", asyn
   const latin1 = Uint8Array.of(121, 10, 99, 97, 102, 233, 10);
   const problem =
     "line 2, byte 4: expected UTF-8 text, found the byte 0xe9 out of place; name another encoding, such as --encoding windows-1252";
-  for (const name of ["latin1.txt", "latin1.csv", "latin1.json"]) expect(await refusal(await write(name, latin1))).toBe(problem);
+  expect(await refusal(await write("latin1.csv", latin1))).toBe(problem.replace("byte 4", "column 1 (y)"));
+  for (const name of ["latin1.txt", "latin1.json"]) expect(await refusal(await write(name, latin1))).toBe(problem);
   for (const name of ["latin1.txt", "latin1.csv"])
     expect((await readDatasetFile(join(folder, name), { encoding: "latin1" })).targets).toMatchObject({
       symbols: expect.arrayContaining([name === "latin1.txt" ? "é" : "café"]),

@@ -3,6 +3,7 @@ import { alignDataset } from "./align-dataset.js";
 import { sameLabels } from "./labels.js";
 import { packDataset } from "./pack-dataset.js";
 import { rowsByIndex } from "./select-sequences.js";
+import { sortSymbols } from "./sort-symbols.js";
 import { unpackSequence } from "./unpack-sequence.js";
 
 /** One of the datasets to be joined; `name` tells its sequences from those of others. */
@@ -71,10 +72,4 @@ function joinSpaces(what: string, parts: readonly DatasetPart[], spaceOf: (part:
     }
   }
   return joined;
-}
-
-/** By value where all are numbers, else by code unit. */
-export function sortSymbols(symbols: string[]): string[] {
-  const numbers = symbols.every((symbol) => symbol.trim() !== "" && Number.isFinite(Number(symbol)));
-  return numbers ? symbols.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : symbols.sort();
 }

@@ -33,8 +33,8 @@ export interface ArraysContent {
  */
 export function packArrays(content: ArraysContent): Dataset {
   const { name, targets, inputs, sequences, splits } = content;
-  checkIds(sequences);
-  if (splits !== null) checkSplits(splits, sequences.length);
+  checkIds("packArrays", sequences);
+  if (splits !== null) checkSplits("packArrays", splits, sequences.length);
   const layout = layOut(sequences.map(({ length }) => length));
   const observed = new Int32Array(sequences.length);
 

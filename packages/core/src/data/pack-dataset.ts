@@ -21,9 +21,9 @@ export function packDataset(content: DatasetContent): Dataset {
   if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);
   checkLabels(`packDataset: data "${name}": targets`, targets);
   if (inputs !== null) checkLabels(`packDataset: data "${name}": inputs`, inputs);
-  checkIds(sequences);
+  checkIds("packDataset", sequences);
   const splits = content.splits ?? null;
-  if (splits !== null) checkSplits(splits, sequences.length);
+  if (splits !== null) checkSplits("packDataset", splits, sequences.length);
 
   for (const sequence of sequences) {
     if (sequence.targets.length === 0)
@@ -106,21 +106,21 @@ export function layOut(lengths: readonly number[]): Pick<Dataset, "length" | "st
   return { length, stepCount: starts[length] as number, order, aliveCounts, starts };
 }
 
-export function checkIds(sequences: readonly { readonly id: string }[]): void {
+export function checkIds(who: string, sequences: readonly { readonly id: string }[]): void {
   const seen = new Set<string>();
   for (const { id } of sequences) {
-    if (seen.has(id)) throw new RangeError(`packDataset: sequence ids must be unique, got "${id}" twice`);
+    if (seen.has(id)) throw new RangeError(`${who}: sequence ids must be unique, got "${id}" twice`);
     seen.add(id);
   }
 }
 
-export function checkSplits(splits: NonNullable<Dataset["splits"]>, count: number): void {
+export function checkSplits(who: string, splits: NonNullable<Dataset["splits"]>, count: number): void {
   const owner = new Map<number, string>();
   for (const [split, indices] of Object.entries(splits)) {
     for (const index of indices) {
       if (!Number.isInteger(index) || index < 0 || index >= count)
-        throw new RangeError(`packDataset: split "${split}" must hold indices 0..${count - 1}, got ${index}`);
-      if (owner.has(index)) throw new RangeError(`packDataset: sequence ${index} stands in split "${owner.get(index)}" and in "${split}"`);
+        throw new RangeError(`${who}: split "${split}" must hold indices 0..${count - 1}, got ${index}`);
+      if (owner.has(index)) throw new RangeError(`${who}: sequence ${index} stands in split "${owner.get(index)}" and in "${split}"`);
       owner.set(index, split);
     }
   }

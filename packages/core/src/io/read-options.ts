@@ -5,7 +5,7 @@ import type { TextOptions } from "./parse-text.js";
  * How a file is to be read, where the file does not say it. An option that does not apply to a file's kind is refused.
  *
  * Columns of a table are named as in its header, in any case; a kind may stand behind a name: `"height:real"`,
- * `"tide:count"`, `"rain:binary"`, `"word:categorical"`. Several names in one text are apart by commas.
+ * `"tide:count"`, `"rain:binary"`, `"word:categorical"`. Several names in one text are apart by commas, `"jan..dec"` is a range.
  */
 export interface ReadOptions {
   /** Columns of the target, in the order of its dimensions. */
@@ -22,7 +22,9 @@ export interface ReadOptions {
   readonly splitColumn?: string;
   /** The column of the class of a sequence. */
   readonly label?: string;
-  /** Words that stand for a missing value, such as `"NA"` or `"?"`. */
+  /** What a row of a table is: a step of a sequence, or a whole series of one value a column. By default the header tells. */
+  readonly layout?: "long" | "wide";
+  /** The words that stand for a missing value, such as `"NA"` or `"?"`; `["none"]`: there are none, and such words are symbols. */
   readonly missing?: readonly string[];
   /** What one sequence of a text is: a run of characters, a line as characters, or words. */
   readonly textUnit?: "character" | "line" | "word";

@@ -17,6 +17,7 @@ export const dataOptions = {
   group: { type: "string" },
   label: { type: "string" },
   "split-column": { type: "string" },
+  layout: { type: "string" },
   missing: { type: "string", multiple: true },
   "text-unit": { type: "string" },
   encoding: { type: "string" },
@@ -38,6 +39,7 @@ export interface DataValues {
   readonly label?: string;
   readonly "split-column"?: string;
   readonly split?: string;
+  readonly layout?: string;
   readonly missing?: string[];
   readonly "text-unit"?: string;
   readonly encoding?: string;
@@ -101,6 +103,7 @@ export function readOptions(values: DataValues): ReadOptions {
       `--encoding must be a name of the WHATWG list (utf-8, latin1, windows-1252, utf-16le, shift_jis, gb18030, …), got "${values.encoding}"`,
     );
   const textUnit = choiceOption("text-unit", values["text-unit"], textUnits, null);
+  const layout = choiceOption("layout", values.layout, ["long", "wide"], null);
   const byName = values.split !== undefined && !splitWords.includes(values.split) ? values.split : undefined;
   const splitColumn = values["split-column"] ?? byName;
   return {
@@ -111,6 +114,7 @@ export function readOptions(values: DataValues): ReadOptions {
     ...(values.group === undefined ? {} : { group: values.group }),
     ...(values.label === undefined ? {} : { label: values.label }),
     ...(splitColumn === undefined ? {} : { splitColumn }),
+    ...(layout === null ? {} : { layout }),
     ...(values.missing === undefined ? {} : { missing: values.missing.flatMap((words) => words.split(",")) }),
     ...(textUnit === null ? {} : { textUnit }),
     ...(values.encoding === undefined ? {} : { encoding: values.encoding }),

@@ -1,0 +1,38 @@
+/**
+ * A date or time of day as a number that grows with time (milliseconds), or null: 2026-11-27, 2026/11/27, 27.11.2026, each
+ * with or without a time of day and a zone, 2026-11, 2026-Q4, 14:30, 14:30:05.5. Dates whose order of day and month cannot be told
+ * (11/27/2026) are null.
+ */
+export function parseTime(text: string): number | null {
+  const quarter = /^(\d{4})[- ]?Q([1-4])$/i.exec(text);
+  if (quarter !== null) return Date.UTC(Number(quarter[1]), 3 * (Number(quarter[2]) - 1));
+  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?$/.exec(text);
+  if (clock !== null) return timeOfDay(clock[1], clock[2], clock[3]);
+  const match = DATE.exec(text);
+  if (match === null) return null;
+  const { year, month, day, slashed, slashMonth, dotDay, dotMonth, dotYear, hour, minute, second, zone } = match.groups as Record<
+    string,
+    string | undefined
+  >;
+  const y = Number(year ?? dotYear);
+  const m = Number(month ?? slashMonth ?? dotMonth);
+  const d = Number(day ?? slashed ?? dotDay ?? 1);
+  const date = new Date(Date.UTC(y, m - 1, d));
+  if (date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return null;
+  const time = hour === undefined ? 0 : timeOfDay(hour, minute, second);
+  if (time === null) return null;
+  const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "");
+  const minutes = offset === null ? 0 : (offset[1] === "-" ? -1 : 1) * (60 * Number(offset[2]) + Number(offset[3]));
+  return date.getTime() + time - minutes * 60_000;
+}
+
+const DATE = new RegExp(
+  "^(?:(?<year>\\d{4})(?:-(?<month>\\d{1,2})(?:-(?<day>\\d{1,2}))?|/(?<slashMonth>\\d{1,2})/(?<slashed>\\d{1,2}))" +
+    "|(?<dotDay>\\d{1,2})\\.(?<dotMonth>\\d{1,2})\\.(?<dotYear>\\d{4}))" +
+    "(?:[T ]+(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2}(?:[.,]\\d+)?))?\\s*(?<zone>Z|[+-]\\d{2}:?\\d{2})?)?$",
+);
+
+function timeOfDay(hour = "0", minute = "0", second = "0"): number | null {
+  const [h, m, s] = [Number(hour), Number(minute), Number(second.replace(",", "."))];
+  return h > 24 || m > 59 || s >= 61 ? null : ((h * 60 + m) * 60 + s) * 1000;
+}
