@@ -1,9 +1,11 @@
 import {
   type AnyModel,
   type Dataset,
+  datasetCsv,
   key,
   type LogLikelihood,
   packDataset,
+  parseCsv,
   parseModel,
   type SequenceRecord,
   stringifyJson,
@@ -22,6 +24,7 @@ type Order = readonly number[];
 
 /** Words that sort otherwise than their places. */
 const words = ["wind", "tide", "noise", "ash", "oak", "elm"];
+const inputWords = ["north", "east", "up", "down"];
 
 function labelled<S extends Space>(space: S, labels = words.slice(0, space.size)): S {
   return {
@@ -33,7 +36,7 @@ function labelled<S extends Space>(space: S, labels = words.slice(0, space.size)
 
 function contentOf(data: Dataset) {
   const targets = labelled(data.targets);
-  const inputs = data.inputs === null ? null : labelled(data.inputs);
+  const inputs = data.inputs === null ? null : labelled(data.inputs, inputWords.slice(0, data.inputs.size));
   return { name: data.name, targets, inputs, sequences: data.sequences.map((_, index) => unpackSequence(data, index)) };
 }
 
@@ -45,11 +48,11 @@ function reorder(value: Value, order: Order): Value {
 
 function permuted(data: Dataset, orders: { targets: Order; inputs: Order; sequences: Order }): Dataset {
   const { name, targets, inputs, sequences } = contentOf(data);
-  const labelsIn = (space: Space, order: Order) => order.map((place) => words[place]).slice(0, space.size);
+  const labelsIn = (order: Order, from: readonly string[]) => order.map((place) => from[place]);
   return packDataset({
     name,
-    targets: labelled(targets, labelsIn(targets, orders.targets)),
-    inputs: inputs === null ? null : labelled(inputs, labelsIn(inputs, orders.inputs)),
+    targets: labelled(targets, labelsIn(orders.targets, words)),
+    inputs: inputs === null ? null : labelled(inputs, labelsIn(orders.inputs, inputWords)),
     sequences: orders.sequences.map((index): SequenceRecord => {
       const { inputs: given, targets: steps, ...rest } = sequences[index];
       return {
@@ -92,6 +95,28 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     );
   });
 
+  it("scores a table whatever the order of its rows and columns", async () => {
+    const lines = datasetCsv(data)
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    const columnsOf = (space: Space, alone: string) => (space.kind === "categorical" ? [alone] : [...space.names!]);
+    const options = {
+      target: columnsOf(data.targets, "target"),
+      input: data.inputs === null ? [] : columnsOf(data.inputs, "input"),
+    };
+    const order = (size: number) => fc.shuffledSubarray([...Array(size).keys()], { minLength: size, maxLength: size });
+    await fc.assert(
+      fc.asyncProperty(order(lines.length - 1), order(lines[0].length), async (rows, columns) => {
+        const turned = [lines[0], ...rows.map((row) => lines[row + 1])].map((cells) => columns.map((column) => cells[column]).join(","));
+        const again = score(model, await parseCsv(`${turned.join("\n")}\n`, "turned.csv", options));
+        expect(bySequence(again)).toEqual(bySequence(reference));
+        expect(Math.abs(again.value - reference.value)).toBeLessThanOrEqual(1e-12 * Math.abs(reference.value));
+      }),
+      { numRuns: 4, seed: 2 },
+    );
+  });
+
   it("knows its words after it was written, read, and scored again", () => {
     const read = hasFile ? parseModel(JSON.parse(stringifyJson(model.toFile())), "model.json") : model;
     expect(read.targets).toEqual(model.targets);
@@ -118,7 +143,7 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
               targets,
               used.map((symbol) => words[symbol]),
             ),
-      inputs: inputs === null ? null : labelled(inputs, ["else", ...words.slice(0, inputs.size)]),
+      inputs: inputs === null ? null : labelled(inputs, ["else", ...inputWords.slice(0, inputs.size)]),
       sequences: [
         {
           ...first,
@@ -148,17 +173,17 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     const others = packDataset({
       name: "strange",
       targets,
-      inputs: labelled(inputs, ["stranger", ...words.slice(1, inputs.size)]),
+      inputs: labelled(inputs, ["stranger", ...inputWords.slice(1, inputs.size)]),
       sequences,
     });
-    expect(() => score(model, others)).toThrow(inputs.kind === "real" ? /lacks "wind"/ : /input symbol "stranger"/);
+    expect(() => score(model, others)).toThrow(inputs.kind === "real" ? /lacks "north"/ : /input symbol "stranger"/);
   });
 
   it("draws data in its own words, which it can score by place or by name", () => {
     const options = { count: 3, length: 4, ...(data.inputs === null ? {} : { inputs: [unpackSequence(data, 2).inputs!] }) };
     const drawn = sampleDataset(model, options, key("draw"));
     expect(drawn.targets).toMatchObject(labelled(plain.targets));
-    if (data.inputs !== null) expect(drawn.inputs).toMatchObject(labelled(data.inputs));
+    if (data.inputs !== null) expect(drawn.inputs).toMatchObject(labelled(data.inputs, inputWords.slice(0, data.inputs.size)));
     expect(score(model, drawn).value).toBe(score(places, sampleDataset(places, options, key("draw"))).value);
   });
 });

@@ -1,4 +1,4 @@
-import { type AnyModel, type DifferentiableModel, fitNGram, type ParameterVector, packDataset } from "@unrolled/core";
+import { type AnyModel, type DifferentiableModel, fitNGram, type ParameterVector, packDataset, withAlphabet } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { packModel, parcelOf, unpackModel } from "../../packages/unrolled/src/tasks/model-parcel.js";
 import { modelTable } from "../contracts/model-table.js";
@@ -15,6 +15,10 @@ describe("packModel and unpackModel", () => {
       expect(again.toFile()).toStrictEqual(model.toFile());
       expect((again as WithParameters).parameters?.values).toStrictEqual((model as WithParameters).parameters?.values);
       expect(parcelOf(model)).not.toBeNull();
+      const words = ["a", "b", "c", "d", "e"].slice(0, model.targets.size);
+      const named = withAlphabet(model, { targets: model.targets.kind === "categorical" ? { symbols: words } : { names: words } });
+      expect(travelled(named).targets).toEqual(named.targets);
+      expect(parcelOf(named)).not.toBeNull();
     },
   );
 

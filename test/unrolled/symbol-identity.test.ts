@@ -58,7 +58,7 @@ beforeAll(async () => {
     fit("elman:2,epochs=2,lr=0.01", "table.csv", "elman.json"),
     fit("gru:2,epochs=2,lr=0.01", "no.json", "gru.json"),
   ]);
-});
+}, 60_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("symbols", () => {

@@ -59,7 +59,7 @@ function alignPart(
   { unknown = "error", by = "labels" }: AlignOptions,
 ): Aligned | null {
   const own = data[part];
-  const wanted = model[part];
+  const wanted = model[part] ?? null;
   // Another kind is for the binding to refuse.
   if (own === null || wanted === null || own.kind !== wanted.kind) return null;
   const from = labelsOf(own);
@@ -69,7 +69,12 @@ function alignPart(
   const values = part === "targets" ? data.targetValues : data.inputValues;
   const space =
     own.kind === "categorical" ? { kind: own.kind, size: wanted.size, symbols: to } : { kind: own.kind, size: wanted.size, names: to };
-  if (by === "place") return own.size === wanted.size ? { space, symbols, values } : null;
+  if (by === "place") {
+    if (own.size === wanted.size) return { space, symbols, values };
+    throw new RangeError(
+      `bind: model "${model.name}" needs ${part} of size ${wanted.size} to be matched by place, data "${data.name}" has size ${own.size}; match by name`,
+    );
+  }
   if (symbols !== null) return { space, symbols: renumbered(symbols, from, to, { data, model, part, unknown }), values: null };
   return { space, symbols: null, values: takeColumns(values!, data.stepCount, columnsOf(from, to, { data, model, part }), from.length) };
 }

@@ -1,15 +1,7 @@
-import type {
-  AnyModel,
-  Dataset,
-  DifferentiableModel,
-  ExpectationsView,
-  InputSpace,
-  Labels,
-  ModelFile,
-  ViewName,
-  Views,
-} from "../contracts/index.js";
+import type { AnyModel, Dataset, DifferentiableModel, ExpectationsView, InputSpace, Labels, ModelFile } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
+import { mapMaximised } from "./map-maximised.js";
+import { wrapViews } from "./wrap-views.js";
 
 /** What a model's symbols and dimensions are called; a dataset has it, too. */
 export interface Alphabet {
@@ -33,14 +25,12 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
   const inputs = inputsOf(model, alphabet.inputs ?? null);
   checkAlphabet(model, "targets", targets);
   checkAlphabet(model, "inputs", inputs);
-  const rewrap = <N extends AnyModel>(other: N): N => withAlphabet(other, { targets, inputs });
-  const bind =
-    <K extends ViewName>(name: K) =>
-    (data: Dataset): Views[K] => {
-      const view = (model.views[name] as (data: Dataset) => Views[K])(alignDataset(data, { name: model.name, targets, inputs }));
-      return "maximise" in view ? (maximised(view, rewrap) as Views[K]) : view;
-    };
+  return named(model, { targets, inputs });
+}
 
+/** Every view binds aligned data, and what a model makes of itself is named likewise. */
+function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel, "targets" | "inputs">): M {
+  const rewrap = <N extends AnyModel>(other: N): N => named(other, { targets, inputs });
   return Object.freeze({
     ...model,
     targets,
@@ -48,7 +38,7 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
     ...("withParameters" in model
       ? { withParameters: (values: Float64Array) => rewrap((model as AnyModel & DifferentiableModel).withParameters(values) as AnyModel) }
       : {}),
-    views: Object.freeze(Object.fromEntries((Object.keys(model.views) as ViewName[]).map((name) => [name, bind(name)]))),
+    views: wrapViews(model, (_, view, data) => maximised(view(alignDataset(data, { name: model.name, targets, inputs })), rewrap)),
     toFile: (): ModelFile => {
       const { format, version, kind, ...own } = model.toFile();
       const fields = alphabetFields({ targets, inputs }, own);
@@ -99,10 +89,6 @@ function alphabetFields({ targets, inputs }: Pick<AnyModel, "targets" | "inputs"
 }
 
 /** What EM makes has the alphabet, too. */
-function maximised(view: ExpectationsView, rewrap: <N extends AnyModel>(model: N) => N): ExpectationsView {
-  return Object.freeze({
-    ...view,
-    maximise: (...given: Parameters<ExpectationsView["maximise"]>) =>
-      rewrap(view.maximise(...given) as AnyModel) as ReturnType<ExpectationsView["maximise"]>,
-  });
+function maximised<V extends object>(view: V, rewrap: <N extends AnyModel>(model: N) => N): V {
+  return "maximise" in view ? (mapMaximised(view as unknown as ExpectationsView, rewrap) as unknown as V) : view;
 }

@@ -1,18 +1,9 @@
-import type {
-  AnyModel,
-  Dataset,
-  DifferentiableModel,
-  HeldValues,
-  Key,
-  ModelFile,
-  SampledSequence,
-  ViewName,
-  Views,
-} from "../../contracts/index.js";
+import type { AnyModel, DifferentiableModel, HeldValues, Key, ModelFile, SampledSequence } from "../../contracts/index.js";
 import { alignDataset, unpackIncrements } from "../../data/index.js";
 import { checkHeld } from "../check-held.js";
 import { checkLength } from "../check-length.js";
 import { checkPositive, checkVector } from "../emissions/check-numbers.js";
+import { wrapViews } from "../wrap-views.js";
 import { correctViews } from "./correct-views.js";
 import { logDensityCorrections, scaleDataset, scaleVector, unscaleVector } from "./scale-dataset.js";
 import type { AffineScaling, Scaling } from "./scaling.js";
@@ -38,21 +29,17 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
   checkScaling(model, given);
   const scaling = Object.freeze({ targets: frozen(given.targets), inputs: frozen(given.inputs) });
   const rewrap = <N extends AnyModel>(other: N): N => standardised(other, scaling);
-  const bind =
-    <K extends ViewName>(name: K) =>
-    (bound: Dataset): Views[K] => {
-      // Scales stand in the model's order; the inner view checks the data as it binds them.
-      const data = alignDataset(bound, model);
-      const inner = (model.views[name] as (data: Dataset) => Views[K])(scaleDataset(data, scaling));
-      const corrections = logDensityCorrections(data, scaling.targets);
-      return correctViews[name](inner, { data, corrections, bySequence: unpackIncrements(data, corrections), rewrap });
-    };
-
   return Object.freeze({
     ...model,
     ...(isDifferentiable(model) ? { withParameters: (values: Float64Array) => rewrap(model.withParameters(values)) } : {}),
     scaling,
-    views: Object.freeze(Object.fromEntries((Object.keys(model.views) as ViewName[]).map((name) => [name, bind(name)]))),
+    views: wrapViews(model, (name, view, bound) => {
+      // Scales stand in the model's order; the inner view checks the data as it binds them.
+      const data = alignDataset(bound, model);
+      const corrections = logDensityCorrections(data, scaling.targets);
+      const correction = { data, corrections, bySequence: unpackIncrements(data, corrections), rewrap };
+      return correctViews[name](view(scaleDataset(data, scaling)), correction);
+    }),
     sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence {
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
       const { targets } = scaling;
