@@ -1,8 +1,19 @@
 export type { SampledPaths } from "@unrolled/core";
 export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
 export { chooseMethod } from "./choose-method.js";
-export type { InformationCriteria } from "./comparison/index.js";
-export { bitsPerStep, bootstrapDraws, compareScores, informationCriteria, monteCarloConvergence, perplexity } from "./comparison/index.js";
+export type { InformationCriteria, StepParts } from "./comparison/index.js";
+export {
+  bitsPerStep,
+  bootstrapDraws,
+  compareScores,
+  fewestUnits,
+  informationCriteria,
+  monteCarloConvergence,
+  partialDifferences,
+  perplexity,
+  positionRanges,
+} from "./comparison/index.js";
+
 export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";

@@ -6,7 +6,7 @@ import type { FitData, Learner } from "./learner.js";
 export interface FitRun<B extends Model, M extends B> {
   readonly model: M;
   readonly learner: Learner<B>;
-  readonly options: Omit<FitOptions, "onCheckpoint">;
+  readonly options: Omit<FitOptions, "onCheckpoint" | "checkpointDue">;
   /** Should the last checkpoint come back, so that another run can go on from it? */
   readonly keepCheckpoint: boolean;
 }

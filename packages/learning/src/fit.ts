@@ -30,6 +30,8 @@ export interface FitOptions {
   readonly resumeFrom?: Checkpoint | null;
   /** Called after every iteration with plain JSON values. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Is a checkpoint wanted after this iteration? Making one copies the history. Default: always. */
+  readonly checkpointDue?: () => boolean;
 }
 
 /** How often a fit is started over with a smaller step before what it has is all there is. */
@@ -44,7 +46,8 @@ const mostFreshStarts = 4;
  * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
  *
  * Failure is data: where a number of the learning curve is not finite the fit stops "diverged", with a warning and the
- * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history. A learner
+ * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history. Where EM has no
+ * next model, as a spread fell to 0, the fit stops "collapsed", likewise. A learner
  * with a step to make smaller starts over with a tenth of it, up to four times, where it diverged or ended worse than it began;
  * warnings say so, and the best of all starts is returned with its history.
  *
@@ -96,12 +99,14 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
     if (broken !== null) warnings.push(`fit: ${broken} of ${learner.name}; the model of iteration ${kept.bestIteration} is kept`);
     else if (attempt.worse && !earlierWins)
       warnings.push(`fit: no iteration of ${learner.name} was better than the starting model, which is kept`);
+    const review = kept.history.length === 0 ? null : (training.review?.(kept.best) ?? null);
     return Object.freeze({
       model: kept.best,
       history: Object.freeze([...kept.history]),
       bestIteration: kept.bestIteration,
       stopped,
-      warnings: Object.freeze(warnings),
+      warnings: Object.freeze([...warnings, ...(review?.warnings ?? [])]),
+      gainAtFloor: review?.gainAtFloor ?? 0,
       kernel,
       precision,
     });

@@ -11,6 +11,8 @@ export interface StoppingRule {
   readonly maxIterations: number;
   /** Stop where the objective (per observed step) gains less than this in one iteration; null: never. */
   readonly tolerance: number | null;
+  /** And only where the whole gain still to come is estimated below this, in nats over all observed steps; null or left out: whatever it is. */
+  readonly totalTolerance?: number | null;
   /** Stop after this many iterations in a row without a better validation score; null, or without validation data: never. */
   readonly patience: number | null;
 }
@@ -57,7 +59,7 @@ export interface TrainingSetup {
 /** A fit under way. Numeric state is its own; what it hands out is frozen or copied. */
 export interface Training<M> {
   /** Runs one iteration and says how it went; the model now is the one the line describes. Non-finite numbers mean divergence. */
-  step(history: readonly FitProgress[]): FitProgress;
+  step(history: readonly FitProgress[]): FitProgress | FailedStep;
   model(): M;
   /**
    * Log-likelihood per observed step, nats, of the starting model or one of this fit on a part that there is. Left out by a learner
@@ -68,4 +70,17 @@ export interface Training<M> {
   save(): unknown;
   saveModel(model: M): unknown;
   restoreModel(saved: unknown): M;
+  /** What a user should know of a fitted model before choosing it; absent where there is nothing to say. */
+  review?(model: M): FitReview;
+}
+
+/** An iteration that cannot be taken: the fit ends there, and the best model so far is kept. */
+export interface FailedStep {
+  readonly failed: "collapsed";
+  readonly because: string;
+}
+
+export interface FitReview {
+  readonly warnings: readonly string[];
+  readonly gainAtFloor: number;
 }

@@ -1,4 +1,13 @@
-export type { Comparison, PairedDifference, PerStepScore, ScoredModel, TestResult, UnitKind, Verdict } from "./comparison.js";
+export type {
+  Comparison,
+  PairedDifference,
+  PartialDifference,
+  PerStepScore,
+  ScoredModel,
+  TestResult,
+  UnitKind,
+  Verdict,
+} from "./comparison.js";
 export type { Convergence } from "./convergence.js";
 export type { Dataset, InputSpace, Labels, SequenceInfo, SequenceRecord, SplitName, TargetSpace, VectorKind } from "./dataset.js";
 export type { Distribution } from "./distribution.js";
@@ -51,9 +60,11 @@ export type { DbnTemplate, RandomVariable } from "./template.js";
 export type {
   AdditiveNoiseProcess,
   AdditiveNoiseView,
+  Collapse,
   ExpectationsView,
   ExpectedStatistics,
   FiniteView,
+  FloorReport,
   GradientOptions,
   GradientView,
   ParticleGradientOptions,

@@ -1,4 +1,5 @@
 import type { Comparison, Figure, SplitName } from "@unrolled/core";
+import { survivors } from "@unrolled/learning";
 import {
   formatCount,
   formatFixed,
@@ -15,8 +16,9 @@ import {
   unitName,
   vowelSplit,
 } from "@unrolled/plotting";
+import { someCollapsed } from "./collapsed-starts.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import type { ComparisonFigures } from "./figures.js";
+import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
 import type { DataSource, ResultsContext } from "./results.js";
 import { stillImproving } from "./still-improving.js";
@@ -29,6 +31,8 @@ export interface ReportContext extends ResultsContext {
   readonly unit: ScoreUnit;
   /** The command line. */
   readonly command: string;
+  /** Figures that are not there, with the reason. */
+  readonly leftOut: LeftOut;
 }
 
 /** Everything the report says. */
@@ -65,14 +69,22 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
     sections: [
       scoresSection(compared, beside, unit),
       pairsSection(compared, figures, context),
-      section("sequence", "Where in the sequence", figureBlocks(figures.sequence)),
-      section("hidden", "What the hidden states found", [...hiddenText(compared, context), ...figureBlocks(figures.hidden)]),
+      section("sequence", "Where in the sequence", [...figureBlocks(figures.sequence), ...leftOutText(context.leftOut.sequence)]),
+      section("hidden", "What the hidden states found", [
+        ...hiddenText(compared, context),
+        ...figureBlocks(figures.hidden),
+        ...leftOutText(context.leftOut.hidden),
+      ]),
       fitsSection(compared, figures, context),
       section("monte-carlo", "Scores by sampling", figureBlocks(figures.monteCarlo)),
       fairnessSection(compared, context),
     ].filter(({ blocks }) => blocks.length > 0),
     provenance: provenance(compared, context),
   };
+}
+
+function leftOutText(reasons: readonly string[] = []): ReportBlock[] {
+  return reasons.length === 0 ? [] : [{ kind: "text", text: `Left out: ${reasons.join("; ")}.` }];
 }
 
 /** "1 sequence", "1,234 sequences". */
@@ -135,8 +147,10 @@ function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { u
 function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): ReportTable {
   const score = (perStep: number | null | undefined): string =>
     perStep === null || perStep === undefined ? "–" : formatFixed(inUnit(perStep, unit), 4);
+  const best = survivors(fitted.candidates, mostCandidates, ({ fit, shortRun }) => fit?.validPerStep ?? shortRun?.validPerStep ?? null);
+  const shown = fitted.candidates.filter((candidate) => best.includes(candidate) || candidate.entrant === fitted.entrant);
   return {
-    caption: captionOf(fitted, `${name} with its score on valid in ${unitName(unit)}`),
+    caption: captionOf(fitted, shown.length, `${name} with its score on valid in ${unitName(unit)}`),
     columns: [
       { title: "Candidate", align: "left" },
       { title: "Parameters", align: "right" },
@@ -144,7 +158,7 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
       { title: "At the end", align: "right" },
       { title: "Iterations", align: "right" },
     ],
-    rows: fitted.candidates.map(({ entrant, shortRun, fit }): ReportCell[] => {
+    rows: shown.map(({ entrant, shortRun, fit }): ReportCell[] => {
       const chosen = entrant === fitted.entrant;
       return [
         { text: entrant.label, strong: chosen },
@@ -157,14 +171,18 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
   };
 }
 
-function captionOf({ candidates }: ComparedModel["fitted"], what: string): string {
+/** More candidates than this are not all in the table; results.json has them. */
+const mostCandidates = 24;
+
+function captionOf({ candidates }: ComparedModel["fitted"], shown: number, what: string): string {
   if (candidates.length === 1) return `The one candidate of ${what}.`;
+  const every = shown === candidates.length ? "Every candidate" : `The best ${shown} of ${candidates.length} candidates`;
   const left = candidates.some(({ fit }) => fit === null) ? "; those without a final score were left behind after a short run" : "";
-  return `Every candidate of ${what}${left}. Scores on valid chose the model and carry that optimism.`;
+  return `${every} of ${what}${left}. Scores on valid chose the model and carry that optimism.`;
 }
 
 function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
-  const warnings = fitted.fit.warnings;
+  const warnings = [...fitted.fit.warnings, ...someCollapsed(fitted)];
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
 }
 
@@ -238,8 +256,11 @@ function warningsOf({ models, comparison }: ComparedModels): string[] {
   const diverged = models
     .filter(({ fitted }) => fitted.fit.stopped === "diverged")
     .map(({ name }) => `${name}: training diverged; the best model before that was kept`);
+  const collapsed = models
+    .filter(({ fitted }) => fitted.fit.stopped === "collapsed")
+    .map(({ name }) => `${name}: all starts collapsed (a spread fell to 0); the best model before that was kept`);
   const scores = models.flatMap(({ name, score }) => score.logLikelihood.warnings.map((warning) => `${name}: ${warning}`));
-  return [...comparison.warnings, ...diverged, ...scores];
+  return [...comparison.warnings, ...diverged, ...collapsed, ...scores];
 }
 
 function provenance({ models }: ComparedModels, { plan, source, version, command, timing }: ReportContext) {

@@ -29,7 +29,7 @@ export interface WorkerPool {
     model: M,
     data: FitData,
     learner: Learner<B>,
-    fitOptions: Omit<FitOptions, "onCheckpoint">,
+    fitOptions: Omit<FitOptions, "onCheckpoint" | "checkpointDue">,
     options?: PoolRunOptions,
   ): Promise<Fit<M>>;
   /** `bestOfRestarts`: the short runs side by side, then those that go on. */
@@ -95,7 +95,7 @@ export async function workerPool({ workers = defaultWorkers(), onNote = () => {}
       model: M,
       data: FitData,
       learner: Learner<B>,
-      fitOptions: Omit<FitOptions, "onCheckpoint">,
+      fitOptions: Omit<FitOptions, "onCheckpoint" | "checkpointDue">,
       options: PoolRunOptions = {},
     ) => {
       const { pooledFits } = await import("./pooled-fits.js");

@@ -9,7 +9,7 @@ export interface TrainInput {
   readonly learner: Settings;
   readonly key: string;
   /** Those of the fit's options that are plain. */
-  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint">;
+  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint" | "checkpointDue">;
   readonly keepCheckpoint: boolean;
 }
 
