@@ -120,32 +120,12 @@ describe("several series", () => {
   });
 });
 
-describe("data that come as train and test alone", () => {
-  const withSplits = (count: number, train: number[], test: number[], groups: string[] = []): Dataset =>
-    Object.freeze({
-      ...series(
-        Array.from({ length: count }, () => 10),
-        groups,
-      ),
-      splits: { train, valid: [], test },
-    });
-
-  test("give every tenth unit of train, or more of few, to valid, and leave test as it is", () => {
-    const indices = Array.from({ length: 40 }, (_, i) => i);
-    const { data, splitsFrom, notes, way } = splitData(withSplits(43, indices, [40, 41, 42]), asked);
-    expect(data.splits).toEqual({ train: indices.filter((i) => i % 10 !== 9), valid: [9, 19, 29, 39], test: [40, 41, 42] });
-    expect([way, splitsFrom]).toEqual(["data", "the data's own train and test; of every 10 sequences of train the last is valid"]);
-    expect(notes).toEqual([`Splits: ${splitsFrom}.`]);
-    expect(splitData(withSplits(4, [0, 2], [1, 3]), asked).data.splits).toEqual({ train: [0], valid: [2], test: [1, 3] });
-  });
-
-  test("keep groups whole", () => {
-    const { data } = splitData(withSplits(7, [0, 1, 2, 3, 4, 5], [6], ["a", "b", "a", "b", "c", "c", "d"]), asked);
-    expect(data.splits).toEqual({ train: [0, 2, 1, 3], valid: [4, 5], test: [6] });
-  });
-
-  test("are refused where one unit of train cannot be shared, or there is no test", () => {
-    expect(() => splitData(withSplits(2, [0], [1]), asked)).toThrow(/split "valid" must have at least one sequence/);
-    expect(() => splitData(withSplits(2, [0, 1], []), asked)).toThrow(/split "valid" must have at least one sequence/);
-  });
+test("train and test without valid, as in the UCR archive: every fifth of train is valid, whole groups together, and that is said", () => {
+  const given = series([5, 5, 5, 5, 5, 5, 5], ["a", "a", null, null, null, null, null]);
+  const { data, splitsFrom, notes, way } = splitData({ ...given, splits: { train: [0, 1, 2, 3, 4, 5], valid: [], test: [6] } }, asked);
+  expect(data.splits).toEqual({ train: [0, 1, 2, 3, 4], valid: [5], test: [6] });
+  expect(way).toBe("data");
+  expect(splitsFrom).toMatch(/the data's own; of every 5 groups of train the last is valid/);
+  expect(notes.join()).toMatch(/there is no valid/);
+  expect(() => splitData({ ...given, splits: { train: [0, 1], valid: [], test: [6] } }, asked)).toThrow(/"valid" must have at least one/);
 });

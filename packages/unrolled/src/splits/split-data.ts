@@ -36,25 +36,43 @@ export interface SplitData {
  *
  * @throws a usage error where there is too little to cut, or a split is empty or without an observed target.
  */
-export function splitData(data: Dataset, { way, window, seed }: SplitRequest): SplitData {
+export function splitData(given: Dataset, { way, window, seed }: SplitRequest): SplitData {
+  const { data, added } = way === null ? withValid(given) : { data: given, added: null };
   const unitCount = unitsOf(data).length;
   const chosen = way ?? (data.splits !== null ? "data" : unitCount < 3 ? "temporal" : "by-group");
   const split = chosen === "temporal" ? inTime(data, window) : whole(data, chosen, window, seed);
   checkSplits(split.data);
   const notes =
-    chosen === "data" && (data.splits?.valid.length ?? 0) === 0
-      ? [`Splits: ${split.how}.`]
-      : way === null && chosen === "temporal"
-        ? [
-            `${unitCount === 1 ? "a single sequence or group" : "two sequences or groups"} cannot be dealt out to train, valid and test, so data are cut ${split.how} (--split and --window cut otherwise)`,
-          ]
-        : [];
+    way === null && chosen === "temporal"
+      ? [
+          `${unitCount === 1 ? "a single sequence or group" : "two sequences or groups"} cannot be dealt out to train, valid and test, so data are cut ${split.how} (--split and --window cut otherwise)`,
+        ]
+      : added === null
+        ? []
+        : [`there is no valid, so ${added}`];
   return {
     data: split.data,
-    splitsFrom: chosen === "data" && split.data === data ? "data" : split.how,
+    splitsFrom: added !== null ? `${split.how}; ${added}` : chosen === "data" && window === null ? "data" : split.how,
     way: chosen,
     window: split.window,
     notes,
+  };
+}
+
+/** Data that have train and test, as those of the UCR archive do, with some of train as valid; `added` says which. */
+function withValid(data: Dataset): { readonly data: Dataset; readonly added: string | null } {
+  const { splits } = data;
+  if (splits === null || splits.valid.length > 0 || splits.test.length === 0) return { data, added: null };
+  const inTrain = new Set(splits.train);
+  const units = unitsOf(data).filter((indices) => indices.every((index) => inTrain.has(index)));
+  const every = Math.min(5, units.length);
+  if (every < 2) return { data, added: null };
+  const valid = units.flatMap((indices, u) => (u % every === every - 1 ? indices : []));
+  const taken = new Set(valid);
+  const what = data.sequences.some(({ group }) => group !== null) ? "groups" : "sequences";
+  return {
+    data: Object.freeze({ ...data, splits: { ...splits, train: splits.train.filter((index) => !taken.has(index)), valid } }),
+    added: `of every ${every} ${what} of train the last is valid`,
   };
 }
 
@@ -89,7 +107,7 @@ function inTime(data: Dataset, asked: number | null): Cut {
 
 function whole(original: Dataset, way: "data" | "shuffled" | "by-group", window: number | null, seed: number | string): Cut {
   const data = window === null ? original : cutIntoWindows(original, window);
-  const dealt = way === "data" ? withValid(data) : dealtOut(data, way, window, seed);
+  const dealt = way === "data" ? { data, how: "the data's own" } : dealtOut(data, way, window, seed);
   if (window === null) return { ...dealt, window };
   const windows = `sequences longer than ${window} steps are cut into windows of as many, on each of which models start afresh`;
   const alone = unitsOf(dealt.data, dealt.data.splits?.test).length < fewestUnits;
@@ -113,26 +131,6 @@ function dealtOut(data: Dataset, way: "shuffled" | "by-group", window: number | 
   return {
     data: Object.freeze({ ...data, splits }),
     how: `made: of every ${everyOf(units.length)} ${what} ${order} the last but one is valid, the last test`,
-  };
-}
-
-/** Data that come as train and test alone: of every few units of train the last is valid. */
-function withValid(data: Dataset): { readonly data: Dataset; readonly how: string } {
-  const { train = [], valid = [], test = [] } = data.splits ?? {};
-  const inTrain = new Set(train);
-  const units = unitsOf(data)
-    .map((indices) => indices.filter((index) => inTrain.has(index)))
-    .filter((indices) => indices.length > 0);
-  if (valid.length > 0 || test.length === 0 || units.length < 2) return { data, how: "the data's own" };
-  const every = Math.min(everyOf(units.length), units.length);
-  const splits = { train: [] as number[], valid: [] as number[], test };
-  units.forEach((indices, u) => {
-    splits[u % every === every - 1 ? "valid" : "train"].push(...indices);
-  });
-  const what = data.sequences.some(({ group }) => group !== null) ? "groups" : "sequences";
-  return {
-    data: Object.freeze({ ...data, splits }),
-    how: `the data's own train and test; of every ${every} ${what} of train the last is valid`,
   };
 }
 
