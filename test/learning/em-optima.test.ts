@@ -1,5 +1,14 @@
 import { readFileSync } from "node:fs";
-import { type Dataset, type HiddenMarkov, hiddenMarkov, key, packDataset, parseDataset, parseModel } from "@unrolled/core";
+import {
+  type Dataset,
+  type EmissionFileOf,
+  type HiddenMarkov,
+  hiddenMarkov,
+  key,
+  packDataset,
+  parseDataset,
+  parseModel,
+} from "@unrolled/core";
 import { forward, logLikelihood } from "@unrolled/inference";
 import { baumWelch, bestOfRestarts, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
@@ -185,6 +194,37 @@ describe("the search over starts", () => {
     const { model } = await fitSpec("hmm:2", standby, 1);
     const { means } = model.toFile().emission as unknown as { means: number[][] };
     expect(Math.min(...means.flat())).toBeCloseTo(0.5, 9);
+  });
+});
+
+describe("EM with states in another order", () => {
+  const data = parseDataset(JSON.parse(fixture("d20.json")), "d20.json");
+  const order = [2, 0, 1];
+  const permuted = <T>(list: readonly T[]): T[] => order.map((k) => list[k]);
+
+  it.each(["gaussian", "gaussian-full"] as const)("is the same fit in that order, floors and all: %s", (kind) => {
+    const start = parseModel(JSON.parse(fixture("m20.json")), "m20.json").toFile() as ReturnType<HiddenMarkov["toFile"]>;
+    const { means, covariances } = start.emission as EmissionFileOf<"gaussian-full">;
+    const emissionOf = (sort: <T>(list: readonly T[]) => readonly T[]) =>
+      kind === "gaussian"
+        ? ({ kind, means: sort(means), sds: sort(covariances.map((rows) => rows.map((row, d) => Math.sqrt(row[d])))) } as const)
+        : ({ kind, means: sort(means), covariances: sort(covariances) } as const);
+    const one = hiddenMarkov({ ...start, emission: emissionOf((list) => list) });
+    const other = hiddenMarkov({
+      initial: permuted(start.initial as readonly number[]),
+      transition: permuted(start.transition).map((row) => permuted(row)),
+      emission: emissionOf(permuted),
+    });
+    const [a, b] = [one, other].map((model) => fit(model, { train: data, valid: null }, baumWelch({ maxIterations: 20 }), { key: key(1) }));
+    expect(b.history.length).toBe(a.history.length);
+    expect(b.gainAtFloor).toBeCloseTo(a.gainAtFloor, 9);
+    expect(b.history.at(-1)!.objective).toBeCloseTo(a.history.at(-1)!.objective, 11);
+    const [meansA, meansB] = [a, b].map(({ model }) => (model.toFile().emission as EmissionFileOf<"gaussian">).means);
+    permuted(meansA).forEach((row, k) => {
+      row.forEach((m, d) => {
+        expect(meansB[k][d]).toBeCloseTo(m, 8);
+      });
+    });
   });
 });
 
