@@ -217,6 +217,15 @@ describe("modelNames", () => {
     expect(modelNames(["gru:4,lr=0.01", "gru:4,lr=0.1"])).toEqual(["gru:4,lr=0.01", "gru:4,lr=0.1"]);
   });
 
+  it("keeps what makes a model of another kind, beside any size of its family", () => {
+    expect(modelNames(["hmm:4", "hmm:3,emission=gaussian-full,restarts=2", "gru:4"])).toEqual([
+      "hmm:4",
+      "hmm:3,emission=gaussian-full",
+      "gru:4",
+    ]);
+    expect(modelNames(["hmm:4,emission=poisson", "hmm:3,emission=poisson"])).toEqual(["hmm:4", "hmm:3"]);
+  });
+
   it("numbers what came out the same, such as hmm and hmm:4 where 4 states are chosen", () => {
     expect(modelNames(["hmm:4", "hmm:4", "ngram:2"])).toEqual(["hmm:4", "hmm:4 (2)", "ngram:2"]);
   });

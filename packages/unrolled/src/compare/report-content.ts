@@ -18,7 +18,7 @@ import {
 } from "@unrolled/plotting";
 import { someCollapsed } from "./collapsed-starts.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import type { ComparisonFigures } from "./figures.js";
+import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
 import type { DataSource, ResultsContext } from "./results.js";
 import { stillImproving } from "./still-improving.js";
@@ -31,6 +31,8 @@ export interface ReportContext extends ResultsContext {
   readonly unit: ScoreUnit;
   /** The command line. */
   readonly command: string;
+  /** Figures that are not there, with the reason. */
+  readonly leftOut: LeftOut;
 }
 
 /** Everything the report says. */
@@ -67,14 +69,22 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
     sections: [
       scoresSection(compared, beside, unit),
       pairsSection(compared, figures, context),
-      section("sequence", "Where in the sequence", figureBlocks(figures.sequence)),
-      section("hidden", "What the hidden states found", [...hiddenText(compared, context), ...figureBlocks(figures.hidden)]),
+      section("sequence", "Where in the sequence", [...figureBlocks(figures.sequence), ...leftOutText(context.leftOut.sequence)]),
+      section("hidden", "What the hidden states found", [
+        ...hiddenText(compared, context),
+        ...figureBlocks(figures.hidden),
+        ...leftOutText(context.leftOut.hidden),
+      ]),
       fitsSection(compared, figures, context),
       section("monte-carlo", "Scores by sampling", figureBlocks(figures.monteCarlo)),
       fairnessSection(compared, context),
     ].filter(({ blocks }) => blocks.length > 0),
     provenance: provenance(compared, context),
   };
+}
+
+function leftOutText(reasons: readonly string[] = []): ReportBlock[] {
+  return reasons.length === 0 ? [] : [{ kind: "text", text: `Left out: ${reasons.join("; ")}.` }];
 }
 
 /** "1 sequence", "1,234 sequences". */
