@@ -87,7 +87,7 @@ export type { VowelSplit } from "./report/vowel-split.js";
 export { vowelSplit } from "./report/vowel-split.js";
 export type { ScoreUnit } from "./score-unit.js";
 export { advantageInterval, advantageInUnit, intervalInUnit, inUnit, scoreAxis, unitName } from "./score-unit.js";
-export type { HtmlDisplay, Show } from "./show.js";
+export type { HtmlDisplay, Show, ShowWithPicture } from "./show.js";
 export { openFigures, show } from "./show.js";
 export { stateOrder } from "./state-order.js";
 export type { SequenceWindow } from "./symbol-axis.js";

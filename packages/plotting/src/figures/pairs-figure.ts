@@ -1,4 +1,4 @@
-import type { Figure, PairedDifference } from "@unrolled/core";
+import type { Figure, PairedDifference, Verdict } from "@unrolled/core";
 import { type Advantage, winnerFirst } from "../advantage.js";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval, formatPValue } from "../format-number.js";
@@ -97,10 +97,19 @@ function captionOf(pairs: readonly Advantage[]): string {
   const kind = pairs[0]?.unitKind ?? "sequences";
   if (pairs.every(({ interval95 }) => interval95 === null)) return `${dots}; without bars, since nothing measures the error.`;
   const noise = pairs.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0) ? ", Monte Carlo noise included" : "";
-  const open =
-    "; an open dot leaves the order of the two undecided: its bar reaches zero, or Holm's adjustment for all pairs takes the difference back, or there are too few to say";
+  const reasons = openReasons.flatMap(([verdict, reason]) => (pairs.some((pair) => pair.verdict === verdict) ? [reason] : []));
+  const open = reasons.length === 0 ? "" : `; an open dot leaves the order of the two undecided: ${reasons.join(", or ")}`;
   return `${dots} and its bar the 95 % t interval over independent ${kind}${noise}${open}.`;
 }
+
+/** Why a dot is open. */
+const openReasons: readonly (readonly [Verdict, string])[] = [
+  ["undecided", "its bar reaches zero"],
+  ["not-after-adjustment", "Holm's adjustment for all pairs takes the difference back"],
+  ["too-few-units", "fewer than six independent units cannot say"],
+  ["no-spread", "nothing measures its error"],
+  ["same", "the two give the same scores"],
+];
 
 function label({ first, second }: Advantage): string {
   return plotText(`${first} − ${second}`);

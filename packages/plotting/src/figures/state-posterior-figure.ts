@@ -113,6 +113,7 @@ function bandTraces(
   const [low, high] = edges(moments);
   const colour = solid ? smoothedColour : filteredColour;
   const word = solid ? "smoothed" : "filtered";
+  const measured = !standardErrors.means.some(Number.isNaN);
   const edge: Json = {
     ...place,
     mode: "lines",
@@ -132,9 +133,9 @@ function bandTraces(
       name: `${word} mean, ${bandName(probabilities)}`,
       legendrank: solid ? 2 : 1,
       y: at(means),
-      customdata: at(standardErrors.means),
+      ...(measured ? { customdata: at(standardErrors.means) } : {}),
       line: solid ? { width: 2, color: colour } : { width: 1.75, color: colour, dash: "dash" },
-      hovertemplate: `${word}, step %{x}: %{y} ± %{customdata} (Monte Carlo)<extra></extra>`,
+      hovertemplate: `${word}, step %{x}: %{y}${measured ? " ± %{customdata} (Monte Carlo)" : ""}<extra></extra>`,
     },
     { ...edge, ...fill, y: at(high) },
   ];
@@ -199,7 +200,9 @@ function captionOf(
   const error =
     standardErrorFrom === "exact"
       ? "the state is a function of the inputs, so that its law is a point and has no Monte Carlo error"
-      : `a band is the law's own spread, and the Monte Carlo standard error of a mean, from ${replicates} replicates of ${particles} particles, is at most ${formatFixed(worst, decimalsFor(worst))}`;
+      : standardErrorFrom === "unavailable"
+        ? `a band is the law's own spread; its Monte Carlo error is unavailable, for the ${replicates} replicates of ${particles} particles miss what a target asks for`
+        : `a band is the law's own spread, and the Monte Carlo standard error of a mean, from ${replicates} replicates of ${particles} particles, is at most ${formatFixed(worst, decimalsFor(worst))}`;
   return `State ${names.length === 1 ? "dimension" : "dimensions"} ${enumerate(names)} along sequence ${id}: ${enumerate(parts)}; ${error}.`;
 }
 
