@@ -119,3 +119,13 @@ describe("several series", () => {
     expect(splitToFit({ data, notes: ["read"] }, { ...asked, way: "temporal" }).notes[1]).toMatch(/^in time/);
   });
 });
+
+test("train and test without valid, as in the UCR archive: every fifth of train is valid, whole groups together, and that is said", () => {
+  const given = series([5, 5, 5, 5, 5, 5, 5], ["a", "a", null, null, null, null, null]);
+  const { data, splitsFrom, notes, way } = splitData({ ...given, splits: { train: [0, 1, 2, 3, 4, 5], valid: [], test: [6] } }, asked);
+  expect(data.splits).toEqual({ train: [0, 1, 2, 3, 4], valid: [5], test: [6] });
+  expect(way).toBe("data");
+  expect(splitsFrom).toMatch(/the data's own; of every 5 groups of train the last is valid/);
+  expect(notes.join()).toMatch(/there is no valid/);
+  expect(() => splitData({ ...given, splits: { train: [0, 1], valid: [], test: [6] } }, asked)).toThrow(/"valid" must have at least one/);
+});

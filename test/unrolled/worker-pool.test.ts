@@ -47,7 +47,7 @@ const pool = (workers: number): WorkerPool => pools.get(workers) as WorkerPool;
 
 type Any = Method<ViewName, Randomness>;
 const here = (model: AnyModel, data: Dataset, method: Any, k?: Key): LogLikelihood =>
-  logLikelihood(model as never, data, method as never, k as never);
+  logLikelihood(model, data, method, method.randomness === "random" ? k : undefined);
 const pooled = (workers: number, model: AnyModel, data: Dataset, method: Any, k?: Key): Promise<LogLikelihood> =>
   pool(workers).logLikelihood(model, data, method as ChosenMethod, k);
 

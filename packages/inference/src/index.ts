@@ -38,6 +38,7 @@ export { viterbi } from "./exact/viterbi.js";
 export { explainMemory } from "./explain-memory.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
+export type { KeyFor, ModelFor } from "./log-likelihood.js";
 export { logLikelihood } from "./log-likelihood.js";
 export type { AnyMethod } from "./method-from.js";
 export { methodFrom } from "./method-from.js";

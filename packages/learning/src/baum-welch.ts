@@ -2,7 +2,7 @@ import { type Collapse, type Dataset, type FitProgress, type Model, type ModelFi
 import { describedBy, expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
-import type { FailedStep, FitData, FitReview, Learner, SavedTraining, Training, TrainingSetup } from "./learner.js";
+import type { FailedStep, FitReview, Learner, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { sumOf } from "./sum-of.js";
 
@@ -37,7 +37,7 @@ export const defaultPrior: EmPrior = Object.freeze({ initial: 1e-4, transition: 
 export type ExpectationModel = Model<"finite" | "expectations">;
 
 /** The learner, and the prior it adds: part of what a report must say. */
-export interface BaumWelch extends Learner<ExpectationModel> {
+export interface BaumWelch extends Learner<ExpectationModel, "exact"> {
   readonly prior: EmPrior;
 }
 
@@ -67,11 +67,12 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
   const settings = { name: "baum-welch", maxIterations, tolerance, totalTolerance, patience, prior };
   return describedBy<BaumWelch>(settings, {
     name: "baum-welch",
+    randomness: "exact",
     view: "expectations",
     stopping: { maxIterations, tolerance, totalTolerance, patience },
     monotone: true,
     prior,
-    start: <M extends ExpectationModel>(model: M, data: FitData, { saved }: TrainingSetup): Training<M> =>
+    start: <M extends ExpectationModel>(model: M, data: SettledFitData, { saved }: TrainingSetup<"exact">): Training<M> =>
       startTraining(model, data, prior, saved),
   });
 }
@@ -96,7 +97,7 @@ interface Expectation {
 /** The state is the model now and the one after it: an iteration moves on and looks ahead, so that each costs one pass. */
 function startTraining<M extends ExpectationModel>(
   initial: M,
-  { train, valid }: FitData,
+  { train, valid }: SettledFitData,
   { floor, ...counts }: EmPrior,
   saved: SavedTraining | null,
 ): Training<M> {

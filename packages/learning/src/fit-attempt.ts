@@ -1,13 +1,14 @@
-import type { FitProgress, Model, Precision, StopReason } from "@unrolled/core";
+import type { FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
 import { explainMemory } from "@unrolled/inference";
 import { bestIteration } from "./best-iteration.js";
 import { type EarlierAttempt, type FitState, writeCheckpoint } from "./checkpoint.js";
 import type { FitOptions } from "./fit.js";
-import type { FitData, Learner, Training } from "./learner.js";
+import type { Learner, SettledFitData, Training } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { stopReason } from "./stop-reason.js";
 
-export interface AttemptSetup extends FitOptions {
+export interface AttemptSetup extends Omit<FitOptions, "key"> {
+  readonly key: Key | undefined;
   readonly precision: Precision;
   readonly kernel: string;
   /** Added to as things happen. */
@@ -38,7 +39,12 @@ export interface Attempt<M> {
 }
 
 /** The loop of a fit: iterations until the stopping rule, an observer or a broken number ends it. */
-export function runAttempt<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, setup: AttemptSetup): Attempt<M> {
+export function runAttempt<B extends Model, M extends B>(
+  model: M,
+  data: SettledFitData,
+  learner: Learner<B>,
+  setup: AttemptSetup,
+): Attempt<M> {
   const { key, precision, kernel, observers = [], onCheckpoint, checkpointDue = () => true, warnings, from, freshStarts, earlier } = setup;
   const who = `fit: ${learner.name} of model "${model.name}"`;
   const training = explainMemory(who, data.train, null, () =>
@@ -85,7 +91,7 @@ export function runAttempt<B extends Model, M extends B>(model: M, data: FitData
       savedBest ??= training.saveModel(best);
       onCheckpoint(
         writeCheckpoint(learner.name, {
-          key: key.toString(),
+          key: key?.toString() ?? null,
           precision,
           kernel,
           history,

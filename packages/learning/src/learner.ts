@@ -1,8 +1,14 @@
-import type { Dataset, FitProgress, Key, Model, Precision, Settings, ViewName } from "@unrolled/core";
+import type { Dataset, FitProgress, Key, Model, Precision, Randomness, Settings, ViewName } from "@unrolled/core";
 
 /** What a fit learns from and what it is chosen on. */
 export interface FitData {
   readonly train: Dataset;
+  /** Null or left out: there is none. */
+  readonly valid?: Dataset | null;
+}
+
+/** The same, settled. */
+export interface SettledFitData extends FitData {
   readonly valid: Dataset | null;
 }
 
@@ -23,8 +29,10 @@ export interface StoppingRule {
  * An iteration is a deterministic function of the saved state, the model it started from, the data and the key; that is
  * what makes a resumed fit the same, byte for byte, as one that ran through.
  */
-export interface Learner<B extends Model> {
+export interface Learner<B extends Model, R extends Randomness = Randomness> {
   readonly name: string;
+  /** A random learner needs a key to fit with. */
+  readonly randomness: R;
   /** The view it learns through. */
   readonly view: ViewName;
   readonly stopping: StoppingRule;
@@ -33,13 +41,13 @@ export interface Learner<B extends Model> {
   /** What `learnerFrom` makes the same learner of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
   /** The same learner with a smaller step, for a fit that diverged; absent where there is no step to make smaller. */
-  readonly gentler?: () => Gentler<B>;
+  readonly gentler?: () => Gentler<B, R>;
   /** Begins from `model`, or from what `Training.save` gave for it. */
-  start<M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M>;
+  start<M extends B>(model: M, data: SettledFitData, setup: TrainingSetup<R>): Training<M>;
 }
 
-export interface Gentler<B extends Model> {
-  readonly learner: Learner<B>;
+export interface Gentler<B extends Model, R extends Randomness = Randomness> {
+  readonly learner: Learner<B, R>;
   /** What changed, for a warning: "learning rate 0.3 instead of 3". */
   readonly change: string;
 }
@@ -48,8 +56,8 @@ export interface SavedTraining {
   readonly state: unknown;
 }
 
-export interface TrainingSetup {
-  readonly key: Key;
+export interface TrainingSetup<R extends Randomness = Randomness> {
+  readonly key: R extends "random" ? Key : undefined;
   /** Of the passes over the training data, for a learner that has a choice. */
   readonly precision: Precision;
   /** Null: from the start. */

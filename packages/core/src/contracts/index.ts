@@ -9,7 +9,17 @@ export type {
   Verdict,
 } from "./comparison.js";
 export type { Convergence } from "./convergence.js";
-export type { Dataset, InputSpace, Labels, SequenceInfo, SequenceRecord, SplitName, TargetSpace, VectorKind } from "./dataset.js";
+export type {
+  Dataset,
+  InputSpace,
+  Labels,
+  SequenceInfo,
+  SequenceRecord,
+  SplitName,
+  TargetSpace,
+  TargetValue,
+  VectorKind,
+} from "./dataset.js";
 export type { Distribution } from "./distribution.js";
 export type { Figure } from "./figure.js";
 export type { Checkpoint, Fit, FitObserver, FitProgress, StopReason } from "./fit.js";

@@ -1,6 +1,6 @@
 import type { Dataset } from "../contracts/index.js";
 import { nameFromPath } from "./name-from-path.js";
-import { readTable } from "./table/read-table.js";
+import { readTable } from "./read-table.js";
 import type { TableReadOptions } from "./table/table-read-options.js";
 
 /**

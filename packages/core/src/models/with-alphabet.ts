@@ -1,5 +1,6 @@
 import type { AnyModel, Dataset, DifferentiableModel, ExpectationsView, InputSpace, Labels, ModelFile } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
+import { presentable } from "./describe-model.js";
 import { mapMaximised } from "./map-maximised.js";
 import { wrapViews } from "./wrap-views.js";
 
@@ -31,7 +32,7 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
 /** Every view binds aligned data, and what a model makes of itself is named likewise. */
 function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel, "targets" | "inputs">): M {
   const rewrap = <N extends AnyModel>(other: N): N => named(other, { targets, inputs });
-  return Object.freeze({
+  return presentable({
     ...model,
     targets,
     inputs,

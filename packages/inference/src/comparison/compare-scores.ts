@@ -1,4 +1,5 @@
 import type { Comparison, Key, ScoredModel } from "@unrolled/core";
+import { requireKey } from "@unrolled/core";
 
 /**
  * Every pair of models on the same sequences: d_i = log p_a(i) − log p_b(i), and Σ d_i / Σ T_i in nats per observed step
@@ -23,6 +24,7 @@ import type { Comparison, Key, ScoredModel } from "@unrolled/core";
  * console.log(pairs[0].meanDifferencePerStep, pairs[0].interval95); // nats per step
  */
 export async function compareScores(models: readonly ScoredModel[], key: Key): Promise<Comparison> {
+  requireKey(key, "compareScores");
   const { allPairs } = await import("./all-pairs.js"); // a dozen files that an import of the library does not wait for
   return allPairs(models, key);
 }

@@ -1,4 +1,5 @@
 import type { AnyModel, Dataset, Key, Model, PosteriorGiven, SmoothedStatePosterior, StatePosterior } from "@unrolled/core";
+import { requireKey, requireModel } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { offers, requireView } from "../require-view.js";
@@ -59,6 +60,8 @@ export function statePosterior(
 ): SmoothedStatePosterior[];
 export function statePosterior(model: Model<"particles">, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
   const settled = settle(options);
+  requireModel(model, "statePosterior");
+  requireKey(key, "statePosterior");
   const any: AnyModel = model;
   const view = requireView(any, "particles", "statePosterior").views.particles(data);
   const workspace = createWorkspace();

@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import type { Reading, ReadOptions, SplitName } from "@unrolled/core";
 import { loadReading } from "../data/index.js";
 import { takesOption } from "../files/index.js";
+import { readingProgress } from "../progress/reading-progress.js";
 import { type SplitWay, splitWays } from "../splits/split-data.js";
 import { usageError } from "../usage-error.js";
 import { choiceOption, requiredOption } from "./arguments.js";
@@ -77,9 +78,12 @@ export async function readData(
   // A word that is no word of --split may name a column, but only of a table.
   if (options.splitColumn === values.split && values.split !== undefined && !(await takesOption(sources, "splitColumn")))
     choiceOption("split", values.split, words, null);
-  const { data, notes } = await loadReading(sources, options, (sentence) => {
-    if (values.quiet !== true) terminal.error.write(`${sentence}\n`);
-  });
+  const quiet = values.quiet === true;
+  const progress = readingProgress(terminal, quiet);
+  const announce = (sentence: string): void => {
+    if (!quiet) terminal.error.write(`${sentence}\n`);
+  };
+  const { data, notes } = await loadReading(sources, options, announce, progress.advance).finally(progress.stop);
   return {
     data,
     notes,

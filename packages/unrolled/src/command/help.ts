@@ -12,7 +12,12 @@ usage: unrolled <command> [options]
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
 
-every command that reads data: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
+every command that reads data: --data takes files and folders, several of one kind as one dataset (.json .csv .tsv .tab .txt .npy .npz)
+  of a table: --target COLUMNS  --input COLUMNS  --sequence COLUMN  --time COLUMN  --group COLUMN  --label COLUMN
+              --split-column COLUMN  (COLUMNS: names with commas between, first..last, a kind behind: tide:count,
+              height:real, rain:binary, word:categorical)  --layout long|wide (a row is a step, or a series)
+              --missing WORDS (such as NA,?; none: no word is)
+  of text: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
             text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
@@ -27,7 +32,7 @@ Fits every model on train, chooses size and settings on valid, scores test, and 
 Writes OUT/report.html, results.json and its tables as .csv, models/ and figures/ (each figure as .json, .svg and .png);
 finished parts are kept in OUT/parts.
 
-  --data NAME|FILE   a data set (see unrolled data list) or a file: .json .txt .csv .npy .npz; default moby-dick
+  --data NAME|FILE   a data set (see unrolled data list), files or folders (see unrolled --help); default moby-dick
   --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
   --split WAY        how data are cut into train, valid and test; default their own splits, else by-group, else temporal
                      temporal   each sequence in time: 60 % train, 20 % valid, 20 % test, scored given all steps before

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { type Dataset, inputError, type Reading, type ReadOptions } from "@unrolled/core";
-import { type Announce, dataReaders, readDataFiles, refuseOptions } from "../files/index.js";
+import { type Announce, dataReaders, type OnBytes, readDataFiles, refuseOptions } from "../files/index.js";
 import { datasets } from "./datasets.js";
 
 /**
@@ -17,11 +17,17 @@ export async function loadDataset(nameOrPath: string, options: ReadOptions = {})
 
 /**
  * What `loadDataset` gives, with notes on how it was read; of several files one dataset (see `readDataFiles`).
- * `announce` is told what is worth knowing before it is done, such as the memory that a large archive takes.
+ * `announce` is told what is worth knowing before it is done, such as the memory that a large archive takes, and
+ * `onBytes` how far reading is.
  *
  * @throws InputError as `loadDataset`.
  */
-export async function loadReading(namesOrPaths: readonly string[], options: ReadOptions = {}, announce?: Announce): Promise<Reading> {
+export async function loadReading(
+  namesOrPaths: readonly string[],
+  options: ReadOptions = {},
+  announce?: Announce,
+  onBytes?: OnBytes,
+): Promise<Reading> {
   const [first = ""] = namesOrPaths;
   const entry = namesOrPaths.length === 1 ? datasets.find(({ name }) => name === first) : undefined;
   if (entry !== undefined) {
@@ -31,7 +37,7 @@ export async function loadReading(namesOrPaths: readonly string[], options: Read
   for (const path of namesOrPaths)
     if (extname(path) === "" && !(await exists(path)))
       throw inputError(path, "", `expected a file or a data set (${datasets.map(({ name }) => name).join(", ")}), found neither`);
-  return readDataFiles(namesOrPaths, options, announce);
+  return readDataFiles(namesOrPaths, options, announce, onBytes);
 }
 
 function exists(path: string): Promise<boolean> {

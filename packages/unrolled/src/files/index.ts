@@ -1,5 +1,5 @@
 export { prepareDirectory, prepareOutputFile } from "./prepare-directory.js";
-export { readBytes, readText } from "./read-bytes.js";
+export { type OnBytes, readBytes, readText } from "./read-bytes.js";
 export { readDataFiles, readDatasetFile, takesOption } from "./read-dataset-file.js";
 export { readModelFile } from "./read-model-file.js";
 export type { Announce } from "./readers/index.js";

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { decodeText, inputError } from "@unrolled/core";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -25,14 +25,23 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Told how far the reading of a file is: `done` of its `total` bytes. */
+export type OnBytes = (path: string, done: number, total: number) => void;
+
 /**
  * The bytes of a file piece by piece, for readers that never need them all at once.
  *
  * @throws InputError where it cannot be read.
  */
-export async function* readChunks(path: string, size = 1 << 20): AsyncGenerator<Uint8Array> {
+export async function* readChunks(path: string, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(path, { highWaterMark: size });
+    const { size } = await stat(path);
+    let done = 0;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      yield chunk;
+      done += (chunk as Uint8Array).length;
+      onBytes?.(path, done, size);
+    }
   } catch (error) {
     throw inputError(path, "", reasonOf(error));
   }

@@ -1,23 +1,29 @@
 import type { Dataset, Reading, ReadOptions } from "@unrolled/core";
 import { listDataFiles } from "./list-data-files.js";
-import { readBytes, readChunks } from "./read-bytes.js";
+import { type OnBytes, readBytes, readChunks } from "./read-bytes.js";
 import { type Announce, dataReaders } from "./readers/index.js";
 import { refuseOptions } from "./refuse-options.js";
 
 /**
  * The dataset in files or folders, and how it was read. Several files (a folder stands for the files in it) are of one
- * kind; their sequences make one dataset, with ids from the files' names. See docs/formats.md.
+ * kind; their sequences make one dataset, with ids from the files' names. See docs/formats.md. `announce` and `onBytes` are told
+ * what is worth knowing meanwhile.
  *
  * @throws InputError, one line, where a file cannot be read, does not fit, or is not of a kind to which an option applies.
  * @example
- * await writeFileAtomically("tides.csv", "t,y\n1,1.25\n2,1.5\n");
- * const { data, notes } = await readDataFiles(["tides.csv"]);
+ * await writeFileAtomically("tides.csv", "day;height\n1;1,25\n2;1,5\n");
+ * const { data, notes } = await readDataFiles(["tides.csv"], { target: ["height"], time: "day" });
  */
-export async function readDataFiles(paths: readonly string[], options: ReadOptions = {}, announce?: Announce): Promise<Reading> {
+export async function readDataFiles(
+  paths: readonly string[],
+  options: ReadOptions = {},
+  announce?: Announce,
+  onBytes?: OnBytes,
+): Promise<Reading> {
   const { reader, paths: files, name, notes } = await listDataFiles(paths);
   refuseOptions(files[0] as string, reader, options, dataReaders);
   const reading = await reader.read(
-    files.map((path) => ({ path, bytes: () => readBytes(path), chunks: () => readChunks(path) })),
+    files.map((path) => ({ path, bytes: () => readBytes(path), chunks: () => readChunks(path, onBytes) })),
     name,
     options,
     announce,
@@ -26,8 +32,8 @@ export async function readDataFiles(paths: readonly string[], options: ReadOptio
 }
 
 /**
- * The dataset in a file or folder, by its extension: `.json` (`unrolled/sequences` or a piano roll), `.csv`, `.txt`,
- * `.npy`, `.npz`. See docs/formats.md; `readDataFiles` also says how it was read.
+ * The dataset in a file or folder, by its extension: `.json` (`unrolled/sequences` or a piano roll), `.csv`, `.tsv`,
+ * `.tab`, `.txt`, `.npy`, `.npz`. See docs/formats.md; `readDataFiles` also says how it was read.
  *
  * @throws InputError, one line, where the file cannot be read or does not fit.
  * @example

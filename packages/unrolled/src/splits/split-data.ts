@@ -36,7 +36,8 @@ export interface SplitData {
  *
  * @throws a usage error where there is too little to cut, or a split is empty or without an observed target.
  */
-export function splitData(data: Dataset, { way, window, seed }: SplitRequest): SplitData {
+export function splitData(given: Dataset, { way, window, seed }: SplitRequest): SplitData {
+  const { data, added } = way === null ? withValid(given) : { data: given, added: null };
   const unitCount = unitsOf(data).length;
   const chosen = way ?? (data.splits !== null ? "data" : unitCount < 3 ? "temporal" : "by-group");
   const split = chosen === "temporal" ? inTime(data, window) : whole(data, chosen, window, seed);
@@ -46,13 +47,32 @@ export function splitData(data: Dataset, { way, window, seed }: SplitRequest): S
       ? [
           `${unitCount === 1 ? "a single sequence or group" : "two sequences or groups"} cannot be dealt out to train, valid and test, so data are cut ${split.how} (--split and --window cut otherwise)`,
         ]
-      : [];
+      : added === null
+        ? []
+        : [`there is no valid, so ${added}`];
   return {
     data: split.data,
-    splitsFrom: chosen === "data" && window === null ? "data" : split.how,
+    splitsFrom: added !== null ? `${split.how}; ${added}` : chosen === "data" && window === null ? "data" : split.how,
     way: chosen,
     window: split.window,
     notes,
+  };
+}
+
+/** Data that have train and test, as those of the UCR archive do, with some of train as valid; `added` says which. */
+function withValid(data: Dataset): { readonly data: Dataset; readonly added: string | null } {
+  const { splits } = data;
+  if (splits === null || splits.valid.length > 0 || splits.test.length === 0) return { data, added: null };
+  const inTrain = new Set(splits.train);
+  const units = unitsOf(data).filter((indices) => indices.every((index) => inTrain.has(index)));
+  const every = Math.min(5, units.length);
+  if (every < 2) return { data, added: null };
+  const valid = units.flatMap((indices, u) => (u % every === every - 1 ? indices : []));
+  const taken = new Set(valid);
+  const what = data.sequences.some(({ group }) => group !== null) ? "groups" : "sequences";
+  return {
+    data: Object.freeze({ ...data, splits: { ...splits, train: splits.train.filter((index) => !taken.has(index)), valid } }),
+    added: `of every ${every} ${what} of train the last is valid`,
   };
 }
 

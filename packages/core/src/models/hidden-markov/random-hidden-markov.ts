@@ -1,3 +1,4 @@
+import { requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { perturbedProbabilities, uniforms } from "../emissions/draws.js";
 import type { EmissionFile, EmissionKind } from "../emissions/emission-file.js";
@@ -50,6 +51,8 @@ export function randomHiddenMarkov(options: RandomHiddenMarkovOptions): HiddenMa
   const { stateCount: K, emission, data, key, components = 2, law = "even", name } = options;
   checkCount("stateCount", K);
   checkCount("components", components);
+  requireDataset(data, "randomHiddenMarkov");
+  requireKey(key, "randomHiddenMarkov");
   if (!["even", "segments", "quantiles"].includes(law))
     throw new TypeError(`randomHiddenMarkov: law must be even, segments or quantiles, got ${JSON.stringify(law)}`);
   const even = new Array<number>(K).fill(1);

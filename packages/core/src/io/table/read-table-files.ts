@@ -1,6 +1,7 @@
 import { decodeText } from "../decode-text.js";
 import { inputError, isInputError } from "../input-error.js";
 import type { Reading } from "../read-options.js";
+import type { TableFile } from "../read-table.js";
 import { splitFromNames } from "../split-from-names.js";
 import { longRows, type RowReader } from "./long-rows.js";
 import { scanRows, type TableRow } from "./scan-rows.js";
@@ -12,29 +13,12 @@ import { type TableSink, tableSink } from "./table-sink.js";
 import { utf8Chunks } from "./utf8-chunks.js";
 import { wideRows } from "./wide-rows.js";
 
-/** A table as a file. */
-export interface TableFile {
-  readonly path: string;
-  /** Its bytes, piece by piece. */
-  chunks(): AsyncIterable<Uint8Array>;
-}
-
 /** So much of a file is looked at before it is read. */
 const sampleBytes = 1 << 16;
 const COMMA = 44;
 
-/**
- * Tables as a dataset called `name`, and a line on how they were read. Long form has one row a step, wide form one series a row;
- * docs/formats.md says what separators, columns and cells may be. Of several files, all with the same columns, each holds sequences
- * of its own. Bytes are parsed into columns of numbers as they arrive: 24 bytes of memory a row and column. Cost O(bytes).
- *
- * @throws InputError with line and column for the first cell that does not fit, and what to do about it.
- * @example
- * const text = "day;height\n1;1,25\n2;1,5\n";
- * const file = { path: "tides.csv", chunks: async function* () { yield new TextEncoder().encode(text); } };
- * const { data, notes } = await readTable([file], "tides", { target: ["height"], time: "day" });
- */
-export async function readTable(files: readonly TableFile[], name: string, asked: TableReadOptions = {}): Promise<Reading> {
+/** What `readTable` does; loaded on first use. */
+export async function readTableFiles(files: readonly TableFile[], name: string, asked: TableReadOptions = {}): Promise<Reading> {
   const { missing } = asked;
   const options = missing === undefined ? asked : { ...asked, missing: missing.filter((word) => word !== "none" && word !== "") };
   const splits = splitFromNames(files.map(({ path }) => path));
