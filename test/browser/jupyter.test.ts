@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, testBrowser } from "../support/browser.js";
 import { frontEnds, isInstalled, type JupyterServer, notebookOf, startJupyter } from "../support/jupyter-server.js";
 
@@ -12,7 +12,7 @@ const patience = 240_000;
 const executed = [
   { name: "01-rnn-vs-hmm", figures: 6 },
   { name: "02-an-rnn-is-a-dbn", figures: 5 },
-];
+] as const;
 const wereExecuted = existsSync(fileURLToPath(new URL("../../notebooks/out/01-rnn-vs-hmm.ipynb", import.meta.url)));
 
 /** Opens the figures, then two of them under one cell, one of which a second cell shows again. */
@@ -22,7 +22,8 @@ import { openFigures, transitionFigure } from "unrolled";
 const show = await openFigures(tslab.display);`,
   `show(transitionFigure([[0.9, 0.1], [0.2, 0.8]], { id: "one" }));
 show(transitionFigure([[0.5, 0.5], [0.3, 0.7]], { id: "two" }));`,
-  `show(transitionFigure([[0.9, 0.1], [0.2, 0.8]], { id: "one" }));`,
+  `const showWithPicture = await openFigures(tslab.display, { pictures: true });
+await showWithPicture(transitionFigure([[0.9, 0.1], [0.2, 0.8]], { id: "one" }));`,
 ]);
 
 /** Figures drawn by plotly. */
@@ -46,6 +47,29 @@ describe.each(frontEnds)("$name", (frontEnd) => {
     if (!absent) server = await startJupyter(frontEnd, { "live.ipynb": live });
   }, patience);
   afterAll(() => server?.close(), patience);
+
+  test.skipIf(absent || !wereExecuted)(
+    "shows the picture of every figure of a notebook that is not trusted, whose scripts do not run",
+    async () => {
+      const [{ name, figures }] = executed;
+      const page = await openUrl(server.url(`${name}.ipynb`), 1280);
+      const seen = new Set<string>();
+      const end = Date.now() + patience;
+      await page.mouse.move(640, 500);
+      while (seen.size < figures && Date.now() < end) {
+        const shown = await page.$$eval('img[src^="data:image/svg+xml"]', (images) =>
+          images.flatMap((image) => ((image as HTMLImageElement).naturalWidth > 300 ? [(image as HTMLImageElement).alt] : [])),
+        );
+        for (const alt of shown) seen.add(alt);
+        await page.mouse.wheel(0, 600);
+        await page.waitForTimeout(250);
+      }
+      expect(seen.size).toBe(figures);
+      expect(await drawn(page)).toBe(0);
+      await keepScreenshot(page, `${frontEnd.command}-untrusted`);
+      await page.close();
+    },
+  );
 
   for (const { name, figures } of executed)
     test.skipIf(absent || !wereExecuted)(`draws every figure of ${name}, saved and opened again`, async () => {

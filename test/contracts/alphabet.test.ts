@@ -66,7 +66,7 @@ function permuted(data: Dataset, orders: { targets: Order; inputs: Order; sequen
 
 function score(model: AnyModel, data: Dataset): LogLikelihood {
   const { method } = chooseMethod(model, data, { particles: 30, replicates: 2 });
-  return logLikelihood(model as never, data, method as never, ...((method.randomness === "random" ? [key("score")] : []) as never));
+  return logLikelihood(model, data, method, key("score"));
 }
 
 const bySequence = ({ sequences }: LogLikelihood) =>

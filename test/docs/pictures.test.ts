@@ -20,7 +20,7 @@ const data = packDataset({
   name: "shapes",
   targets: { kind: "real", size: 1 },
   inputs: { kind: "real", size: 1 },
-  sequences: [{ id: "a", targets: [[0]], inputs: [[0]] }],
+  sequences: [{ id: "a", targets: [[0], [1]], inputs: [[0], [0]] }],
 });
 const network = randomRecurrent({ cell: "elman", hiddenSize: 1, data, key: key("docs") });
 const noisy = randomRecurrent({ cell: "elman", hiddenSize: 1, data, noiseSd: 0.1, key: key("docs") });

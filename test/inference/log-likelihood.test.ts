@@ -56,7 +56,7 @@ describe("logLikelihood", () => {
   it("throws a TypeError where a random method gets no key", () => {
     const keyless = logLikelihood as (model: unknown, data: unknown, method: unknown) => unknown;
     expect(() => keyless(hmm, data, smc({ particles: 5 }))).toThrow(TypeError);
-    expect(() => keyless(hmm, data, smc({ particles: 5 }))).toThrow(/"smc\(5\)" is random and needs a key/);
+    expect(() => keyless(hmm, data, smc({ particles: 5 }))).toThrow(/"smc\(5\)": draws at random and needs a key, got nothing/);
   });
 
   it("records the root key of a random method, and none of an exact one", () => {

@@ -1,4 +1,4 @@
-import { type Dataset, hiddenMarkov, key, packDataset, randomRecurrent, recurrent, selectSequences } from "@unrolled/core";
+import { type Checkpoint, type Dataset, hiddenMarkov, key, packDataset, randomRecurrent, recurrent, selectSequences } from "@unrolled/core";
 import { baumWelch, bptt, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 
@@ -61,6 +61,16 @@ describe.each([
       inputs,
     ]);
     if (start === network) expect(givenInputs).toEqual({ kind: "real", size: 2, symbols: null, names: ["a", "b"] });
+  });
+
+  it("keeps them through a checkpoint", () => {
+    const saved: Checkpoint[] = [];
+    const through = fit(start as never, split(straight), learner as never, { ...options, onCheckpoint: (made) => saved.push(made) });
+    const resumed = fit(start as never, split(straight), learner as never, {
+      ...options,
+      resumeFrom: JSON.parse(JSON.stringify(saved[0])),
+    });
+    expect((resumed.model as typeof start).toFile()).toEqual((through.model as typeof start).toFile());
   });
 
   it("reads validation data in another order, and goes on with training data in another order, to the same bytes", () => {

@@ -17,6 +17,7 @@ function scripted(
   const started: number[] = [];
   const learner: Learner<Numbered> = {
     name: "scripted",
+    randomness: "random",
     view: "gradient",
     stopping: { maxIterations: lines.length, tolerance: null, patience: null, ...stopping },
     monotone,

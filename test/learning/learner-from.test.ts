@@ -41,8 +41,8 @@ describe("learnerFrom", () => {
       const fits = [learner, again].map((each) => fit(noisyNetwork("gru", 2, 0.3), data, each, { key: key(1) }));
       expect(fits[1]!.history).toStrictEqual(fits[0]!.history);
     }
-    const learner = baumWelch({ maxIterations: 7, tolerance: null, patience: 2, pseudoCounts: { emission: 0.5 } });
-    expect(learnerFrom(learner.settings)).toMatchObject({ stopping: learner.stopping, pseudoCounts: learner.pseudoCounts });
+    const learner = baumWelch({ maxIterations: 7, tolerance: null, patience: 2, prior: { emission: 0.5, floor: false } });
+    expect(learnerFrom(learner.settings)).toMatchObject({ stopping: learner.stopping, prior: learner.prior });
   });
 
   it("is null, and settings are absent, where a schedule or an optimiser is one's own", () => {

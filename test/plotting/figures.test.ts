@@ -202,7 +202,7 @@ describe("along a sequence", () => {
     expectWhole(posteriorFigure({ id: "s", stateCount: 1, given: "all", firstImpossibleStep: null, marginals: Float64Array.of(1) }));
   });
 
-  test("a sequence longer than the window is cut to it", () => {
+  test("a long sequence is there to scroll over, its first steps in view, and beyond 4,000 steps a window of it", () => {
     const posterior: Posterior = {
       id: "s",
       stateCount: 1,
@@ -210,7 +210,9 @@ describe("along a sequence", () => {
       firstImpossibleStep: null,
       marginals: new Float64Array(100_000).fill(1),
     };
-    expect(traces(posteriorFigure(posterior))[0].x).toHaveLength(72);
+    expect(traces(posteriorFigure(posterior))[0].x).toHaveLength(4000);
+    const { range, minallowed, maxallowed } = posteriorFigure(posterior, { count: 500 }).layout.xaxis as Record<string, unknown>;
+    expect([range, minallowed, maxallowed]).toEqual([[0.4, 200.6], 0.4, 500.6]);
     expect(traces(posteriorFigure(posterior, { start: 99_990 }))[0].x).toEqual(Array.from({ length: 10 }, (_, i) => 99_991 + i));
     expect(traces(posteriorFigure(posterior, { start: 10, count: 5 }))[0].x).toEqual([11, 12, 13, 14, 15]);
   });
@@ -286,7 +288,7 @@ describe("hidden Markov parameters", () => {
   });
 
   test("more states, one state, counts, binaries and Gaussians each have their picture", () => {
-    const columns = (figure: Figure) => (traces(figure)[0] as unknown as { text: string[][] }).text[0];
+    const columns = (figure: Figure) => (figure.layout.xaxis as { ticktext: string[] }).ticktext;
     const three = emissionFigure(
       {
         kind: "categorical",

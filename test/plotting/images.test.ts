@@ -63,7 +63,7 @@ describe("figures as SVG", () => {
         expect(right, figure.id).toBeLessThanOrEqual(width + 0.5);
         expect(bottom, figure.id).toBeLessThanOrEqual(height + 0.5);
         expect(svg.match(/<text/g)!.length, figure.id).toBeGreaterThan(3);
-        expect(svg, figure.id).not.toMatch(/NaN|undefined|data:image/);
+        expect(svg, figure.id).not.toMatch(/NaN|[">]undefined|data:image/);
       }
   }, 60_000);
 
@@ -79,6 +79,17 @@ describe("figures as SVG", () => {
     expect(svg).toContain(`<desc>${figure.caption}</desc>`);
     const families = new Set([...svg.matchAll(/font-family:\s*([^;]+)/g)].map(([, family]) => family));
     for (const family of families) expect(family).toMatch(/^(Arimo, Arial|Cousine)/);
+  });
+
+  test("lines of a text stand under each other, and lead to their mark by a line that ends before it", async () => {
+    const note = { x: 1, y: 1, text: "one<br>two<br>three", showarrow: true, arrowhead: 0, ax: 60, ay: 40, standoff: 6 };
+    const layout = { height: 300, xaxis: { range: [0, 2] }, yaxis: { range: [0, 2] }, annotations: [note] };
+    const svg = await painter.svg({ id: "lines", title: "t", caption: "c", data: [], layout });
+    const lines = [...svg.matchAll(/<tspan[^>]*class="line"[^>]*>/g)].map(([tspan]) => /\bx="([^"]*)"/.exec(tspan)?.[1]);
+    expect(lines).toHaveLength(3);
+    expect(new Set(lines).size).toBe(1);
+    expect(lines[0]).toBeDefined();
+    expect(svg).toMatch(/class="annotation-arrow-g"/);
   });
 
   test("a heatmap stays vectors: a rectangle a cell, in the place and shade of its probability", async () => {

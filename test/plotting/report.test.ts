@@ -269,4 +269,13 @@ describe("notebooks", () => {
       figureHtml(drawn).match(/data-figure="([^"]*)"/)![1],
     );
   });
+
+  test("with pictures, each figure holds its own until its script draws it", async () => {
+    const outputs: string[] = [];
+    const draw = await openFigures({ html: (html) => void outputs.push(html) }, { pictures: true });
+    await draw(figure);
+    const picture = outputs[1]!.match(/<img alt="F\. C\." src="data:image\/svg\+xml,([^"]*)"/)![1]!;
+    expect(decodeURIComponent(picture)).toMatch(/^<svg .*<\/svg>\s*$/s);
+    expect(outputs[1]!.replace(/<img [^>]*>/, "")).toBe(figureHtml(figure));
+  });
 });

@@ -1,4 +1,4 @@
-import { key } from "@unrolled/core";
+import { key, type Method } from "@unrolled/core";
 import { interval95, logLikelihood, type ResamplingScheme, replicated, smc, untilStandardError } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
@@ -40,6 +40,51 @@ describe("replicates", () => {
     expect(sdOf(errors)).toBeGreaterThan(0.6 * asked);
     expect(sdOf(z)).toBeLessThan(1.25);
     expect(sdOf(z)).toBeGreaterThan(0.8);
+  });
+});
+
+describe("intervals that are given", () => {
+  /** Of the intervals given over repeats, the part that covers; and how many were given. */
+  async function coverage(targetSd: number, particles: number, repeats: number, method: Method<"particles", "random">) {
+    const spec = { ...lineElman, targetSd: [targetSd] };
+    const sharp = linearElman(spec);
+    const data = drawnFrom(spec, [40], key("given"));
+    const exact = linearOracle(spec, data, 0);
+    let given = 0;
+    let covered = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const interval = await interval95(logLikelihood(sharp, data, method, key("given").fold(particles).fold(repeat)));
+      if (interval === null) continue;
+      given++;
+      if (interval[0] <= exact && exact <= interval[1]) covered++;
+    }
+    return { given: given / repeats, covered: covered / given };
+  }
+
+  it("cover at least 88 % where 16 replicates have an error at all, also where half of them have none", async () => {
+    const shares: number[] = [];
+    for (const particles of [12, 25, 50, 100, 400]) {
+      const { given, covered } = await coverage(0.3, particles, 500, replicated(smc({ particles }), 16));
+      shares.push(given);
+      // The standard error of a share of 500 given of 500 is 1 to 1.5 points. Few are given where the true spread is above 1 nat.
+      if (given > 0.7) expect(covered, `${particles} particles`).toBeGreaterThan(0.88);
+      if (given > 0.99) expect(covered, `${particles} particles`).toBeLessThan(0.985);
+    }
+    expect(shares[0]).toBeLessThan(0.1);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((x, y) => x - y));
+  });
+
+  it("untilStandardError covers at least 86 % where it begins with particles far too few, and 91 % where they are enough", async () => {
+    for (const [particles, least] of [
+      [4, 0.86],
+      [100, 0.91],
+    ] as const) {
+      const method = untilStandardError(smc({ particles }), { standardError: 0.2, budget: 1e8 });
+      const { given, covered } = await coverage(0.5, particles, 400, method);
+      expect(given).toBe(1);
+      expect(covered, `${particles} particles`).toBeGreaterThan(least);
+    }
   });
 });
 

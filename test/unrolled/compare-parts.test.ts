@@ -163,6 +163,12 @@ describe("indexOfBest", () => {
   it("goes by train where there is no valid", () => {
     expect(indexOfBest([fit(null, -3), fit(null, -1)])).toBe(1);
   });
+
+  it("values a fit without what it owes to the floor of spreads, and leaves out starts that collapsed", () => {
+    expect(indexOfBest([{ ...fit(null, -1), gainAtFloor: 0.5 }, fit(null, -1.2)])).toBe(1);
+    expect(indexOfBest([{ ...fit(null, -1), gainAtFloor: 0.1 }, fit(null, -1.2)])).toBe(0);
+    expect(indexOfBest([{ ...fit(-1), stopped: "collapsed" }, fit(-2)])).toBe(1);
+  });
 });
 
 describe("gradientJson", () => {
@@ -209,6 +215,15 @@ describe("modelNames", () => {
       "hmm:2,emission=gaussian-full",
     ]);
     expect(modelNames(["gru:4,lr=0.01", "gru:4,lr=0.1"])).toEqual(["gru:4,lr=0.01", "gru:4,lr=0.1"]);
+  });
+
+  it("keeps what makes a model of another kind, beside any size of its family", () => {
+    expect(modelNames(["hmm:4", "hmm:3,emission=gaussian-full,restarts=2", "gru:4"])).toEqual([
+      "hmm:4",
+      "hmm:3,emission=gaussian-full",
+      "gru:4",
+    ]);
+    expect(modelNames(["hmm:4,emission=poisson", "hmm:3,emission=poisson"])).toEqual(["hmm:4", "hmm:3"]);
   });
 
   it("numbers what came out the same, such as hmm and hmm:4 where 4 states are chosen", () => {

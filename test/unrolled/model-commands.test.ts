@@ -210,14 +210,14 @@ describe("unrolled decode", () => {
       expect(first.posterior[t][0]).toBeCloseTo(1 - inOne, 12);
     });
     const { out } = await run("decode", "hmm.json", "--data", "data.json");
-    expect(out.split("\n")[0]).toMatch(new RegExp(`^a\\t-\\d+\\.\\d+\\t${best.path.join(" ")}$`));
+    expect(out.split("\n")[0]).toMatch(new RegExp(`^a\\t-\\d+\\.\\d+\\t${best.path.map((state) => state + 1).join(" ")}$`));
   });
 
   it("prints the posterior step by step without --json", async () => {
     const { sequences } = await json("decode", "hmm.json", "--data", "data.json", "--posterior");
     const { out } = await run("decode", "hmm.json", "--data", "data.json", "--posterior");
     const [state, law] = [sequences[0].path[0], sequences[0].posterior[0].map((p: number) => p.toFixed(6))];
-    expect(out.split("\n")[1]).toBe(`a\t1\t${state}\t${law.join(" ")}`);
+    expect(out.split("\n")[1]).toBe(`a\t1\t${state + 1}\t${law.join(" ")}`);
     expect(out.trimEnd().split("\n")).toHaveLength(3 + 9);
   });
 });

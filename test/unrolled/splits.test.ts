@@ -89,8 +89,27 @@ describe("several series", () => {
     expect(splitData(own, { ...asked, way: "temporal" }).data.splits!.test).toHaveLength(3);
     const windows = splitData(own, { ...asked, window: 4 }).data;
     expect(idsOf(windows, "test")).toEqual(["s1/1", "s1/2", "s1/3"]);
-    expect(splitOf(windows, "test").sequences[0].group).toBe("s1");
+    expect(splitOf(windows, "test").sequences[0].group).toBeNull();
     expect(idsOf(windows, "train")).toEqual(["s2/1", "s2/2", "s2/3"]);
+  });
+
+  test("in windows are one group each, unless the test part would hold fewer than six", () => {
+    const many = splitData(series(Array(60).fill(9)), { ...asked, window: 3 });
+    expect(
+      splitOf(many.data, "test")
+        .sequences.map(({ group }) => group)
+        .slice(0, 4),
+    ).toEqual(["s9", "s9", "s9", "s19"]);
+    expect(many.splitsFrom).toMatch(/the windows of a series are one group/);
+    const few = splitData(series(Array(5).fill(9)), { ...asked, window: 3 });
+    expect(splitOf(few.data, "test").sequences.map(({ id, group }) => [id, group])).toEqual([
+      ["s2/1", null],
+      ["s2/2", null],
+      ["s2/3", null],
+    ]);
+    expect(few.splitsFrom).toMatch(/each window counts as independent/);
+    const own = splitData(series(Array(6).fill(9), ["a", "a", "b", "b", "c", "c"]), { ...asked, window: 3 });
+    expect(splitOf(own.data, "test").sequences.map(({ group }) => group)).toEqual(Array(6).fill("c"));
   });
 
   test("a fit takes the data as they are unless it is told otherwise", () => {

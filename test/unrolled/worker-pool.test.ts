@@ -24,6 +24,7 @@ import {
   sampleDataset,
   smc,
   untilStandardError,
+  withinSpread,
 } from "@unrolled/inference";
 import { kernels } from "@unrolled/kernels";
 import { baumWelch, bestOfRestarts, bptt, cosineRate, fit, particleBound } from "@unrolled/learning";
@@ -46,7 +47,7 @@ const pool = (workers: number): WorkerPool => pools.get(workers) as WorkerPool;
 
 type Any = Method<ViewName, Randomness>;
 const here = (model: AnyModel, data: Dataset, method: Any, k?: Key): LogLikelihood =>
-  logLikelihood(model as never, data, method as never, k as never);
+  logLikelihood(model, data, method, method.randomness === "random" ? k : undefined);
 const pooled = (workers: number, model: AnyModel, data: Dataset, method: Any, k?: Key): Promise<LogLikelihood> =>
   pool(workers).logLikelihood(model, data, method as ChosenMethod, k);
 
@@ -81,6 +82,7 @@ describe("WorkerPool.logLikelihood", () => {
     untilStandardError(smc({ particles: 10 }), { standardError: 0.2, budget: 1e6 }),
     untilStandardError(smc({ particles: 2 }), { standardError: 1e-3, budget: 3e4 }),
     replicated(untilStandardError(smc({ particles: 5 }), { standardError: 1, budget: 1e5 }), 2),
+    withinSpread(smc({ particles: 2 }), { replicates: 4, budget: 1e5 }),
   ] as readonly Any[];
 
   it.each(methods.map((method, i) => [`${method.name} (${i})`, method] as const))(

@@ -1,4 +1,16 @@
-import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName, Views } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  type Key,
+  type LogLikelihood,
+  type Method,
+  type Randomness,
+  requireDataset,
+  requireKey,
+  requireModel,
+  type ViewName,
+  type Views,
+} from "@unrolled/core";
 import { additiveNoiseOf } from "./additive-noise-of.js";
 import { spreadsTooMuch } from "./estimates/combine-replicates.js";
 import { requireView } from "./require-view.js";
@@ -14,9 +26,14 @@ export function bindForMethod(
   method: Method<ViewName, Randomness>,
   key: Key | undefined,
 ): { readonly view: Views[ViewName]; readonly runKey: Key | undefined } {
+  requireModel(model, "logLikelihood");
+  requireDataset(data, "logLikelihood");
+  if (typeof method?.run !== "function")
+    throw new TypeError(
+      `logLikelihood: a method is required, such as forward(), rollout(), smc() or what chooseMethod chose, got ${method === undefined ? "nothing" : typeof method}`,
+    );
   const bind = requireView(model, method.view, `logLikelihood (${method.name})`).views[method.view];
-  if (method.randomness === "random" && key === undefined)
-    throw new TypeError(`logLikelihood: method "${method.name}" is random and needs a key as last argument, got none; pass key(1), say`);
+  if (method.randomness === "random") requireKey(key, `logLikelihood: method "${method.name}"`);
   return { view: bind(data), runKey: method.randomness === "random" || method.fallsBack === true ? key : undefined };
 }
 

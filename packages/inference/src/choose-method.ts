@@ -9,6 +9,7 @@ import type {
   SequenceLogLikelihood,
   ViewName,
 } from "@unrolled/core";
+import { requireDataset, requireModel } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { additiveNoiseOf } from "./additive-noise-of.js";
 import { describedBy } from "./described-by.js";
@@ -62,6 +63,8 @@ export function chooseMethod(
   data: Dataset,
   options: ChooseMethodOptions = {},
 ): { readonly method: ChosenMethod; readonly reason: string } {
+  requireModel(model, "chooseMethod");
+  requireDataset(data, "chooseMethod");
   const { particles = 1000, replicates = 8 } = options;
   if (offers(model, "rollout"))
     return chosen(

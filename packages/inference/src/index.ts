@@ -1,8 +1,19 @@
 export type { SampledPaths } from "@unrolled/core";
 export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
 export { chooseMethod } from "./choose-method.js";
-export type { InformationCriteria } from "./comparison/index.js";
-export { bitsPerStep, bootstrapDraws, compareScores, informationCriteria, monteCarloConvergence, perplexity } from "./comparison/index.js";
+export type { InformationCriteria, StepParts } from "./comparison/index.js";
+export {
+  bitsPerStep,
+  bootstrapDraws,
+  compareScores,
+  fewestUnits,
+  informationCriteria,
+  monteCarloConvergence,
+  partialDifferences,
+  perplexity,
+  positionRanges,
+} from "./comparison/index.js";
+
 export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
@@ -27,6 +38,7 @@ export { viterbi } from "./exact/viterbi.js";
 export { explainMemory } from "./explain-memory.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
+export type { KeyFor, ModelFor } from "./log-likelihood.js";
 export { logLikelihood } from "./log-likelihood.js";
 export type { AnyMethod } from "./method-from.js";
 export { methodFrom } from "./method-from.js";

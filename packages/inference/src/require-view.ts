@@ -1,4 +1,5 @@
 import type { AnyModel, Model, ViewName } from "@unrolled/core";
+import { requireModel } from "@unrolled/core";
 
 /**
  * The model, known to the compiler to offer `view`: for models whose views are only known at run time, such as one read
@@ -9,6 +10,7 @@ import type { AnyModel, Model, ViewName } from "@unrolled/core";
  * logLikelihood(requireView(hmm, "finite"), data, forward());
  */
 export function requireView<V extends ViewName>(model: AnyModel, view: V, who = "requireView"): Model<V> {
+  requireModel(model, who);
   if (!offers(model, view)) {
     const offered = Object.keys(model.views);
     throw new TypeError(

@@ -1,5 +1,5 @@
 import type { AnyModel, Dataset, InputSpace, Key, SequenceRecord } from "@unrolled/core";
-import { packDataset } from "@unrolled/core";
+import { packDataset, requireKey, requireModel } from "@unrolled/core";
 
 export interface SampleDatasetOptions {
   /** Sequences to draw. */
@@ -20,6 +20,8 @@ export interface SampleDatasetOptions {
  * const data = sampleDataset(hmm, { count: 100, length: 50 }, key(1));
  */
 export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, key: Key): Dataset {
+  requireModel(model, "sampleDataset");
+  requireKey(key, "sampleDataset");
   const { count, length, inputs = [], symbols = model.targets.symbols ?? null } = options;
   for (const [name, value] of Object.entries({ count, length }))
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`sampleDataset: ${name} must be a positive integer, got ${value}`);

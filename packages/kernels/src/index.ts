@@ -34,6 +34,7 @@ export { poissonRows } from "./plain/cells/poisson-rows.js";
 export { addSparseProduct, addSparseProductTransposed } from "./plain/cells/sparse-product.js";
 export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./plain/dense/cholesky.js";
 export { solve } from "./plain/dense/solve.js";
+export { symmetricEigen } from "./plain/dense/symmetric-eigen.js";
 export { drawWeighted } from "./plain/draw-weighted.js";
 export { gridSpread1, gridSpread2 } from "./plain/grid-spread.js";
 export { hmmDoubtful, hmmTiny, hmmWatched } from "./plain/hmm-correct.js";

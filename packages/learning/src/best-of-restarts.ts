@@ -9,7 +9,7 @@ export interface RestartOptions<B extends Model> {
   readonly restarts?: number;
   /** Iterations of each short run; default 5. */
   readonly shortIterations?: number;
-  /** How many short runs go on, best objective first; default 2. */
+  /** How many short runs go on, the most promising first (`promiseOf`); default 4, or all where there are fewer. */
   readonly keep?: number;
   /** The learner with its limit: short runs and full ones differ in nothing else. `null` asks for the full limit. */
   readonly learner: (maxIterations: number | null) => Learner<B>;
@@ -20,7 +20,7 @@ export interface RestartOptions<B extends Model> {
 
 export interface RestartScore {
   readonly restart: number;
-  /** Objective per step after the short run; NaN where it diverged. */
+  /** Objective per step after the short run; NaN where it diverged or collapsed. */
   readonly shortObjective: number;
   /** Objective of the returned model of the full run; null where it did not go on. */
   readonly objective: number | null;
@@ -38,9 +38,11 @@ export interface BestOfRestarts<M> {
 }
 
 /**
- * Several random starts, each run for a few iterations; the best few go on from their checkpoints to the end, and the
- * best of those is returned: by validation where there is validation data, else by objective; ties go to the earlier
- * restart ("short runs of EM", Biernacki, Celeux & Govaert 2003, doi:10.1016/S0167-9473(02)00163-9).
+ * Several random starts, each run for a few iterations; the most promising few (by objective and slope, `promiseOf`) go on from
+ * their checkpoints to the end, and the best of those is returned: by validation where there is validation data, else by objective
+ * less what it owes to a floor of spreads (`Fit.gainAtFloor`); ties go to the earlier restart ("short runs of EM", Biernacki, Celeux
+ * & Govaert 2003, doi:10.1016/S0167-9473(02)00163-9). A start that diverges or collapses has failed and the others go on; where
+ * all have, the fit that is returned says so in `stopped` and `warnings`.
  *
  * Start r is `start(key.fold("restart").fold(r))`: a longer list of restarts begins with the shorter one.
  *

@@ -3,7 +3,8 @@ import { fromJsonNumber, type JsonNumber, toJsonNumber } from "./json-numbers.js
 
 /** What the loop of `fit` itself remembers; the learner's part is `training`. */
 export interface FitState {
-  readonly key: string;
+  /** Null where nothing was random. */
+  readonly key: string | null;
   readonly precision: Precision;
   /** The kernels that made it; left out by checkpoints from before there was a choice. */
   readonly kernel?: string;
@@ -53,7 +54,8 @@ export function readCheckpoint(checkpoint: Checkpoint, learner: string, { key, p
   const state = checkpoint.state as FitState | null;
   if (state === null || typeof state !== "object" || !Array.isArray(state.history) || state.history.length !== checkpoint.iteration)
     throw new TypeError(`fit: resumeFrom must hold a history of ${checkpoint.iteration} iterations; the checkpoint is damaged`);
-  if (state.key !== key)
+  // A checkpoint of a learner that does not draw may name a key that was not needed.
+  if (key !== null && state.key !== key)
     throw new RangeError(`fit: resumeFrom was made with key ${state.key}, got key ${key}; resume with the key (seed) it was made with`);
   // Checkpoints made before there was a choice are of float64.
   const made = state.precision ?? "float64";

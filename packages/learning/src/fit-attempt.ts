@@ -1,12 +1,14 @@
-import type { FitProgress, Model, Precision, StopReason } from "@unrolled/core";
+import type { FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
 import { explainMemory } from "@unrolled/inference";
 import { bestIteration } from "./best-iteration.js";
 import { type EarlierAttempt, type FitState, writeCheckpoint } from "./checkpoint.js";
 import type { FitOptions } from "./fit.js";
-import type { FitData, Learner, Training } from "./learner.js";
+import type { Learner, SettledFitData, Training } from "./learner.js";
+import { observedSteps } from "./observed-steps.js";
 import { stopReason } from "./stop-reason.js";
 
-export interface AttemptSetup extends FitOptions {
+export interface AttemptSetup extends Omit<FitOptions, "key"> {
+  readonly key: Key | undefined;
   readonly precision: Precision;
   readonly kernel: string;
   /** Added to as things happen. */
@@ -30,19 +32,25 @@ export interface Attempt<M> {
   /** True where no iteration came up to the starting model, on valid and on train: training ran away. On valid alone it may only overfit. */
   readonly worse: boolean;
   readonly stopped: StopReason;
-  /** What was not a number, and where: "the objective became NaN in iteration 3"; null unless diverged. */
+  /** What went wrong, and where: "the objective became NaN in iteration 3"; null unless it diverged or collapsed. */
   readonly broken: string | null;
   /** The attempt as a checkpoint keeps it; not of one that is worse than its start. */
   saved(): EarlierAttempt;
 }
 
 /** The loop of a fit: iterations until the stopping rule, an observer or a broken number ends it. */
-export function runAttempt<B extends Model, M extends B>(model: M, data: FitData, learner: Learner<B>, setup: AttemptSetup): Attempt<M> {
-  const { key, precision, kernel, observers = [], onCheckpoint, warnings, from, freshStarts, earlier } = setup;
+export function runAttempt<B extends Model, M extends B>(
+  model: M,
+  data: SettledFitData,
+  learner: Learner<B>,
+  setup: AttemptSetup,
+): Attempt<M> {
+  const { key, precision, kernel, observers = [], onCheckpoint, checkpointDue = () => true, warnings, from, freshStarts, earlier } = setup;
   const who = `fit: ${learner.name} of model "${model.name}"`;
   const training = explainMemory(who, data.train, null, () =>
     learner.start(model, data, { key, precision, saved: from === null ? null : { state: from.training } }),
   );
+  const steps = observedSteps(data.train);
   const part = data.valid === null ? "train" : "valid";
   const scoreOf = (candidate: M, on: "train" | "valid" = part): number | null =>
     explainMemory(who, data.train, null, () => training.score?.(candidate, on) ?? null);
@@ -54,9 +62,15 @@ export function runAttempt<B extends Model, M extends B>(model: M, data: FitData
   let broken: string | null = null;
 
   for (;;) {
-    stopped = stopReason(history, learner.stopping);
+    stopped = stopReason(history, learner.stopping, steps);
     if (stopped !== null) break;
-    const line = Object.freeze(explainMemory(who, data.train, null, () => training.step(history)));
+    const outcome = explainMemory(who, data.train, null, () => training.step(history));
+    if ("failed" in outcome) {
+      broken = `${outcome.because} in iteration ${history.length + 1}`;
+      stopped = outcome.failed;
+      break;
+    }
+    const line = Object.freeze(outcome);
     broken = notFinite(line, learner.gentler !== undefined);
     if (broken !== null) {
       broken = `${broken} in iteration ${line.iteration}`;
@@ -73,11 +87,11 @@ export function runAttempt<B extends Model, M extends B>(model: M, data: FitData
       best = training.model();
       savedBest = undefined;
     }
-    if (onCheckpoint !== undefined) {
+    if (onCheckpoint !== undefined && checkpointDue()) {
       savedBest ??= training.saveModel(best);
       onCheckpoint(
         writeCheckpoint(learner.name, {
-          key: key.toString(),
+          key: key?.toString() ?? null,
           precision,
           kernel,
           history,
@@ -89,7 +103,7 @@ export function runAttempt<B extends Model, M extends B>(model: M, data: FitData
       );
     }
     if (observers.map((observer) => observer.onIteration(line)).includes("stop")) {
-      stopped = stopReason(history, learner.stopping) ?? "interrupted";
+      stopped = stopReason(history, learner.stopping, steps) ?? "interrupted";
       break;
     }
   }

@@ -1,4 +1,4 @@
-import type { Checkpoint, Fit, Model } from "@unrolled/core";
+import type { Checkpoint, Fit, Model, Randomness } from "@unrolled/core";
 import { type FitOptions, fit } from "./fit.js";
 import type { FitData, Learner } from "./learner.js";
 
@@ -6,7 +6,7 @@ import type { FitData, Learner } from "./learner.js";
 export interface FitRun<B extends Model, M extends B> {
   readonly model: M;
   readonly learner: Learner<B>;
-  readonly options: Omit<FitOptions, "onCheckpoint">;
+  readonly options: Omit<FitOptions, "onCheckpoint" | "checkpointDue">;
   /** Should the last checkpoint come back, so that another run can go on from it? */
   readonly keepCheckpoint: boolean;
 }
@@ -29,5 +29,5 @@ export function fitRun<B extends Model, M extends B>(run: FitRun<B, M>, data: Fi
   const onCheckpoint = (made: Checkpoint): void => {
     checkpoint = made;
   };
-  return { fit: fit<B, M>(model, data, learner, keepCheckpoint ? { ...options, onCheckpoint } : options), checkpoint };
+  return { fit: fit<B, M, Randomness>(model, data, learner, keepCheckpoint ? { ...options, onCheckpoint } : options), checkpoint };
 }

@@ -10,6 +10,10 @@ import {
   type Key,
   type Model,
   type Precision,
+  type Randomness,
+  requireDataset,
+  requireKey,
+  requireModel,
 } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
 import { readCheckpoint } from "./checkpoint.js";
@@ -17,8 +21,8 @@ import { runAttempt } from "./fit-attempt.js";
 import type { FitData, Learner } from "./learner.js";
 
 export interface FitOptions {
-  /** Every draw of the fit is addressed from it. */
-  readonly key: Key;
+  /** Every draw of the fit is addressed from it; a learner that draws needs it (`bptt`, `particleBound`). */
+  readonly key?: Key;
   /**
    * Of the passes over the training data: "float32" (the default) is half as long for networks, and what it changes is far
    * below the noise of mini-batches (test/learning/precision.test.ts bounds it). Gradients are summed over batches,
@@ -30,7 +34,14 @@ export interface FitOptions {
   readonly resumeFrom?: Checkpoint | null;
   /** Called after every iteration with plain JSON values. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Is a checkpoint wanted after this iteration? Making one copies the history. Default: always. */
+  readonly checkpointDue?: () => boolean;
 }
+
+/** A learner that draws needs a key; one that does not can do without options. */
+export type FitOptionsFor<R extends Randomness> = R extends "exact"
+  ? [options?: FitOptions]
+  : [options: FitOptions & { readonly key: Key }];
 
 /** How often a fit is started over with a smaller step before what it has is all there is. */
 const mostFreshStarts = 4;
@@ -44,29 +55,40 @@ const mostFreshStarts = 4;
  * warned of): stopping looks at the history alone, draws are addressed by key, epoch and batch, and checkpoints keep every number exactly. Nothing depends on time.
  *
  * Failure is data: where a number of the learning curve is not finite the fit stops "diverged", with a warning and the
- * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history. A learner
+ * best model so far (the starting model, `bestIteration` 0, if there is none); that iteration is not in the history. Where EM has no
+ * next model, as a spread fell to 0, the fit stops "collapsed", likewise. A learner
  * with a step to make smaller starts over with a tenth of it, up to four times, where it diverged or ended worse than it began;
  * warnings say so, and the best of all starts is returned with its history.
  *
- * @throws TypeError where the model lacks the learner's view; RangeError where data or checkpoint do not fit.
+ * @throws TypeError where the model lacks the learner's view, or a random learner a key; RangeError where data or checkpoint do not fit.
  * @example
- * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }), { key: key(7) });
+ * const { model, history } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 50 }));
+ * const better = fit(network, { train, valid }, bptt({ maxEpochs: 2 }), { key: key(7) });
  */
-export function fit<B extends Model, M extends B>(start: M, given: FitData, learner: Learner<B>, options: FitOptions): Fit<M> {
-  const { key, resumeFrom = null, precision = "float32" } = options;
+export function fit<B extends Model, M extends B, R extends Randomness>(
+  start: M,
+  data: FitData,
+  learner: Learner<B, R>,
+  ...options: FitOptionsFor<R>
+): Fit<M>;
+export function fit<B extends Model, M extends B>(start: M, given: FitData, learner: Learner<B>, options: FitOptions = {}): Fit<M> {
+  const { resumeFrom = null, precision = "float32" } = options;
+  requireArguments(start, given, learner, options);
   checkPrecision(precision);
   requireView(start, learner);
+  const key = learner.randomness === "random" ? options.key : undefined;
   requireTargets(given.train, "train");
   if (hasContext(given.train))
     throw new RangeError(
       `fit: every step of the train data is learned from, got sequences with steps that are given and not scored in "${given.train.name}"; train on the steps before`,
     );
-  if (given.valid !== null) requireTargets(given.valid, "valid");
+  const valid = given.valid ?? null;
+  if (valid !== null) requireTargets(valid, "valid");
 
   const model = adoptAlphabet(start as AnyModel, given.train) as unknown as M;
   // Once, so that batches need not be.
-  const data = { train: alignDataset(given.train, model), valid: given.valid === null ? null : alignDataset(given.valid, model) };
-  const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key.toString(), precision });
+  const data = { train: alignDataset(given.train, model), valid: valid === null ? null : alignDataset(valid, model) };
+  const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key?.toString() ?? null, precision });
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   const kernel = kernels.info().name;
   if (resumed !== null && (resumed.kernel ?? "plain") !== kernel)
@@ -79,7 +101,7 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
   for (let i = 0; i < freshStarts; i++) current = current.gentler?.().learner ?? current;
   let earlier = resumed?.earlier ?? null;
   for (let from = resumed; ; from = null) {
-    const attempt = runAttempt(model, data, current, { ...options, precision, kernel, warnings, from, freshStarts, earlier });
+    const attempt = runAttempt(model, data, current, { ...options, key, precision, kernel, warnings, from, freshStarts, earlier });
     const { stopped, broken, score, training } = attempt;
     const failed = broken !== null || (stopped !== "interrupted" && attempt.worse);
     if (failed && current.gentler !== undefined && freshStarts < mostFreshStarts) {
@@ -96,16 +118,29 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
     if (broken !== null) warnings.push(`fit: ${broken} of ${learner.name}; the model of iteration ${kept.bestIteration} is kept`);
     else if (attempt.worse && !earlierWins)
       warnings.push(`fit: no iteration of ${learner.name} was better than the starting model, which is kept`);
+    const review = kept.history.length === 0 ? null : (training.review?.(kept.best) ?? null);
     return Object.freeze({
       model: kept.best,
       history: Object.freeze([...kept.history]),
       bestIteration: kept.bestIteration,
       stopped,
-      warnings: Object.freeze(warnings),
+      warnings: Object.freeze([...warnings, ...(review?.warnings ?? [])]),
+      gainAtFloor: review?.gainAtFloor ?? 0,
       kernel,
       precision,
     });
   }
+}
+
+function requireArguments(start: unknown, data: FitData | undefined, learner: Learner<Model> | undefined, { key }: FitOptions): void {
+  requireModel(start, "fit");
+  requireDataset(data?.train, "fit: data.train");
+  if ((data?.valid ?? null) !== null) requireDataset(data?.valid, "fit: data.valid");
+  if (typeof learner?.start !== "function")
+    throw new TypeError(
+      `fit: a learner is required, such as baumWelch(), bptt() or particleBound(), got ${learner === undefined ? "nothing" : typeof learner}`,
+    );
+  if (learner.randomness === "random") requireKey(key, `fit: ${learner.name}`);
 }
 
 function checkPrecision(precision: Precision): void {

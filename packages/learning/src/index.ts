@@ -1,7 +1,8 @@
-export { type BaumWelch, type BaumWelchOptions, baumWelch, defaultPseudoCounts, type ExpectationModel } from "./baum-welch.js";
+export { type BaumWelch, type BaumWelchOptions, baumWelch, defaultPrior, type EmPrior, type ExpectationModel } from "./baum-welch.js";
 export { type BestOfRestarts, bestOfRestarts, type RestartOptions, type RestartScore } from "./best-of-restarts.js";
 export { chooseOnValid } from "./choosing/choose-on-valid.js";
 export { type HalvingOptions, type HalvingRung, halvingRungs } from "./choosing/halving-rungs.js";
+export { promiseOf } from "./choosing/promise-of.js";
 export { survivors } from "./choosing/survivors.js";
 export { validationScore } from "./choosing/validation-score.js";
 export { type FitOptions, fit } from "./fit.js";

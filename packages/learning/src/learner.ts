@@ -1,8 +1,14 @@
-import type { Dataset, FitProgress, Key, Model, Precision, Settings, ViewName } from "@unrolled/core";
+import type { Dataset, FitProgress, Key, Model, Precision, Randomness, Settings, ViewName } from "@unrolled/core";
 
 /** What a fit learns from and what it is chosen on. */
 export interface FitData {
   readonly train: Dataset;
+  /** Null or left out: there is none. */
+  readonly valid?: Dataset | null;
+}
+
+/** The same, settled. */
+export interface SettledFitData extends FitData {
   readonly valid: Dataset | null;
 }
 
@@ -11,6 +17,8 @@ export interface StoppingRule {
   readonly maxIterations: number;
   /** Stop where the objective (per observed step) gains less than this in one iteration; null: never. */
   readonly tolerance: number | null;
+  /** And only where the whole gain still to come is estimated below this, in nats over all observed steps; null or left out: whatever it is. */
+  readonly totalTolerance?: number | null;
   /** Stop after this many iterations in a row without a better validation score; null, or without validation data: never. */
   readonly patience: number | null;
 }
@@ -21,8 +29,10 @@ export interface StoppingRule {
  * An iteration is a deterministic function of the saved state, the model it started from, the data and the key; that is
  * what makes a resumed fit the same, byte for byte, as one that ran through.
  */
-export interface Learner<B extends Model> {
+export interface Learner<B extends Model, R extends Randomness = Randomness> {
   readonly name: string;
+  /** A random learner needs a key to fit with. */
+  readonly randomness: R;
   /** The view it learns through. */
   readonly view: ViewName;
   readonly stopping: StoppingRule;
@@ -31,13 +41,13 @@ export interface Learner<B extends Model> {
   /** What `learnerFrom` makes the same learner of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
   /** The same learner with a smaller step, for a fit that diverged; absent where there is no step to make smaller. */
-  readonly gentler?: () => Gentler<B>;
+  readonly gentler?: () => Gentler<B, R>;
   /** Begins from `model`, or from what `Training.save` gave for it. */
-  start<M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M>;
+  start<M extends B>(model: M, data: SettledFitData, setup: TrainingSetup<R>): Training<M>;
 }
 
-export interface Gentler<B extends Model> {
-  readonly learner: Learner<B>;
+export interface Gentler<B extends Model, R extends Randomness = Randomness> {
+  readonly learner: Learner<B, R>;
   /** What changed, for a warning: "learning rate 0.3 instead of 3". */
   readonly change: string;
 }
@@ -46,8 +56,8 @@ export interface SavedTraining {
   readonly state: unknown;
 }
 
-export interface TrainingSetup {
-  readonly key: Key;
+export interface TrainingSetup<R extends Randomness = Randomness> {
+  readonly key: R extends "random" ? Key : undefined;
   /** Of the passes over the training data, for a learner that has a choice. */
   readonly precision: Precision;
   /** Null: from the start. */
@@ -57,7 +67,7 @@ export interface TrainingSetup {
 /** A fit under way. Numeric state is its own; what it hands out is frozen or copied. */
 export interface Training<M> {
   /** Runs one iteration and says how it went; the model now is the one the line describes. Non-finite numbers mean divergence. */
-  step(history: readonly FitProgress[]): FitProgress;
+  step(history: readonly FitProgress[]): FitProgress | FailedStep;
   model(): M;
   /**
    * Log-likelihood per observed step, nats, of the starting model or one of this fit on a part that there is. Left out by a learner
@@ -68,4 +78,17 @@ export interface Training<M> {
   save(): unknown;
   saveModel(model: M): unknown;
   restoreModel(saved: unknown): M;
+  /** What a user should know of a fitted model before choosing it; absent where there is nothing to say. */
+  review?(model: M): FitReview;
+}
+
+/** An iteration that cannot be taken: the fit ends there, and the best model so far is kept. */
+export interface FailedStep {
+  readonly failed: "collapsed";
+  readonly because: string;
+}
+
+export interface FitReview {
+  readonly warnings: readonly string[];
+  readonly gainAtFloor: number;
 }

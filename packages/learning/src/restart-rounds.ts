@@ -1,6 +1,7 @@
-import type { Key, Model, Rounds } from "@unrolled/core";
+import type { Fit, Key, Model, Rounds, StopReason } from "@unrolled/core";
 import type { BestOfRestarts, RestartOptions } from "./best-of-restarts.js";
 import { checkCount } from "./check-options.js";
+import { promiseOf } from "./choosing/promise-of.js";
 import { survivors } from "./choosing/survivors.js";
 import { validationScore } from "./choosing/validation-score.js";
 import type { FitRun, FitRunResult } from "./fit-run.js";
@@ -19,7 +20,7 @@ export function* restartRounds<B extends Model, M extends B>(
   options: RestartOptions<B>,
 ): Rounds<FitRun<B, M>, FitRunResult<M>, BestOfRestarts<M>> {
   const { restarts = 8, shortIterations = 5, learner, key, observers = [] } = options;
-  const keep = options.keep ?? Math.min(2, restarts);
+  const keep = options.keep ?? Math.min(4, restarts);
   checkCount("bestOfRestarts", "restarts", restarts);
   checkCount("bestOfRestarts", "shortIterations", shortIterations);
   checkCount("bestOfRestarts", "keep", keep);
@@ -41,10 +42,11 @@ export function* restartRounds<B extends Model, M extends B>(
   const shortRuns = shortResults.map(({ fit, checkpoint }, restart) => ({
     restart,
     checkpoint,
-    objective: fit.stopped === "diverged" ? Number.NaN : fit.history.at(-1)!.objective,
+    objective: failed.has(fit.stopped) ? Number.NaN : fit.history.at(-1)!.objective,
+    promise: failed.has(fit.stopped) ? Number.NaN : promiseOf(fit.history),
   }));
 
-  const goingOn = survivors(shortRuns, keep, (run) => run.objective);
+  const goingOn = survivors(shortRuns, keep, (run) => run.promise);
   const fullResults = yield {
     pieces: goingOn.map(({ restart, checkpoint }) => {
       const { model, options } = starts[restart]!;
@@ -56,9 +58,10 @@ export function* restartRounds<B extends Model, M extends B>(
     restart: goingOn[i]!.restart,
     fit,
     objective: fit.history[fit.bestIteration - 1]?.objective ?? Number.NaN,
+    score: fit.stopped === "collapsed" ? Number.NaN : scoreOf(fit),
   }));
   const inOrder = fullRuns.sort((a, b) => a.restart - b.restart);
-  const [winner] = survivors(inOrder, 1, (run) => validationScore(run.fit) ?? run.objective);
+  const [winner] = survivors(inOrder, 1, (run) => run.score);
 
   const finite = shortRuns.map((run) => run.objective).filter(Number.isFinite);
   return Object.freeze({
@@ -77,4 +80,12 @@ export function* restartRounds<B extends Model, M extends B>(
     ),
     shortSpread: finite.length === 0 ? Number.NaN : Math.max(...finite) - Math.min(...finite),
   });
+}
+
+/** A run that ended so does not go on. */
+const failed: ReadonlySet<StopReason> = new Set<StopReason>(["diverged", "collapsed"]);
+
+/** By validation where there is validation data, else by objective, less what it owes to the floor of its spreads. */
+function scoreOf(fit: Fit<unknown>): number {
+  return validationScore(fit) ?? (fit.history[fit.bestIteration - 1]?.objective ?? Number.NaN) - fit.gainAtFloor;
 }

@@ -21,9 +21,9 @@ export function axis(title: string | null, settings: Json = {}): Json {
  * The layout every figure starts from: white, one font, room for what is there and nothing else.
  *
  * `narrow` is what changes on screens narrower than 600 px; it travels in plotly's own `meta` field, so that the figure
- * stays plain plotly JSON, and the page script merges it when it draws.
+ * stays plain plotly JSON, and the page script merges it when it draws. `print` is what changes in an image.
  */
-export function figureLayout(height: number, settings: Json, narrow: Json = {}): Json {
+export function figureLayout(height: number, settings: Json, narrow: Json = {}, print: Json | null = null): Json {
   return {
     height,
     autosize: true,
@@ -36,7 +36,7 @@ export function figureLayout(height: number, settings: Json, narrow: Json = {}):
     legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12 } },
     showlegend: false,
     ...settings,
-    meta: { narrow: { margin: { l: 44, r: 10 }, ...narrow } },
+    meta: { narrow: { margin: { l: 44, r: 10 }, ...narrow }, ...(print === null ? {} : { print }) },
   };
 }
 
@@ -46,10 +46,18 @@ export function note(text: string, settings: Json): Json {
   return { text, xref: "paper", yref: "paper", showarrow: false, ...settings, font: { ...font, color: readableOn("#ffffff", font.color) } };
 }
 
-/** The colours of a heatmap and their legend, which moves below the plot on a narrow screen (to `below`, in heights of the plot): spread into the layout and its narrow part. */
-export function colourBar(title: string, settings: Json, below = -0.16): { readonly wide: Json; readonly narrow: Json } {
+/** The colours of a heatmap and their legend, which moves below the plot on a narrow screen (to `below`, in heights of the plot; at `right`, in widths, on a page): spread into the layout and its narrow part. */
+export function colourBar(title: string, settings: Json, below = -0.16, right = 1.02): { readonly wide: Json; readonly narrow: Json } {
   const small = { size: 12, color: ink };
-  const bar = { title: { text: title, side: "right", font: small }, tickfont: small, thickness: 10, outlinewidth: 0, nticks: 5 };
+  const bar = {
+    title: { text: title, side: "right", font: small },
+    tickfont: small,
+    thickness: 10,
+    outlinewidth: 0,
+    nticks: 5,
+    x: right,
+    xanchor: "left",
+  };
   return {
     wide: { coloraxis: { colorscale: probabilityScale, cmin: 0, ...settings, colorbar: bar } },
     narrow: {

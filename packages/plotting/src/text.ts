@@ -11,6 +11,26 @@ export function visibleSymbol(symbol: string): string {
   return symbol;
 }
 
+/** At most `most` characters, the last an ellipsis where some are left out. */
+export function shortened(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
+}
+
+/**
+ * Lines of at most `most` characters where that is possible, broken by `<br>` after a comma, a space or a hyphen: names of models
+ * on an axis. Plotly's text.
+ */
+export function wrapped(text: string, most: number): string {
+  const lines = [""];
+  for (const piece of text.match(/[^\s,-]*[\s,-]?/g) ?? []) {
+    if (piece === "") continue;
+    if (lines.at(-1) !== "" && `${lines.at(-1)}${piece}`.trimEnd().length > most) lines.push("");
+    lines[lines.length - 1] += piece;
+  }
+  return lines.map((line) => plotText(line.trim())).join("<br>");
+}
+
 /** kebab-case, for ids: "lstm:64,layers=2" → "lstm-64-layers-2". */
 export function slug(text: string): string {
   return text

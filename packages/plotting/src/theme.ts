@@ -18,8 +18,18 @@ export const fontFamily = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", 
 export const mathFontFamily = '"STIX Two Text", "Latin Modern Roman", "Times New Roman", Times, "Liberation Serif", "DejaVu Serif", serif';
 export const symbolFontFamily = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
-/** Hidden states: hues that no model has; brown and teal stay apart under every common colour blindness. */
-export const stateColours = ["#35978f", "#8c510a"] as const;
+/**
+ * Hidden states: hues that no model has, of falling and rising lightness in turn, so that neighbours stay apart in grey and under every
+ * common colour blindness (teal and brown, then Tol's muted palette).
+ */
+export const stateColours = ["#35978f", "#8c510a", "#332288", "#cc6677", "#999933", "#6699cc", "#aa4499", "#b08d2a"] as const;
+const stateMarkers = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "x", "star"] as const;
+
+/** How state k (0..K−1) looks: from the ninth on colours come back with another marker. */
+export function styleOfState(k: number): ModelStyle {
+  const count = stateColours.length;
+  return { colour: stateColours[k % count]!, marker: stateMarkers[(k + Math.floor(k / count)) % count]! };
+}
 
 /** White to dark blue, for probabilities 0..1: evenly darker, readable in grey. */
 export const probabilityScale: readonly (readonly [number, string])[] = [

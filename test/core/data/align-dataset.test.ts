@@ -129,7 +129,11 @@ describe("alignDataset", () => {
     [() => said(["a", "b"], [0], 3), 'packDataset: data "said": targets must have 3 symbols, as many as their size, got 2'],
     [
       () =>
-        packDataset({ name: "d", targets: { kind: "real", size: 1, symbols: ["a"] } as never, sequences: [{ id: "s", targets: [[1]] }] }),
+        packDataset({
+          name: "d",
+          targets: { kind: "real", size: 1, symbols: ["a"] } as never,
+          sequences: [{ id: "s", targets: [[1]] as never }],
+        }),
       "targets of kind real must have names, got symbols",
     ],
   ])("refuses in words (%#)", (act, words) => {

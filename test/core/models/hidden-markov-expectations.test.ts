@@ -236,7 +236,7 @@ describe("edge cases of EM", () => {
     expect({ initial, transition, emission }).toEqual({ initial: [1], transition: [[1]], emission: { kind: "poisson", rates: [[5.5]] } });
   });
 
-  test("a state that is never visited keeps its laws without pseudo-counts, and gets the data's with them", () => {
+  test("a state that is never visited keeps its laws, with pseudo-counts and without", () => {
     const data = packDataset({ name: "d", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[1], [2], [4]] }] });
     const emission = { kind: "gaussian", means: [[0], [50]], sds: [[1], [2]] } as const;
     const start = hiddenMarkov({
@@ -257,9 +257,7 @@ describe("edge cases of EM", () => {
       means: [[expect.closeTo(7 / 3, 12)], [50]],
       sds: [[expect.closeTo(Math.sqrt(14) / 3, 12)], [2]],
     });
-    const smoothed = step(start, data, { ...none, emission: 0.5 }).toFile().emission as typeof emission;
-    expect(smoothed.means[1][0]).toBeCloseTo(7 / 3, 12);
-    expect(smoothed.sds[1][0]).toBeCloseTo(Math.sqrt(14) / 3, 12);
+    expect(step(start, data, { ...none, emission: 0.5 }).toFile().emission).toEqual(after.emission);
   });
 
   test("zeros stay zeros without pseudo-counts", () => {
@@ -278,11 +276,15 @@ describe("edge cases of EM", () => {
     expect([transition[0][2], transition[1][0], transition[2][0], transition[2][1]]).toEqual([0, 0, 0, 0]);
   });
 
-  test("a variance that falls to 0 is refused with the state and the way out; a pseudo-count holds it up", () => {
+  test("a variance that falls to 0 is a collapse that names state and dimension; a floor holds it up, at the floor", () => {
     const data = packDataset({ name: "d", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[5], [5], [-5], [-4]] }] });
-    for (const kind of ["gaussian", "gaussian-full"] as const) {
-      const means = [[5], [-4.5]];
-      const emission = kind === "gaussian" ? { kind, means, sds: [[0.1], [1]] } : { kind, means, covariances: [[[0.01]], [[1]]] };
+    for (const kind of ["gaussian", "gaussian-full", "gaussian-mixture"] as const) {
+      const emission: EmissionFile =
+        kind === "gaussian"
+          ? { kind, means: [[5], [-4.5]], sds: [[0.1], [1]] }
+          : kind === "gaussian-full"
+            ? { kind, means: [[5], [-4.5]], covariances: [[[0.01]], [[1]]] }
+            : { kind, weights: [[1], [1]], means: [[[5]], [[-4.5]]], sds: [[[0.1]], [[1]]] };
       const start = hiddenMarkov({
         initial: [1, 0],
         transition: [
@@ -291,8 +293,23 @@ describe("edge cases of EM", () => {
         ],
         emission,
       });
-      expect(() => step(start, data, none)).toThrow(/variance of state 1, dimension 1 fell to .* pseudo-count of 0 .*set it above 0/);
-      expect(() => step(start, data, { ...none, emission: 0.1 })).not.toThrow();
+      const view = start.views.expectations(data);
+      expect(view.maximise(statisticsOf(start, data), none)).toEqual({
+        collapsed: expect.stringMatching(/variance of state 1(, component 1)?, dimension 1 fell to .*no maximum/),
+      });
+      // Four values, of which the closest that differ are 1 apart: the floor is the sd of a uniform law 1 wide.
+      const leastSpreads = view.leastSpreads() as readonly number[];
+      expect(leastSpreads).toEqual([expect.closeTo(1 / Math.sqrt(12), 15)]);
+      const held = view.maximise(statisticsOf(start, data), { ...none, leastSpreads }) as HiddenMarkov;
+      const spreads = held.toFile().emission as unknown as { sds?: unknown; covariances?: number[][][] };
+      const [first, second] = spreads.covariances?.map((c) => Math.sqrt(c[0][0])) ?? ([spreads.sds].flat(3) as number[]);
+      expect(first).toBeCloseTo(1 / Math.sqrt(12), 12);
+      expect(second).toBeCloseTo(0.5, 12);
+      // Two observations at the floor, beside a state of sd 0.5.
+      const report = held.views.expectations(data).atFloor(statisticsOf(held, data), leastSpreads);
+      expect(report.laws).toHaveLength(1);
+      expect(report.laws[0]).toMatch(/^state 1.* over 2 expected observations$/);
+      expect(report.gain).toBeCloseTo(2 * Math.log(0.5 * Math.sqrt(12)), 6);
     }
   });
 
@@ -340,7 +357,7 @@ describe("edge cases of EM", () => {
     }
   });
 
-  test("counts that never occur keep a rate above 0 with a pseudo-count: c observations at the mean, half an event added to the data", () => {
+  test("counts that never occur keep a rate above 0 with a pseudo-count c: c events in all; other rates are not moved", () => {
     const data = packDataset({
       name: "d",
       targets: { kind: "count", size: 2 },
@@ -356,8 +373,8 @@ describe("edge cases of EM", () => {
     });
     const start = hiddenMarkov({ initial: [1], transition: [[1]], emission: { kind: "poisson", rates: [[1, 1]] } });
     expect(step(start, data, none).toFile().emission).toEqual({ kind: "poisson", rates: [[3, 0]] });
-    const { rates } = step(start, data, { ...none, emission: 1 }).toFile().emission as EmissionFileOf<"poisson">;
-    expect(rates[0]).toEqual([expect.closeTo((6 + 3.25) / 3, 14), expect.closeTo(0.25 / 3, 14)]);
+    const { rates } = step(start, data, { ...none, emission: 0.01 }).toFile().emission as EmissionFileOf<"poisson">;
+    expect(rates[0]).toEqual([3, 0.005]);
   });
 
   test("negative pseudo-counts are refused", () => {

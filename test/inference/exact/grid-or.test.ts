@@ -24,7 +24,7 @@ describe("gridOr", () => {
     const data = linearData(growing, [4, 11, 6], key("growing"));
     const model = linearElman(growing);
     expect(() => logLikelihood(model, data, grid())).toThrow(/sequence "s1" needs \d+/);
-    const estimate = logLikelihood(model, data, { ...gridOr(sampled), reason: "" }, key(1));
+    const estimate = logLikelihood(model, data, gridOr(sampled), key(1));
     expect(estimate).toMatchObject({ method: "grid", exact: false, standardErrorFrom: "replicates", key: key(1).toString() });
     expect(estimate.standardError).toBeLessThan(0.1);
     expect(Math.abs(estimate.value - [0, 1, 2].reduce((sum, s) => sum + linearOracle(growing, data, s), 0))).toBeLessThan(
@@ -41,7 +41,7 @@ describe("gridOr", () => {
     for (const spec of [lineElman, planeElman]) {
       const data = linearData(spec, [5, 9], key("draws"));
       // So few points that nothing is exact.
-      const estimate = logLikelihood(linearElman(spec), data, { ...gridOr(sampled, { maxPoints: 10 }), reason: "" }, key(3));
+      const estimate = logLikelihood(linearElman(spec), data, gridOr(sampled, { maxPoints: 10 }), key(3));
       const own = logLikelihood(linearElman(spec), data, sampled, key(3));
       expect(estimate.sequences.map(({ value }) => value)).toEqual(own.sequences.map(({ value }) => value));
       expect(estimate.sequences[1]!.replicates).toEqual(own.sequences[1]!.replicates);
@@ -69,7 +69,7 @@ describe("gridOr", () => {
     const sharp = { ...lineElman, targetSd: [0.1] };
     const data = linearData(sharp, [6], key("outlier"));
     data.targetValues![3] = 1e5;
-    const estimate = logLikelihood(linearElman(sharp), data, { ...gridOr(sampled), reason: "" }, key(1));
+    const estimate = logLikelihood(linearElman(sharp), data, gridOr(sampled), key(1));
     expect(estimate.value).toBe(logLikelihood(linearElman(sharp), data, grid()).value);
     expect(estimate.standardErrorFrom).toBe("unavailable");
   });

@@ -80,6 +80,30 @@ describe("statePosterior of a linear-Gaussian network", () => {
   });
 });
 
+describe("statePosterior where a target is further off than its particles reach", () => {
+  const spec = { ...lineElman, weight: [[0.9]], targetSd: [0.1] };
+  const model = linearElman(spec);
+  const options = { particles: 500, replicates: 8, paths: 0 };
+
+  it("gives no error, for its means agree on a wrong value, and says at which step", () => {
+    const data = linearData(spec, [7, 4], key("outlier"));
+    data.targetValues!.forEach((_, i) => {
+      data.targetValues![i] = 0.2 * data.targetValues![i]!;
+    });
+    data.targetValues![3 * 2] = 6;
+    const [far, near] = statePosterior(model, data, options, key(1)) as [StatePosterior, StatePosterior];
+    const { model: gaussian, targets } = linearGaussianOf(spec, data, 0);
+    expect(Math.abs(far.smoothed!.means[3]! - denseStateLaw(gaussian, targets).mean(3, 0))).toBeGreaterThan(1);
+    expect(far.standardErrorFrom).toBe("unavailable");
+    for (const { standardErrors } of [far.filtered, far.smoothed!])
+      for (const errors of [standardErrors.means, standardErrors.sds, ...standardErrors.quantiles])
+        expect(errors.every(Number.isNaN)).toBe(true);
+    expect(far.diagnostics.warnings.join()).toMatch(/at step 4 the replicates' estimates .* above 1 nat/);
+    expect(near.standardErrorFrom).toBe("replicates");
+    expect(near.filtered.standardErrors.means.every((error) => error > 0 && error < 0.1)).toBe(true);
+  });
+});
+
 describe("paths of statePosterior", () => {
   const spec = planeElman;
   const data = drawnFrom(spec, [5, 1], key("linear paths"));

@@ -85,6 +85,22 @@ export interface PairedDifference {
   };
   readonly warnings: readonly string[];
 }
+/** a − b over a part of the steps: a range of positions, one symbol, one group. */
+export interface PartialDifference {
+  /** What the part is called. */
+  readonly name: string;
+  /** Observed steps in it. */
+  readonly steps: number;
+  /** Independent units with a step in it. */
+  readonly units: number;
+  /** Σ d / n over its n steps, nats; NaN without a step. */
+  readonly meanDifferencePerStep: number;
+  /** Over units; NaN with fewer than two. */
+  readonly standardError: number;
+  /** t interval; null with fewer than two units. Of this part alone: many parts are many intervals. */
+  readonly interval95: readonly [number, number] | null;
+}
+
 export interface TestResult {
   readonly statistic: number;
   readonly pValue: number;

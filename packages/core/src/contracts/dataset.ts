@@ -69,13 +69,16 @@ export interface Dataset {
   readonly inputValues: Float64Array | null;
 }
 
-/** One sequence as plain values: how data comes in and goes out. A null target, or a null in a vector, is missing. */
-export interface SequenceRecord {
+/** One target as a plain value: a symbol, or a vector of numbers; null, whole or in one dimension, is missing. */
+export type TargetValue = number | readonly (number | null)[] | null;
+
+/** One sequence as plain values: how data comes in and goes out. */
+export interface SequenceRecord<E extends TargetValue = TargetValue> {
   readonly id: string;
   readonly group?: string | null;
   readonly label?: string | null;
   /** Leading steps that are given and not scored (see `SequenceInfo`). */
   readonly context?: number;
   readonly inputs?: readonly (number | readonly number[])[] | null;
-  readonly targets: readonly (number | readonly (number | null)[] | null)[];
+  readonly targets: readonly E[];
 }

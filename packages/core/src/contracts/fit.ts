@@ -1,6 +1,7 @@
 import type { Precision } from "./workspace.js";
 
-export type StopReason = "tolerance" | "maxIterations" | "earlyStopping" | "diverged" | "interrupted";
+/** "collapsed": the likelihood has no maximum where the fit was going, as a spread fell to 0: a start that failed. */
+export type StopReason = "tolerance" | "maxIterations" | "earlyStopping" | "diverged" | "collapsed" | "interrupted";
 
 /** One line of a learning curve. Log-likelihoods per observed step, nats. */
 export interface FitProgress {
@@ -22,6 +23,11 @@ export interface Fit<M> {
   readonly bestIteration: number;
   readonly stopped: StopReason;
   readonly warnings: readonly string[];
+  /**
+   * Nats per observed step of the training log-likelihood that the model owes to the floor of its emission's spreads
+   * (`FloorReport`); 0 for nearly all. Choose among fits by their objective less this.
+   */
+  readonly gainAtFloor: number;
   /** The kernels that computed it, and the precision of its passes over the training data; the same fit on others may differ in its digits. */
   readonly kernel: string;
   readonly precision: Precision;

@@ -46,7 +46,7 @@ export interface StateMoments {
   readonly means: Float64Array;
   readonly sds: Float64Array;
   readonly quantiles: readonly Float64Array[];
-  /** The Monte Carlo standard error of each of these numbers, in the same places; 0 where exact. */
+  /** The Monte Carlo standard error of each of these numbers, in the same places; 0 where exact, NaN where unavailable. */
   readonly standardErrors: {
     readonly means: Float64Array;
     readonly sds: Float64Array;
@@ -69,8 +69,11 @@ export interface StatePosterior {
   readonly smoothed: StateMoments | null;
   /** Draws of the whole path h_1..T given y_1..T, each T × S, row-major; none where only the filter was asked for. */
   readonly paths: readonly Float64Array[];
-  /** "exact" where the state is a function of the inputs, so that its law is a point. */
-  readonly standardErrorFrom: Extract<StandardErrorSource, "exact" | "replicates">;
+  /**
+   * "exact" where the state is a function of the inputs, so that its law is a point; "unavailable" where at some step the replicates put the
+   * likelihood of the target more than 1 nat apart.
+   */
+  readonly standardErrorFrom: Extract<StandardErrorSource, "exact" | "replicates" | "unavailable">;
   /** The root key, or null when nothing was random. */
   readonly key: string | null;
   readonly diagnostics: StateDiagnostics;

@@ -78,10 +78,14 @@ export interface AdditiveNoiseProcess {
 
 /** Everything EM needs: the forward–backward statistics in, the next model out. */
 export interface ExpectationsView extends FiniteView {
-  /** arg max over the parameters of E[log p(h, y)] + log prior. Statistics are sums over the data. */
-  maximise(statistics: ExpectedStatistics, prior: PseudoCounts): Model<"finite" | "expectations">;
+  /** arg max over the parameters of E[log p(h, y)] + log prior. Statistics are sums over the data. A collapse where a spread runs off to 0. */
+  maximise(statistics: ExpectedStatistics, prior: PseudoCounts): Model<"finite" | "expectations"> | Collapse;
   /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
   logPrior(prior: PseudoCounts): number;
+  /** D: the smallest sds that the bound data can tell from a collapse, in the view's units; null where the emission has no spread. */
+  leastSpreads(): readonly number[] | null;
+  /** Which laws of the bound model stand at `leastSpreads`, and what that is worth. */
+  atFloor(statistics: ExpectedStatistics, leastSpreads: readonly number[]): FloorReport;
 }
 export interface ExpectedStatistics {
   /** K: expected number of sequences that start in k. */
@@ -91,11 +95,31 @@ export interface ExpectedStatistics {
   /** stepCount × K, packed: p(h_t = k | y_1..T). */
   readonly posterior: Float64Array;
 }
-/** Dirichlet pseudo-counts (added to expected counts; the prior is Dirichlet(1 + count)) and the floor of an emission's spread. */
+/** What EM adds to what it has seen. */
 export interface PseudoCounts {
+  /** Added to the expected count of each first state: the prior is Dirichlet(1 + count). */
   readonly initial: number;
+  /** Added to the expected count of each transition. */
   readonly transition: number;
+  /**
+   * Of the emission: added to the expected count of each symbol, of each mixture component, and of on and off; this
+   * many events, shared out to all states and observed steps, are the least that a Poisson rate can be. Normals take no pseudo-observations, which would set the spread of states
+   * that stand far apart.
+   */
   readonly emission: number;
+  /** D: no sd of a normal (of a full covariance: in any direction) falls below these; null or left out: none. */
+  readonly leastSpreads?: readonly number[] | null;
+}
+/** A maximum that does not exist: the likelihood grows without bound as a spread falls to 0. */
+export interface Collapse {
+  /** Whose and how, such as "the variance of state 2, dimension 1 fell to 0". */
+  readonly collapsed: string;
+}
+export interface FloorReport {
+  /** One phrase for each law that stands at the floor. */
+  readonly laws: readonly string[];
+  /** Nats that these laws owe to the floor: what they would lose if each had the spread of the others, Σ n log(spread of the others / floor). */
+  readonly gain: number;
 }
 
 /** Back-propagation through time for a deterministic recurrent model. */

@@ -1,3 +1,4 @@
+import { requireDataset } from "../checks/index.js";
 import type { Dataset, InputSpace, Model, SequenceInfo, TargetSpace } from "../contracts/index.js";
 import { labelsOf, sameLabels } from "./labels.js";
 
@@ -30,6 +31,7 @@ type Named = Pick<Model, "name" | "targets" | "inputs">;
  * console.log(alignDataset(said(["no", "perhaps"], [0, 1, 0]), model, { unknown: "missing" }).targetSymbols); // 0, -1, 0
  */
 export function alignDataset(data: Dataset, model: Named, options: AlignOptions = {}): Dataset {
+  requireDataset(data, `bind: model "${model.name}"`);
   checkUnknown(model, options);
   const aligned = alignPart(data, model, "targets", options);
   const targets: Partial<Dataset> =

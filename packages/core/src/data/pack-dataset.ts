@@ -1,13 +1,24 @@
-import type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
+import type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace, TargetValue } from "../contracts/index.js";
 import { checkLabels } from "./labels.js";
 
-export interface DatasetContent {
+export interface DatasetContent<T extends TargetSpace = TargetSpace, E extends TargetValue = TargetValue> {
   readonly name: string;
-  readonly targets: TargetSpace;
+  readonly targets: T;
   readonly inputs?: InputSpace | null;
   readonly splits?: Readonly<Record<SplitName, readonly number[]>> | null;
-  readonly sequences: readonly SequenceRecord[];
+  readonly sequences: readonly SequenceRecord<E>[];
 }
+
+/** Numbers where vectors are needed, or the other way round, do not compile; values of both kinds, as a model draws them, are checked as they are packed. */
+type TargetsThatFit<T extends TargetSpace, E extends TargetValue> = [T["kind"]] extends ["categorical"]
+  ? [E] extends [readonly unknown[] | null]
+    ? { readonly sequences: readonly SequenceRecord<number | null>[] }
+    : unknown
+  : "categorical" extends T["kind"]
+    ? unknown
+    : [E] extends [number | null]
+      ? { readonly sequences: readonly SequenceRecord<readonly (number | null)[] | null>[] }
+      : unknown;
 
 /**
  * Packs sequences by time (see `Dataset`). The values are checked here, once: each label once, symbols in range, vectors of the right
@@ -15,7 +26,7 @@ export interface DatasetContent {
  *
  * @throws RangeError or TypeError naming the sequence and the step.
  */
-export function packDataset(content: DatasetContent): Dataset {
+export function packDataset<T extends TargetSpace, E extends TargetValue>(content: DatasetContent<T, E> & TargetsThatFit<T, E>): Dataset {
   const { name, targets, sequences } = content;
   const inputs = content.inputs ?? null;
   if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);

@@ -1,8 +1,10 @@
+import { requireDataset } from "../checks/index.js";
 import type { Dataset, SequenceInfo, SplitName } from "../contracts/index.js";
 import { layOut } from "./pack-dataset.js";
 
 /** The dataset of the sequences at `indices` (in that order). Copies nothing but the packed values; splits are dropped. */
 export function selectSequences(data: Dataset, indices: readonly number[]): Dataset {
+  requireDataset(data, "selectSequences");
   if (indices.length === 0) throw new RangeError(`selectSequences: at least one sequence of "${data.name}" is required, got none`);
   const sequences = indices.map((index) => {
     const info = data.sequences[index];
@@ -42,6 +44,7 @@ export function selectSequences(data: Dataset, indices: readonly number[]): Data
 
 /** The sequences of one split. */
 export function splitOf(data: Dataset, split: SplitName): Dataset {
+  requireDataset(data, "splitOf");
   const indices = data.splits?.[split];
   if (indices === undefined || indices.length === 0)
     throw new RangeError(

@@ -1,5 +1,5 @@
+import { describeValue } from "../checks/index.js";
 import type { InputSpace, SequenceRecord, TargetSpace } from "../contracts/index.js";
-import { describeValue } from "./describe-value.js";
 import { inputError, unexpected } from "./input-error.js";
 
 type Targets = SequenceRecord["targets"];

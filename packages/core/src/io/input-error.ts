@@ -1,4 +1,4 @@
-import { describeValue } from "./describe-value.js";
+import { describeValue } from "../checks/index.js";
 
 /** Input that cannot be used: one line with the path, the place in it, what was expected and what was found. */
 export interface InputError extends Error {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { describeValue } from "./describe-value.js";
+import { describeValue } from "../checks/index.js";
 
 type NumbersSchema<A> = v.SchemaWithPipe<readonly [v.UnknownSchema, v.RawTransformAction<unknown, A>]>;
 

@@ -1,3 +1,4 @@
+import { requireDataset } from "../checks/index.js";
 import type { Dataset, InputSpace, TargetSpace } from "../contracts/index.js";
 
 /**
@@ -10,6 +11,7 @@ export function checkBinding(
   model: { readonly name: string; readonly targets: Pick<TargetSpace, "kind" | "size">; readonly inputs: InputSpace | null },
   data: Dataset,
 ): void {
+  requireDataset(data, `bind: model "${model.name}"`);
   const { targets, inputs } = model;
   if (data.targets.kind !== targets.kind)
     throw new TypeError(`bind: model "${model.name}" needs ${targets.kind} targets, data "${data.name}" has ${data.targets.kind} ones`);

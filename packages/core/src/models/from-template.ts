@@ -15,8 +15,9 @@ import type {
 import { alignDataset, rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
 import { checkBinding } from "./check-binding.js";
+import { checkDraw } from "./check-draw.js";
 import { checkHeld } from "./check-held.js";
-import { checkLength } from "./check-length.js";
+import { presentable } from "./describe-model.js";
 
 type Value = number | readonly number[];
 
@@ -102,7 +103,7 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(defini
     });
   }
 
-  return Object.freeze({
+  return presentable({
     kind: "template",
     name,
     targets,
@@ -131,7 +132,7 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(defini
       },
     }),
     sample(length: number, key: Key, given?: readonly Value[], heldValues?: HeldValues): SampledSequence {
-      checkLength(length);
+      checkDraw(length, key);
       if (inputs !== null && (given?.length ?? 0) < length)
         throw new RangeError(`sample: model "${name}" needs ${length} inputs, got ${given?.length ?? "none"}`);
       const held = checkHeld({ name, targets, states: { kind: "vector", size: stateDim, partial: false } }, length, heldValues);

@@ -1,5 +1,7 @@
 import type { AnyModel, Dataset, DifferentiableModel, ExpectationsView, InputSpace, Labels, ModelFile } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
+import { presentable } from "./describe-model.js";
+import { mapMaximised } from "./map-maximised.js";
 import { wrapViews } from "./wrap-views.js";
 
 /** What a model's symbols and dimensions are called; a dataset has it, too. */
@@ -30,7 +32,7 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
 /** Every view binds aligned data, and what a model makes of itself is named likewise. */
 function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel, "targets" | "inputs">): M {
   const rewrap = <N extends AnyModel>(other: N): N => named(other, { targets, inputs });
-  return Object.freeze({
+  return presentable({
     ...model,
     targets,
     inputs,
@@ -89,8 +91,5 @@ function alphabetFields({ targets, inputs }: Pick<AnyModel, "targets" | "inputs"
 
 /** What EM makes has the alphabet, too. */
 function maximised<V extends object>(view: V, rewrap: <N extends AnyModel>(model: N) => N): V {
-  if (!("maximise" in view)) return view;
-  const { maximise } = view as unknown as ExpectationsView;
-  const next = (...given: Parameters<ExpectationsView["maximise"]>) => rewrap(maximise(...given) as AnyModel);
-  return Object.freeze({ ...view, maximise: next });
+  return "maximise" in view ? (mapMaximised(view as unknown as ExpectationsView, rewrap) as unknown as V) : view;
 }

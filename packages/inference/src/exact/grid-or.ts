@@ -1,4 +1,4 @@
-import type { AdditiveNoiseView, Method, RunContext, SequenceLogLikelihood } from "@unrolled/core";
+import type { AdditiveNoiseView, Method, Randomness, RunContext, SequenceLogLikelihood } from "@unrolled/core";
 import { describedBy } from "../described-by.js";
 import { totalOf } from "../estimates/total-of.js";
 import { settingsAround } from "../method-settings.js";
@@ -17,7 +17,7 @@ import type { TooManyPoints } from "./grid-filter.js";
  * const line = randomRecurrent({ cell: "elman", hiddenSize: 1, data, noiseSd: 0.3, key: key(1) });
  * logLikelihood(line, data, gridOr(replicated(smc({ particles: 100 }), 8)), key(7)).exact; // true
  */
-export function gridOr(fallback: Method<"particles", "random">, options: GridOptions = {}): Method<"additiveNoise", "exact"> {
+export function gridOr(fallback: Method<"particles", "random">, options: GridOptions = {}): Method<"additiveNoise", Randomness> {
   checkGridOptions("gridOr", options);
   const settings = settingsAround(fallback, (inner) => ({ name: "gridOr", fallback: inner, ...options }));
   return describedBy(settings, {
@@ -32,7 +32,7 @@ export function gridOr(fallback: Method<"particles", "random">, options: GridOpt
         view.data.sequences.map((_, index) => scoreSequence(view, index, fallback, options, context as unknown as RunContext<"random">)),
       );
     },
-  } satisfies Method<"additiveNoise", "exact">);
+  } satisfies Method<"additiveNoise", Randomness>);
 }
 
 function scoreSequence(

@@ -1,5 +1,5 @@
 import type { Dataset, FiniteView, Key, Model, SampledPaths, Workspace } from "@unrolled/core";
-import { rowsByIndex } from "@unrolled/core";
+import { requireKey, rowsByIndex } from "@unrolled/core";
 import { createWorkspace, drawWeighted } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { requireView } from "../require-view.js";
@@ -19,6 +19,7 @@ import { filterLogLaws } from "./filter-log-laws.js";
 export function samplePaths(model: Model<"finite">, data: Dataset, count: number, key: Key): SampledPaths[] {
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`samplePaths: count must be a positive integer, got ${count}; ask for at least one path`);
+  requireKey(key, "samplePaths");
   const view = requireView(model, "finite", "samplePaths").views.finite(data);
   const workspace = createWorkspace();
   const draw = (): SampledPaths[] => drawPaths(view, count, key, workspace);

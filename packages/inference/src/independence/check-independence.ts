@@ -8,6 +8,8 @@ import {
   largestTime,
   nameRanges,
   parseQuery,
+  requireKey,
+  requireModel,
   type SequenceRecord,
   unroll,
 } from "@unrolled/core";
@@ -62,6 +64,8 @@ export function checkIndependence(
   key: Key,
   options: CheckIndependenceOptions = {},
 ): IndependenceCheck {
+  requireModel(model, "checkIndependence");
+  requireKey(key, "checkIndependence");
   const settings = checkOptions(options);
   const graph = unroll(model.graph, lengthOf(query, options.length));
   const structure = independence(graph, query);

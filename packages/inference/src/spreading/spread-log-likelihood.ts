@@ -29,7 +29,8 @@ export async function spreadLogLikelihood(
   { width, carryOut }: SpreadOptions,
 ): Promise<LogLikelihood> {
   const settings = settingsOf(method);
-  if (settings === null) return logLikelihood(model as never, data, method as never, key as never);
+  if (settings === null)
+    return logLikelihood(model, data, method, ...(method.randomness === "random" || method.fallsBack === true ? [key] : []));
   const { runKey } = bindForMethod(model, data, method, key);
   const estimate = await carryOut(estimateRounds(settings, data, runKey ?? null, width));
   return finishedEstimate(estimate, model, data, method, runKey);

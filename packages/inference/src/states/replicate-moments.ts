@@ -3,12 +3,16 @@ import type { RunMoments } from "./cloud-moments.js";
 
 /**
  * The mean over R independent runs of each number, and its standard error: their standard deviation (R − 1 degrees of freedom)
- * over √R. One run has the errors 0: it stands for a law that is a point.
+ * over √R. One run has the errors 0: it stands for a law that is a point. Runs that are not to be believed have NaN.
  */
-export function replicateMoments(runs: readonly RunMoments[], given: PosteriorGiven): StateMoments {
-  const means = averaged(runs.map((run) => run.means));
-  const sds = averaged(runs.map((run) => run.sds));
-  const quantiles = runs[0]!.quantiles.map((_, q) => averaged(runs.map((run) => run.quantiles[q]!)));
+export function replicateMoments(runs: readonly RunMoments[], given: PosteriorGiven, believed = true): StateMoments {
+  const averageOf = (arrays: readonly Float64Array[]) => {
+    const { values, errors } = averaged(arrays);
+    return { values, errors: believed ? errors : errors.fill(Number.NaN) };
+  };
+  const means = averageOf(runs.map((run) => run.means));
+  const sds = averageOf(runs.map((run) => run.sds));
+  const quantiles = runs[0]!.quantiles.map((_, q) => averageOf(runs.map((run) => run.quantiles[q]!)));
   return Object.freeze({
     given,
     means: means.values,

@@ -22,6 +22,8 @@ export interface StateReplicate {
   /** T × S each. */
   readonly paths: readonly Float64Array[];
   readonly extinct: boolean;
+  /** T: log p(y_t | y_<t), as the run estimates it. */
+  readonly increments: Float64Array;
   readonly filteredEss: Float64Array;
   readonly smoothedEss: Float64Array | null;
   readonly backwardEss: Float64Array | null;
@@ -55,12 +57,13 @@ export function filterReplicate(
       },
     };
     const run = filterRun(view, index, N, observer, key, workspace);
-    const { extinct, ess: filteredEss } = run;
+    const { extinct, increments, ess: filteredEss } = run;
     return {
       filtered,
       smoothed: null,
       paths: [],
       extinct,
+      increments,
       filteredEss,
       smoothedEss: null,
       backwardEss: null,
@@ -122,6 +125,7 @@ export function smoothReplicate(
       smoothed,
       paths,
       extinct: run.extinct,
+      increments: run.increments,
       filteredEss: run.ess,
       smoothedEss,
       backwardEss,

@@ -1,4 +1,5 @@
 import type { AnyModel, Dataset, Key, Model, PosteriorGiven, SmoothedStatePosterior, StatePosterior } from "@unrolled/core";
+import { requireKey, requireModel } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
 import { offers, requireView } from "../require-view.js";
@@ -30,7 +31,8 @@ export interface StatePosteriorOptions {
  * keys; the transition density N(f(h_t, x_{t+1}), sd²) is the view `additiveNoise`'s, which for a network that hears the target
  * before hears the data's. Every moment is the mean over replicates with the standard error of that mean. Each replicate is
  * consistent, with a bias of order 1/N that the error does not hold: more replicates do not help against it, more particles do.
- * Draws of one replicate share its clouds. `diagnostics.warnings` says where to mistrust a result, early steps first.
+ * Where the replicates' estimates of log p(y_t | y_<t) have a standard deviation above 1 nat at some t, a sequence's errors are "unavailable":
+ * its particles miss what the target asks for. Draws of one replicate share its clouds. `diagnostics.warnings` says where to mistrust a result, early steps first.
  *
  * A deterministic network's state is a function of the inputs: its law is a point, given exactly (sds and errors 0).
  * With `particles` alone (a template's laws) there is the filter, `given: "past"`. A finite state has exact answers instead:
@@ -58,6 +60,8 @@ export function statePosterior(
 ): SmoothedStatePosterior[];
 export function statePosterior(model: Model<"particles">, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
   const settled = settle(options);
+  requireModel(model, "statePosterior");
+  requireKey(key, "statePosterior");
   const any: AnyModel = model;
   const view = requireView(any, "particles", "statePosterior").views.particles(data);
   const workspace = createWorkspace();

@@ -12,3 +12,8 @@ export const stateWarnings = Object.freeze({
   backwardEss:
     "at half of the steps or more a path drawn back had a choice of fewer than two particles, so paths repeat the filter's own ancestors; use more particles, or expect early steps to be poor where the noise is small and the state large",
 });
+
+/** `step` counts from 0. */
+export function spreadAtStep(step: number): string {
+  return `at step ${step + 1} the replicates' estimates of the likelihood of the target have a standard deviation above 1 nat: few of their particles come near that target, so the moments around it are off by more than any spread tells, and no error is given; use more particles, or check that target`;
+}

@@ -1,9 +1,10 @@
 import type { Key, StateDiagnostics, StateMoments, StatePosterior } from "@unrolled/core";
+import { logSpread, spreadLimit } from "../estimates/combine-replicates.js";
 import type { RunMoments } from "./cloud-moments.js";
 import { replicateMoments } from "./replicate-moments.js";
 import type { StateReplicate } from "./smooth-replicate.js";
 import type { SettledOptions } from "./state-posterior.js";
-import { stateWarnings } from "./state-warnings.js";
+import { spreadAtStep, stateWarnings } from "./state-warnings.js";
 
 /** What independent runs over one sequence make together. `key` null: one run, of a state that is a point. */
 export function summariseReplicates(
@@ -22,17 +23,19 @@ export function summariseReplicates(
     backwardEss: fewest(runs.map((run) => run.backwardEss)),
     distinct: fewest(runs.map((run) => run.distinct)),
   };
+  const doubtful = exact ? -1 : firstSpreadingStep(runs.map((run) => run.increments));
   const filteredMoments = replicateMoments(
     runs.map((run) => run.filtered),
     "past",
+    doubtful === -1,
   );
-  const smoothedMoments = given === "past" ? null : replicateMoments(smoothed, "all");
+  const smoothedMoments = given === "past" ? null : replicateMoments(smoothed, "all", doubtful === -1);
   const moments = [filteredMoments, smoothedMoments];
   const diagnostics: StateDiagnostics = Object.freeze({
     particles: exact ? 1 : particles,
     replicates: runs.length,
     ...health,
-    warnings: Object.freeze(exact ? [] : warningsOf(runs, moments, health, draws)),
+    warnings: Object.freeze(exact ? [] : warningsOf(runs, moments, health, draws, doubtful)),
   });
   return Object.freeze({
     id,
@@ -42,7 +45,7 @@ export function summariseReplicates(
     filtered: filteredMoments,
     smoothed: smoothedMoments,
     paths: Object.freeze(given === "past" ? [] : inTurn(runs, paths)),
-    standardErrorFrom: exact ? "exact" : "replicates",
+    standardErrorFrom: exact ? "exact" : doubtful === -1 ? "replicates" : "unavailable",
     key: key?.toString() ?? null,
     diagnostics,
   } satisfies StatePosterior);
@@ -63,10 +66,22 @@ function fewest<A extends Float64Array | Int32Array>(counts: readonly (A | null)
 
 type Health = Pick<StateDiagnostics, "filteredEss" | "smoothedEss" | "backwardEss" | "distinct">;
 
-function warningsOf(runs: readonly StateReplicate[], moments: readonly (StateMoments | null)[], health: Health, draws: number): string[] {
+/** The first step whose likelihood, given those before, the runs put more than 1 nat apart (as a standard deviation); −1: none. */
+function firstSpreadingStep(increments: readonly Float64Array[]): number {
+  return increments[0]!.findIndex((_, t) => logSpread(Float64Array.from(increments, (run) => run[t]!)) > spreadLimit);
+}
+
+function warningsOf(
+  runs: readonly StateReplicate[],
+  moments: readonly (StateMoments | null)[],
+  health: Health,
+  draws: number,
+  doubtful: number,
+): string[] {
   const { filteredEss, smoothedEss, backwardEss, distinct } = health;
   const messages: string[] = [];
   if (runs.some(({ extinct }) => extinct)) messages.push(stateWarnings.extinct);
+  if (doubtful !== -1) messages.push(spreadAtStep(doubtful));
   if (moments.some((law) => law !== null && disagree(law, runs.length))) messages.push(stateWarnings.disagreement);
   if (filteredEss.some((ess) => ess < 20)) messages.push(stateWarnings.filteredEss);
   if (smoothedEss?.some((ess) => ess < 20)) messages.push(stateWarnings.smoothedEss);

@@ -25,7 +25,7 @@ export interface BpttOptions extends MinibatchOptions {
  * @example
  * const { model } = fit(network, { train, valid }, bptt({ maxEpochs: 20, learningRate: 0.01 }), { key: key(1) });
  */
-export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gradient">> {
+export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gradient">, "random"> {
   const settings = minibatchSettings("bptt", options);
   const probability = options.dropout ?? 0;
   const truncate = options.truncate ?? null;

@@ -1,7 +1,7 @@
 import { type Dataset, type DifferentiableModel, type FitProgress, type Key, selectSequences } from "@unrolled/core";
 import { createWorkspace, euclideanNorm, scale } from "@unrolled/kernels";
 import { fromJsonNumbers, toJsonNumbers } from "../json-numbers.js";
-import type { FitData, Gentler, Learner, Training, TrainingSetup } from "../learner.js";
+import type { Gentler, Learner, SettledFitData, Training, TrainingSetup } from "../learner.js";
 import { observedSteps } from "../observed-steps.js";
 import { clipGradient } from "../optimisers/clip-gradient.js";
 import { decayWeights } from "../optimisers/decay-weights.js";
@@ -16,13 +16,17 @@ import type { MinibatchSettings } from "./minibatch-options.js";
  *
  * Draws are addressed by (epoch, batch). Adam's moments, the step count and the parameters are the whole state.
  */
-export function minibatchLearner<B extends DifferentiableModel>(source: GradientSource<B>, settings: MinibatchSettings): Learner<B> {
+export function minibatchLearner<B extends DifferentiableModel>(
+  source: GradientSource<B>,
+  settings: MinibatchSettings,
+): Learner<B, "random"> {
   return Object.freeze({
     name: source.name,
+    randomness: "random",
     view: source.view,
     stopping: { maxIterations: settings.maxEpochs, tolerance: null, patience: settings.patience },
     monotone: false,
-    gentler: (): Gentler<B> => {
+    gentler: (): Gentler<B, "random"> => {
       // To 12 digits, so that a tenth of 0.003 reads 0.0003.
       const learningRate = Number((settings.learningRate / 10).toPrecision(12));
       return {
@@ -30,7 +34,8 @@ export function minibatchLearner<B extends DifferentiableModel>(source: Gradient
         change: `learning rate ${learningRate} instead of ${settings.learningRate}`,
       };
     },
-    start: <M extends B>(model: M, data: FitData, setup: TrainingSetup): Training<M> => startTraining(source, settings, model, data, setup),
+    start: <M extends B>(model: M, data: SettledFitData, setup: TrainingSetup<"random">): Training<M> =>
+      startTraining(source, settings, model, data, setup),
   });
 }
 
@@ -51,8 +56,8 @@ function startTraining<B extends DifferentiableModel, M extends B>(
   source: GradientSource<B>,
   settings: MinibatchSettings,
   initial: M,
-  { train, valid }: FitData,
-  { key, precision, saved }: TrainingSetup,
+  { train, valid }: SettledFitData,
+  { key, precision, saved }: TrainingSetup<"random">,
 ): Training<M> {
   const { batchSize, maxEpochs, learningRate, schedule, clip, optimiser, weightDecay, bucketByLength } = settings;
   const workspace = createWorkspace();

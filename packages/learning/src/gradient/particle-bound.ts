@@ -27,7 +27,7 @@ export interface ParticleBoundOptions extends MinibatchOptions {
  * @example
  * const { model } = fit(noisyNetwork, { train, valid }, particleBound({ particles: 8, maxEpochs: 2 }), { key: key(1) });
  */
-export function particleBound(options: ParticleBoundOptions = {}): Learner<DifferentiableModel<"particleGradient">> {
+export function particleBound(options: ParticleBoundOptions = {}): Learner<DifferentiableModel<"particleGradient">, "random"> {
   const settings = minibatchSettings("particleBound", options);
   const { particles = 16, resampleBelow = 0.5 } = options;
   checkCount("particleBound", "particles", particles);

@@ -1,9 +1,9 @@
 import type { Figure, SequenceLogLikelihood } from "@unrolled/core";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { advantageInUnit, type ScoreUnit } from "../score-unit.js";
-import { narrowRange, type SequenceWindow, symbolAxis, windowOf } from "../symbol-axis.js";
+import { type SequenceWindow, scrollHint, stepsInView, symbolAxis, symbolRoom, viewRange, windowOf } from "../symbol-axis.js";
 import { plotText, slug, visibleSymbol } from "../text.js";
-import { ink, type ModelStyles, styleModels, styleOf, withOpacity } from "../theme.js";
+import { gridColour, ink, type ModelStyles, styleModels, styleOf, withOpacity } from "../theme.js";
 
 /** One model's increments on one sequence. */
 export interface StepScores {
@@ -16,13 +16,16 @@ export interface AdvantageFigureOptions extends SequenceWindow {
   /** The sequence's symbols, one a step; null or left out where targets are not symbols. */
   readonly symbols?: readonly string[] | null;
   readonly styles?: ModelStyles;
+  /** Why this sequence is shown, for the caption: "the test sequence whose difference is nearest to the mean". */
+  readonly chosen?: string;
   readonly id?: string;
   readonly title?: string;
 }
 
 /**
  * Where along a sequence model a predicts better than model b: log p_a(y_t | past) − log p_b(y_t | past) as bars over the
- * symbols, and their running sum since the start of the sequence below.
+ * symbols, and their running sum since the start of the sequence below. A sequence that is longer than the view is scrolled over
+ * by dragging, or by the strip with the whole running sum.
  *
  * @throws RangeError when the two hold increments of different sequences or lengths, or none at all.
  */
@@ -52,11 +55,19 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
   const exact = a.sequence.standardErrorFrom === "exact" && b.sequence.standardErrorFrom === "exact";
   const shown = symbols === null ? steps.map(String) : steps.map((t) => plotText(visibleSymbol(symbols[t - 1] ?? "?")));
   const gap = running.includes(null) ? "; where a model gives probability zero there is no bar, and the sum ends" : "";
+  const view = viewRange(symbols, from, to);
+  const isLong = to - from > stepsInView(symbols);
+  const symbolsBelow = symbolRoom(symbols);
+  // Heights in px: bars, their symbols, the running sum, the strip to scroll by.
+  const [bars, sum, strip] = [190, 120, isLong ? 34 : 0];
+  const plot = bars + symbolsBelow + sum;
   const zero = { type: "line", xref: "paper", x0: 0, x1: 1, y0: 0, y1: 0, line: { color: ink, width: 1 } };
   return {
     id: options.id ?? `advantage-${slug(a.name)}-${slug(b.name)}`,
     title: options.title ?? `${a.name} against ${b.name}, step by step`,
-    caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}; lower line: the running sum since its start; ${
+    caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}${
+      options.chosen === undefined ? "" : `, ${options.chosen}`
+    }${scrollHint(symbols, from, to)}; lower line: the running sum since its start; ${
       exact ? "both models are scored exactly, so there is no Monte Carlo error" : "increments of a sampled score carry Monte Carlo noise"
     }, and one sequence says nothing about the error of the average${gap}.`,
     data: [
@@ -74,6 +85,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
         mode: "lines",
         x: steps,
         y: running,
+        xaxis: "x2",
         yaxis: "y2",
         fill: "tozeroy",
         fillcolor: withOpacity(colourA, 0.12),
@@ -82,14 +94,26 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
       },
     ],
     layout: figureLayout(
-      400,
+      26 + plot + strip + (isLong ? 18 : 12),
       {
         bargap: 0.15,
         dragmode: "pan",
-        margin: { l: 62, r: 16, t: 26, b: 30 },
-        xaxis: symbolAxis(symbols, from, to, { anchor: "y", fixedrange: false }),
-        yaxis: axis(`${unit.kind} per ${unit.step}`, { domain: [0.46, 1], fixedrange: true }),
-        yaxis2: axis(`running sum, ${unit.kind}`, { domain: [0, 0.34], fixedrange: true }),
+        margin: { l: 62, r: 16, t: 26, b: strip + (isLong ? 18 : 12) },
+        xaxis: symbolAxis(symbols, from, to, { anchor: "y", fixedrange: false, automargin: false }),
+        xaxis2: axis(null, {
+          anchor: "y2",
+          matches: "x",
+          range: view,
+          showticklabels: false,
+          showgrid: false,
+          ticks: "",
+          automargin: false,
+          rangeslider: isLong
+            ? { visible: true, thickness: 30 / plot, range: [from + 0.4, to + 0.6], bordercolor: gridColour, borderwidth: 1 }
+            : { visible: false },
+        }),
+        yaxis: axis(`${unit.kind} per ${unit.step}`, { domain: [(symbolsBelow + sum) / plot, 1], fixedrange: true, nticks: 6 }),
+        yaxis2: axis(`running sum, ${unit.kind}`, { domain: [0, sum / plot], anchor: "x2", fixedrange: true, nticks: 5 }),
         shapes: [
           { ...zero, yref: "y" },
           { ...zero, yref: "y2" },
@@ -99,7 +123,12 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
           note(`▼ ${plotText(b.name)} better`, { x: 1, xanchor: "right", y: 1, yanchor: "bottom", font: { size: 12, color: colourB } }),
         ],
       },
-      { xaxis: { range: narrowRange(from, to) }, margin: { l: 50, r: 8, t: 26, b: 30 } },
+      {
+        xaxis: { range: viewRange(symbols, from, to, true) },
+        xaxis2: { range: viewRange(symbols, from, to, true) },
+        margin: { l: 54, r: 8, t: 26, b: strip + (isLong ? 18 : 12) },
+      },
+      { height: 26 + plot + 12, margin: { b: 12 } },
     ),
   };
 }

@@ -1,196 +1,123 @@
 import type { Figure } from "@unrolled/core";
-import { axis, colourBar, figureLayout, note } from "../figure-layout.js";
-import { plotText, visibleSymbol } from "../text.js";
-import { stateColours, symbolFontFamily } from "../theme.js";
-
-type Matrix = readonly (readonly number[])[];
-
-/** The emission of a hidden Markov model as its file holds it (K states × V symbols, or K × D dimensions). */
-export type EmissionContent =
-  | { readonly kind: "categorical"; readonly probabilities: Matrix }
-  | { readonly kind: "bernoulli"; readonly probabilities: Matrix }
-  | { readonly kind: "poisson"; readonly rates: Matrix }
-  | { readonly kind: "gaussian"; readonly means: Matrix; readonly sds: Matrix };
+import { axis, figureLayout } from "../figure-layout.js";
+import { shownOrder } from "../state-order.js";
+import { plotText } from "../text.js";
+import { styleOfState } from "../theme.js";
+import { emissionButterfly } from "./emission-butterfly.js";
+import { componentsOf, type EmissionContent, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
+import { emissionHeatmap } from "./emission-heatmap.js";
 
 export interface EmissionFigureOptions {
   /** The symbols, or the names of the dimensions. */
   readonly symbols?: readonly string[] | null;
+  /** The states 0..K−1 in the order in which they are shown; they keep their numbers. Default 0..K−1. */
+  readonly order?: readonly number[];
   readonly model?: string;
   readonly id?: string;
   readonly title?: string;
 }
 
+/** What a picture of an emission consists of. */
+export type EmissionPicture = Pick<Figure, "caption" | "data" | "layout">;
+
 /**
  * What each hidden state emits. Two states over symbols: one bar up and one down, sorted by which state prefers the
- * symbol, vowels in bold. Else states × symbols as a heatmap, or means with their spread for Gaussian laws.
+ * symbol, vowels in bold. Else states by symbols as a heatmap, or means with their spread for Gaussian laws and mixtures of them
+ * (`ellipsesFigure` and `densitiesFigure` show those in the space of the data).
  */
 export function emissionFigure(emission: EmissionContent, options: EmissionFigureOptions = {}): Figure {
   const place = {
     id: options.id ?? "emissions",
     title: options.title ?? `What each state ${options.model === undefined ? "" : `of ${options.model} `}emits`,
   };
-  const values = emission.kind === "poisson" ? emission.rates : emission.kind === "gaussian" ? emission.means : emission.probabilities;
-  const names = values[0]!.map((_, v) => options.symbols?.[v] ?? String(v));
-  if (emission.kind === "categorical" && values.length === 2) return { ...place, ...butterfly(values, names) };
-  if (emission.kind === "gaussian") return { ...place, ...intervals(emission.means, emission.sds, names) };
-  return { ...place, ...heatmap(emission.kind, values, names) };
+  if (emission.kind === "gaussian" || emission.kind === "gaussian-full" || emission.kind === "gaussian-mixture") {
+    const states = componentsOf(emission).map(momentsOf);
+    const order = shownOrder(states.length, options.order, "emissionFigure");
+    const names = dimensionNames(states[0]!.means.length, options.symbols);
+    return { ...place, ...intervals(states, order, names, mostSeparatedDimensions(emission, mostDimensions), emission.kind) };
+  }
+  const values = emission.kind === "poisson" ? emission.rates : emission.probabilities;
+  const order = shownOrder(values.length, options.order, "emissionFigure");
+  const size = values[0]!.length;
+  const names = emission.kind === "categorical" ? symbolNames(size, options.symbols) : dimensionNames(size, options.symbols);
+  if (emission.kind === "categorical" && values.length === 2) return { ...place, ...emissionButterfly(values, names) };
+  return { ...place, ...emissionHeatmap(emission.kind, values, names, order) };
 }
 
-function butterfly(probabilities: Matrix, names: readonly string[]): Pick<Figure, "caption" | "data" | "layout"> {
-  const [first, second] = probabilities as readonly [readonly number[], readonly number[]];
-  const order = [...names.keys()].sort((v, w) => logRatio(first, second, w) - logRatio(first, second, v));
-  const x = order.map((_, place) => place);
-  const text = order.map((v) => plotText(visibleSymbol(names[v]!)));
-  const bars = (state: 0 | 1): Readonly<Record<string, unknown>> => ({
-    type: "bar",
-    name: `state ${state + 1}`,
-    x,
-    y: order.map((v) => (state === 0 ? first[v]! : -second[v]!)),
-    customdata: order.map((v) => probabilities[state]![v]!),
-    text,
-    textposition: "none",
-    marker: { color: stateColours[state] },
-    hovertemplate: `“%{text}”: %{customdata:.3f} in state ${state + 1}<extra></extra>`,
-  });
-  const largest = Math.max(...first, ...second);
-  const step = largest > 0.25 ? 0.1 : 0.05;
-  const ticks = Array.from({ length: 2 * Math.floor(largest / step) + 1 }, (_, i) => (i - Math.floor(largest / step)) * step);
-  return {
-    caption:
-      "Probability of each symbol in state 1 (up) and in state 2 (down), sorted from what state 1 prefers to what state 2 prefers, vowels in bold; these are fitted parameters, shown without error.",
-    data: [bars(0), bars(1)],
-    layout: figureLayout(
-      340,
-      {
-        barmode: "overlay",
-        bargap: 0.2,
-        xaxis: axis(null, {
-          tickmode: "array",
-          tickvals: x,
-          ticktext: order.map((v, place) => (isVowel(names[v]!) ? `<b>${text[place]}</b>` : text[place])),
-          tickfont: { family: symbolFontFamily, size: 14 },
-          tickangle: 0,
-          showgrid: false,
-          ticks: "",
-          fixedrange: true,
-        }),
-        yaxis: axis("probability", {
-          tickmode: "array",
-          tickvals: ticks,
-          ticktext: ticks.map((value) => Math.abs(value).toFixed(step < 0.1 ? 2 : 1)),
-          zeroline: true,
-          zerolinecolor: "#9aa4ae",
-          fixedrange: true,
-        }),
-        annotations: [
-          note("<b>state 1</b>", { x: 1, xanchor: "right", y: 0.98, yanchor: "top", font: { size: 13, color: stateColours[0] } }),
-          note("<b>state 2</b>", { x: 0, xanchor: "left", y: 0.02, yanchor: "bottom", font: { size: 13, color: stateColours[1] } }),
-        ],
-      },
-      { xaxis: { tickfont: { family: symbolFontFamily, size: 11 } } },
-    ),
-  };
+/** Symbols without names are the numbers that the data have, from 0. */
+function symbolNames(size: number, symbols: readonly string[] | null | undefined): string[] {
+  return Array.from({ length: size }, (_, v) => symbols?.[v] ?? String(v));
 }
 
-function heatmap(
-  kind: "categorical" | "bernoulli" | "poisson",
-  values: Matrix,
-  names: readonly string[],
-): Pick<Figure, "caption" | "data" | "layout"> {
-  const quantity = kind === "poisson" ? "rate" : "probability";
-  const what = kind === "categorical" ? "symbol" : "dimension";
-  const order = kind === "categorical" ? byPreferredState(values) : [...names.keys()];
-  const few = order.length <= 60;
-  const colours = colourBar(quantity, {});
-  return {
-    caption: `The ${quantity} of each ${what} (columns${kind === "categorical" ? ", sorted by the state that prefers them" : ""}) in each hidden state (rows), darker for more; these are fitted parameters, shown without error.`,
-    data: [
-      {
-        type: "heatmap",
-        z: values.map((row) => order.map((v) => Number(row[v]!.toPrecision(4)))),
-        x: order.map((_, place) => place),
-        y: values.map((_, k) => k + 1),
-        text: values.map(() => order.map((v) => plotText(visibleSymbol(names[v]!)))),
-        coloraxis: "coloraxis",
-        xgap: 1,
-        ygap: 1,
-        hovertemplate: `“%{text}” in state %{y}: %{z}<extra></extra>`,
-      },
-    ],
-    layout: figureLayout(
-      Math.min(560, 110 + 24 * values.length),
-      {
-        ...colours.wide,
-        xaxis: axis(few ? null : what, {
-          ...(few
-            ? {
-                tickmode: "array",
-                tickvals: order.map((_, place) => place),
-                ticktext: order.map((v) => plotText(visibleSymbol(names[v]!))),
-                tickangle: 0,
-              }
-            : {}),
-          tickfont: { family: symbolFontFamily, size: 12 },
-          showgrid: false,
-          ticks: "",
-        }),
-        yaxis: axis("hidden state", { autorange: "reversed", showgrid: false, ticks: "", dtick: values.length > 16 ? 4 : 1, tick0: 1 }),
-      },
-      {
-        ...colours.narrow,
-        height: Math.min(620, 170 + 24 * values.length),
-        xaxis: { tickfont: { family: symbolFontFamily, size: names.length > 20 ? 10 : 12 } },
-      },
-    ),
-  };
+/** Dimensions without names are counted from 1. */
+export function dimensionNames(size: number, names: readonly string[] | null | undefined): string[] {
+  return Array.from({ length: size }, (_, d) => names?.[d] ?? String(d + 1));
 }
 
-function intervals(means: Matrix, sds: Matrix, names: readonly string[]): Pick<Figure, "caption" | "data" | "layout"> {
-  const rows = means.length * names.length;
-  const labels = (k: number): string[] =>
-    names.map((name) => (names.length === 1 ? `state ${k + 1}` : `state ${k + 1}, ${plotText(name)}`));
+/** Dimensions shown at most. */
+const mostDimensions = 8;
+
+/** A row for each state of each of these dimensions. */
+function intervals(
+  laws: readonly { readonly means: readonly number[]; readonly sds: readonly number[] }[],
+  order: readonly number[],
+  allNames: readonly string[],
+  dimensions: readonly number[],
+  kind: EmissionContent["kind"],
+): EmissionPicture {
+  const names = dimensions.map((d) => (/^\d+$/.test(allNames[d]!) ? `dimension ${allNames[d]}` : allNames[d]!));
+  const states = laws.map(({ means, sds }) => ({ means: dimensions.map((d) => means[d]!), sds: dimensions.map((d) => sds[d]!) }));
+  const left =
+    dimensions.length < allNames.length
+      ? `, in the ${dimensions.length} of ${allNames.length} dimensions that set the states apart most`
+      : "";
+  const many = names.length > 1;
+  const rows = names.length * order.length;
+  const row = (d: number, place: number): number => d * (order.length + 0.6) + place;
+  const height = Math.max(12, Math.min(22, 900 / rows));
+  const middle = (order.length - 1) / 2;
   return {
-    caption:
-      "Mean (dot) and one standard deviation to each side (bar) of what each hidden state emits; the bar is the fitted spread of the data, not an error of the mean.",
-    data: means.map((row, k) => ({
-      type: "scatter",
-      mode: "markers",
-      x: row,
-      y: labels(k),
-      marker: { color: stateColours[k % 2], size: 9 },
-      error_x: { type: "data", array: sds[k], color: stateColours[k % 2], thickness: 2, width: 5 },
-      hovertemplate: `%{y}: %{x:.4g}<extra></extra>`,
-    })),
-    layout: figureLayout(72 + 26 * rows, {
-      xaxis: axis("value, in the data's units", { nticks: 6 }),
-      yaxis: axis(null, { type: "category", autorange: "reversed", ticks: "" }),
+    caption: `Mean (mark) and one standard deviation to each side (bar) of what each hidden state emits${
+      kind === "gaussian-mixture" ? ", over the components of its mixture" : ""
+    }${left}; the bar is the fitted spread of the data, not an error of the mean.`,
+    data: order.map((k, place) => {
+      const { colour, marker } = styleOfState(k);
+      return {
+        type: "scatter",
+        mode: "markers",
+        name: `state ${k + 1}`,
+        x: states[k]!.means,
+        y: names.map((_, d) => row(d, place)),
+        text: names.map((name) => (many ? `${plotText(name)}, ` : "")),
+        showlegend: many,
+        marker: { color: colour, symbol: marker, size: 8 },
+        error_x: { type: "data", array: states[k]!.sds, color: colour, thickness: 2, width: 4 },
+        hovertemplate: `%{text}state ${k + 1}: %{x:.4g} ± %{error_x.array:.3g}<extra></extra>`,
+      };
     }),
+    layout: figureLayout(
+      (many ? 96 : 72) + height * (rows + 0.6 * names.length),
+      {
+        showlegend: many,
+        margin: { l: 56, r: 20, t: many ? 40 : 14, b: 48 },
+        xaxis: axis("value, in the data's units", { nticks: 6 }),
+        yaxis: axis(null, {
+          range: [row(names.length - 1, order.length - 1) + 0.7, -0.7],
+          showgrid: false,
+          tickmode: "array",
+          tickvals: many ? names.map((_, d) => row(d, middle)) : order.map((_, place) => place),
+          ticktext: many ? names.map(plotText) : order.map((k) => `state ${k + 1}`),
+          ticks: "",
+          fixedrange: true,
+        }),
+        shapes: many
+          ? names.slice(1).map((_, d) => {
+              const y = row(d + 1, 0) - 0.8;
+              return { type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line: { color: "#e4e7eb", width: 1 }, layer: "below" };
+            })
+          : [],
+      },
+      { legend: { font: { size: 11 } } },
+    ),
   };
-}
-
-function logRatio(first: readonly number[], second: readonly number[], v: number): number {
-  const tiny = 1e-300;
-  return Math.log(Math.max(first[v]!, tiny)) - Math.log(Math.max(second[v]!, tiny));
-}
-
-/** Symbols grouped by the state that gives them the largest share, the surest first. */
-function byPreferredState(values: Matrix): number[] {
-  const share = (v: number): { state: number; share: number } => {
-    const column = values.map((row) => row[v]!);
-    const total = column.reduce((a, b) => a + b, 0);
-    const largest = Math.max(...column);
-    return { state: column.indexOf(largest), share: total > 0 ? largest / total : 0 };
-  };
-  const shares = values[0]!.map((_, v) => share(v));
-  return [...shares.keys()].sort((v, w) => shares[v]!.state - shares[w]!.state || shares[w]!.share - shares[v]!.share || v - w);
-}
-
-/** a, e, i, o, u, with any accent or case: the letters that the two-state model of a text is expected to set apart. */
-export function isVowel(symbol: string): boolean {
-  return /^[aeiou]$/.test(
-    symbol
-      .normalize("NFD")
-      .replaceAll(/\p{Diacritic}/gu, "")
-      .toLowerCase(),
-  );
 }

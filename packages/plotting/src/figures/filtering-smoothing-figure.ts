@@ -1,6 +1,7 @@
 import type { Figure, Posterior } from "@unrolled/core";
 import { colourBar, figureLayout, note } from "../figure-layout.js";
-import { narrowRange, symbolAxis, windowOf } from "../symbol-axis.js";
+import { shownOrder } from "../state-order.js";
+import { symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
 import { ink } from "../theme.js";
 import { lawsOf, marginalHeatmap, type PosteriorFigureOptions, stateAxis } from "./posterior-figure.js";
 
@@ -18,6 +19,7 @@ export function filteringSmoothingFigure(filtered: Posterior, smoothed: Posterio
   const { from, to } = windowOf(lawsOf(filtered, "filteringSmoothingFigure").length / stateCount, options);
   // On a narrow screen below the numbers of the steps and their title.
   const colours = colourBar("probability", { cmax: 1 }, symbols === null ? -0.28 : -0.16);
+  const order = shownOrder(stateCount, options.order, "filteringSmoothingFigure");
   const panel = Math.max(54, Math.min(220, (stateCount <= 8 ? 28 : 14) * stateCount));
   const gap = 34;
   const share = panel / (2 * panel + gap);
@@ -28,7 +30,10 @@ export function filteringSmoothingFigure(filtered: Posterior, smoothed: Posterio
       options.title ??
       `Hidden states ${options.model === undefined ? "" : `of ${options.model} `}along a sequence: filtering and smoothing`,
     caption: `Probability of each hidden state at each step of sequence ${id}, darker for more, above given the targets up to that step and below given the whole sequence, so that where the panels differ later targets changed what is known of the state; both are exact for the fitted parameters and show no error of theirs.`,
-    data: [{ ...marginalHeatmap(filtered, from, to, symbols), xaxis: "x2", yaxis: "y2" }, marginalHeatmap(smoothed, from, to, symbols)],
+    data: [
+      { ...marginalHeatmap(filtered, from, to, symbols, order), xaxis: "x2", yaxis: "y2" },
+      marginalHeatmap(smoothed, from, to, symbols, order),
+    ],
     layout: figureLayout(
       2 * panel + gap + 82,
       {
@@ -36,8 +41,8 @@ export function filteringSmoothingFigure(filtered: Posterior, smoothed: Posterio
         dragmode: "pan",
         xaxis: symbolAxis(symbols, from, to, { anchor: "y" }),
         xaxis2: symbolAxis(symbols, from, to, { anchor: "y2", matches: "x", showticklabels: false, title: { text: "" } }),
-        yaxis: stateAxis(stateCount, { domain: [0, share] }),
-        yaxis2: stateAxis(stateCount, { domain: [1 - share, 1], anchor: "x2" }),
+        yaxis: stateAxis(order, { domain: [0, share] }),
+        yaxis2: stateAxis(order, { domain: [1 - share, 1], anchor: "x2" }),
         annotations: [heading("<b>filtering</b>: given y(1)…y(t)", 1), heading("<b>smoothing</b>: given y(1)…y(T)", share)],
         margin: { l: 56, r: 20, t: 34, b: 48 },
       },
@@ -45,8 +50,8 @@ export function filteringSmoothingFigure(filtered: Posterior, smoothed: Posterio
         ...colours.narrow,
         height: 2 * panel + gap + 164,
         margin: { l: 44, r: 10, t: 34, b: 124 },
-        xaxis: { range: narrowRange(from, to) },
-        xaxis2: { range: narrowRange(from, to) },
+        xaxis: { range: viewRange(symbols, from, to, true) },
+        xaxis2: { range: viewRange(symbols, from, to, true) },
       },
     ),
   };

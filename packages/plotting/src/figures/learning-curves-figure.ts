@@ -1,7 +1,7 @@
 import type { Figure, Fit } from "@unrolled/core";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { inUnit, type ScoreUnit, unitName } from "../score-unit.js";
-import { plotText } from "../text.js";
+import { plotText, wrapped } from "../text.js";
 import { ink, type ModelStyles, quietInk, styleModels, styleOf } from "../theme.js";
 
 export interface LearningCurve extends Pick<Fit<unknown>, "history" | "bestIteration" | "stopped"> {
@@ -19,8 +19,11 @@ export interface LearningCurvesOptions {
 export function learningCurvesFigure(curves: readonly LearningCurve[], options: LearningCurvesOptions): Figure {
   const { unit } = options;
   const styles = options.styles ?? styleModels(curves.map(({ name }) => name));
-  const wide = grid(curves.length, curves.length < 5 ? Math.max(1, curves.length) : curves.length === 6 ? 3 : 4, 0.035);
-  const narrow = grid(curves.length, Math.min(2, Math.max(1, curves.length)), 0.1);
+  const columns = curves.length < 5 ? Math.max(1, curves.length) : curves.length === 6 ? 3 : 4;
+  const letters = Math.floor(80 / columns);
+  const lines = curves.reduce((most, { name }) => Math.max(most, wrapped(name, Math.min(letters, 18)).split("<br>").length), 1);
+  const wide = grid(curves.length, columns, 0.035, lines);
+  const narrow = grid(curves.length, Math.min(2, Math.max(1, curves.length)), 0.1, lines);
   const data = curves.flatMap((curve, panel) => panelTraces(curve, panel, unit, styleOf(styles, curve.name).colour));
   const legend = [
     { name: "train", line: { color: quietInk, width: 1.5, dash: "dot" }, mode: "lines" },
@@ -48,7 +51,7 @@ export function learningCurvesFigure(curves: readonly LearningCurve[], options: 
   const titles = (placement: PanelGrid): Readonly<Record<string, unknown>>[] =>
     placement.cells.map(({ x, y }, panel) => {
       const name = curves[panel]!.name;
-      return note(`<b>${plotText(name)}</b>`, {
+      return note(`<b>${wrapped(name, Math.min(letters, 18))}</b>`, {
         x: (x[0] + x[1]) / 2,
         xanchor: "center",
         y: y[1],
@@ -56,7 +59,7 @@ export function learningCurvesFigure(curves: readonly LearningCurve[], options: 
         font: { size: 12, color: styleOf(styles, name).colour },
       });
     });
-  const margin = { l: 60, r: 14, t: 58, b: 48 };
+  const margin = { l: 60, r: 14, t: 42 + 16 * lines, b: 48 };
   return {
     id: options.id ?? "learning-curves",
     title: options.title ?? "Learning curves",
@@ -118,10 +121,10 @@ interface PanelGrid {
 }
 
 /** Panels row by row; `last` where no panel stands below. */
-function grid(count: number, columns: number, gap: number): PanelGrid {
+function grid(count: number, columns: number, gap: number, lines: number): PanelGrid {
   const rows = Math.max(1, Math.ceil(count / columns));
   const panelHeight = 150;
-  const rowGap = 62;
+  const rowGap = 46 + 16 * lines;
   const inner = rows * panelHeight + (rows - 1) * rowGap;
   const cells = Array.from({ length: count }, (_, panel) => {
     const [row, column] = [Math.floor(panel / columns), panel % columns];
@@ -134,7 +137,7 @@ function grid(count: number, columns: number, gap: number): PanelGrid {
       last: panel + columns >= count,
     };
   });
-  return { height: inner + 106, cells };
+  return { height: inner + 90 + 16 * lines, cells };
 }
 
 function suffix(panel: number): string {

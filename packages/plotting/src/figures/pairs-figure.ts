@@ -1,11 +1,11 @@
-import type { Figure, PairedDifference } from "@unrolled/core";
+import type { Figure, PairedDifference, Verdict } from "@unrolled/core";
 import { type Advantage, winnerFirst } from "../advantage.js";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval, formatPValue } from "../format-number.js";
 import { advantageInterval, advantageInUnit, type ScoreUnit, unitName, zero } from "../score-unit.js";
 import { plotText } from "../text.js";
 import { ink, type ModelStyles, quietInk, styleModels, styleOf } from "../theme.js";
-import { errorBars } from "./score-figure.js";
+import { errorBars, nameTicks, rowHeight } from "./score-figure.js";
 
 export interface PairsFigureOptions {
   readonly unit: ScoreUnit;
@@ -47,6 +47,7 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
         }<extra></extra>`,
       };
     });
+  const names = ordered.map(({ first, second }) => `${first} − ${second}`);
   const infinite = ordered.filter(({ perStep }) => !Number.isFinite(perStep));
   return {
     id: options.id ?? (reference === undefined ? "pairs" : "pairs-with-best"),
@@ -54,7 +55,7 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
     caption: captionOf(ordered),
     data,
     layout: figureLayout(
-      72 + 32 * ordered.length,
+      72 + rowHeight(names, 36, 32) * ordered.length,
       {
         xaxis: axis(`advantage of the first, ${unitName(unit)}`, {
           nticks: 8,
@@ -69,6 +70,8 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
           categoryarray: ordered.map(label),
           range: [-0.6, ordered.length - 0.4],
           ticks: "",
+          ...nameTicks(names, 36),
+          tickfont: { size: 12, color: ink },
         }),
         annotations: infinite.map((pair) =>
           note(`${formatFixed(pair.perStep, 0)}: ${plotText(pair.perStep > 0 ? pair.second : pair.first)} gives ${zero(unit)}`, {
@@ -80,7 +83,11 @@ export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFi
           }),
         ),
       },
-      { xaxis: { nticks: 4, title: { text: `advantage, ${unit.kind}` } }, yaxis: { tickfont: { size: 11 } } },
+      {
+        xaxis: { nticks: 4, title: { text: `advantage, ${unit.kind}` } },
+        height: 72 + rowHeight(names, 18, 32) * ordered.length,
+        yaxis: nameTicks(names, 18),
+      },
     ),
   };
 }
@@ -90,10 +97,19 @@ function captionOf(pairs: readonly Advantage[]): string {
   const kind = pairs[0]?.unitKind ?? "sequences";
   if (pairs.every(({ interval95 }) => interval95 === null)) return `${dots}; without bars, since nothing measures the error.`;
   const noise = pairs.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0) ? ", Monte Carlo noise included" : "";
-  const open =
-    "; an open dot leaves the order of the two undecided: its bar reaches zero, or Holm's adjustment for all pairs takes the difference back, or there are too few to say";
+  const reasons = openReasons.flatMap(([verdict, reason]) => (pairs.some((pair) => pair.verdict === verdict) ? [reason] : []));
+  const open = reasons.length === 0 ? "" : `; an open dot leaves the order of the two undecided: ${reasons.join(", or ")}`;
   return `${dots} and its bar the 95 % t interval over independent ${kind}${noise}${open}.`;
 }
+
+/** Why a dot is open. */
+const openReasons: readonly (readonly [Verdict, string])[] = [
+  ["undecided", "its bar reaches zero"],
+  ["not-after-adjustment", "Holm's adjustment for all pairs takes the difference back"],
+  ["too-few-units", "fewer than six independent units cannot say"],
+  ["no-spread", "nothing measures its error"],
+  ["same", "the two give the same scores"],
+];
 
 function label({ first, second }: Advantage): string {
   return plotText(`${first} − ${second}`);

@@ -1,6 +1,6 @@
 import type { Figure, SampledPaths } from "@unrolled/core";
 import { axis, figureLayout } from "../figure-layout.js";
-import { narrowRange, type SequenceWindow, symbolAxis, windowOf } from "../symbol-axis.js";
+import { type SequenceWindow, symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
 import { ink, stateColours, withOpacity } from "../theme.js";
 
 export interface PathDrawsFigureOptions extends SequenceWindow {
@@ -104,7 +104,7 @@ export function pathDrawsFigure({ id, paths, firstImpossibleStep }: SampledPaths
           layer: "below",
         })),
       },
-      { xaxis: { range: narrowRange(from, to) } },
+      { xaxis: { range: viewRange(symbols, from, to, true) } },
     ),
   };
 }

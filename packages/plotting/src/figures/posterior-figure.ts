@@ -1,9 +1,12 @@
 import type { Figure, Posterior, PosteriorGiven } from "@unrolled/core";
 import { axis, colourBar, figureLayout } from "../figure-layout.js";
-import { narrowRange, type SequenceWindow, symbolAxis, windowOf } from "../symbol-axis.js";
+import { shownOrder, stateTicks } from "../state-order.js";
+import { type SequenceWindow, scrollHint, symbolAxis, symbolRoom, viewRange, windowOf } from "../symbol-axis.js";
 import { plotText, visibleSymbol } from "../text.js";
 
 export interface PosteriorFigureOptions extends SequenceWindow {
+  /** The states 0..K−1 in the order in which they are shown; they keep their numbers. Default 0..K−1. */
+  readonly order?: readonly number[];
   readonly symbols?: readonly string[] | null;
   readonly model?: string;
   readonly id?: string;
@@ -21,30 +24,31 @@ export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOp
   const { stateCount, given } = posterior;
   const symbols = options.symbols ?? null;
   const { from, to } = windowOf(lawsOf(posterior, "posteriorFigure").length / stateCount, options);
-  // Numbers of steps have a title, below which the legend goes on a narrow screen.
-  const titled = symbols === null;
-  const colours = colourBar("probability", { cmax: 1 }, titled ? -0.3 : -0.16);
-  const rows = (stateCount <= 8 ? 30 : 16) * stateCount;
+  const order = shownOrder(stateCount, options.order, "posteriorFigure");
+  const plot = Math.max(64, Math.min(380, (stateCount <= 8 ? 30 : 16) * stateCount));
+  const room = symbolRoom(symbols);
+  const colours = colourBar("probability", { cmax: 1 }, -(room + 6) / plot);
   return {
     id: options.id ?? "posterior",
     title:
       options.title ??
       `Hidden states ${options.model === undefined ? "" : `of ${options.model} `}along a sequence, ${given === "past" ? "filtering" : "smoothing"}`,
-    caption: `Probability of each hidden state at each step of sequence ${posterior.id}, ${givenWords[given]}, darker for more; it is exact for the fitted parameters and shows no error of theirs.`,
-    data: [marginalHeatmap(posterior, from, to, symbols)],
+    caption: `Probability of each hidden state at each step of sequence ${posterior.id}${scrollHint(symbols, from, to)}, ${givenWords[given]}, darker for more; it is exact for the fitted parameters and shows no error of theirs.`,
+    data: [marginalHeatmap(posterior, from, to, symbols, order)],
     layout: figureLayout(
-      Math.min(520, 120 + rows),
+      14 + plot + room,
       {
         ...colours.wide,
         dragmode: "pan",
-        xaxis: symbolAxis(symbols, from, to),
-        yaxis: stateAxis(stateCount),
+        margin: { l: 56, r: 20, t: 14, b: room },
+        xaxis: symbolAxis(symbols, from, to, { automargin: false }),
+        yaxis: stateAxis(order),
       },
       {
         ...colours.narrow,
-        height: Math.min(580, 200 + rows) + (titled ? 28 : 0),
-        margin: { l: 44, r: 10, b: titled ? 124 : 96 },
-        xaxis: { range: narrowRange(from, to) },
+        height: 14 + plot + room + 70,
+        margin: { l: 44, r: 10, t: 14, b: room + 70 },
+        xaxis: { range: viewRange(symbols, from, to, true) },
       },
     ),
   };
@@ -59,39 +63,39 @@ export function lawsOf({ id, marginals, firstImpossibleStep }: Posterior, who: s
   return marginals;
 }
 
-/** Steps from..to−1 of a posterior as a heatmap trace. */
+/** Steps from..to−1 of a posterior as a heatmap trace, the states in this order. */
 export function marginalHeatmap(
   posterior: Posterior,
   from: number,
   to: number,
   symbols: readonly string[] | null,
+  order: readonly number[],
 ): Readonly<Record<string, unknown>> {
   const { stateCount } = posterior;
   const marginals = lawsOf(posterior, "marginalHeatmap");
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
-  const text = steps.map((t) => (symbols === null ? "" : plotText(visibleSymbol(symbols[t] ?? "?"))));
+  const name = (t: number): string => (symbols === null ? "" : ` “${plotText(visibleSymbol(symbols[t] ?? "?"))}”`);
   return {
     type: "heatmap",
     x: steps.map((t) => t + 1),
-    y: Array.from({ length: stateCount }, (_, k) => k + 1),
-    z: Array.from({ length: stateCount }, (_, k) => steps.map((t) => Number(marginals[t * stateCount + k]!.toFixed(4)))),
-    text: Array.from({ length: stateCount }, () => text),
+    y: order.map((_, place) => place + 1),
+    z: order.map((k) => steps.map((t) => Number(marginals[t * stateCount + k]!.toFixed(4)))),
+    text: order.map((k) => steps.map((t) => `${name(t)}, state ${k + 1}`)),
     coloraxis: "coloraxis",
-    xgap: 1,
+    xgap: symbols === null ? 0 : 1,
     ygap: 1,
-    hovertemplate: "step %{x} “%{text}”, state %{y}: %{z}<extra></extra>",
+    hovertemplate: "step %{x}%{text}: %{z}<extra></extra>",
   };
 }
 
-/** States 1..K down the y axis. */
-export function stateAxis(stateCount: number, settings: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+/** States down the y axis in this order, numbered from 1. */
+export function stateAxis(order: readonly number[], settings: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return axis("hidden state", {
-    autorange: "reversed",
+    range: [order.length + 0.5, 0.5],
     showgrid: false,
     ticks: "",
-    dtick: stateCount > 16 ? 4 : 1,
-    tick0: 1,
     fixedrange: true,
+    ...stateTicks(order),
     ...settings,
   });
 }

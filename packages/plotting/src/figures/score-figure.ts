@@ -2,7 +2,7 @@ import type { Figure, PerStepScore } from "@unrolled/core";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval } from "../format-number.js";
 import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis, zero } from "../score-unit.js";
-import { plotText } from "../text.js";
+import { plotText, wrapped } from "../text.js";
 import { gridColour, type ModelStyles, styleModels, styleOf } from "../theme.js";
 
 export interface ScoreFigureOptions {
@@ -38,6 +38,7 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
       hovertemplate: `<b>${plotText(score.name)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${score.units} ${score.unitKind}, ${score.steps} steps<extra></extra>`,
     };
   });
+  const names = ordered.map(({ name }) => name);
   const infinite = ordered.filter(({ perStep }) => !Number.isFinite(perStep));
   return {
     id: options.id ?? "scores",
@@ -60,8 +61,23 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
           note(`${zero(unit)} somewhere`, { x: 1, xanchor: "right", yref: "y", y: plotText(name), yanchor: "middle" }),
         ),
       },
-      { xaxis: { nticks: 4 } },
+      { height: 72 + rowHeight(names, 16, 44) * ordered.length, xaxis: { nticks: 4 }, yaxis: nameTicks(names, 16) },
     ),
+  };
+}
+
+/** Height of a row with the name of most lines, px. */
+export function rowHeight(names: readonly string[], letters: number, least: number): number {
+  return names.reduce((most, name) => Math.max(most, 8 + 14 * wrapped(name, letters).split("<br>").length), least);
+}
+
+/** Names as ticks of the rows 0, 1, …, in lines of at most `letters`. */
+export function nameTicks(names: readonly string[], letters: number): Readonly<Record<string, unknown>> {
+  return {
+    tickmode: "array",
+    tickvals: names.map((_, place) => place),
+    ticktext: names.map((name) => wrapped(name, letters)),
+    tickfont: { size: 11 },
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Figure, PerStepScore } from "@unrolled/core";
+import { readableOn } from "../colour.js";
 import { axis, figureLayout } from "../figure-layout.js";
 import { formatCount, formatFixed, formatInterval } from "../format-number.js";
 import type { ModelFamily, ModelSummary } from "../model-summary.js";
+import { placeLabels } from "../place-labels.js";
 import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis } from "../score-unit.js";
-import { plotText } from "../text.js";
+import { plotText, wrapped } from "../text.js";
 import { type ModelStyles, styleModels, styleOf } from "../theme.js";
 
 export interface SizeFigureOptions {
@@ -28,8 +30,12 @@ export function sizeFigure(
     const model = models.find(({ name }) => name === score.name);
     return model === undefined || !Number.isFinite(score.perStep) ? [] : [{ score, model }];
   });
-  const joined = sizedFamilies.flatMap((family) => {
-    const members = points.filter(({ model }) => model.family === family).toSorted((x, y) => x.model.parameters - y.model.parameters);
+  // Of one family and with the same options in their names: size is all that differs.
+  const kindOf = ({ name, family }: { readonly name: string; readonly family: ModelFamily }): string =>
+    [family, ...name.split(",").slice(1)].join(",");
+  const sized = points.filter(({ model }) => sizedFamilies.includes(model.family));
+  const joined = [...new Set(sized.map(({ model }) => kindOf(model)))].flatMap((kind) => {
+    const members = sized.filter(({ model }) => kindOf(model) === kind).toSorted((x, y) => x.model.parameters - y.model.parameters);
     return members.length < 2
       ? []
       : [
@@ -43,14 +49,12 @@ export function sizeFigure(
           },
         ];
   });
-  // A label stands to the right of its dot, or to the left where another dot stands close by on the right.
-  const width = spread(points.map(({ model }) => Math.log(model.parameters)));
-  const height = spread(points.map(({ score }) => score.perStep));
-  const crowdedRight = (score: PerStepScore, model: { readonly parameters: number }): boolean =>
-    points.some((other) => {
-      const right = (Math.log(other.model.parameters) - Math.log(model.parameters)) / width;
-      return other.score !== score && right >= 0 && right < 0.2 && Math.abs(other.score.perStep - score.perStep) / height < 0.05;
-    });
+  const ends = points.flatMap(({ score }) => [score.perStep, ...(score.interval95 ?? [])]).map((nats) => inUnit(nats, unit));
+  const [low, high] = points.length === 0 ? [0, 1] : [Math.min(...ends), Math.max(...ends)];
+  const room = 0.06 * (high - low || 1);
+  const range = [low - room, high + room] as const;
+  const sizes = logTicks(points.map(({ model }) => model.parameters));
+  const labels = labelsOf(points, unit, styles, sizes.range, range);
   return {
     id: options.id ?? "size",
     title: options.title ?? "Score against size",
@@ -67,13 +71,10 @@ export function sizeFigure(
         const { colour, marker } = styleOf(styles, score.name);
         return {
           type: "scatter",
-          mode: "markers+text",
+          mode: "markers",
           name: plotText(score.name),
           x: [model.parameters],
           y: [value],
-          text: [crowdedRight(score, model) ? `${plotText(score.name)} ` : ` ${plotText(score.name)}`],
-          textposition: crowdedRight(score, model) ? "middle left" : "middle right",
-          textfont: { size: 11 },
           cliponaxis: false,
           marker: { color: colour, symbol: marker, size: 9 },
           error_y:
@@ -95,21 +96,55 @@ export function sizeFigure(
     layout: figureLayout(
       400,
       {
-        margin: { l: 62, r: 90, t: 20, b: 50 },
-        xaxis: axis("free parameters (log scale)", { type: "log", ...logTicks(points.map(({ model }) => model.parameters)) }),
-        yaxis: axis(scoreAxis(unit), { nticks: 6 }),
+        margin: { l: 62, r: 20, t: 20, b: 50 },
+        xaxis: axis("free parameters (log scale)", { type: "log", ...sizes }),
+        yaxis: axis(scoreAxis(unit), { nticks: 6, range }),
+        annotations: labels(570, 32),
       },
-      { margin: { l: 50, r: 70, t: 20, b: 46 } },
+      { margin: { l: 50, r: 10, t: 20, b: 46 }, annotations: labels(290, 16) },
     ),
   };
 }
 
-function spread(values: readonly number[]): number {
-  return Math.max(...values) - Math.min(...values) || 1;
+/** The labels as annotations of a plot `width` px wide, its names in lines of at most `letters`: a far one is joined to its mark by a line. */
+function labelsOf(
+  points: readonly { readonly score: PerStepScore; readonly model: { readonly parameters: number } }[],
+  unit: ScoreUnit,
+  styles: ModelStyles,
+  sizes: readonly [number, number],
+  range: readonly [number, number],
+): (width: number, letters: number) => Readonly<Record<string, unknown>>[] {
+  const height = 330;
+  const down = (value: number): number => (height * (range[1] - value)) / (range[1] - range[0]);
+  return (width, letters) => {
+    const texts = points.map(({ score }) => wrapped(score.name, letters));
+    const marks = points.map(({ score, model }, i) => {
+      const lines = texts[i]!.split("<br>");
+      const [low, high] = intervalInUnit(score.interval95, unit) ?? [inUnit(score.perStep, unit), inUnit(score.perStep, unit)];
+      return {
+        x: (width * (Math.log10(model.parameters) - sizes[0])) / (sizes[1] - sizes[0]),
+        y: down(inUnit(score.perStep, unit)),
+        top: down(Math.max(low, high)),
+        bottom: down(Math.min(low, high)),
+        width: 4 + 6.1 * Math.max(...lines.map((line) => line.length)),
+        height: 14 * lines.length,
+      };
+    });
+    return placeLabels(marks, width, height).map(({ dx, dy, far }, i) => ({
+      x: Math.log10(points[i]!.model.parameters),
+      y: inUnit(points[i]!.score.perStep, unit),
+      text: texts[i],
+      align: dx > 0 ? "left" : "right",
+      font: { size: 11, color: readableOn("#ffffff", styleOf(styles, points[i]!.score.name).colour) },
+      ...(far
+        ? { showarrow: true, arrowhead: 0, arrowwidth: 0.75, arrowcolor: "#9aa4ae", standoff: 6, ax: dx, ay: dy }
+        : { showarrow: false, xshift: dx, yshift: 0 - dy }),
+    }));
+  };
 }
 
 /** Powers of ten, and 2 and 5 times them where the sizes span less than a factor of 30; half a decade of room at least. */
-function logTicks(sizes: readonly number[]): Readonly<Record<string, unknown>> {
+function logTicks(sizes: readonly number[]) {
   const logs = sizes.map((size) => Math.log10(Math.max(1, size)));
   const [low, high] = sizes.length === 0 ? [0, 1] : [Math.min(...logs), Math.max(...logs)];
   const room = Math.max(0.06 * (high - low), (0.5 - (high - low)) / 2, 0.04);

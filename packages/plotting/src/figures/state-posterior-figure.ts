@@ -1,7 +1,7 @@
 import type { Figure, StateMoments, StatePosterior } from "@unrolled/core";
 import { axis, figureLayout } from "../figure-layout.js";
 import { decimalsFor, formatFixed } from "../format-number.js";
-import { narrowRange, type SequenceWindow, symbolAxis, windowOf } from "../symbol-axis.js";
+import { type SequenceWindow, symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
 import { enumerate, plotText } from "../text.js";
 import { ink, quietInk, stateColours, withOpacity } from "../theme.js";
 
@@ -39,7 +39,7 @@ export function statePosteriorFigure(posterior: StatePosterior, options: StatePo
     throw new RangeError(
       `statePosteriorFigure: dimensions must be one to four of 0..${stateDim - 1}, got [${dimensions.join(", ")}]; choose some, or draw two figures`,
     );
-  const { from, to } = windowOf(posterior.length, { ...options, count: options.count ?? 200 });
+  const { from, to } = windowOf(posterior.length, { ...options, count: options.count ?? 1000 });
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
   const shown = paths.slice(0, options.draws ?? 12);
   const truth = options.truth ?? null;
@@ -95,7 +95,7 @@ export function statePosteriorFigure(posterior: StatePosterior, options: StatePo
       {
         height: inner + 48 + 24 * (entries + 1),
         margin: { ...margin, l: 52, r: 10, t: 24 * (entries + 1) },
-        xaxis: { range: narrowRange(from, to, 40) },
+        xaxis: { range: viewRange(options.symbols ?? null, from, to, true) },
       },
     ),
   };
@@ -113,6 +113,7 @@ function bandTraces(
   const [low, high] = edges(moments);
   const colour = solid ? smoothedColour : filteredColour;
   const word = solid ? "smoothed" : "filtered";
+  const measured = !standardErrors.means.some(Number.isNaN);
   const edge: Json = {
     ...place,
     mode: "lines",
@@ -132,9 +133,9 @@ function bandTraces(
       name: `${word} mean, ${bandName(probabilities)}`,
       legendrank: solid ? 2 : 1,
       y: at(means),
-      customdata: at(standardErrors.means),
+      ...(measured ? { customdata: at(standardErrors.means) } : {}),
       line: solid ? { width: 2, color: colour } : { width: 1.75, color: colour, dash: "dash" },
-      hovertemplate: `${word}, step %{x}: %{y} ± %{customdata} (Monte Carlo)<extra></extra>`,
+      hovertemplate: `${word}, step %{x}: %{y}${measured ? " ± %{customdata} (Monte Carlo)" : ""}<extra></extra>`,
     },
     { ...edge, ...fill, y: at(high) },
   ];
@@ -199,7 +200,9 @@ function captionOf(
   const error =
     standardErrorFrom === "exact"
       ? "the state is a function of the inputs, so that its law is a point and has no Monte Carlo error"
-      : `a band is the law's own spread, and the Monte Carlo standard error of a mean, from ${replicates} replicates of ${particles} particles, is at most ${formatFixed(worst, decimalsFor(worst))}`;
+      : standardErrorFrom === "unavailable"
+        ? `a band is the law's own spread; its Monte Carlo error is unavailable, for the ${replicates} replicates of ${particles} particles miss what a target asks for`
+        : `a band is the law's own spread, and the Monte Carlo standard error of a mean, from ${replicates} replicates of ${particles} particles, is at most ${formatFixed(worst, decimalsFor(worst))}`;
   return `State ${names.length === 1 ? "dimension" : "dimensions"} ${enumerate(names)} along sequence ${id}: ${enumerate(parts)}; ${error}.`;
 }
 

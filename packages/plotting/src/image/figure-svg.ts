@@ -1,5 +1,6 @@
 import type { Figure } from "@unrolled/core";
 import { imageFamily } from "./fonts.js";
+import { inView } from "./in-view.js";
 import { type PlotlyInNode, plotlyInNode } from "./plotly-in-node.js";
 import { inlineVectorImages } from "./vector-canvas.js";
 
@@ -51,15 +52,15 @@ async function paint(plotly: PlotlyInNode, figure: Figure, widthInches: number):
   const width = Math.round(widthInches * pixelsPerInch);
   const layout = forPrint(layoutAt(figure.layout, width));
   const height = typeof layout.height === "number" ? Math.round(layout.height) : 400;
-  const drawn = await plotly.toSvg(copyOf(figure.data), layout, { width, height }, figure.id);
+  const drawn = await plotly.toSvg(inView(copyOf(figure.data), layout), layout, { width, height }, figure.id);
   const body = inlineVectorImages(drawn.slice(drawn.indexOf(">") + 1));
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${widthInches}in" height="${Number((height / pixelsPerInch).toFixed(4))}in" viewBox="0 0 ${width} ${height}" role="img"><title>${escapeXml(figure.title)}</title><desc>${escapeXml(figure.caption)}</desc>${body}\n`;
 }
 
-/** The layout, with what changes below 600 px merged in where it is narrower: as `drawFigure` does in a page. */
-export function layoutAt(layout: Json, width: number): Json {
-  const narrow = (layout.meta as { readonly narrow?: Json } | undefined)?.narrow;
-  return width < 600 && narrow !== undefined ? merged(layout, narrow) : layout;
+/** The layout with what is otherwise below 600 px, as `drawFigure` has it, and in print. */
+function layoutAt(layout: Json, width: number): Json {
+  const { narrow, print } = (layout.meta ?? {}) as { readonly narrow?: Json; readonly print?: Json };
+  return merged(width < 600 ? merged(layout, narrow ?? {}) : layout, print ?? {});
 }
 
 function merged(base: Json, extra: Json): Json {

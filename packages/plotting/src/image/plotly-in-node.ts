@@ -13,7 +13,7 @@ export interface PlotlyInNode {
 /**
  * Starts plotly in a document of linkedom: about 0.6 s, so keep what it returns for all figures of a run. Boxes of text are
  * measured with the shipped fonts, a canvas keeps its rectangles, and the rest of a browser's window is as little as plotly
- * asks for.
+ * asks for. Linkedom's classes get what they lack of a browser's, each time the same.
  */
 export async function plotlyInNode(): Promise<PlotlyInNode> {
   const [{ parseHTML }, { createRequire }, { readFile }, { Script }, fonts] = await Promise.all([
@@ -24,8 +24,15 @@ export async function plotlyInNode(): Promise<PlotlyInNode> {
     fontMetrics(),
   ]);
   const bundle = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
-  const { document, Element, DOMParser } = parseHTML("<!doctype html><html><head></head><body></body></html>");
+  const { document, Element, SVGElement, DOMParser } = parseHTML("<!doctype html><html><head></head><body></body></html>");
   giveBoxes(Element.prototype, fonts);
+  // As in XML: plotly places the lines of an element that is called "text".
+  Object.defineProperty(SVGElement.prototype, "nodeName", {
+    configurable: true,
+    get(this: { readonly localName: string }) {
+      return this.localName;
+    },
+  });
   dropEmptyStyles(Object.getPrototypeOf(document.body.style));
   const create = document.createElement.bind(document);
   document.createElement = ((name: string) => (name === "canvas" ? vectorCanvas() : create(name))) as typeof document.createElement;
@@ -90,16 +97,34 @@ function giveBoxes(prototype: object, fonts: FontMetrics): void {
     getBBox(this: BoxedElement) {
       return boxOf(this);
     },
+    getTotalLength(this: BoxedElement) {
+      return lengthOf(endsOf(this));
+    },
+    getPointAtLength(this: BoxedElement, length: number) {
+      const ends = endsOf(this);
+      const share = Math.max(0, Math.min(1, length / (lengthOf(ends) || 1)));
+      return { x: ends[0] + share * (ends[2] - ends[0]), y: ends[1] + share * (ends[3] - ends[1]) };
+    },
   });
 }
 
+/** The ends of a straight path, M x,y L x,y: the line from an annotation to its text, the only path that plotly measures along. */
+function endsOf(path: BoxedElement): readonly [number, number, number, number] {
+  const numbers = (path.getAttribute?.("d") ?? "").match(/-?\d*\.?\d+(?:e[-+]?\d+)?/gi)?.map(Number) ?? [];
+  return [numbers[0] ?? 0, numbers[1] ?? 0, numbers.at(-2) ?? 0, numbers.at(-1) ?? 0];
+}
+
+function lengthOf([x0, y0, x1, y1]: readonly [number, number, number, number]): number {
+  return Math.hypot(x1 - x0, y1 - y0);
+}
+
 /** As in a browser, setting a property of a style to nothing removes it. */
-function dropEmptyStyles(prototype: { setProperty(name: string, value: unknown): void; removeProperty(name: string): void }): void {
-  const { setProperty } = prototype;
-  prototype.setProperty = function (name, value) {
-    if (value === "" || value === null || value === undefined) this.removeProperty(name);
-    else setProperty.call(this, name, value);
-  };
+function dropEmptyStyles(prototype: object): void {
+  Object.assign(prototype, {
+    setProperty(this: Record<string, unknown>, name: string, value: unknown) {
+      this[name] = value === "" || value === undefined ? null : value;
+    },
+  });
 }
 
 /** Ids in a drawing need to differ, nothing else: a linear congruential generator from a hash of the drawing's name. */

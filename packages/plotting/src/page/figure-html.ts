@@ -3,6 +3,7 @@ import { drawFigureScript } from "./draw-figure.js";
 import { escapeHtml, jsonForScript } from "./escape.js";
 import { figureLabel } from "./figure-label.js";
 import { plotlyBundle } from "./plotly-bundle.js";
+import { svgUrl } from "./svg-url.js";
 
 /**
  * One figure as a piece of HTML: its title, a box that draws itself, and its caption. The page must hold plotly
@@ -11,13 +12,18 @@ import { plotlyBundle } from "./plotly-bundle.js";
  * The script finds its box by a name made of the figure's content, never by where the script stands: a notebook may run it
  * in the page's head, before the box is in the page, or again when the cell runs again. The same figure shown twice is two
  * boxes of one name, and whichever script comes first draws both.
+ *
+ * With `picture` (SVG text, see `openPainter`) the box shows that until it draws itself, and for good where scripts do not run: in a
+ * notebook that is not trusted, or on a page that only previews one.
  */
-export function figureHtml(figure: Figure): string {
+export function figureHtml(figure: Figure, picture?: string): string {
   const json = jsonForScript(figure);
   const name = `${figure.id}-${contentHash(json)}`;
+  const label = escapeHtml(figureLabel(figure));
+  const image = picture === undefined ? "" : `<img alt="${label}" src="${svgUrl(picture)}" style="width:100%;max-width:800px">`;
   return `<figure style="margin:0 0 1.5em;max-width:960px;background:#fff;color:#1f2328">
 <div style="display:flex;gap:1em;align-items:baseline;font-weight:600"><span style="flex:1">${escapeHtml(figure.title)}</span></div>
-<div class="unrolled-figure" role="img" aria-label="${escapeHtml(figureLabel(figure))}" data-figure="${escapeHtml(name)}"></div>
+<div class="unrolled-figure" role="img" aria-label="${label}" data-figure="${escapeHtml(name)}">${image}</div>
 <figcaption style="font-size:0.9em;max-width:75ch">${escapeHtml(figure.caption)}</figcaption>
 <script>(function () {
 ${drawFigureScript}
@@ -29,11 +35,12 @@ var tries = 0;
     .filter(function (box) { return box.dataset.figure === name; });
   if (window.Plotly && boxes.length > 0) boxes.forEach(function (box) { 
     box.dataset.drawn = "yes";
+    box.textContent = "";
     saveButton(box.parentElement.firstElementChild, box, figure);
     drawFigure(box, figure);
   });
   else if (tries++ < 600) setTimeout(whenReady, 100);
-  else boxes.forEach(function (box) { box.textContent = "plotly is not on this page: run the cell that opens the figures again"; });
+  else boxes.forEach(function (box) { if (!box.firstChild) box.textContent = "plotly is not on this page: run the cell that opens the figures again"; });
 })();
 })();</script>
 </figure>`;

@@ -4,6 +4,7 @@ import { drawFigureScript } from "../page/draw-figure.js";
 import { escapeHtml, jsonForScript } from "../page/escape.js";
 import { figureLabel } from "../page/figure-label.js";
 import { plotlyBundle } from "../page/plotly-bundle.js";
+import { svgUrl } from "../page/svg-url.js";
 import type { ReportBlock, ReportCell, ReportColumn, ReportContent, ReportFact, ReportSection, ReportTable } from "./report-content.js";
 import { reportStyle } from "./report-style.js";
 
@@ -160,11 +161,6 @@ function figureBlock(figure: Figure, pictures: Pictures): string {
       ? "<noscript><p>This figure needs JavaScript.</p></noscript>"
       : `<img class="picture" alt="${label}" src="${svgUrl(svg)}">`;
   return `<figure id="${escapeHtml(id)}"${svg === undefined ? "" : ' class="pictured"'}><div class="figure-head"><h3>${escapeHtml(title)}</h3></div>${picture}<div class="plot" role="img" aria-label="${label}"${height}></div><script type="application/json">${jsonForScript(figure)}</script><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
-}
-
-/** SVG as the address of an image, fit to stand between double quotes. */
-function svgUrl(svg: string): string {
-  return `data:image/svg+xml,${svg.replace(/[%#"<>&\n]/g, encodeURIComponent)}`;
 }
 
 function tableHtml({ caption, columns, rows }: ReportTable): string {

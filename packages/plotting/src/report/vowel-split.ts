@@ -1,4 +1,4 @@
-import { isVowel } from "../figures/emission-figure.js";
+import { isVowel } from "../figures/emission-butterfly.js";
 import { enumerate } from "../text.js";
 
 export interface VowelSplit {

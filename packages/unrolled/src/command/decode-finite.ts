@@ -25,7 +25,11 @@ export function decodeFinite({ model, data, posterior: laws, paths, seed }: Deco
   );
   const warnings = impossibleSequences(sequences);
   return {
-    json: { states: "numbered 0, 1, … in the order of the model file", warnings, sequences: sequences.map(sequenceJson) },
+    json: {
+      states: "numbered 0, 1, … in the order of the model file; text and figures number them from 1",
+      warnings,
+      sequences: sequences.map(sequenceJson),
+    },
     text: () => sequences.map(sequenceText),
     warnings,
   };
@@ -41,21 +45,26 @@ function impossibleSequences(sequences: readonly DecodedSequence[]): string[] {
 }
 
 /**
- * One line a sequence; with the posterior a further line for each step: step from 1, state of the path, law of the state; with
+ * One line a sequence; with the posterior a further line for each step: step from 1, state of the path from 1, law of the state; with
  * draws a line for each: "draw", its number from 1, its states. An impossible sequence has one line that says so.
  */
 function sequenceText({ best: { id, path, logProbability, firstImpossibleStep }, smoothed, draws }: DecodedSequence): string {
   if (path === null) return `${id}\t-Infinity\timpossible from step ${(firstImpossibleStep ?? 0) + 1}\n`;
-  const lines = [`${id}\t${logProbability.toFixed(6)}\t${path.join(" ")}`];
+  const lines = [`${id}\t${logProbability.toFixed(6)}\t${numbered(path)}`];
   const laws = smoothed === null ? null : rowsOf(smoothed);
   if (laws !== null)
     path.forEach((state, t) => {
-      lines.push(`${id}\t${t + 1}\t${state}\t${Array.from(laws[t]!, (p) => p.toFixed(6)).join(" ")}`);
+      lines.push(`${id}\t${t + 1}\t${state + 1}\t${Array.from(laws[t]!, (p) => p.toFixed(6)).join(" ")}`);
     });
   draws?.paths?.forEach((drawn, m) => {
-    lines.push(`${id}\tdraw\t${m + 1}\t${drawn.join(" ")}`);
+    lines.push(`${id}\tdraw\t${m + 1}\t${numbered(drawn)}`);
   });
   return `${lines.join("\n")}\n`;
+}
+
+/** States as people read them, in figures and tables too: from 1. */
+function numbered(path: ArrayLike<number>): string {
+  return Array.from(path, (state) => state + 1).join(" ");
 }
 
 function sequenceJson({ best: { id, path, logProbability, firstImpossibleStep }, smoothed, filtered, draws }: DecodedSequence) {

@@ -58,13 +58,19 @@ function rowsOf(values: Float64Array, size: number): Float64Array[] {
 
 /** A heading, and a line for each sequence, step (from 1) and dimension: mean, its Monte Carlo error and sd, filtered and smoothed. */
 function* textOf(results: readonly SmoothedStatePosterior[], dimensions: readonly string[]): Iterable<string> {
+  // An error that is unavailable is a dash.
   yield "sequence\tstep\tdimension\tfiltered mean\terror\tsd\tsmoothed mean\terror\tsd\n";
   for (const { id, length, stateDim, filtered, smoothed } of results) {
     const lines: string[] = [];
     for (let i = 0; i < length * stateDim; i++) {
       const numbers = [filtered, smoothed].flatMap(({ means, sds, standardErrors }) => [means[i]!, standardErrors.means[i]!, sds[i]!]);
       lines.push(
-        [id, Math.floor(i / stateDim) + 1, dimensions[i % stateDim] ?? "", ...numbers.map((value) => value.toFixed(6))].join("\t"),
+        [
+          id,
+          Math.floor(i / stateDim) + 1,
+          dimensions[i % stateDim] ?? "",
+          ...numbers.map((value) => (Number.isNaN(value) ? "–" : value.toFixed(6))),
+        ].join("\t"),
       );
     }
     yield `${lines.join("\n")}\n`;

@@ -1,15 +1,18 @@
 import { stringifyJson } from "@unrolled/core";
+import { allCollapsed, someCollapsed } from "../compare/collapsed-starts.js";
 import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { fitRecipe } from "../compare/fit-recipe.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { provenanceOf } from "../compare/provenance.js";
 import { raceUnits } from "../compare/run-race.js";
-import { prepareOutputFile, writeFileAtomically } from "../files/index.js";
+import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
 import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
+import { recipeFrom, type StartModel } from "../recipes/start-from.js";
+import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { splitToFit, splitWays } from "../splits/split-data.js";
@@ -25,7 +28,14 @@ import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 import { version } from "./version.js";
 
-const options = { ...commonOptions, ...dataOptions, ...cuttingOptions, out: { type: "string" }, workers: { type: "string" } } as const;
+const options = {
+  ...commonOptions,
+  ...dataOptions,
+  ...cuttingOptions,
+  from: { type: "string" },
+  out: { type: "string" },
+  workers: { type: "string" },
+} as const;
 
 /** Fits one SPEC as `compare` does, and writes the model that was chosen. */
 export const fitCommand: Subcommand = async (argv, terminal) => {
@@ -39,7 +49,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const { data, notes } = splitToFit(read, { way: splitWord(values.split, splitWays), window, seed });
   const { source } = read;
   const train = partOf(data, data.splits === null ? null : "train");
-  const recipe = recipeFor(spec, train);
+  const recipe = values.from === undefined ? recipeFor(spec, train) : recipeFrom(spec, train, await startModel(values.from));
   checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
   await prepareOutputFile(out);
 
@@ -64,6 +74,8 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       };
       const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner, shared: share(data) }), signals.stopped]);
       const { fit, entrant, fitSeconds } = fitted;
+      if (fit.stopped === "collapsed") throw runError(allCollapsed(fitted));
+      const warnings = [...fit.warnings, ...someCollapsed(fitted)];
       const provenance = provenanceOf(fitted, plan, { source, notes, version: version(), fittedAt: new Date().toISOString() });
       await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));
       progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
@@ -84,7 +96,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
             train: trained,
             fitSeconds,
             seed: String(seed),
-            warnings: fit.warnings,
+            warnings,
           }),
         );
       else {
@@ -94,7 +106,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
           `${entrant.name} (${entrant.label}): ${fit.parameters} parameters, ${fit.stopped}${valid}; seed ${seed}; written to ${out}\n`,
         );
         if (trained !== null) await write(terminal.out, trainSentence(trained, fit.density));
-        for (const warning of fit.warnings) await write(terminal.error, `warning: ${warning}\n`);
+        for (const warning of warnings) await write(terminal.error, `warning: ${warning}\n`);
       }
       return undefined;
     } finally {
@@ -104,6 +116,10 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+async function startModel(path: string): Promise<StartModel> {
+  return { model: await readModelFile(path), path };
+}
 
 /** "train: log-likelihood -83.6698 nats on 60 observed steps; AIC 181.340, BIC 196.000". */
 function trainSentence({ logLikelihood, steps, aic, bic }: TrainResult, density: boolean): string {

@@ -56,7 +56,7 @@ finished parts are kept in OUT/parts.
 
 Ctrl-C keeps the finished parts and says how to go on; exit code 130.
 `,
-  fit: `usage: unrolled fit SPEC --data FILE --out MODEL.json
+  fit: `usage: unrolled fit SPEC --data FILE --out MODEL.json [--from MODEL.json]
 
 Fits one model on the data's train split (all sequences where there are no splits); valid, where there is one, chooses
 what the SPEC leaves open and stops early.
@@ -65,6 +65,7 @@ what the SPEC leaves open and stops early.
   --split WAY        temporal, shuffled or by-group, as for compare; default the data's own splits, else all is train
   --window W         as for compare
   --out MODEL.json   the fitted model, with how it was fitted under "provenance"
+  --from MODEL.json  start from a model's parameters in place of random starts: an HMM or a network as the SPEC asks for
   --workers W        as for compare
   --seed S  --json  --quiet
 `,
@@ -153,7 +154,10 @@ function optionLines(family: Family): string {
   return (
     shared +
     entries
-      .map(([name, rule]) => `      ${`${name}=${rule.type === "choice" ? rule.values.join("|") : rule.type}`.padEnd(34)} ${rule.help}\n`)
+      .map(
+        ([name, rule]) =>
+          `      ${`${name}=${rule.type === "choice" ? rule.values.join("|") : rule.type}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`,
+      )
       .join("")
   );
 }

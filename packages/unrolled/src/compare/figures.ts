@@ -1,36 +1,22 @@
+import type { Figure } from "@unrolled/core";
+import { monteCarloConvergence } from "@unrolled/inference";
 import {
-  type AnyModel,
-  type Dataset,
-  type Figure,
-  type Model,
-  type Posterior,
-  parseModel,
-  selectSequences,
-  splitOf,
-  unpackSequence,
-} from "@unrolled/core";
-import { monteCarloConvergence, posterior } from "@unrolled/inference";
-import {
-  advantageFigure,
   convergenceFigure,
-  type EmissionContent,
-  emissionFigure,
   fitSpreadFigure,
   learningCurvesFigure,
   type ModelStyles,
   pairsFigure,
   particleHealthFigure,
-  posteriorFigure,
   type ScoreUnit,
   scoreFigure,
   sizeFigure,
   styleModels,
-  transitionFigure,
 } from "@unrolled/plotting";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
+import { hiddenFigures } from "./hidden-figures.js";
 import { modelSummary } from "./model-summary.js";
 import type { ComparisonPlan } from "./plan.js";
-import { twoStateModel } from "./two-state-model.js";
+import { sequenceFigures } from "./sequence-figures.js";
 
 /** The figures of a report by the section they stand in. */
 export interface ComparisonFigures {
@@ -42,19 +28,28 @@ export interface ComparisonFigures {
   readonly monteCarlo: readonly Figure[];
 }
 
-export async function comparisonFigures(compared: ComparedModels, plan: ComparisonPlan, unit: ScoreUnit): Promise<ComparisonFigures> {
+/** What was left out of a section, with the reason: "no mean advantage by group: …". */
+export type LeftOut = Readonly<Partial<Record<keyof ComparisonFigures, readonly string[]>>>;
+
+export async function comparisonFigures(
+  compared: ComparedModels,
+  plan: ComparisonPlan,
+  unit: ScoreUnit,
+): Promise<{ readonly figures: ComparisonFigures; readonly leftOut: LeftOut }> {
   const { models, comparison } = compared;
   const styles = styleModels(models.map(({ name }) => name));
   const fitted = models.filter(({ fitted: { fit } }) => fit.history.length > 0);
   const repeated = models.filter(({ fitScores }) => fitScores.length > 1);
-  return {
+  const along = await sequenceFigures(compared, plan.data, unit, styles);
+  const hidden = hiddenFigures(compared, plan.data);
+  const figures = {
     scores: [
       scoreFigure(comparison.scores, { unit, styles }),
       ...(models.length < 2 ? [] : [sizeFigure(comparison.scores, models.map(modelSummary), { unit, styles })]),
     ],
     pairs: comparison.pairs.length === 0 ? [] : [pairsFigure(comparison.pairs, { unit, styles })],
-    sequence: advantageFigures(compared, plan, unit, styles),
-    hidden: hiddenFigures(compared, plan),
+    sequence: along.figures,
+    hidden: hidden.figures,
     fits: [
       ...(fitted.length === 0
         ? []
@@ -73,6 +68,7 @@ export async function comparisonFigures(compared: ComparedModels, plan: Comparis
     ],
     monteCarlo: await monteCarloFigures(models, styles),
   };
+  return { figures, leftOut: { sequence: along.leftOut, hidden: hidden.leftOut } };
 }
 
 function spreadOf({ name, fitScores, score }: ComparedModel) {
@@ -84,66 +80,6 @@ function spreadOf({ name, fitScores, score }: ComparedModel) {
       kept: each === score,
     })),
   };
-}
-
-/** The best recurrent model and the best HMM (or the best two models), the better one first, along the first test sequence. */
-function advantageFigures(compared: ComparedModels, plan: ComparisonPlan, unit: ScoreUnit, styles: ModelStyles): Figure[] {
-  const ranked = byScore(compared);
-  const network = ranked.find(({ fitted: { recipe } }) => recipe.spec.family.cell !== null);
-  const markov = ranked.find(({ fitted: { recipe } }) => recipe.spec.family.kind === "hmm");
-  const asked = network !== undefined && markov !== undefined ? [network, markov] : ranked.slice(0, 2);
-  const [a, b] = asked.toSorted((x, y) => ranked.indexOf(x) - ranked.indexOf(y));
-  if (a === undefined || b === undefined) return [];
-  const [first, second] = [a, b].map(({ score }) => score.logLikelihood.sequences[0]);
-  if (first === undefined || second === undefined || first.increments.length === 0) return [];
-  return [
-    advantageFigure({ name: a.name, sequence: first }, { name: b.name, sequence: second }, { unit, styles, symbols: symbolsOfFirst(plan) }),
-  ];
-}
-
-/** Best score first. */
-export function byScore({ models, comparison }: ComparedModels): ComparedModel[] {
-  const perStep = (model: ComparedModel): number => comparison.scores[models.indexOf(model)]?.perStep ?? Number.NEGATIVE_INFINITY;
-  return [...models].sort((x, y) => perStep(y) - perStep(x));
-}
-
-/** The symbols of the steps of the first test sequence that are scored; null where targets are not symbols. */
-function symbolsOfFirst({ data }: ComparisonPlan): string[] | null {
-  const symbols = data.targets.kind === "categorical" ? data.targets.symbols : null;
-  const first = data.splits?.test[0];
-  if (symbols === null || first === undefined) return null;
-  const { context = 0, targets } = unpackSequence(data, first);
-  return targets.slice(context).map((target) => (target === null ? "?" : (symbols[target as number] ?? "?")));
-}
-
-function hiddenFigures(compared: ComparedModels, plan: ComparisonPlan): Figure[] {
-  const { data } = plan;
-  const symbols = data.targets.kind === "categorical" ? data.targets.symbols : null;
-  const figures: Figure[] = [];
-  const two = twoStateModel(compared);
-  if (two !== null && isDrawable(two.model.emission))
-    figures.push(emissionFigure(two.model.emission, { id: "two-states", model: two.name, symbols }));
-  const best = byScore(compared).find(({ fitted: { recipe } }) => recipe.spec.family.kind === "hmm");
-  if (best === undefined) return figures;
-  const { model: file } = best.fitted.fit;
-  const model = parseModel(file, best.name) as AnyModel;
-  if (best.name !== two?.name && isDrawable(file.emission)) figures.push(emissionFigure(file.emission, { model: best.name, symbols }));
-  figures.push(transitionFigure(file.transition as number[][], { model: best.name }));
-  const law = firstLaw(model as unknown as Model<"finite">, data);
-  if (law.marginals !== null) figures.push(posteriorFigure(law, { model: best.name, symbols: symbolsOfFirst(plan) }));
-  return figures;
-}
-
-/** The law of the hidden state along the steps of the first test sequence that are scored. */
-function firstLaw(model: Model<"finite">, data: Dataset): Posterior {
-  const test = selectSequences(splitOf(data, "test"), [0]);
-  const [law] = posterior(model, test) as [Posterior];
-  const from = (test.sequences[0]?.context ?? 0) * law.stateCount;
-  return { ...law, marginals: law.marginals?.subarray(from) ?? null };
-}
-
-function isDrawable(emission: unknown): emission is EmissionContent {
-  return ["categorical", "bernoulli", "poisson", "gaussian"].includes((emission as { kind?: string } | undefined)?.kind ?? "");
 }
 
 async function monteCarloFigures(models: readonly ComparedModel[], styles: ModelStyles): Promise<Figure[]> {

@@ -47,5 +47,6 @@ function winnerOf(results: readonly RaceResult[]): Finished {
 async function refit(first: RaceResult, recipe: Recipe, fitIndex: number, plan: PlanInProgress): Promise<Finished> {
   const race = recipe.races.find(({ entrants }) => entrants.includes(first.entrant));
   const starts = first.entrant.candidate.kind === "hmm" ? (race?.entrants ?? []) : [first.entrant];
-  return winnerOf(await runRace({ entrants: starts, shortRun: race?.shortRun ?? null }, recipe.spec, fitIndex, plan));
+  const again = { shortRun: null, survivors: { count: 1, by: "valid" }, ...race, entrants: starts } as const;
+  return winnerOf(await runRace(again, recipe.spec, fitIndex, plan));
 }

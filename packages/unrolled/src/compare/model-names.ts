@@ -1,18 +1,29 @@
+/** Options that say what the model is; the others say how it was fitted. */
+const lawOptions: ReadonlySet<string> = new Set(["emission", "components", "inputs", "layers", "nonlinearity", "smoothing"]);
+
 /**
  * Names short enough for a table and a figure: of `gru:4,epochs=2,lr=0.01` what tells it from the other models. All that
  * is asked of a model stands in its `spec`. Models whose whole specs come out the same are numbered.
  *
- * `gru:4,lr=0.01` beside `hmm:2,restarts=1` is `gru:4`; beside `gru:4,lr=0.1` it keeps its name.
+ * `gru:4,lr=0.01` beside `hmm:2,restarts=1` is `gru:4`; beside `gru:4,lr=0.1` it keeps its name. What makes it another kind of model
+ * stays beside any model of its family: `hmm:3,emission=gaussian-full` beside `hmm:4`.
  */
 export function modelNames(specs: readonly string[]): string[] {
   const parts = specs.map((spec) => spec.split(","));
   const names = parts.map(([head = "", ...options]) => {
-    const alike = parts.filter(([other]) => other === head);
-    const telling = options.filter((option) => !alike.every((other) => other.includes(option)));
+    const telling = options.filter((option) => {
+      const key = option.split("=")[0] as string;
+      const alike = parts.filter(([other = ""]) => (lawOptions.has(key) ? familyOf(other) === familyOf(head) : other === head));
+      return !alike.every((other) => other.includes(option));
+    });
     return [head, ...telling].join(",");
   });
   return names.map((name, i) => {
     const before = names.slice(0, i).filter((other) => other === name).length;
     return before === 0 ? name : `${name} (${before + 1})`;
   });
+}
+
+function familyOf(head: string): string {
+  return head.split(":")[0] as string;
 }

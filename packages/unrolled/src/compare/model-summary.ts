@@ -1,5 +1,6 @@
 import type { ModelFile } from "@unrolled/core";
 import type { ModelFamily, ModelSummary } from "@unrolled/plotting";
+import type { Candidate } from "../recipes/candidate.js";
 import { trainResult } from "../scores/train-result.js";
 import type { ComparedModel } from "./compare-models.js";
 import type { FittedRecipe } from "./fit-recipe.js";
@@ -32,6 +33,7 @@ const reasons: Readonly<Record<string, string>> = {
   maxIterations: "limit",
   earlyStopping: "early stopping on valid",
   diverged: "diverged, best kept",
+  collapsed: "all starts collapsed, best kept",
   interrupted: "interrupted",
 };
 
@@ -53,6 +55,15 @@ export function describeChoice({ entrant, candidates, fit, fits }: FittedRecipe)
     candidates.length === 1 ? `${entrant.label}: as asked for` : `${entrant.label}: best on valid of ${candidates.length} candidates`;
   const again = fits.length === 1 ? "" : `; best on valid of ${fits.length} fits`;
   return `${choice}${again}${describeNoise(fit.model)}`;
+}
+
+/** What EM added to what it saw: "pseudo-counts 0.01, a floor of spreads"; null for what is not fitted by EM. */
+export function describePrior(candidate: Candidate): string | null {
+  if (candidate.kind !== "hmm") return null;
+  const { initial, transition, emission, floor } = candidate.prior;
+  const counts =
+    initial === transition && transition === emission ? `${initial}` : `${initial} initial, ${transition} transition, ${emission} emission`;
+  return `pseudo-counts ${counts}${candidate.emission.startsWith("gaussian") ? `, ${floor ? "a" : "no"} floor of spreads` : ""}`;
 }
 
 /** What training made of the state noise: without it a noisy network is a deterministic one. */

@@ -1,4 +1,5 @@
 import type { Comparison, Figure, SplitName } from "@unrolled/core";
+import { survivors } from "@unrolled/learning";
 import {
   formatCount,
   formatFixed,
@@ -9,15 +10,17 @@ import {
   type ReportBlock,
   type ReportCell,
   type ReportContent,
+  type ReportFact,
   type ReportSection,
   type ReportTable,
   type ScoreUnit,
   unitName,
   vowelSplit,
 } from "@unrolled/plotting";
+import { someCollapsed } from "./collapsed-starts.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import type { ComparisonFigures } from "./figures.js";
-import { modelSummary } from "./model-summary.js";
+import type { ComparisonFigures, LeftOut } from "./figures.js";
+import { describePrior, modelSummary } from "./model-summary.js";
 import type { DataSource, ResultsContext } from "./results.js";
 import { stillImproving } from "./still-improving.js";
 import { twoStateModel } from "./two-state-model.js";
@@ -29,6 +32,8 @@ export interface ReportContext extends ResultsContext {
   readonly unit: ScoreUnit;
   /** The command line. */
   readonly command: string;
+  /** Figures that are not there, with the reason. */
+  readonly leftOut: LeftOut;
 }
 
 /** Everything the report says. */
@@ -65,14 +70,22 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
     sections: [
       scoresSection(compared, beside, unit),
       pairsSection(compared, figures, context),
-      section("sequence", "Where in the sequence", figureBlocks(figures.sequence)),
-      section("hidden", "What the hidden states found", [...hiddenText(compared, context), ...figureBlocks(figures.hidden)]),
+      section("sequence", "Where in the sequence", [...figureBlocks(figures.sequence), ...leftOutText(context.leftOut.sequence)]),
+      section("hidden", "What the hidden states found", [
+        ...hiddenText(compared, context),
+        ...figureBlocks(figures.hidden),
+        ...leftOutText(context.leftOut.hidden),
+      ]),
       fitsSection(compared, figures, context),
       section("monte-carlo", "Scores by sampling", figureBlocks(figures.monteCarlo)),
       fairnessSection(compared, context),
     ].filter(({ blocks }) => blocks.length > 0),
     provenance: provenance(compared, context),
   };
+}
+
+function leftOutText(reasons: readonly string[] = []): ReportBlock[] {
+  return reasons.length === 0 ? [] : [{ kind: "text", text: `Left out: ${reasons.join("; ")}.` }];
 }
 
 /** "1 sequence", "1,234 sequences". */
@@ -135,8 +148,10 @@ function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { u
 function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): ReportTable {
   const score = (perStep: number | null | undefined): string =>
     perStep === null || perStep === undefined ? "–" : formatFixed(inUnit(perStep, unit), 4);
+  const best = survivors(fitted.candidates, mostCandidates, ({ fit, shortRun }) => fit?.validPerStep ?? shortRun?.validPerStep ?? null);
+  const shown = fitted.candidates.filter((candidate) => best.includes(candidate) || candidate.entrant === fitted.entrant);
   return {
-    caption: captionOf(fitted, `${name} with its score on valid in ${unitName(unit)}`),
+    caption: captionOf(fitted, shown.length, `${name} with its score on valid in ${unitName(unit)}`),
     columns: [
       { title: "Candidate", align: "left" },
       { title: "Parameters", align: "right" },
@@ -144,7 +159,7 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
       { title: "At the end", align: "right" },
       { title: "Iterations", align: "right" },
     ],
-    rows: fitted.candidates.map(({ entrant, shortRun, fit }): ReportCell[] => {
+    rows: shown.map(({ entrant, shortRun, fit }): ReportCell[] => {
       const chosen = entrant === fitted.entrant;
       return [
         { text: entrant.label, strong: chosen },
@@ -157,14 +172,18 @@ function candidateTable({ name, fitted }: ComparedModel, unit: ScoreUnit): Repor
   };
 }
 
-function captionOf({ candidates }: ComparedModel["fitted"], what: string): string {
+/** More candidates than this are not all in the table; results.json has them. */
+const mostCandidates = 24;
+
+function captionOf({ candidates }: ComparedModel["fitted"], shown: number, what: string): string {
   if (candidates.length === 1) return `The one candidate of ${what}.`;
+  const every = shown === candidates.length ? "Every candidate" : `The best ${shown} of ${candidates.length} candidates`;
   const left = candidates.some(({ fit }) => fit === null) ? "; those without a final score were left behind after a short run" : "";
-  return `Every candidate of ${what}${left}. Scores on valid chose the model and carry that optimism.`;
+  return `${every} of ${what}${left}. Scores on valid chose the model and carry that optimism.`;
 }
 
 function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
-  const warnings = fitted.fit.warnings;
+  const warnings = [...fitted.fit.warnings, ...someCollapsed(fitted)];
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
 }
 
@@ -211,6 +230,7 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
           value:
             "sizes, learning rates, orders and random starts that a SPEC leaves open were chosen on valid; test was scored at the end and chose nothing",
         },
+        ...priorFacts(models),
         { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
         ...(models.every(({ score }) => score.logLikelihood.exact)
           ? []
@@ -234,12 +254,26 @@ function particlesText(models: readonly ComparedModel[], asked: number): string 
     : `${asked} particles (up to ${most} for sequences whose replicates spread by more than 1 nat)`;
 }
 
+/** What EM added to what it saw, once for all models that share it. */
+function priorFacts(models: readonly ComparedModel[]): ReportFact[] {
+  const priors = models.flatMap(({ name, fitted }) => {
+    const prior = describePrior(fitted.entrant.candidate);
+    return prior === null ? [] : [{ name, prior }];
+  });
+  if (priors.length === 0) return [];
+  const shared = new Set(priors.map(({ prior }) => prior)).size === 1;
+  return [{ name: "Prior of EM", value: shared ? priors[0]!.prior : priors.map(({ name, prior }) => `${name}: ${prior}`).join("; ") }];
+}
+
 function warningsOf({ models, comparison }: ComparedModels): string[] {
   const diverged = models
     .filter(({ fitted }) => fitted.fit.stopped === "diverged")
     .map(({ name }) => `${name}: training diverged; the best model before that was kept`);
+  const collapsed = models
+    .filter(({ fitted }) => fitted.fit.stopped === "collapsed")
+    .map(({ name }) => `${name}: all starts collapsed (a spread fell to 0); the best model before that was kept`);
   const scores = models.flatMap(({ name, score }) => score.logLikelihood.warnings.map((warning) => `${name}: ${warning}`));
-  return [...comparison.warnings, ...diverged, ...scores];
+  return [...comparison.warnings, ...diverged, ...collapsed, ...scores];
 }
 
 function provenance({ models }: ComparedModels, { plan, source, version, command, timing }: ReportContext) {

@@ -1,4 +1,5 @@
 import type { Checkpoint } from "@unrolled/core";
+import { promiseOf, survivors } from "@unrolled/learning";
 import type { Entrant, Race } from "../recipes/recipe.js";
 import type { Spec } from "../recipes/spec.js";
 import type { FitOutput } from "../tasks/fit-task.js";
@@ -15,7 +16,7 @@ export interface RaceResult {
 }
 
 /**
- * Runs a race (see `Race`): short runs for all, the best on valid goes on to its end. A run that goes on starts from the
+ * Runs a race (see `Race`): short runs for all, the survivors go on to their ends. A run that goes on starts from the
  * short run's checkpoint, which gives the same fit as running through.
  *
  * @param fitIndex 0, 1, …: which of the model's fits; each has draws of its own.
@@ -32,18 +33,26 @@ export async function runRace(race: Race, spec: Spec, fitIndex: number, plan: Pl
       })),
     );
   const shortRuns = await Promise.all(entrants.map((entrant) => plan.runner.run(fitTask(entrant, shortRun, spec, fitIndex, plan))));
-  const best = indexOfBest(shortRuns);
+  const goingOn = survivors([...entrants.keys()], race.survivors.count, (i) => standing(shortRuns[i] as FitOutput, race));
   return Promise.all(
     entrants.map(async (entrant, i) => {
       const output = shortRuns[i] as FitOutput;
-      if (i !== best) return { entrant, shortRun: output, fit: null };
+      if (!goingOn.includes(i)) return { entrant, shortRun: output, fit: null };
       const fit = await plan.runner.run(fitTask(entrant, null, spec, fitIndex, plan), output.checkpoint as Checkpoint | null);
       return { entrant, shortRun: output, fit };
     }),
   );
 }
 
-/** The best score on valid, the first of equals; without validation data the best on train. NaN never wins. */
+/** What a short run is judged by. */
+function standing(output: FitOutput, race: Race): number {
+  return race.survivors.by === "valid" || output.stopped === "collapsed" ? scoreOf(output) : promiseOf(output.history);
+}
+
+/**
+ * The best score on valid, the first of equals; without validation data the best on train, less what it owes to the floor of its
+ * spreads. NaN and collapsed starts never win against another.
+ */
 export function indexOfBest(fits: readonly FitOutput[]): number {
   let best = 0;
   for (let i = 1; i < fits.length; i++) {
@@ -54,15 +63,16 @@ export function indexOfBest(fits: readonly FitOutput[]): number {
 }
 
 function scoreOf(fit: FitOutput): number {
-  const score = fit.validPerStep ?? fit.history.at(fit.bestIteration - 1)?.trainPerStep ?? Number.NEGATIVE_INFINITY;
-  return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
+  const trained = (fit.history.at(fit.bestIteration - 1)?.trainPerStep ?? Number.NEGATIVE_INFINITY) - (fit.gainAtFloor ?? 0);
+  const score = fit.validPerStep ?? trained;
+  return Number.isNaN(score) || fit.stopped === "collapsed" ? Number.NEGATIVE_INFINITY : score;
 }
 
 /** Units of progress of a race: iterations, weighted by their work. */
-export function raceUnits({ entrants, shortRun }: Race): number {
+export function raceUnits({ entrants, shortRun, survivors: { count } }: Race): number {
   const whole = entrants.map((entrant) => entrant.work * entrant.iterations);
   if (entrants.length === 1 || shortRun === null) return sum(whole);
-  return sum(entrants.map((entrant) => entrant.work * shortRun)) + sum(whole) / whole.length;
+  return sum(entrants.map((entrant) => entrant.work * shortRun)) + (sum(whole) * count) / whole.length;
 }
 
 function sum(values: readonly number[]): number {
@@ -80,6 +90,7 @@ function fitTask(entrant: Entrant, shortRun: number | null, spec: Spec, fitIndex
     shared: { data: shared },
     input: {
       candidate: entrant.candidate,
+      start: entrant.start,
       seed,
       keyPath: ["fit", fitIndex, spec.family.name, spec.options.seed ?? 0, entrant.label],
       train: data.splits === null ? null : "train",

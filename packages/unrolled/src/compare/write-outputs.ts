@@ -46,7 +46,7 @@ export async function writeOutputs(out: string, compared: ComparedModels, contex
     await writeFileAtomically(join(out, "models", modelFileName(two.name)), stringifyJson({ ...two.model, name: two.name }));
 
   const vowels = two === null ? null : vowelSeparation(two.model, plan.data);
-  const figures = await comparisonFigures(compared, plan, unit);
+  const { figures, leftOut } = await comparisonFigures(compared, plan, unit);
   for (const figure of Object.values(figures).flat())
     await writeFileAtomically(join(out, "figures", `${figure.id}.json`), stringifyJson(figure));
 
@@ -56,7 +56,7 @@ export async function writeOutputs(out: string, compared: ComparedModels, contex
   for (const [name, text] of Object.entries(resultsCsv(results, tested))) await writeFileAtomically(join(out, name), text);
   const images = await writeImages(join(out, "figures"), Object.values(figures).flat(), context.images);
 
-  const report = reportContent(compared, figures, { ...context, vowels, unit });
+  const report = reportContent(compared, figures, { ...context, vowels, unit, leftOut });
   await rm(join(out, "report.html"), { force: true });
   await writeFileAtomically(join(out, "report.html"), await renderReport(report, { pictures: images.svgs }));
   return { results, headline: report.headline, warnings: [...report.warnings, ...images.warnings] };

@@ -41,7 +41,7 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
     crew.note(`${reason} runs in this process`);
     return crew.hereJob(cost, () => fitRun(run, data.value));
   }
-  const input = { model: parcel, learner: settings, key: key.toString(), options: plain, keepCheckpoint };
+  const input = { model: parcel, learner: settings, key: key?.toString() ?? null, options: plain, keepCheckpoint };
   return crew.job({ kind: "train", input, shared: { data } }, { cost, checkpoint: resumeFrom, receive: (output) => resultOf<M>(output) });
 }
 

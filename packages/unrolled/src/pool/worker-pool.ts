@@ -1,6 +1,6 @@
 import { isMainThread } from "node:worker_threads";
 import type { AnyModel, Dataset, Fit, Key, LogLikelihood, Method, Model, Randomness, ViewName } from "@unrolled/core";
-import type { ChosenMethod } from "@unrolled/inference";
+import type { ModelFor } from "@unrolled/inference";
 import type { BestOfRestarts, FitData, FitOptions, Learner, RestartOptions } from "@unrolled/learning";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import type { Call, PoolRunOptions } from "./call.js";
@@ -18,18 +18,21 @@ export interface WorkerPool {
   readonly workers: number;
   /** `logLikelihood`, spread over sequences and replicates. */
   logLikelihood<V extends ViewName, R extends Randomness>(
-    model: Model<NoInfer<V>>,
+    model: ModelFor<V>,
     data: Dataset,
     method: Method<V, R>,
-    ...rest: R extends "random" ? [key: Key, options?: PoolRunOptions] : [options?: PoolRunOptions]
+    ...rest: "exact" | "random" extends R
+      ? [key?: Key, options?: PoolRunOptions]
+      : R extends "random"
+        ? [key: Key, options?: PoolRunOptions]
+        : [options?: PoolRunOptions]
   ): Promise<LogLikelihood>;
-  logLikelihood(model: AnyModel, data: Dataset, method: ChosenMethod, key?: Key, options?: PoolRunOptions): Promise<LogLikelihood>;
   /** `fit`, in one thread: fit several models at the same time by several calls. */
   fit<B extends Model, M extends B>(
     model: M,
     data: FitData,
     learner: Learner<B>,
-    fitOptions: Omit<FitOptions, "onCheckpoint">,
+    fitOptions: Omit<FitOptions, "onCheckpoint" | "checkpointDue">,
     options?: PoolRunOptions,
   ): Promise<Fit<M>>;
   /** `bestOfRestarts`: the short runs side by side, then those that go on. */
@@ -95,7 +98,7 @@ export async function workerPool({ workers = defaultWorkers(), onNote = () => {}
       model: M,
       data: FitData,
       learner: Learner<B>,
-      fitOptions: Omit<FitOptions, "onCheckpoint">,
+      fitOptions: Omit<FitOptions, "onCheckpoint" | "checkpointDue">,
       options: PoolRunOptions = {},
     ) => {
       const { pooledFits } = await import("./pooled-fits.js");

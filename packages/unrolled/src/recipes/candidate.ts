@@ -1,4 +1,5 @@
-import type { Precision } from "@unrolled/core";
+import type { Precision, StartLaw } from "@unrolled/core";
+import type { EmPrior } from "@unrolled/learning";
 
 /** Where fitting starts and how it learns, as plain values: one point of a recipe's grid. */
 export type Candidate = NGramCandidate | HiddenMarkovCandidate | RecurrentCandidate | NoisyRecurrentCandidate;
@@ -16,8 +17,12 @@ export interface HiddenMarkovCandidate {
   readonly components: number;
   /** 1, 2, …: which random start. */
   readonly start: number;
+  /** The law that it is drawn from. */
+  readonly law: StartLaw;
   readonly maxIterations: number;
   readonly tolerance: number;
+  readonly totalTolerance: number | null;
+  readonly prior: EmPrior;
 }
 
 interface NetworkCandidate {

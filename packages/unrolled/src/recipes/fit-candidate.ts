@@ -5,9 +5,12 @@ import {
   type DifferentiableModel,
   type FitProgress,
   fitNGram,
+  type HiddenMarkov,
   type Key,
   type Model,
+  type ModelFile,
   type Precision,
+  parseModel,
   randomHiddenMarkov,
   randomRecurrent,
   scaleDataset,
@@ -18,10 +21,13 @@ import { baumWelch, bptt, constantRate, cosineRate, type FitData, fit, type Lear
 import type { Candidate, HiddenMarkovCandidate, NGramCandidate, NoisyRecurrentCandidate, RecurrentCandidate } from "./candidate.js";
 
 export interface FitHooks {
+  /** The model to start from; null: a random start from the key. */
+  readonly start: ModelFile | null;
   readonly checkpoint: Checkpoint | null;
   /** Stop after this many iterations; null: run to the end. */
   readonly shortRun: number | null;
   readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  readonly checkpointDue: () => boolean;
   /** Part done, 0 to 1. */
   readonly onProgress: (done: number) => void;
 }
@@ -32,6 +38,8 @@ export interface FitOutcome {
   readonly bestIteration: number;
   readonly stopped: string;
   readonly warnings: readonly string[];
+  /** See `Fit.gainAtFloor`. */
+  readonly gainAtFloor: number;
 }
 
 /** From a candidate's plain values and a key to a fitted model: makes the start, makes the learner, runs it. */
@@ -40,30 +48,42 @@ export async function fitCandidate(candidate: Candidate, data: FitData, key: Key
     case "ngram":
       return countNGram(candidate, data);
     case "hmm":
-      return runLearner(startHiddenMarkov(candidate, data.train, key.fold("start")), data, markovLearner(candidate), key, hooks, "float64");
+      return runLearner(
+        (given(hooks) ?? startHiddenMarkov(candidate, data.train, key.fold("start"))) as HiddenMarkov,
+        data,
+        markovLearner(candidate),
+        key,
+        hooks,
+        "float64",
+      );
     case "recurrent": {
-      const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"gradient">;
+      const start = (given(hooks) ?? startNetwork(candidate, data.train, key.fold("start"))) as DifferentiableModel<"gradient">;
       return runLearner(start, data, bptt({ ...networkOptions(candidate), dropout: candidate.dropout }), key, hooks, candidate.precision);
     }
     case "noisy-recurrent": {
-      const start = startNetwork(candidate, data.train, key.fold("start")) as DifferentiableModel<"particleGradient">;
+      const start = (given(hooks) ?? startNetwork(candidate, data.train, key.fold("start"))) as DifferentiableModel<"particleGradient">;
       const learner = particleBound({ ...networkOptions(candidate), particles: candidate.particles });
       return runLearner(start, data, learner, key, hooks, candidate.precision);
     }
   }
 }
 
+/** The model to start from, of the kind that the candidate's learner needs (`recipeFrom` has checked it). */
+function given({ start }: FitHooks): AnyModel | null {
+  return start === null ? null : parseModel(start, "start");
+}
+
 function countNGram({ order, smoothing }: NGramCandidate, { train }: FitData): FitOutcome {
   const model = fitNGram(train, { order, smoothing });
-  return { model, history: [], bestIteration: 0, stopped: "counted", warnings: [] };
+  return { model, history: [], bestIteration: 0, stopped: "counted", warnings: [], gainAtFloor: 0 };
 }
 
-function startHiddenMarkov({ stateCount, emission, components, start }: HiddenMarkovCandidate, data: Dataset, key: Key) {
-  return randomHiddenMarkov({ stateCount, emission, components, data, key: key.fold(start) });
+function startHiddenMarkov({ stateCount, emission, components, start, law }: HiddenMarkovCandidate, data: Dataset, key: Key) {
+  return randomHiddenMarkov({ stateCount, emission, components, law, data, key: key.fold(start) });
 }
 
-function markovLearner({ maxIterations, tolerance }: HiddenMarkovCandidate) {
-  return baumWelch({ maxIterations, tolerance });
+function markovLearner({ maxIterations, tolerance, totalTolerance, prior }: HiddenMarkovCandidate) {
+  return baumWelch({ maxIterations, tolerance, totalTolerance, prior });
 }
 
 function startNetwork(candidate: RecurrentCandidate | NoisyRecurrentCandidate, train: Dataset, key: Key) {
@@ -95,7 +115,7 @@ function runLearner<B extends Model, M extends B>(
   hooks: FitHooks,
   precision: Precision,
 ): FitOutcome {
-  const { shortRun, checkpoint, onCheckpoint, onProgress } = hooks;
+  const { shortRun, checkpoint, onCheckpoint, checkpointDue, onProgress } = hooks;
   const most = Math.min(shortRun ?? Number.POSITIVE_INFINITY, learner.stopping.maxIterations);
   const observer = {
     onIteration: ({ iteration }: FitProgress): "stop" | undefined => {
@@ -103,7 +123,7 @@ function runLearner<B extends Model, M extends B>(
       return shortRun !== null && iteration >= shortRun ? "stop" : undefined;
     },
   };
-  const options = { key: key.fold("learn"), precision, observers: [observer], resumeFrom: checkpoint, onCheckpoint };
+  const options = { key: key.fold("learn"), precision, observers: [observer], resumeFrom: checkpoint, onCheckpoint, checkpointDue };
   const fitted = fit(start, data, learner, options);
   return { ...fitted, model: fitted.model as unknown as AnyModel };
 }

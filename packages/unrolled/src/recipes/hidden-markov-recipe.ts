@@ -1,4 +1,5 @@
-import type { Dataset } from "@unrolled/core";
+import type { Dataset, StartLaw } from "@unrolled/core";
+import { baumWelch, defaultPrior } from "@unrolled/learning";
 import { usageError } from "../usage-error.js";
 import { hiddenMarkovBudget } from "./budget.js";
 import type { HiddenMarkovCandidate } from "./candidate.js";
@@ -19,12 +20,21 @@ export function hiddenMarkovRecipe(spec: Spec, train: Dataset): Recipe {
 }
 
 function raceOf(spec: Spec, train: Dataset, emission: HiddenMarkovCandidate["emission"], stateCount: number): Race {
-  const budget = hiddenMarkovBudget(train, stateCount);
-  const starts = stateCount === 1 ? 1 : numberOption(spec, "restarts", budget.restarts);
+  const components = numberOption(spec, "components", 2);
+  const budget = hiddenMarkovBudget(train, {
+    stateCount,
+    lawCount: emission === "gaussian-mixture" ? stateCount * components : stateCount,
+    emissionWork: emissionWork[emission](train.targets.size, components),
+    raceCount: spec.size === null ? stateCounts.length : 1,
+    starts: numberOption(spec, "restarts", null),
+  });
+  const tolerance = numberOption(spec, "tolerance", null);
+  const prior = numberOption(spec, "prior", null);
   const maxIterations = numberOption(spec, "iterations", budget.maxIterations);
+  const laws = startLaws[train.targets.kind];
   const name = specWithSize(spec, stateCount);
   const entrants = Array.from(
-    { length: starts },
+    { length: stateCount === 1 && emission !== "gaussian-mixture" ? 1 : budget.starts },
     (_, i): Entrant => ({
       name,
       label: `${stateCount} states, start ${i + 1}`,
@@ -32,14 +42,36 @@ function raceOf(spec: Spec, train: Dataset, emission: HiddenMarkovCandidate["emi
         kind: "hmm",
         stateCount,
         emission,
-        components: numberOption(spec, "components", 2),
+        components,
         start: i + 1,
+        law: laws[i % laws.length] as StartLaw,
         maxIterations,
-        tolerance: numberOption(spec, "tolerance", budget.tolerance),
+        tolerance: tolerance ?? budget.tolerance,
+        totalTolerance: tolerance === null ? budget.totalTolerance : null,
+        prior: prior === null ? defaultPrior : baumWelch({ prior }).prior,
       },
       iterations: maxIterations,
       work: 1.5 * train.stepCount * stateCount * (stateCount + 8),
     }),
   );
-  return { entrants, shortRun: Math.min(budget.shortRun, maxIterations) };
+  const shortRun = budget.shortRun === null ? null : Math.min(budget.shortRun, maxIterations);
+  return { entrants, shortRun, survivors: { count: budget.keep, by: "promise" } };
 }
+
+/** The laws that starts are drawn from in turn. Text has few regimes: most of its starts are even. */
+const startLaws: Readonly<Record<Dataset["targets"]["kind"], readonly StartLaw[]>> = {
+  categorical: ["even", "even", "even", "segments"],
+  binary: ["even", "segments", "quantiles", "segments"],
+  count: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
+  real: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
+};
+
+/** Products of one state's emission per step of D dimensions. */
+const emissionWork: Readonly<Record<HiddenMarkovCandidate["emission"], (D: number, components: number) => number>> = {
+  categorical: () => 0,
+  bernoulli: (D) => 2 * D,
+  poisson: (D) => 2 * D,
+  gaussian: (D) => 3 * D,
+  "gaussian-full": (D) => 2 * D * D,
+  "gaussian-mixture": (D, components) => 6 * components * D,
+};

@@ -22,5 +22,5 @@ export function nGramRecipe(spec: Spec, train: Dataset): Recipe {
       }),
     ),
   );
-  return { spec, races: [{ entrants, shortRun: null }] };
+  return { spec, races: [{ entrants, shortRun: null, survivors: { count: 1, by: "valid" } }] };
 }

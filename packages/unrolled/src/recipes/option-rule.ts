@@ -1,6 +1,6 @@
 import { usageError } from "../usage-error.js";
 
-/** What one `key=value` of a SPEC may be. */
+/** What one `key=value` of a SPEC may be, and what it is where it is left out, in words. */
 export type OptionRule =
   | {
       readonly type: "integer" | "number";
@@ -8,8 +8,9 @@ export type OptionRule =
       readonly above?: number;
       readonly below?: number;
       readonly help: string;
+      readonly default: string;
     }
-  | { readonly type: "choice"; readonly values: readonly string[]; readonly help: string };
+  | { readonly type: "choice"; readonly values: readonly string[]; readonly help: string; readonly default: string };
 
 /** Reads one option's text; `where` names the place, such as `spec "hmm:8,restarts=x"`. */
 export function readOption(where: string, name: string, rule: OptionRule, text: string): number | string {

@@ -1,4 +1,4 @@
-import type { Dataset } from "@unrolled/core";
+import type { Dataset, ModelFile } from "@unrolled/core";
 import type { Candidate } from "./candidate.js";
 import type { Family } from "./families.js";
 import { hiddenMarkovRecipe } from "./hidden-markov-recipe.js";
@@ -13,12 +13,14 @@ export interface Recipe {
 }
 
 /**
- * Candidates that compete. With more than one and `shortRun` set, each runs that many iterations and the best on valid
- * goes on to its end (successive halving); otherwise all run to the end. The winners of the races meet on valid.
+ * Candidates that compete. With more than one and `shortRun` set, each runs that many iterations and the survivors go on to
+ * their ends; otherwise all run to the end. The winners of the races meet on valid.
  */
 export interface Race {
   readonly entrants: readonly Entrant[];
   readonly shortRun: number | null;
+  /** How many go on after the short run, and by what: their score on valid, or the objective on train and its slope (`promiseOf`). */
+  readonly survivors: { readonly count: number; readonly by: "valid" | "promise" };
 }
 
 export interface Entrant {
@@ -27,6 +29,8 @@ export interface Entrant {
   /** Unique in its recipe; addresses the random draws of its fit. */
   readonly label: string;
   readonly candidate: Candidate;
+  /** The model that its fit starts from; left out: a random start of the candidate's own. */
+  readonly start?: ModelFile;
   /** Iterations it takes at most: how progress is counted. */
   readonly iterations: number;
   /** Rough work of an iteration, in steps × parameters: what is scheduled first. */

@@ -47,7 +47,7 @@ export function recurrentRecipe(spec: Spec, train: Dataset): Recipe {
       };
     }),
   );
-  return { spec, races: [{ entrants, shortRun: Math.min(budget.shortRun, shared.maxEpochs) }] };
+  return { spec, races: [{ entrants, shortRun: Math.min(budget.shortRun, shared.maxEpochs), survivors: { count: 1, by: "valid" } }] };
 }
 
 /** Multiplications of one step: what progress and the order of tasks go by. */

@@ -1,14 +1,5 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
-import {
-  type AnyMethod,
-  type ChosenMethod,
-  chooseMethod,
-  logLikelihood,
-  type MethodSettings,
-  methodFrom,
-  requireView,
-  shareOf,
-} from "@unrolled/inference";
+import { type AnyMethod, chooseMethod, logLikelihood, type MethodSettings, methodFrom, requireView, shareOf } from "@unrolled/inference";
 import { usageError } from "../usage-error.js";
 import type { Scoring, SettledScoring } from "./scoring.js";
 import { scoringMethod } from "./scoring-method.js";
@@ -65,5 +56,5 @@ const exactNames = ["forward", "rollout", "grid"] as const;
 
 /** Scores here with a chosen method; `key` is used where it is random, or falls back on what is. */
 export function scoreWith(method: AnyMethod, model: AnyModel, data: Dataset, key: Key): LogLikelihood {
-  return logLikelihood(model, data, method as ChosenMethod, key);
+  return logLikelihood(model, data, method, method.randomness === "random" || method.fallsBack === true ? key : undefined);
 }

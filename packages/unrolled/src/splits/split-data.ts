@@ -1,8 +1,9 @@
 import type { Dataset } from "@unrolled/core";
+import { fewestUnits } from "@unrolled/inference";
 import { usageError } from "../usage-error.js";
 import { cutInTime, trainWindow } from "./temporal.js";
 import { dealShuffled, dealUnits, everyOf, unitsOf } from "./whole-units.js";
-import { cutIntoWindows } from "./windows.js";
+import { cutIntoWindows, withWindowsAlone } from "./windows.js";
 
 /** How data may be cut: in time within each sequence, by whole sequences in a drawn order, by whole groups in file order. */
 export const splitWays = ["temporal", "shuffled", "by-group"] as const;
@@ -106,22 +107,30 @@ function inTime(data: Dataset, asked: number | null): Cut {
 
 function whole(original: Dataset, way: "data" | "shuffled" | "by-group", window: number | null, seed: number | string): Cut {
   const data = window === null ? original : cutIntoWindows(original, window);
-  const windows =
-    window === null ? "" : `; sequences longer than ${window} steps are cut into windows of as many, on each of which models start afresh`;
-  if (way === "data") return { data, how: `the data's own${windows}`, window };
+  const dealt = way === "data" ? { data, how: "the data's own" } : dealtOut(data, way, window, seed);
+  if (window === null) return { ...dealt, window };
+  const windows = `sequences longer than ${window} steps are cut into windows of as many, on each of which models start afresh`;
+  const alone = unitsOf(dealt.data, dealt.data.splits?.test).length < fewestUnits;
+  return {
+    data: alone ? withWindowsAlone(dealt.data, original) : dealt.data,
+    how: `${dealt.how}; ${windows}; ${alone ? "each window counts as independent, for there are too few series to see a spread over" : "the windows of a series are one group"}`,
+    window,
+  };
+}
+
+function dealtOut(data: Dataset, way: "shuffled" | "by-group", window: number | null, seed: number | string) {
   const units = way === "shuffled" ? data.sequences.map((_, index) => [index]) : unitsOf(data);
   const grouped = way === "by-group" && data.sequences.some(({ group }) => group !== null);
   const what = grouped ? "groups" : "sequences";
   if (units.length < 3)
     throw usageError(
-      `data "${data.name}": train, valid and test need three ${what} to deal out, got ${units.length}; cut in time (--split temporal)${window === null ? " or into windows (--window)" : " or take a smaller --window"}`,
+      `data "${data.name}": train, valid and test need three ${what} to deal out, got ${units.length}; cut in time (--split temporal)${way === "by-group" ? "" : window === null ? " or into windows (--window)" : " or take a smaller --window"}`,
     );
   const splits = way === "shuffled" ? dealShuffled(data, seed) : dealUnits(units);
   const order = way === "shuffled" ? "in an order drawn from the seed" : "in file order";
   return {
     data: Object.freeze({ ...data, splits }),
-    how: `made: of every ${everyOf(units.length)} ${what} ${order} the last but one is valid, the last test${windows}`,
-    window,
+    how: `made: of every ${everyOf(units.length)} ${what} ${order} the last but one is valid, the last test`,
   };
 }
 

@@ -1,16 +1,17 @@
-import { type Dataset, type Key, key, type SplitName } from "@unrolled/core";
+import { type Dataset, type Key, key, type SequenceInfo, type SplitName } from "@unrolled/core";
 
 export type Splits = Record<SplitName, number[]>;
 
-/** Independent units in file order, each the indices of its sequences: groups, and sequences without one. */
-export function unitsOf(data: Dataset): readonly (readonly number[])[] {
+/** Independent units among `indices` (default: all sequences), each the indices of its sequences: groups, and sequences without one. */
+export function unitsOf({ sequences }: Dataset, indices: Iterable<number> = sequences.keys()): readonly (readonly number[])[] {
   const units = new Map<string, number[]>();
-  data.sequences.forEach(({ id, group }, index) => {
+  for (const index of indices) {
+    const { id, group } = sequences[index] as SequenceInfo;
     const unit = group === null ? `sequence ${id}` : `group ${group}`;
-    const indices = units.get(unit);
-    if (indices === undefined) units.set(unit, [index]);
-    else indices.push(index);
-  });
+    const members = units.get(unit);
+    if (members === undefined) units.set(unit, [index]);
+    else members.push(index);
+  }
   return [...units.values()];
 }
 

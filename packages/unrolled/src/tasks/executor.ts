@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { kernels } from "@unrolled/kernels";
+import { checkpointSeconds, every } from "./every.js";
 import { errorFrom } from "./failure.js";
 import type { SharedHandle } from "./shared.js";
 import type { TaskContext, TaskHooks, TaskKind, Work } from "./task.js";
@@ -28,7 +29,7 @@ async function inProcess(): Promise<Executor> {
       await new Promise((resolve) => setImmediate(resolve)); // lets progress be drawn and signals be heard between tasks
       signal?.throwIfAborted();
       const shared = Object.fromEntries(Object.entries(task.shared).map(([role, { value }]) => [role, value]));
-      return runTask(task, { shared: shared as TaskContext<TaskKind>["shared"], ...hooks });
+      return runTask(task, { checkpointDue: every(checkpointSeconds), ...hooks, shared: shared as TaskContext<TaskKind>["shared"] });
     },
     close: async () => {},
   };

@@ -19,6 +19,8 @@ import type { TaskContext } from "./task.js";
 
 export interface FitInput {
   readonly candidate: Candidate;
+  /** The model to start from; left out: a random start. */
+  readonly start?: ModelFile | undefined;
   readonly seed: number | string;
   /** Folded into the seed's key, in order. */
   readonly keyPath: readonly (number | string)[];
@@ -39,6 +41,8 @@ export interface FitOutput {
   readonly bestIteration: number;
   readonly stopped: string;
   readonly warnings: readonly string[];
+  /** See `Fit.gainAtFloor`; left out in parts written by an earlier version. */
+  readonly gainAtFloor?: number;
   /** Nats per observed step of the chosen model; null without validation data. */
   readonly validPerStep: number | null;
   /** The chosen model on train, nats; null where that is not exact, of a short run, and in parts written by an earlier version. */
@@ -57,8 +61,11 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
   const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
+    start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
+    // A short run hands on its last.
+    checkpointDue: () => input.shortRun !== null || (context.checkpointDue?.() ?? true),
     onCheckpoint: (latest) => {
       checkpoint = latest;
       context.saveCheckpoint(latest);
@@ -75,6 +82,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     bestIteration: outcome.bestIteration,
     stopped: outcome.stopped,
     warnings: outcome.warnings,
+    gainAtFloor: outcome.gainAtFloor,
     validPerStep: score === null ? null : score.value / score.steps,
     train: input.shortRun === null ? trainScore(outcome.model, train, root) : null,
     seconds: (performance.now() - started) / 1000,

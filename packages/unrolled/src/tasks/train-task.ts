@@ -7,9 +7,10 @@ import type { TaskContext } from "./task.js";
 export interface TrainInput {
   readonly model: ModelParcel;
   readonly learner: Settings;
-  readonly key: string;
+  /** Null for a learner that does not draw. */
+  readonly key: string | null;
   /** Those of the fit's options that are plain. */
-  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint">;
+  readonly options: Omit<FitOptions, "key" | "observers" | "resumeFrom" | "onCheckpoint" | "checkpointDue">;
   readonly keepCheckpoint: boolean;
 }
 
@@ -31,7 +32,12 @@ export async function runTrain(input: TrainInput, { shared, checkpoint, progress
     {
       model: unpackModel(input.model),
       learner,
-      options: { ...input.options, key: parseKey(input.key), resumeFrom: checkpoint, observers: [observer] },
+      options: {
+        ...input.options,
+        ...(input.key === null ? {} : { key: parseKey(input.key) }),
+        resumeFrom: checkpoint,
+        observers: [observer],
+      },
       keepCheckpoint: input.keepCheckpoint,
     },
     shared.data,

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import type { Checkpoint } from "@unrolled/core";
 import { type KernelName, kernels } from "@unrolled/kernels";
+import { checkpointSeconds, every } from "./every.js";
 import { type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
 import { open, type SharedHandle } from "./shared.js";
@@ -37,6 +38,7 @@ export default async function work({ number, task, shared, checkpoint, kernel }:
       ) as TaskContext<TaskKind>["shared"],
       checkpoint,
       saveCheckpoint: (made) => say({ job: number, checkpoint: made }),
+      checkpointDue: every(checkpointSeconds),
       progress: (progress) => say({ job: number, progress }),
     });
     return { output };

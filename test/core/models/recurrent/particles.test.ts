@@ -116,7 +116,7 @@ describe("the particles view of a noisy network", () => {
   it("has no transition density where a noise sd is 0", () => {
     const model = noisy({ cell: "elman", emission: "categorical" }, 0);
     expect(() => model.views.additiveNoise(networkData({ cell: "elman", emission: "categorical" }, [2]))).toThrow(
-      "additiveNoise: every noise.sd must be above 0 for a transition density, got noise.sd[0] = 0; use the particles view",
+      "additiveNoise: every noise.sd must be above 0 for a transition density, got noise.sd[0] = 0; use smc, or rollout where all are 0",
     );
   });
 });

@@ -1,6 +1,6 @@
+import { describeValue } from "../../checks/index.js";
 import type { VectorKind } from "../../contracts/index.js";
 import { sortSymbols } from "../../data/index.js";
-import { describeValue } from "../describe-value.js";
 import { commonUnit, isNumber, looksMissing, numberRemedy } from "./cell-words.js";
 import { growingFloats, growingInts } from "./growing.js";
 import { numberParser } from "./number-parser.js";

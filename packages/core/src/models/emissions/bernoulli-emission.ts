@@ -34,7 +34,7 @@ export function bernoulliEmission(file: EmissionFileOf<"bernoulli">): Emission {
       return (out: Float64Array, t: number) =>
         void bernoulliLogProb(out, values, data.starts[t]! * D, data.aliveCounts[t]!, D, K, allOff, logOdds, logOn, logOff, direct);
     },
-    maximise(data, posterior, pseudoCount) {
+    maximise(data, posterior, { emission: pseudoCount }) {
       const ones = new Float64Array(D * K);
       const totals = new Float64Array(D * K);
       weightedSums(ones, totals, new Float64Array(K), posterior, data.targetValues!, data.stepCount, D, K);

@@ -30,12 +30,12 @@ export function categoricalEmission(file: EmissionFileOf<"categorical">): Emissi
       return (out: Float64Array, t: number) => void categoricalLogProb(out, symbols, data.starts[t]!, data.aliveCounts[t]!, logTable, K);
     },
     table: least < leastInTable ? null : Object.freeze({ probabilities: table, least }),
-    maximise(data, posterior, pseudoCount) {
+    maximise(data, posterior, prior) {
       const counts = new Float64Array(K * V);
       weightedSymbolCounts(counts, posterior, data.targetSymbols!, data.stepCount, K, V);
       return categoricalEmission({
         kind: "categorical",
-        probabilities: probabilities.map((row, k) => dirichletMode(counts, k * V, row, pseudoCount)),
+        probabilities: probabilities.map((row, k) => dirichletMode(counts, k * V, row, prior.emission)),
       });
     },
     logPrior: (_, pseudoCount) => dirichletLogPrior(probabilities, pseudoCount),

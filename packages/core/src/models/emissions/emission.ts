@@ -1,4 +1,4 @@
-import type { Dataset, Key, SymbolEmission, TargetSpace } from "../../contracts/index.js";
+import type { Collapse, Dataset, FloorReport, Key, PseudoCounts, SymbolEmission, TargetSpace } from "../../contracts/index.js";
 import type { EmissionFile } from "./emission-file.js";
 
 /** K laws p(y | h = k), frozen: all that a hidden Markov model asks of its emission. */
@@ -13,10 +13,12 @@ export interface Emission {
   bind(data: Dataset): (out: Float64Array, t: number) => void;
   /** The probabilities by symbol, where they are a table whose entries are 0 or large enough to be multiplied (see `SymbolEmission`). */
   readonly table?: Pick<SymbolEmission, "probabilities" | "least"> | null;
-  /** The laws that maximise Σ_i,k posterior_ik log p(y_i | k) + `logPrior`; posterior is stepCount × K, packed. */
-  maximise(data: Dataset, posterior: Float64Array, pseudoCount: number): Emission;
+  /** The laws that maximise Σ_i,k posterior_ik log p(y_i | k) + `logPrior` under the prior's floors; posterior is stepCount × K, packed. */
+  maximise(data: Dataset, posterior: Float64Array, prior: PseudoCounts): Emission | Collapse;
   /** Log of the (unnormalised) prior density that `pseudoCount` stands for; 0 when it is 0. */
   logPrior(data: Dataset, pseudoCount: number): number;
+  /** Of laws with a spread: which stand at the floor (see `ExpectationsView.atFloor`). */
+  readonly atFloor?: (data: Dataset, posterior: Float64Array, leastSpreads: readonly number[]) => FloorReport;
   sample(state: number, key: Key): number | readonly number[];
   /** log p(value | h = state); the value is of the targets' kind and size. */
   logProb(state: number, value: number | readonly number[]): number;

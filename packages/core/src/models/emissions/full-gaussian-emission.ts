@@ -1,13 +1,13 @@
-import { fullNormalLogProb, solveLower } from "@unrolled/kernels";
+import { fullNormalLogProb } from "@unrolled/kernels";
 import type { Dataset } from "../../contracts/index.js";
 import { fullNormal } from "../../distributions/full-normal.js";
 import { checkNonEmpty, checkStates, checkVector } from "./check-numbers.js";
+import { fullFloorReport } from "./covariance-floor.js";
 import type { Emission } from "./emission.js";
 import type { EmissionFileOf } from "./emission-file.js";
 import { type FullNormals, factorNormals, marginalLogProb, marginalNormals } from "./full-normals.js";
 import { maximiseFullNormals } from "./maximise-full-normals.js";
 import { missingPatterns } from "./missing-patterns.js";
-import { pseudoObservations } from "./pseudo-observations.js";
 import { freezeRows } from "./table.js";
 
 /** Patterns of missing dimensions whose factors are kept; rarer ones are factored anew. */
@@ -15,7 +15,7 @@ const keptPatterns = 256;
 
 /**
  * Normals with full covariance: y ~ N(means[k], covariances[k]). Missing dimensions are marginalised exactly (the law of the
- * observed ones has the sub-vector and sub-matrix). Prior of the maximum: see `PseudoObservations`.
+ * observed ones has the sub-vector and sub-matrix). Maximum: no covariance below its floor (see `raiseToFloor`).
  */
 export function fullGaussianEmission(file: EmissionFileOf<"gaussian-full">): Emission {
   const normals = checkedNormals(file);
@@ -56,49 +56,16 @@ export function fullGaussianEmission(file: EmissionFileOf<"gaussian-full">): Emi
         }
       };
     },
-    maximise: (data, posterior, pseudoCount) => fullGaussianEmission(maximiseFullNormals(data, posterior, normals, pseudoCount)),
-    logPrior(data, pseudoCount) {
-      if (pseudoCount === 0) return 0;
-      const prior = pseudoObservations(data, pseudoCount);
-      // E_q of the quadratic form: the normal's log-density at m, less ½ tr(Σ⁻¹ diag v), less the constant (D/2) log 2π.
-      const atMean = new Float64Array(K);
-      fullNormalLogProb(
-        atMean,
-        0,
-        prior.means,
-        0,
-        1,
-        D,
-        K,
-        normals.means,
-        normals.factors,
-        normals.constants.map(withoutTwoPi(D)),
-        new Float64Array(D),
-      );
-      return pseudoCount * atMean.reduce((sum, value, k) => sum + value - 0.5 * traceOfSolved(normals, k, prior.variances), 0);
+    maximise(data, posterior, { leastSpreads = null }) {
+      const next = maximiseFullNormals(data, posterior, normals, leastSpreads);
+      return "collapsed" in next ? next : fullGaussianEmission(next);
     },
+    logPrior: () => 0,
+    atFloor: (data, posterior, leastSpreads) => fullFloorReport(data, posterior, normals, leastSpreads),
     sample: (state, key) => laws[state]!.sample(key),
     logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian-full", means, covariances }),
   } satisfies Emission);
-}
-
-const withoutTwoPi =
-  (D: number) =>
-  (constant: number): number =>
-    constant + 0.5 * D * Math.log(2 * Math.PI);
-
-/** tr(Σ_k⁻¹ diag(v)) = Σ_d v_d |L⁻¹ e_d|². */
-function traceOfSolved({ factors, size: D }: FullNormals, k: number, v: Float64Array): number {
-  let trace = 0;
-  const column = new Float64Array(D);
-  for (let d = 0; d < D; d++) {
-    column.fill(0);
-    column[d] = 1;
-    solveLower(factors, k * D * D, column, 0, D);
-    trace += v[d]! * column.reduce((sum, x) => sum + x * x, 0);
-  }
-  return trace;
 }
 
 function checkedNormals(file: EmissionFileOf<"gaussian-full">): FullNormals {

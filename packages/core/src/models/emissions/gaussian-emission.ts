@@ -5,10 +5,10 @@ import { checkNonEmpty, checkPositive, checkStates, checkVector } from "./check-
 import { diagonalNormalTables } from "./diagonal-normal-tables.js";
 import type { Emission } from "./emission.js";
 import type { EmissionFileOf } from "./emission-file.js";
-import { diagonalNormalLogPrior, maximiseDiagonalNormals } from "./maximise-diagonal-normals.js";
-import { freezeRows } from "./table.js";
+import { diagonalFloorReport, maximiseDiagonalNormals } from "./maximise-diagonal-normals.js";
+import { freezeRows, nameOfState } from "./table.js";
 
-/** Normals with independent dimensions: y_d ~ N(means[k][d], sds[k][d]²). Prior of the maximum: see `PseudoObservations`. */
+/** Normals with independent dimensions: y_d ~ N(means[k][d], sds[k][d]²). Maximum: no sd below its floor (see `leastSpreads`). */
 export function gaussianEmission(file: EmissionFileOf<"gaussian">): Emission {
   const K = checkNonEmpty(file.means, "hiddenMarkov: emission.means");
   const D = checkNonEmpty(file.means[0]!, "hiddenMarkov: emission.means row 1");
@@ -31,12 +31,12 @@ export function gaussianEmission(file: EmissionFileOf<"gaussian">): Emission {
       return (out: Float64Array, t: number) =>
         void diagonalNormalLogProb(out, values, data.starts[t]! * D, data.aliveCounts[t]!, D, K, means, inverseSds, logScales);
     },
-    maximise: (data, posterior, pseudoCount) =>
-      gaussianEmission({
-        kind: "gaussian",
-        ...maximiseDiagonalNormals(data, posterior, { means, sds }, pseudoCount, (k) => `state ${k + 1}`),
-      }),
-    logPrior: (data, pseudoCount) => diagonalNormalLogPrior(data, { means, sds }, pseudoCount),
+    maximise(data, posterior, { leastSpreads = null }) {
+      const next = maximiseDiagonalNormals(data, posterior, { means, sds }, leastSpreads, nameOfState);
+      return "collapsed" in next ? next : gaussianEmission({ kind: "gaussian", ...next });
+    },
+    logPrior: () => 0,
+    atFloor: (data, posterior, leastSpreads) => diagonalFloorReport(data, posterior, { means, sds }, leastSpreads, nameOfState),
     sample: (state, key) => laws[state]!.sample(key),
     logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian", means, sds }),

@@ -7,13 +7,13 @@ import { diagonalNormalTables } from "./diagonal-normal-tables.js";
 import { dirichletLogPrior, dirichletMode } from "./dirichlet.js";
 import type { Emission } from "./emission.js";
 import type { EmissionFileOf } from "./emission-file.js";
-import { diagonalNormalLogPrior, maximiseDiagonalNormals } from "./maximise-diagonal-normals.js";
+import { diagonalFloorReport, maximiseDiagonalNormals } from "./maximise-diagonal-normals.js";
 import { freezeRows } from "./table.js";
 
 /**
  * A mixture of M diagonal normals per state: p(y | k) = Σ_m weights[k][m] N(y; means[k][m], sds[k][m]²).
  *
- * Priors of the maximum: Dirichlet(1 + c) on the weights and pseudo-observations (see `PseudoObservations`) on each component.
+ * Maximum: Dirichlet(1 + c) on the weights; no sd of a component below its floor (see `leastSpreads`).
  * The component is a hidden variable of the same EM: its posterior is taken under the present laws.
  */
 export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">): Emission {
@@ -58,6 +58,29 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
     return true;
   };
 
+  /** stepCount × K·M: the posterior of state and component under the present laws; `counts` are its sums over the observed steps. */
+  const responsibilitiesOf = (data: Dataset, posterior: Float64Array) => {
+    const values = data.targetValues!;
+    const responsibilities = new Float64Array(data.stepCount * K * M);
+    const joint = new Float64Array(K * M);
+    const counts = new Float64Array(K * M);
+    for (let i = 0; i < data.stepCount; i++) {
+      if (isMissing(values, i)) continue;
+      jointInto(joint, values, i, 1);
+      for (let k = 0; k < K; k++) {
+        const total = logSumExp(joint, k * M, M);
+        const weight = posterior[i * K + k]!;
+        if (!(weight > 0) || total === Number.NEGATIVE_INFINITY) continue;
+        for (let m = k * M; m < (k + 1) * M; m++) {
+          const share = weight * Math.exp(joint[m]! - total);
+          responsibilities[i * K * M + m] = share;
+          counts[m] = counts[m]! + share;
+        }
+      }
+    }
+    return { responsibilities, counts };
+  };
+
   return Object.freeze({
     stateCount: K,
     targets: Object.freeze({ kind: "real", size: D }),
@@ -76,26 +99,10 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
         }
       };
     },
-    maximise(data, posterior, pseudoCount) {
-      const values = data.targetValues!;
-      const responsibilities = new Float64Array(data.stepCount * K * M);
-      const joint = new Float64Array(K * M);
-      const counts = new Float64Array(K * M);
-      for (let i = 0; i < data.stepCount; i++) {
-        if (isMissing(values, i)) continue;
-        jointInto(joint, values, i, 1);
-        for (let k = 0; k < K; k++) {
-          const total = logSumExp(joint, k * M, M);
-          const weight = posterior[i * K + k]!;
-          if (!(weight > 0) || total === Number.NEGATIVE_INFINITY) continue;
-          for (let m = k * M; m < (k + 1) * M; m++) {
-            const share = weight * Math.exp(joint[m]! - total);
-            responsibilities[i * K * M + m] = share;
-            counts[m] = counts[m]! + share;
-          }
-        }
-      }
-      const next = maximiseDiagonalNormals(data, responsibilities, { means, sds }, pseudoCount, nameOf);
+    maximise(data, posterior, { emission: pseudoCount, leastSpreads = null }) {
+      const { responsibilities, counts } = responsibilitiesOf(data, posterior);
+      const next = maximiseDiagonalNormals(data, responsibilities, { means, sds }, leastSpreads, nameOf);
+      if ("collapsed" in next) return next;
       return gaussianMixtureEmission({
         kind: "gaussian-mixture",
         weights: weights.map((row, k) => dirichletMode(counts, k * M, row, pseudoCount)),
@@ -103,7 +110,9 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
         sds: grouped(next.sds),
       });
     },
-    logPrior: (data, pseudoCount) => dirichletLogPrior(weights, pseudoCount) + diagonalNormalLogPrior(data, { means, sds }, pseudoCount),
+    logPrior: (_, pseudoCount) => dirichletLogPrior(weights, pseudoCount),
+    atFloor: (data, posterior, leastSpreads) =>
+      diagonalFloorReport(data, responsibilitiesOf(data, posterior).responsibilities, { means, sds }, leastSpreads, nameOf),
     sample: (state, key) => laws[state]!.sample(key),
     logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian-mixture", weights, means: grouped(means), sds: grouped(sds) }),

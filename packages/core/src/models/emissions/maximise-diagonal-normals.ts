@@ -1,59 +1,67 @@
 import { weightedSquares, weightedSums } from "@unrolled/kernels";
-import type { Dataset } from "../../contracts/index.js";
-import { checkVariance, pseudoObservations } from "./pseudo-observations.js";
-import { rowsOf } from "./table.js";
+import type { Collapse, Dataset, FloorReport } from "../../contracts/index.js";
+import { floorReport } from "./floor-report.js";
+import { rowsOf, tableOf } from "./table.js";
+import { collapseOf, targetMoments } from "./target-moments.js";
 
 export interface DiagonalNormals {
   readonly means: readonly (readonly number[])[];
   readonly sds: readonly (readonly number[])[];
 }
 
-/** Weighted means and standard deviations (weights stepCount × K) of data and pseudo-observations; a law without any keeps `old`. `nameOf` is for errors. */
+/**
+ * Weighted means and standard deviations (weights stepCount × K), no sd below its floor: the exact maximum under that bound, so
+ * EM still never falls. A law without any weight keeps `old`. `nameOf` is for collapses.
+ */
 export function maximiseDiagonalNormals(
   data: Dataset,
   weights: Float64Array,
   old: DiagonalNormals,
-  pseudoCount: number,
+  leastSpreads: readonly number[] | null,
   nameOf: (k: number) => string,
-): DiagonalNormals {
+): DiagonalNormals | Collapse {
   const K = old.means.length;
   const D = data.targets.size;
   const values = data.targetValues!;
-  const prior = pseudoObservations(data, pseudoCount);
+  // With a floor under every dimension nothing can collapse.
+  const whole = leastSpreads?.every((floor) => floor > 0) ? null : targetMoments(data).variances;
   const sums = new Float64Array(D * K);
   const totals = new Float64Array(D * K);
   const squares = new Float64Array(D * K);
   weightedSums(sums, totals, new Float64Array(K), weights, values, data.stepCount, D, K);
-  const meanTable = new Float64Array(D * K);
-  const means = rowsOf(K, D, (i, k, d) => {
-    const total = totals[i]! + prior.counts[d]!;
-    const mean = total > 0 ? (sums[i]! + prior.counts[d]! * prior.means[d]!) / total : old.means[k]![d]!;
-    meanTable[i] = mean;
-    return mean;
-  });
-  weightedSquares(squares, weights, values, meanTable, data.stepCount, D, K);
+  const means = rowsOf(K, D, (i, k, d) => (totals[i]! > 0 ? sums[i]! / totals[i]! : old.means[k]![d]!));
+  weightedSquares(squares, weights, values, tableOf(means), data.stepCount, D, K);
+  let collapse: Collapse | null = null;
   const sds = rowsOf(K, D, (i, k, d) => {
-    const total = totals[i]! + prior.counts[d]!;
-    if (!(total > 0)) return old.sds[k]![d]!;
-    const offset = prior.means[d]! - meanTable[i]!;
-    const variance = (squares[i]! + prior.counts[d]! * (prior.variances[d]! + offset * offset)) / total;
-    checkVariance(variance, prior, nameOf(k), d);
-    return Math.sqrt(variance);
+    if (!(totals[i]! > 0)) return old.sds[k]![d]!;
+    const sd = Math.max(Math.sqrt(squares[i]! / totals[i]!), leastSpreads?.[d] ?? 0);
+    if (whole !== null) collapse ??= collapseOf(sd * sd, whole[d]!, nameOf(k), d);
+    return sd;
   });
-  return { means, sds };
+  return collapse ?? { means, sds };
 }
 
-/** c Σ_k,d E_q[log N(y_d | μ_kd, sd_kd²)] without the constant −½ log 2π (see `PseudoObservations`). */
-export function diagonalNormalLogPrior(data: Dataset, { means, sds }: DiagonalNormals, pseudoCount: number): number {
-  if (pseudoCount === 0) return 0;
-  const prior = pseudoObservations(data, pseudoCount);
-  let sum = 0;
-  means.forEach((row, k) => {
-    row.forEach((mean, d) => {
-      const sd = sds[k]![d]!;
-      const offset = prior.means[d]! - mean;
-      sum -= prior.counts[d]! * (Math.log(sd) + (prior.variances[d]! + offset * offset) / (2 * sd * sd));
-    });
-  });
-  return sum;
+/** Which of the laws stand at the floor, by dimension. */
+export function diagonalFloorReport(
+  data: Dataset,
+  weights: Float64Array,
+  { sds }: DiagonalNormals,
+  leastSpreads: readonly number[],
+  nameOf: (k: number) => string,
+): FloorReport {
+  const K = sds.length;
+  const D = data.targets.size;
+  const totals = new Float64Array(D * K);
+  weightedSums(new Float64Array(D * K), totals, new Float64Array(K), weights, data.targetValues!, data.stepCount, D, K);
+  const { variances } = targetMoments(data);
+  return floorReport(
+    Array.from({ length: D }, (_, d) => ({
+      name: `dimension ${d + 1}`,
+      floor: leastSpreads[d]!,
+      widest: Math.sqrt(variances[d]!),
+      spreads: sds.map((row) => row[d]!),
+      counts: Array.from(totals.subarray(d * K, (d + 1) * K)),
+    })),
+    nameOf,
+  );
 }

@@ -1,12 +1,15 @@
 import { addScatter } from "@unrolled/kernels";
-import type { Dataset } from "../../contracts/index.js";
+import type { Collapse, Dataset } from "../../contracts/index.js";
+import { raiseToFloor } from "./covariance-floor.js";
 import type { EmissionFileOf } from "./emission-file.js";
 import { type Completion, completionOf, type FullNormals, factorNormals, marginalNormals } from "./full-normals.js";
 import { type MissingPattern, missingPatterns } from "./missing-patterns.js";
-import { checkVariance, pseudoObservations } from "./pseudo-observations.js";
+import { nameOfState } from "./table.js";
+import { collapseOf, targetMoments } from "./target-moments.js";
 
 /**
- * Weighted means and covariances (weights stepCount × K) of data and pseudo-observations; a law without any keeps its old one.
+ * Weighted means and covariances (weights stepCount × K), no covariance below its floor in any direction; a law without any
+ * weight keeps its old one.
  *
  * Rows with missing dimensions enter by their conditional mean and covariance under the present laws (`old`), as the
  * missing values are hidden variables of the same EM (Little & Rubin 2002, §11.2). Two passes, so that no digits are lost.
@@ -15,13 +18,13 @@ export function maximiseFullNormals(
   data: Dataset,
   weights: Float64Array,
   old: FullNormals,
-  pseudoCount: number,
-): EmissionFileOf<"gaussian-full"> {
+  leastSpreads: readonly number[] | null,
+): EmissionFileOf<"gaussian-full"> | Collapse {
   const { stateCount: K, size: D } = old;
-  const prior = pseudoObservations(data, pseudoCount);
+  const { variances } = targetMoments(data);
   checkObserved(data, D);
-  const totals = new Float64Array(K).fill(pseudoCount);
-  const means = Float64Array.from({ length: K * D }, (_, i) => pseudoCount * prior.means[i % D]!);
+  const totals = new Float64Array(K);
+  const means = new Float64Array(K * D);
   forEachCompleted(data, weights, old, (k, weight, row, offset) => {
     totals[k] = totals[k]! + weight;
     for (let d = 0; d < D; d++) means[k * D + d] = means[k * D + d]! + weight * row[offset + d]!;
@@ -32,10 +35,6 @@ export function maximiseFullNormals(
   }
 
   const scatters = new Float64Array(K * D * D);
-  for (let k = 0; k < K; k++) {
-    addScatter(scatters, k * D * D, pseudoCount, prior.means, 0, means, k * D, D);
-    for (let d = 0; d < D; d++) scatters[k * D * D + d * D + d] = scatters[k * D * D + d * D + d]! + pseudoCount * prior.variances[d]!;
-  }
   forEachCompleted(data, weights, old, (k, weight, row, offset, pattern, completion) => {
     addScatter(scatters, k * D * D, weight, row, offset, means, k * D, D);
     if (pattern === null) return;
@@ -54,12 +53,16 @@ export function maximiseFullNormals(
     return total > 0 ? scatters[k * D * D + Math.max(row, column) * D + Math.min(row, column)]! / total : old.covariances[i]!;
   });
 
+  // A dimension that does not vary has no floor either: it is refused below.
+  if (leastSpreads?.every((floor) => floor > 0))
+    for (let k = 0; k < K; k++) if (totals[k]! > 0) raiseToFloor(covariances, k * D * D, leastSpreads);
   const factored = factorNormals(means, covariances, K, D);
   for (let k = 0; k < K; k++)
     for (let d = 0; d < D; d++) {
       // The variance left in dimension d given those before it.
       const left = typeof factored === "number" ? (factored === k ? 0 : 1 / 0) : factored.factors[k * D * D + d * D + d]! ** 2;
-      if (totals[k]! > 0) checkVariance(left, prior, `state ${k + 1}`, d);
+      const collapse = totals[k]! > 0 ? collapseOf(left, variances[d]!, nameOfState(k), d) : null;
+      if (collapse !== null) return collapse;
     }
   const rows = (matrix: Float64Array, offset: number, count: number) =>
     Array.from({ length: count }, (_, i) => Array.from(matrix.subarray(offset + i * D, offset + (i + 1) * D)));

@@ -4,12 +4,12 @@ import { poisson } from "../../distributions/poisson.js";
 import { checkNonEmpty, checkVector } from "./check-numbers.js";
 import type { Emission } from "./emission.js";
 import type { EmissionFileOf } from "./emission-file.js";
-import { pseudoObservations } from "./pseudo-observations.js";
 import { freezeRows, rowsOf, tableOf } from "./table.js";
 
 /**
- * Independent counts: y_d ~ Poisson(rates[k][d]), −log y! included. Prior of the maximum: Gamma(1 + c m_d, rate c) on each rate,
- * with m_d the mean of the bound data (see `PseudoObservations`), half an event added to the whole so that no rate falls to 0.
+ * Independent counts: y_d ~ Poisson(rates[k][d]), −log y! included. The maximum with a pseudo-count c is under the bound
+ * rate ≥ c / (K · observed steps of the dimension), which shares c events out to all states and steps: only rates that would be (next
+ * to) 0 are moved, at a cost of at most c / K nats.
  */
 export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
   const K = checkNonEmpty(file.rates, "hiddenMarkov: emission.rates");
@@ -36,36 +36,21 @@ export function poissonEmission(file: EmissionFileOf<"poisson">): Emission {
       return (out: Float64Array, t: number) =>
         void poissonLogProb(out, values, data.starts[t]!, data.aliveCounts[t]!, D, K, total, rateTable, logRates, logFactorials);
     },
-    maximise(data, posterior, pseudoCount) {
+    maximise(data, posterior, { emission: pseudoCount }) {
       const sums = new Float64Array(D * K);
       const totals = new Float64Array(D * K);
       weightedSums(sums, totals, new Float64Array(K), posterior, data.targetValues!, data.stepCount, D, K);
-      const { counts, means } = pseudoEvents(data, pseudoCount);
-      const next = rowsOf(K, D, (i, k, d) => {
-        const weight = totals[i]! + counts[d]!;
-        return weight > 0 ? (sums[i]! + counts[d]! * means[d]!) / weight : rates[k]![d]!;
-      });
+      const steps = rowsOf(1, D, (_, __, d) => totals.subarray(d * K, (d + 1) * K).reduce((sum, total) => sum + total, 0))[0]!;
+      const next = rowsOf(K, D, (i, k, d) =>
+        totals[i]! > 0 ? Math.max(sums[i]! / totals[i]!, pseudoCount / (K * steps[d]!)) : rates[k]![d]!,
+      );
       return poissonEmission({ kind: "poisson", rates: next });
     },
-    logPrior(data, pseudoCount) {
-      if (pseudoCount === 0) return 0;
-      const { counts, means } = pseudoEvents(data, pseudoCount);
-      let sum = 0;
-      for (const row of rates)
-        row.forEach((rate, d) => {
-          if (counts[d]! > 0) sum += counts[d]! * (means[d]! * Math.log(rate) - rate);
-        });
-      return sum;
-    },
+    logPrior: () => 0,
     sample: (state, key) => laws[state]!.sample(key),
     logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "poisson", rates }),
   } satisfies Emission);
-}
-
-function pseudoEvents(data: Dataset, pseudoCount: number): { counts: Float64Array; means: Float64Array } {
-  const { counts, means } = pseudoObservations(data, pseudoCount);
-  return { counts, means: means.map((mean) => mean + 0.5 / data.stepCount) };
 }
 
 /** Σ_d log y_d! of each packed row, over its observed dimensions. */

@@ -1,8 +1,8 @@
 import type { Dataset, Key, TargetSpace } from "../../contracts/index.js";
 import { normals, perturbedProbabilities } from "./draws.js";
 import type { EmissionFile, EmissionKind } from "./emission-file.js";
-import { pseudoObservations } from "./pseudo-observations.js";
 import { spreadRows } from "./spread-rows.js";
+import { targetMoments } from "./target-moments.js";
 
 const targetKinds: Readonly<Record<EmissionKind, TargetSpace["kind"]>> = {
   categorical: "categorical",
@@ -29,7 +29,7 @@ export function randomEmission(kind: EmissionKind, data: Dataset, K: number, M: 
     return { kind, probabilities: perState((k) => perturbedProbabilities(frequencies, 1, key.fold(k))) };
   }
   const D = data.targets.size;
-  const moments = pseudoObservations(data, 1);
+  const moments = targetMoments(data);
   if (kind === "bernoulli") {
     // Half of an observation each way keeps the logarithms finite.
     const steps = data.stepCount;

@@ -1,7 +1,7 @@
 import { drawIndex } from "@unrolled/kernels";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { uniforms } from "./draws.js";
-import type { PseudoObservations } from "./pseudo-observations.js";
+import type { TargetMoments } from "./target-moments.js";
 
 const candidateCount = 2000;
 
@@ -10,7 +10,7 @@ const candidateCount = 2000;
  * among at most 2000 steps drawn from the data. Missing dimensions stand at the mean; where the data have fewer different
  * targets than asked for, some repeat.
  */
-export function spreadRows(data: Dataset, count: number, { means, variances }: PseudoObservations, key: Key): number[][] {
+export function spreadRows(data: Dataset, count: number, { means, variances }: TargetMoments, key: Key): number[][] {
   const candidates = drawCandidates(data, means, key.fold("candidates"));
   const u = uniforms(count, key.fold("rows"));
   const nearest = new Float64Array(candidates.length).fill(1);

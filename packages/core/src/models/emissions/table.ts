@@ -14,3 +14,8 @@ export function rowsOf(K: number, D: number, entry: (index: number, k: number, d
 export function freezeRows(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
   return Object.freeze(rows.map((row) => Object.freeze([...row])));
 }
+
+/** A state in messages, counted from 1. */
+export function nameOfState(k: number): string {
+  return `state ${k + 1}`;
+}

@@ -1,5 +1,6 @@
 import type { Dataset, ExpectationsView, ExpectedStatistics, PseudoCounts } from "../../contracts/index.js";
 import { dirichletLogPrior, dirichletMode } from "../emissions/dirichlet.js";
+import { leastSpreads } from "../emissions/least-spreads.js";
 import type { Chain } from "./chain.js";
 import { finiteView } from "./finite-view.js";
 import type { HiddenMarkov } from "./hidden-markov.js";
@@ -22,13 +23,15 @@ export function expectationsView(
     ...finiteView(chain, data),
     maximise(statistics: ExpectedStatistics, prior: PseudoCounts) {
       checkPseudoCounts(prior);
+      const next = emission.maximise(data, statistics.posterior, prior);
+      if ("collapsed" in next) return next;
       return make({
         name: rows.name,
         initial: stationary ? "stationary" : dirichletMode(statistics.initial, 0, Array.from(initial), prior.initial),
         transition: stationary
           ? maximiseStationary(chain, statistics, prior.transition)
           : rows.transition.map((row, i) => dirichletMode(statistics.transitions, i * K, row, prior.transition)),
-        emission: emission.maximise(data, statistics.posterior, prior.emission).toFile(),
+        emission: next.toFile(),
       });
     },
     logPrior(prior: PseudoCounts) {
@@ -39,6 +42,9 @@ export function expectationsView(
         emission.logPrior(data, prior.emission)
       );
     },
+    leastSpreads: () => (emission.atFloor === undefined ? null : leastSpreads(data)),
+    atFloor: ({ posterior }: ExpectedStatistics, floors: readonly number[]) =>
+      emission.atFloor?.(data, posterior, floors) ?? { laws: [], gain: 0 },
   });
 }
 

@@ -1,8 +1,9 @@
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
+import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
-import { checkLength } from "../check-length.js";
+import { presentable } from "../describe-model.js";
 import { freezeRows } from "../emissions/table.js";
 import { chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
@@ -46,7 +47,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  const model: HiddenMarkov = Object.freeze({
+  const model: HiddenMarkov = presentable({
     kind: "hidden-markov",
     name,
     targets,
@@ -60,7 +61,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       particles: bind((data) => particleView(chain, data)),
     }),
     sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {
-      checkLength(length);
+      checkDraw(length, key);
       return sampleChain(chain, checkHeld({ name, targets, states }, length, held), length, key);
     },
     toFile: (): HiddenMarkovFile => ({

@@ -1,3 +1,4 @@
+import { requireDataset } from "../../checks/index.js";
 import type { Dataset } from "../../contracts/index.js";
 import { checkOrder } from "./check-n-gram.js";
 import { countNGrams } from "./count-n-grams.js";
@@ -22,6 +23,7 @@ export interface NGramOptions {
  * logLikelihood(model, data, rollout()).value;
  */
 export function fitNGram(data: Dataset, options: NGramOptions): NGram {
+  requireDataset(data, "fitNGram");
   const { order, smoothing, name } = options;
   const { kind, size } = data.targets;
   if (kind !== "categorical") throw new TypeError(`fitNGram: data "${data.name}" must have categorical targets, got ${kind} ones`);

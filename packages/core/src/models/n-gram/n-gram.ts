@@ -2,8 +2,9 @@ import { drawWeighted } from "@unrolled/kernels";
 import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
+import { checkDraw } from "../check-draw.js";
 import { checkHeld, type Held } from "../check-held.js";
-import { checkLength } from "../check-length.js";
+import { presentable } from "../describe-model.js";
 import { checkNGram } from "./check-n-gram.js";
 import { lawInto, logProbAfter, olderContext } from "./context-law.js";
 import { type ContextTree, contextTree } from "./context-tree.js";
@@ -47,7 +48,7 @@ export function nGram(spec: NGramSpec): NGram {
   const codes = Object.freeze([...spec.codes]);
   const times = Object.freeze([...spec.counts]);
   const provenance = spec.provenance === undefined ? {} : { provenance: structuredClone(spec.provenance) };
-  const model: NGram = Object.freeze({
+  const model: NGram = presentable({
     kind: "n-gram",
     name,
     targets,
@@ -62,7 +63,7 @@ export function nGram(spec: NGramSpec): NGram {
       },
     }),
     sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {
-      checkLength(length);
+      checkDraw(length, key);
       return sampleSequence(tree, checkHeld({ name, targets, states: noStates }, length, held), length, key);
     },
     toFile: (): NGramFile => ({

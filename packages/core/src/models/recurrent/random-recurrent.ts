@@ -1,4 +1,5 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
+import { requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { requireVaryingTargets } from "../../data/index.js";
 import { checkCount } from "./check-arrays.js";
@@ -40,6 +41,8 @@ export function randomRecurrent(options: RandomRecurrentOptions & { readonly noi
 export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel;
 export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel {
   const { cell, data, key } = options;
+  requireDataset(data, "randomRecurrent");
+  requireKey(key, "randomRecurrent");
   const H = checkCount(options.hiddenSize, "hiddenSize");
   const layerCount = checkCount(options.layers ?? 1, "layers");
   const inputs = options.inputs ?? (data.inputs === null ? "previous-target" : "given");

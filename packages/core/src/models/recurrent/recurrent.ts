@@ -1,5 +1,6 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { presentable } from "../describe-model.js";
 import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
@@ -75,7 +76,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)
-    return Object.freeze<RecurrentModel>({
+    return presentable<RecurrentModel>({
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
@@ -85,7 +86,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
-  return Object.freeze<NoisyRecurrentModel>({
+  return presentable<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({

@@ -1,8 +1,8 @@
 import { addScaledRows, createWorkspace } from "@unrolled/kernels";
 import type { Distribution, HeldValues, Key, Reals, SampledSequence, Workspace } from "../../contracts/index.js";
 import { normal } from "../../distributions/index.js";
+import { checkDraw } from "../check-draw.js";
 import { checkHeld, type Held, type HoldableStates } from "../check-held.js";
-import { checkLength } from "../check-length.js";
 import type { InputBlock } from "./bind-inputs.js";
 import { firstInputProduct, inputProduct, readoutProduct, stepLayer } from "./layer-products.js";
 import { layOutNetwork, type Weights } from "./network.js";
@@ -26,7 +26,7 @@ export function sampleSequence(
   inputs: readonly Input[] | undefined,
   heldValues: HeldValues | undefined,
 ): SampledSequence {
-  checkSampling(weights, length, inputs);
+  checkSampling(weights, length, key, inputs);
   const { name, targets } = weights.shape;
   const held = checkHeld({ name, targets, states: holdable(weights, noiseSd) }, length, heldValues);
   const workspace = createWorkspace();
@@ -110,8 +110,8 @@ function blockOf(value: Input, offset: number, size: number): InputBlock {
   return { offset, size, symbols, values: typeof value === "number" ? null : Float64Array.from(value), sparse: false };
 }
 
-function checkSampling({ shape }: Weights, length: number, inputs: readonly Input[] | undefined): void {
-  checkLength(length);
+function checkSampling({ shape }: Weights, length: number, key: Key, inputs: readonly Input[] | undefined): void {
+  checkDraw(length, key);
   const given = givenSize(shape);
   if (given === 0) return;
   if (inputs === undefined || inputs.length < length)

@@ -1,4 +1,5 @@
-import type { Dataset, FiniteView, Model, ViewName, Views } from "../../contracts/index.js";
+import type { AnyModel, Dataset, FiniteView, ViewName, Views } from "../../contracts/index.js";
+import { mapMaximised } from "../map-maximised.js";
 
 /** What a corrected view needs beside the view of the scaled data. */
 export interface Correction {
@@ -9,17 +10,13 @@ export interface Correction {
   /** The same, one array per sequence, in file order. */
   readonly bySequence: readonly Float64Array[];
   /** Wraps a model that a view makes in standardised units. */
-  readonly rewrap: <M extends Model<"finite" | "expectations">>(model: M) => M;
+  readonly rewrap: <M extends AnyModel>(model: M) => M;
 }
 
 /** For each view, the same view with its log-densities in original units. */
 export const correctViews: { readonly [K in ViewName]: (view: Views[K], correction: Correction) => Views[K] } = {
   finite: correctFinite,
-  expectations: (view, correction) => ({
-    ...correctFinite(view, correction),
-    maximise: (statistics, prior) => correction.rewrap(view.maximise(statistics, prior)),
-    logPrior: (prior) => view.logPrior(prior),
-  }),
+  expectations: (view, correction) => mapMaximised({ ...view, ...correctFinite(view, correction) }, correction.rewrap),
   rollout: (view, { data, corrections }) => ({
     ...view,
     data,

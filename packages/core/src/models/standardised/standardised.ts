@@ -1,7 +1,8 @@
 import type { AnyModel, DifferentiableModel, HeldValues, Key, ModelFile, SampledSequence } from "../../contracts/index.js";
 import { alignDataset, unpackIncrements } from "../../data/index.js";
+import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
-import { checkLength } from "../check-length.js";
+import { presentable } from "../describe-model.js";
 import { checkPositive, checkVector } from "../emissions/check-numbers.js";
 import { wrapViews } from "../wrap-views.js";
 import { correctViews } from "./correct-views.js";
@@ -29,7 +30,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
   checkScaling(model, given);
   const scaling = Object.freeze({ targets: frozen(given.targets), inputs: frozen(given.inputs) });
   const rewrap = <N extends AnyModel>(other: N): N => standardised(other, scaling);
-  return Object.freeze({
+  return presentable({
     ...model,
     ...(isDifferentiable(model) ? { withParameters: (values: Float64Array) => rewrap(model.withParameters(values)) } : {}),
     scaling,
@@ -44,7 +45,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
       const { targets } = scaling;
       if (targets === null) return model.sample(length, key, scaledInputs, held);
-      checkLength(length);
+      checkDraw(length, key);
       const { targetAt } = checkHeld({ ...model, states: { kind: "none", because: "" } }, length, held && { targets: held.targets ?? [] });
       const own = Array.from({ length }, (_, t) => targetAt(t) as readonly number[] | null);
       const inner = held && { ...held, targets: own.map((y) => (y === null ? null : scaleVector(y, targets))) };

@@ -1,0 +1,2 @@
+export { describeValue } from "./describe-value.js";
+export { requireDataset, requireKey, requireModel } from "./require-arguments.js";
