@@ -92,7 +92,7 @@ describe("figures of a finite state", () => {
 
 describe("the figure of a vector state", () => {
   const data = symbolData([6]);
-  const [posterior] = statePosterior(noisyNetwork("elman", 5, 0.4), data, { particles: 60, replicates: 3, paths: 9 }, key("figure"));
+  const [posterior] = statePosterior(noisyNetwork("elman", 5, 0.4), data, { particles: 900, replicates: 3, paths: 9 }, key("figure"));
   const at = (values: Float64Array, d: number) => Array.from({ length: 6 }, (_, t) => Number(values[t * 5 + d].toPrecision(5)));
 
   test("draws the means, the bands, the paths and the truth of the dimensions asked for, each in its panel", () => {
@@ -128,8 +128,12 @@ describe("the figure of a vector state", () => {
   test("says the largest Monte Carlo error of what it shows, in its caption, and how it was measured", () => {
     const figure = statePosteriorFigure(posterior, { dimensions: [1] });
     const worst = Math.max(...[posterior.filtered, posterior.smoothed].flatMap(({ standardErrors }) => at(standardErrors.means, 1)));
-    const [, said] = /from 3 replicates of 60 particles, is at most (\d\.\d+)\.$/.exec(figure.caption)!;
+    const [, said] = /from 3 replicates of 900 particles, is at most (\d\.\d+)\.$/.exec(figure.caption)!;
     expect(Math.abs(Number(said) - worst)).toBeLessThan(0.006);
+    const [few] = statePosterior(noisyNetwork("elman", 5, 0.4), data, { particles: 10, replicates: 3, paths: 0 }, key("figure"));
+    expect(few.standardErrorFrom).toBe("unavailable");
+    expectWhole(statePosteriorFigure(few));
+    expect(statePosteriorFigure(few).caption).toMatch(/Monte Carlo error is unavailable, for the 3 replicates of 10 particles miss/);
     const [point] = statePosterior(quietNetwork("elman", 1), data, {}, key(1));
     expect(statePosteriorFigure(point).caption).toMatch(
       /a function of the inputs, so that its law is a point and has no Monte Carlo error/,

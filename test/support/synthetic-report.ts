@@ -1,8 +1,13 @@
-import { type Convergence, key, type Orbit, type ParameterCounts, type SequenceLogLikelihood } from "@unrolled/core";
+import { type Convergence, type Figure, key, type Orbit, type ParameterCounts, type SequenceLogLikelihood } from "@unrolled/core";
 import { compareScores, monteCarloConvergence } from "@unrolled/inference";
 import {
+  advantageByPartFigure,
+  advantageByPositionFigure,
   advantageFigure,
   convergenceFigure,
+  decodedFigure,
+  densitiesFigure,
+  ellipsesFigure,
   emissionFigure,
   fitSpreadFigure,
   headline,
@@ -283,6 +288,11 @@ export async function syntheticReport(): Promise<ReportContent> {
         ],
       },
       {
+        id: "parts",
+        title: "Where models differ, and Gaussian states",
+        blocks: newFigures(unit).map((figure) => ({ kind: "figure", figure })),
+      },
+      {
         id: "states",
         title: "What the hidden states learned",
         blocks: [
@@ -381,4 +391,45 @@ export async function syntheticReport(): Promise<ReportContent> {
       { name: "Versions", value: "unrolled 0.1.0, Node 20" },
     ],
   };
+}
+
+/** Mean advantages over parts of the steps, Gaussian emissions in the space of the data, and decoded series, with long names. */
+function newFigures(unit: ScoreUnit): Figure[] {
+  const long = { unit, a: "noisy-gru:32,inputs=previous-target", b: "hmm:3,emission=gaussian-full" };
+  const part = (name: string, i: number) => ({
+    name,
+    steps: 400 - 10 * i,
+    units: 20 - (i % 7),
+    meanDifferencePerStep: 0.3 * Math.sin(i),
+    standardError: 0.1,
+    interval95: i % 5 === 4 ? null : ([0.3 * Math.sin(i) - 0.2, 0.3 * Math.sin(i) + 0.2] as const),
+  });
+  const ranges = Array.from({ length: 30 }, (_, i) => ({ from: i < 24 ? i : 24 + 10 * (i - 24), to: i < 24 ? i + 1 : 34 + 10 * (i - 24) }));
+  const words = ["employment", "further education", "higher education", "joblessness", "school", "training"];
+  const gaussian = { kind: "gaussian-full", means: [[0, 1], [3, 2]], covariances: [[[1, 0.5], [0.5, 1]], [[2, -0.4], [-0.4, 0.5]]] } as const; // biome-ignore format: two states
+  const wave = Array.from({ length: 300 }, (_, t) => [3 * Math.sin(t / 9), Math.cos(t / 15)]);
+  const path = wave.map(([x]) => (x > 1 ? 2 : x < -1 ? 0 : 1));
+  const rows = words.map((_, v) => 1 / (v + 2));
+  return [
+    advantageByPositionFigure(
+      ranges.map((_, i) => part(String(i), i)),
+      { ...long, ranges, sequences: 20 },
+    ),
+    advantageByPartFigure(words.map(part), { ...long, parts: "symbols", unitsName: "chapters" }),
+    emissionFigure(
+      { kind: "categorical", probabilities: [rows, rows.toReversed(), rows.map(() => 1 / 6)] },
+      { id: "emissions-words", symbols: words, order: [2, 0, 1] },
+    ),
+    emissionFigure(gaussian, { id: "emissions-gaussian", symbols: ["first coefficient", "second"] }),
+    ellipsesFigure(gaussian, { names: ["first coefficient", "second"], points: { values: wave, states: path.map((k) => Math.min(k, 1)) } }),
+    densitiesFigure(
+      { kind: "gaussian-mixture", weights: [[0.3, 0.7], [0.5, 0.5]], means: [[[0], [2]], [[4], [5]]], sds: [[[1], [0.5]], [[1], [1]]] }, // biome-ignore format: two states
+      { values: wave.map(([x]) => x) },
+    ),
+    decodedFigure({ id: "wave", kind: "real", targets: wave, path, stateCount: 3 }),
+    decodedFigure(
+      { id: "life", kind: "categorical", targets: path.map((k, t) => (k + Math.floor(t / 60)) % 6), path, stateCount: 3 },
+      { id: "decoded-words", names: words },
+    ),
+  ];
 }

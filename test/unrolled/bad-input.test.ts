@@ -191,7 +191,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     /budget.*10/,
   ],
   ["a split that the data do not have", loglik("hmm.json", "data.json", "--split", "test"), /--split test: data "d" has no splits/],
-  ["a split that nobody has", loglik("hmm.json", "data.json", "--split", "dev"), /--split must be one of train, valid, test, got "dev"/],
+  [
+    "a split that nobody has",
+    loglik("hmm.json", "data.json", "--split", "dev"),
+    /--split must be one of train, valid, test, temporal:train, .*got "dev"/,
+  ],
   ["a gradient of an HMM", loglik("hmm.json", "data.json", "--gradient"), /--gradient is for noise-free recurrent models/],
   ["a gradient of a noisy network", loglik("noisy.json", "data.json", "--gradient"), /--gradient is for noise-free recurrent models/],
   ["no data", ["loglik", "hmm.json"], /--data is required/],
@@ -213,7 +217,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
   ["an n-gram of vectors", compare("--data", "real.json", "--model", "ngram:2"), /ngram needs categorical targets/],
   ["the same SPEC twice", compare("--model", "hmm:2", "--model", "hmm:2"), /hmm:2 is given twice/],
-  ["data too few to cut", compare("--data", "two.json", "--model", "hmm:2"), /too few to cut/],
+  [
+    "data too short to cut",
+    compare("--data", "two.json", "--model", "hmm:2"),
+    /cutting in time needs a sequence of at least 5 steps, got 2 shorter/,
+  ],
   ["an unwritable --out", compare("--model", "hmm:2", "--out", "/proc/unrolled"), /\/proc\/unrolled: cannot be written/],
   ["an --out below a file", compare("--model", "hmm:2", "--out", "data.json/out"), /data\.json\/out.*cannot be written/],
   [

@@ -163,6 +163,12 @@ describe("indexOfBest", () => {
   it("goes by train where there is no valid", () => {
     expect(indexOfBest([fit(null, -3), fit(null, -1)])).toBe(1);
   });
+
+  it("values a fit without what it owes to the floor of spreads, and leaves out starts that collapsed", () => {
+    expect(indexOfBest([{ ...fit(null, -1), gainAtFloor: 0.5 }, fit(null, -1.2)])).toBe(1);
+    expect(indexOfBest([{ ...fit(null, -1), gainAtFloor: 0.1 }, fit(null, -1.2)])).toBe(0);
+    expect(indexOfBest([{ ...fit(-1), stopped: "collapsed" }, fit(-2)])).toBe(1);
+  });
 });
 
 describe("gradientJson", () => {

@@ -449,6 +449,24 @@ describe("NumPy files are refused, with one line that names the array:", () => {
   ])("%s", async (_, content, message) => expect(await refusal(parseNpz(content, "d.npz"))).toBe(message));
 });
 
+test("a file cut short or with a bit turned over anywhere is read or refused in one line, never more", async () => {
+  for (const name of ["real-3x2-fortran.npy", "symbols-5.npy", "text.npy", "padded.npz", "splits.npz", "zip64.npz"]) {
+    const whole = bytes(name);
+    const read = (content: Uint8Array): Promise<unknown> =>
+      (name.endsWith("y") ? parseNpy(content, "d") : parseNpz(content, "d", { memoryLimit: 1e8 })).catch((error: unknown) => {
+        if (!isInputError(error) || error.message.includes("\n")) throw error;
+        return null;
+      });
+    for (let i = 0; i < whole.length; i += 3) {
+      const cut = await read(whole.subarray(0, i));
+      if (name.endsWith("z")) expect(cut).toBeNull();
+      const turned = whole.slice();
+      turned[i] = (turned[i] as number) ^ (1 << (i % 8));
+      await read(turned);
+    }
+  }
+});
+
 describe("safetensors", () => {
   test("every dtype widens to doubles", () => {
     const tensors = parseSafetensors(bytes("mixed.safetensors"), "w.safetensors");

@@ -125,6 +125,8 @@ describe("a long table", () => {
 
   test("decimal commas may stand in a table of one column; numbered rows and mixed marks are not taken for them", async () => {
     expect(targets((await read("y\n5,25\n5,5\n7\n")).data)).toEqual([[[5.25], [5.5], [7]]]);
+    expect(targets((await read("-0,5\n1,05\n12,25\n")).data)).toEqual([[[-0.5], [1.05], [12.25]]]);
+    expect(await refusal("5,5\n1,15\n12,25\n")).toMatch(/expected names of columns/);
     expect(await refusal("y\n1,5\n2,7\n3,9\n")).toMatch(/^d\.csv: line 2: expected 1 cell as in the header, found 2/);
     expect(await refusal("y;x\n1,5;0\n2.5;0\n")).toMatch(
       /line 3, column 1 \(y\): expected one decimal mark.*comma in line 2 and a point in line 3/,
@@ -326,6 +328,12 @@ describe("a wide table", () => {
     );
     expect(await refusal("1\t0.5\tNaN\t2\n", { layout: "wide" })).toMatch(/line 1, column 3: .*found "NaN": say --missing NaN/);
     expect(await refusal("0,1,2,3,4,5\n,,,,,\n")).toMatch(/line 2: expected a series with at least one value, found none/);
+  });
+  test("may have decimal commas and no header", async () => {
+    expect(sequences((await read({ "d.tsv": "1\t0,5\t-0,25\n2\t1,5\t\n" })).data)).toMatchObject([
+      { label: "1", targets: [[0.5], [-0.25]] },
+      { label: "2", targets: [[1.5]] },
+    ]);
   });
   test("without a header and without a plain meaning, what to say is said", async () => {
     const matrix = "1.5,2,3\n4,5,6.5\n";

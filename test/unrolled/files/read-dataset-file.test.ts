@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isInputError, stringifyJson } from "@unrolled/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readDatasetFile, readText } from "../../../packages/unrolled/src/files/index.js";
+import { readDataFiles, readDatasetFile, readText } from "../../../packages/unrolled/src/files/index.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -74,6 +74,28 @@ test("text that is not UTF-8 is refused, and a byte-order mark is dropped", asyn
     });
   expect(await refusal(await write("utf16.json", Uint8Array.of(0xff, 0xfe, 123, 0, 125, 0)))).toMatch(/^format: expected/);
   expect(await readText(await write("bom.txt", "\ufeffa"))).toBe("a");
+});
+
+test("a folder of texts is one dataset, cut as --text-unit says, and a note says how", async () => {
+  await mkdir(join(folder, "names"));
+  await write("names/Greek.txt", "Adamidis\nAdamou\nAgelakos\n");
+  await write("names/Irish.txt", Uint8Array.of(0xff, 0xfe, ...Buffer.from("Adam\r\nAodh\r\n", "utf16le")));
+  const { data, notes } = await readDataFiles([join(folder, "names")]);
+  expect(data.sequences.map(({ id, label }) => [id, label])).toEqual([
+    ["Greek/line-0", "Greek"],
+    ["Greek/line-1", "Greek"],
+    ["Greek/line-2", "Greek"],
+    ["Irish/line-0", "Irish"],
+    ["Irish/line-1", "Irish"],
+  ]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^names \(2 files\): a list, each line a sequence: .* For running text: --text-unit character/),
+  ]);
+  const words = await readDataFiles([join(folder, "names")], { textUnit: "word" });
+  expect(words.data.targets).toMatchObject({ size: 5, symbols: ["Adam", "Adamidis", "Adamou", "Agelakos", "Aodh"] });
+  await expect(readDataFiles([join(folder, "names")], { missing: ["NA"] })).rejects.toThrow(
+    /the option missing is for a table.*, this is text/,
+  );
 });
 
 test("empty files are refused", async () => {

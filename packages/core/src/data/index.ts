@@ -8,6 +8,7 @@ export { checkLabels, type LabelledSpace, labelsOf, sameLabels } from "./labels.
 export { type DatasetColumns, packColumns, type SequenceHead } from "./pack-columns.js";
 export type { DatasetContent } from "./pack-dataset.js";
 export { layOut, packDataset } from "./pack-dataset.js";
+export { packParts } from "./pack-parts.js";
 export { rowsByIndex, selectSequences, splitOf } from "./select-sequences.js";
 export { sortSymbols } from "./sort-symbols.js";
 export { unpackIncrements, unpackSequence } from "./unpack-sequence.js";

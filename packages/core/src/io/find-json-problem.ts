@@ -12,12 +12,16 @@ export interface JsonProblem {
 /**
  * The first place where `text` breaks the JSON grammar (RFC 8259), repeats a name within one object, or nests deeper
  * than 64; null where it is fine. `JSON.parse` names no place for most faults and keeps the last of two equal names
- * silently, which is why this pass exists. Cost O(length), no recursion.
+ * silently, which is why this pass exists. `items` is filled with where each item of the list `list` of the outermost object begins and
+ * ends (one past it), pair by pair. Cost O(length), no recursion.
  */
-export function findJsonProblem(text: string): JsonProblem | null {
+export function findJsonProblem(text: string, list?: string, items: number[] = []): JsonProblem | null {
   /** One entry an open bracket: the names seen in an object, or null for an array. */
   const open: (Set<string> | null)[] = [];
   let next: "value" | "value or ]" | "name" | "name or }" | "after value" = "value";
+  let outerName = "";
+  let listing = false;
+  let itemStart = 0;
   let i = skipSpace(text, 0);
 
   for (; i < text.length; i = skipSpace(text, i)) {
@@ -26,12 +30,16 @@ export function findJsonProblem(text: string): JsonProblem | null {
       const names = open.at(-1);
       if (names === undefined) return { position: i, problem: `expected the end of the file, found ${here(text, i)}` };
       if (character === ",") next = names === null ? "value" : "name";
-      else if (character === (names === null ? "]" : "}")) open.pop();
-      else return { position: i, problem: `expected "," or "${names === null ? "]" : "}"}", found ${here(text, i)}` };
+      else if (character === (names === null ? "]" : "}")) {
+        open.pop();
+        if (listing && open.length === 2) items.push(itemStart, i + 1);
+        else if (open.length === 1) listing = false;
+      } else return { position: i, problem: `expected "," or "${names === null ? "]" : "}"}", found ${here(text, i)}` };
       i++;
     } else if (next === "name" || next === "name or }") {
       if (character === "}" && next === "name or }") {
         open.pop();
+        if (listing && open.length === 2) items.push(itemStart, i + 1);
         next = "after value";
         i++;
         continue;
@@ -44,27 +52,34 @@ export function findJsonProblem(text: string): JsonProblem | null {
       const name = raw.includes("\\") ? (JSON.parse(raw) as string) : raw.slice(1, -1);
       if (names.has(name)) return { position: i, problem: `the name ${raw} stands twice in one object` };
       names.add(name);
+      if (open.length === 1) outerName = name;
       i = skipSpace(text, end);
       if (text[i] !== ":") return { position: i, problem: `expected ":", found ${here(text, i)}` };
       next = "value";
       i++;
     } else if (character === "]" && next === "value or ]") {
       open.pop();
+      if (listing && open.length === 2) items.push(itemStart, i + 1);
+      else if (open.length === 1) listing = false;
       next = "after value";
       i++;
     } else if (character === "{" || character === "[") {
       if (open.length === DEEPEST) return { position: i, problem: `nested deeper than ${DEEPEST}` };
+      if (listing && open.length === 2) itemStart = i;
+      if (open.length === 1 && character === "[" && open[0] !== null && outerName === list) listing = true;
       open.push(character === "{" ? new Set() : null);
       next = character === "{" ? "name or }" : "value or ]";
       i++;
     } else if (character === '"') {
       const end = endOfString(text, i);
       if (end < 0) return { position: ~end, problem: "a text is not closed or holds a bad character" };
+      if (listing && open.length === 2) items.push(i, end);
       i = end;
       next = "after value";
     } else {
       const end = matchAt(NUMBER, text, i) || matchAt(WORD, text, i);
       if (end === 0 || /[\w.+-]/.test(text[end] ?? "")) return { position: i, problem: `expected a value, found ${here(text, i)}` };
+      if (listing && open.length === 2) items.push(i, end);
       i = end;
       next = "after value";
     }

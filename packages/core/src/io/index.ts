@@ -8,7 +8,7 @@ export type { InputError } from "./input-error.js";
 export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
 export { nameFromPath } from "./name-from-path.js";
 export { parseCsv } from "./parse-csv.js";
-export { parseDataset } from "./parse-dataset.js";
+export { parseDataset, parseDatasetText } from "./parse-dataset.js";
 export { parseJson } from "./parse-json.js";
 export { parseModel } from "./parse-model.js";
 export type { NumpyOptions } from "./parse-numpy.js";

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
-import { packDataset } from "../data/index.js";
+import { packDataset, packParts } from "../data/index.js";
 import { checkInputs, checkTargets } from "./check-steps.js";
 import { byKind, checkStructure, fields, integerFrom, oneOf, orNull, plainObject, text } from "./check-structure.js";
 import { inputError, unexpected, withPath } from "./input-error.js";
 import { nameFromPath } from "./name-from-path.js";
+import { checkJson } from "./parse-json.js";
 import { isPianoRoll, parsePianoRoll } from "./parse-piano-roll.js";
 import { splitNameOf } from "./split-name.js";
 
@@ -28,6 +29,8 @@ const head = fields({
   sequences: v.pipe(v.array(v.unknown(), "a list of sequences"), v.minLength(1, "at least one sequence")),
 });
 
+type Content = v.InferOutput<typeof head>;
+
 /**
  * The dataset of a JSON value in the format `unrolled/sequences`, or of a piano roll
  * (`{ train, valid, test }`, lists of sequences of lists of MIDI pitches). See docs/formats.md.
@@ -44,6 +47,26 @@ const head = fields({
 export function parseDataset(json: unknown, path: string): Dataset {
   if (isPianoRoll(json)) return parsePianoRoll(json, path);
   const content = checkStructure(head, json, path);
+  return datasetOf(content, content.sequences.length, (index) => content.sequences[index], path);
+}
+
+/**
+ * `parseDataset` of the text of a file, sequence by sequence: the values of one sequence at a time are lists, those of all are packed.
+ *
+ * @throws InputError as `parseJson` and `parseDataset`.
+ * @example
+ * const data = parseDatasetText(stringifyJson(datasetFile(train)), "train.json");
+ */
+export function parseDatasetText(text: string, path: string): Dataset {
+  const { json, items } = checkJson(text, path, "sequences");
+  if (items.length === 0) return parseDataset(JSON.parse(json), path);
+  const rest: unknown = JSON.parse(`${json.slice(0, items[0])}0${json.slice(items.at(-1))}`);
+  if (isPianoRoll(rest)) return parsePianoRoll(JSON.parse(json), path);
+  const item = (index: number): unknown => JSON.parse(json.slice(items[2 * index], items[2 * index + 1]));
+  return datasetOf(checkStructure(head, rest, path), items.length / 2, item, path);
+}
+
+function datasetOf(content: Content, count: number, sequenceAt: (index: number) => unknown, path: string): Dataset {
   const targets: TargetSpace =
     content.targets.kind === "categorical"
       ? { kind: "categorical", size: content.targets.size, symbols: content.targets.symbols }
@@ -57,8 +80,9 @@ export function parseDataset(json: unknown, path: string): Dataset {
   checkLabels(targets.kind === "categorical" ? targets.symbols : targets.names, targets, "targets", path);
   if (inputs !== null) checkLabels(inputs.kind === "categorical" ? inputs.symbols : inputs.names, inputs, "inputs", path);
   const places = new Map<string, number>();
-  const sequences = content.sequences.map((sequence, index) => {
-    const record = checkSequence(sequence, `sequences[${index}]`, targets, inputs, path);
+  const name = content.name ?? nameFromPath(path);
+  const parts = Array.from({ length: count }, (_, index) => {
+    const record = checkSequence(sequenceAt(index), `sequences[${index}]`, targets, inputs, path);
     const first = places.get(record.id);
     if (first !== undefined)
       throw inputError(
@@ -67,10 +91,13 @@ export function parseDataset(json: unknown, path: string): Dataset {
         `expected an id of its own, found ${JSON.stringify(record.id)} again (sequences[${first}])`,
       );
     places.set(record.id, index);
-    return record;
+    const { sequences, targetSymbols, targetValues, inputSymbols, inputValues } = withPath(path, () =>
+      packDataset({ name, targets, inputs, sequences: [record] }),
+    );
+    return { sequences, targetSymbols, targetValues, inputSymbols, inputValues };
   });
-  const splits = content.splits === null ? null : checkSplits(content.splits, sequences.length, path);
-  return withPath(path, () => packDataset({ name: content.name ?? nameFromPath(path), targets, inputs, splits, sequences }));
+  const splits = content.splits === null ? null : checkSplits(content.splits, count, path);
+  return withPath(path, () => packParts({ name, targets, inputs, splits }, parts));
 }
 
 function checkSequence(value: unknown, place: string, targets: TargetSpace, inputs: InputSpace | null, path: string): SequenceRecord {

@@ -10,11 +10,22 @@ import { inputError } from "./input-error.js";
  * parseJson("[1, null]", "data.json"); // [1, null]
  */
 export function parseJson(text: string, path: string): unknown {
+  return JSON.parse(checkJson(text, path).json) as unknown;
+}
+
+/**
+ * The text, checked, without a byte-order mark; and where the items of the list `list` of its outermost object begin and end (one
+ * past it), pair by pair.
+ *
+ * @throws InputError as `parseJson`.
+ */
+export function checkJson(text: string, path: string, list?: string): { readonly json: string; readonly items: readonly number[] } {
   const json = text.startsWith("\ufeff") ? text.slice(1) : text;
-  if (json.trim() === "") throw inputError(path, "", "expected JSON, found an empty file");
-  const problem = findJsonProblem(json);
+  if (!/\S/.test(json)) throw inputError(path, "", "expected JSON, found an empty file");
+  const items: number[] = [];
+  const problem = findJsonProblem(json, list, items);
   if (problem !== null) throw inputError(path, lineAndColumn(json, problem.position), `not JSON: ${problem.problem}`);
-  return JSON.parse(json) as unknown;
+  return { json, items };
 }
 
 /** `line L, column C`, both from 1, of a position in a text. */

@@ -1,10 +1,12 @@
-import type { Dataset, SequenceRecord, SplitName } from "../contracts/index.js";
-import { packDataset } from "../data/index.js";
+import type { Dataset, SequenceInfo, SplitName } from "../contracts/index.js";
+import { type PlacedValues, packArrays } from "../data/pack-arrays.js";
 import { contiguousSplits, indicesBySplit } from "./contiguous-splits.js";
+import { encodeText, LINE_END } from "./encode-text.js";
 import { inputError, withPath } from "./input-error.js";
 import { nameFromPath } from "./name-from-path.js";
 import type { Reading } from "./read-options.js";
 import { splitNameOf } from "./split-name.js";
+import { textNote } from "./text-note.js";
 import { isList, isNumbers, type TextUnit } from "./text-unit.js";
 
 export interface TextOptions {
@@ -66,56 +68,74 @@ export function textReading(files: readonly TextFile[], name: string, options: T
   if (blockSize !== undefined && (!Number.isInteger(blockSize) || blockSize < 1))
     throw new RangeError(`parseText: blockSize must be an integer from 1, got ${blockSize}`);
 
-  const pieces = cleaned.map(({ text }) =>
-    unit === "line"
-      ? text
-          .split(LINE_END)
-          .filter((line) => line.trim() !== "")
-          .map((line) => Array.from(line))
-      : cut(unit === "word" ? text.split(/\s+/).filter((word) => word !== "") : Array.from(text), length),
+  const codes = new Map(options.symbols?.map((symbol, index) => [symbol, index]));
+  const encoded = cleaned.map(({ path, text }) =>
+    encodeText(text, unit, length, (symbol, i, t) => {
+      const known = codes.get(symbol);
+      if (known !== undefined) return known;
+      if (options.symbols !== undefined) throw outside(symbol, options.symbols.length, unit, i, t, path);
+      codes.set(symbol, codes.size);
+      return codes.size - 1;
+    }),
   );
-  const symbols = options.symbols ?? alphabetOf(pieces, unit);
-  const indexOf = new Map(symbols.map((symbol, index) => [symbol, index]));
+  const symbols = options.symbols ?? sorted([...codes.keys()], unit);
+  const rank = new Int32Array(symbols.length);
+  symbols.forEach((symbol, index) => {
+    rank[codes.get(symbol) as number] = index;
+  });
+
   const prefixes = prefixesOf(files.map(({ path }) => path));
   const splitOfFile = splitsOfFiles(files);
-  const sizes = pieces.map((own) => blockSize ?? (unit === "line" ? 1 : Math.min(10, Math.max(1, Math.floor(own.length / 30)))));
-  const tooShort = pieces.some((own, f) => own.length <= 2 * (sizes[f] as number));
+  const sizes = encoded.map(
+    ({ lengths }) => blockSize ?? (unit === "line" ? 1 : Math.min(10, Math.max(1, Math.floor(lengths.length / 30)))),
+  );
+  const tooShort = encoded.some(({ lengths }, f) => lengths.length <= 2 * (sizes[f] as number));
   const wholeFiles = unit !== "line" && splitOfFile === null && files.length > 1 && (files.length >= FILES_AS_GROUPS || tooShort);
+  const fileIs = files.length === 1 ? null : splitOfFile !== null ? "a split" : wholeFiles ? "a group" : unit === "line" ? "a label" : null;
 
-  const sequences: SequenceRecord[] = [];
+  const sequences: Omit<SequenceInfo, "observedSteps">[] = [];
+  const targetValues: PlacedValues[] = [];
   const splitOfSequence: (SplitName | null)[] = [];
-  pieces.forEach((own, f) => {
+  encoded.forEach(({ codes: own, starts, lengths }, f) => {
     const size = sizes[f] as number;
-    const splitOfBlock = unit === "line" || wholeFiles || splitOfFile !== null ? null : contiguousSplits(Math.ceil(own.length / size));
+    const splitOfBlock = unit === "line" || wholeFiles || splitOfFile !== null ? null : contiguousSplits(Math.ceil(lengths.length / size));
     const prefix = files.length === 1 ? "" : `${prefixes[f]}/`;
-    own.forEach((piece, i) => {
+    const label = fileIs === "a label" ? { label: prefixes[f] as string } : {};
+    const read = (i: number): number => rank[own[i] as number] as number;
+    lengths.forEach((steps, i) => {
       const block = Math.floor(i / size);
-      const targets = piece.map((symbol, t) => {
-        const index = indexOf.get(symbol);
-        if (index !== undefined) return index;
-        const place = `${unit === "line" ? "line" : "sequence"} ${i + 1}, ${unit === "word" ? "word" : "character"} ${t + 1}`;
-        throw inputError(
-          (files[f] as TextFile).path,
-          place,
-          `expected one of the ${symbols.length} symbols, found ${JSON.stringify(symbol)}`,
-        );
-      });
       const group = wholeFiles ? (prefixes[f] as string) : unit === "line" && size === 1 ? null : `${prefix}block-${block}`;
-      const label = unit === "line" && files.length > 1 && splitOfFile === null ? { label: prefixes[f] as string } : {};
-      sequences.push({ id: `${prefix}${unit === "line" ? "line" : "run"}-${i}`, group, ...label, targets });
+      sequences.push({ id: `${prefix}${unit === "line" ? "line" : "run"}-${i}`, group, ...label, length: steps });
+      targetValues.push({ read, start: starts[i] as number, stepStride: 1, dimStride: 0 });
       splitOfSequence.push(splitOfFile?.[f] ?? splitOfBlock?.[block] ?? null);
     });
   });
-  const splits = splitOfSequence.every((split) => split === null) ? null : indicesBySplit(splitOfSequence);
   const data = withPath((files[0] as TextFile).path, () =>
-    packDataset({ name, targets: { kind: "categorical", size: symbols.length, symbols }, splits, sequences }),
+    packArrays({
+      name,
+      targets: { kind: "categorical", size: symbols.length, symbols },
+      targetValues,
+      inputs: null,
+      inputValues: null,
+      splits: splitOfSequence.every((split) => split === null) ? null : indicesBySplit(splitOfSequence),
+      sequences,
+      keep: null,
+      misfit: (_, n, t) => new RangeError(`parseText: symbol ${t} of sequence ${n} must be in the alphabet`),
+    }),
   );
-  const byFile =
-    files.length === 1 ? null : splitOfFile !== null ? "is a split" : wholeFiles ? "is a group" : unit === "line" ? "is a label" : null;
-  return { data, notes: [noteOn(data, unit, files, options, length, byFile)] };
+  const texts = cleaned.map(({ text }) => text);
+  return { data, notes: [textNote(data, { unit, asked: options.unit !== undefined, length, texts, fileIs })] };
 }
 
-const LINE_END = /[\n\u0085\u2028\u2029]/;
+function outside(symbol: string, size: number, unit: TextUnit, i: number, t: number, path: string): Error {
+  const place = `${unit === "line" ? "line" : "sequence"} ${i + 1}, ${unit === "word" ? "word" : "character"} ${t + 1}`;
+  return inputError(path, place, `expected one of the ${size} symbols, found ${JSON.stringify(symbol)}`);
+}
+
+/** Characters by code point, words as texts. */
+function sorted(symbols: string[], unit: TextUnit): string[] {
+  return unit === "word" ? symbols.sort() : symbols.sort((a, b) => (a.codePointAt(0) as number) - (b.codePointAt(0) as number));
+}
 
 /** @throws InputError where all files are nothing but numbers. */
 function chooseUnit(files: readonly TextFile[]): TextUnit {
@@ -127,17 +147,6 @@ function chooseUnit(files: readonly TextFile[]): TextUnit {
       'expected text, found nothing but numbers; for a series of numbers name it .csv, with a header line such as "target"; --text-unit word takes the numbers for symbols, --text-unit character their digits',
     );
   return isList(lines.flat()) ? "line" : "character";
-}
-
-/** Runs of `length`; the last one holds what is left. */
-export function cut<T>(values: readonly T[], length: number): T[][] {
-  return Array.from({ length: Math.ceil(values.length / length) }, (_, i) => values.slice(i * length, (i + 1) * length));
-}
-
-function alphabetOf(files: readonly (readonly (readonly string[])[])[], unit: TextUnit): string[] {
-  const seen = new Set<string>();
-  for (const pieces of files) for (const piece of pieces) for (const symbol of piece) seen.add(symbol);
-  return unit === "word" ? [...seen].sort() : [...seen].sort((a, b) => (a.codePointAt(0) as number) - (b.codePointAt(0) as number));
 }
 
 /** The names of files without extension, or their paths where two names are the same. */
@@ -155,45 +164,4 @@ function splitsOfFiles(files: readonly TextFile[]): readonly SplitName[] | null 
     return found.length === 1 ? (found[0] as SplitName) : null;
   });
   return files.length > 1 && splits.includes("train") && splits.every((split) => split !== null) ? splits : null;
-}
-
-const CHOICES: Readonly<Record<TextUnit, string>> = {
-  character: "running text: --text-unit character",
-  line: "lines as sequences: --text-unit line",
-  word: "words as symbols: --text-unit word",
-};
-
-/** How the text was cut, and how to choose otherwise. `byFile`: what each file is beside its sequences. */
-function noteOn(
-  data: Dataset,
-  unit: TextUnit,
-  files: readonly TextFile[],
-  { unit: asked }: TextOptions,
-  length: number,
-  byFile: string | null,
-): string {
-  const { sequences, targets, name } = data;
-  const count = sequences.length === 1 ? "one sequence" : `${sequences.length} sequences`;
-  const least = sequences.reduce((shortest, sequence) => Math.min(shortest, sequence.length), data.length);
-  const how =
-    unit === "line"
-      ? `${asked === undefined ? "a list" : "lines"}, each line a sequence: ${count} of ${least === data.length ? least : `${least} to ${data.length}`} characters`
-      : `running text, cut into ${count} of ${length} ${unit}s`;
-  const others = (Object.keys(CHOICES) as TextUnit[]).filter((other) => other !== unit).map((other) => CHOICES[other]);
-  return [
-    `${name}${files.length === 1 ? "" : ` (${files.length} files)`}: ${how}, ${targets.size} different${byFile === null ? "" : `; each file ${byFile}`}.`,
-    ...(unit === "line" ? repeated(files) : []),
-    ...(asked === undefined ? [`For ${others.join("; for ")}.`] : []),
-  ].join(" ");
-}
-
-/** Lines that stand more than once may be both fitted and tested on. */
-function repeated(files: readonly TextFile[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { text } of files)
-    for (const line of text.split(LINE_END)) if (line.trim() !== "") counts.set(line, (counts.get(line) ?? 0) + 1);
-  const lines = [...counts.values()].filter((count) => count > 1).reduce((sum, count) => sum + count, 0);
-  return lines === 0
-    ? []
-    : [`${lines} lines stand more than once, so that one may be both in train and in test; keep one of each to test on new ones only.`];
 }

@@ -21,10 +21,9 @@ export interface StepParts {
  *
  * @throws RangeError where the two hold other sequences, or have no increments.
  * @example
- * const scores = [logLikelihood(network, data, rollout()), logLikelihood(network, data, rollout())];
- * const halves = { names: ["start", "rest"], partOf: (_, t) => (t < 3 ? 0 : 1) };
- * const [start] = await partialDifferences(scores[0].sequences, scores[1].sequences, halves);
- * console.log(start.name, start.meanDifferencePerStep); // start 0
+ * const [a, b] = [logLikelihood(hmm, data, forward()).sequences, logLikelihood(network, data, rollout()).sequences];
+ * const [start] = await partialDifferences(a, b, { names: ["start", "rest"], partOf: (_, t) => (t < 3 ? 0 : 1) });
+ * console.log(start?.name, start?.steps); // start 18
  */
 export async function partialDifferences(
   a: readonly Scored[],

@@ -38,9 +38,23 @@ export function advantageByPartFigure(parts: readonly PartialDifference[], optio
   const firm = shown.filter(({ units }) => units >= 5).flatMap(({ interval95 }) => advantageInterval(interval95, unit) ?? []);
   const [low, high] = [Math.min(0, ...values, ...firm), Math.max(0, ...values, ...firm)];
   const room = 0.05 * (high - low || 1);
-  const sides = (shift: number) => [
-    note(`◄ ${plotText(b)} better`, { x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: 12, color: colourB } }),
-    note(`${plotText(a)} better ►`, { x: 1, xanchor: "right", y: 1, yshift: shift, yanchor: "bottom", font: { size: 12, color: colourA } }),
+  // On a narrow screen one above the other, both to the right, where the names of the parts leave room.
+  const sides = (narrow: boolean) => [
+    note(`◄ ${plotText(b)} better`, {
+      x: narrow ? 1 : 0,
+      xanchor: narrow ? "right" : "left",
+      y: 1,
+      yanchor: "bottom",
+      font: { size: 12, color: colourB },
+    }),
+    note(`${plotText(a)} better ►`, {
+      x: 1,
+      xanchor: "right",
+      y: 1,
+      yshift: narrow ? 16 : 0,
+      yanchor: "bottom",
+      font: { size: 12, color: colourA },
+    }),
   ];
   return {
     id: options.id ?? `advantage-by-${slug(options.parts)}`,
@@ -81,9 +95,9 @@ export function advantageByPartFigure(parts: readonly PartialDifference[], optio
           ticks: "",
           fixedrange: true,
         }),
-        annotations: sides(0),
+        annotations: sides(false),
       },
-      { height: 102 + row * shown.length, margin: { l: 44, r: 10, t: 44, b: 48 }, xaxis: { nticks: 4 }, annotations: sides(16) },
+      { height: 102 + row * shown.length, margin: { l: 44, r: 10, t: 44, b: 48 }, xaxis: { nticks: 4 }, annotations: sides(true) },
     ),
   };
 }

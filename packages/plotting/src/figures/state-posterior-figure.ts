@@ -113,6 +113,7 @@ function bandTraces(
   const [low, high] = edges(moments);
   const colour = solid ? smoothedColour : filteredColour;
   const word = solid ? "smoothed" : "filtered";
+  const measured = !standardErrors.means.some(Number.isNaN);
   const edge: Json = {
     ...place,
     mode: "lines",
@@ -132,9 +133,9 @@ function bandTraces(
       name: `${word} mean, ${bandName(probabilities)}`,
       legendrank: solid ? 2 : 1,
       y: at(means),
-      customdata: at(standardErrors.means),
+      ...(measured ? { customdata: at(standardErrors.means) } : {}),
       line: solid ? { width: 2, color: colour } : { width: 1.75, color: colour, dash: "dash" },
-      hovertemplate: `${word}, step %{x}: %{y} ± %{customdata} (Monte Carlo)<extra></extra>`,
+      hovertemplate: `${word}, step %{x}: %{y}${measured ? " ± %{customdata} (Monte Carlo)" : ""}<extra></extra>`,
     },
     { ...edge, ...fill, y: at(high) },
   ];

@@ -78,13 +78,13 @@ figcaption, .table-caption { font-size: 0.9rem; color: var(--caption); }
 .table-box { overflow-x: auto; margin: 0 0 24px; }
 .table-box:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: 0.9rem; min-width: 100%; }
-th, td { padding: 6px 10px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th, td { padding: 6px 8px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; border-bottom: 1.5px solid var(--ink); vertical-align: bottom; }
 th:first-child, td:first-child { padding-left: 2px; white-space: nowrap; position: sticky; left: 0; background: var(--page); }
 .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.right { white-space: normal; }
-td.left:not(:first-child) { min-width: 17ch; }
-td.left:last-child { min-width: 24ch; }
+td.left:not(:first-child) { min-width: 14ch; }
+td.left:last-child { min-width: 18ch; }
 td.strong { font-weight: 650; }
 .patched { display: inline-flex; align-items: baseline; }
 .patch { flex: none; width: 0.7em; height: 0.7em; margin-right: 0.5em; border-radius: 2px; background: var(--patch); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -117,7 +117,7 @@ footer dl { font-size: 0.85rem; }
   .pictured .plot { display: none !important; }
   .pictured .picture { display: block; }
   p, li, figcaption, .table-caption { max-width: none; }
-  figure, tr, .warnings, .lead, .table-box.short, footer { break-inside: avoid; }
+  figure, tr, .warnings, .lead, .table-box.short, .table-caption, footer { break-inside: avoid; }
   h1, h2, h3, summary, .figure-head, .table-caption { break-after: avoid; }
   h2 { margin-top: 28px; }
   p, figcaption { orphans: 3; widows: 3; }

@@ -54,16 +54,16 @@ export function describeChoice({ entrant, candidates, fit, fits }: FittedRecipe)
   const choice =
     candidates.length === 1 ? `${entrant.label}: as asked for` : `${entrant.label}: best on valid of ${candidates.length} candidates`;
   const again = fits.length === 1 ? "" : `; best on valid of ${fits.length} fits`;
-  return `${choice}${again}${describePrior(entrant.candidate)}${describeNoise(fit.model)}`;
+  return `${choice}${again}${describeNoise(fit.model)}`;
 }
 
-/** What EM added to what it saw. */
-function describePrior(candidate: Candidate): string {
-  if (candidate.kind !== "hmm") return "";
+/** What EM added to what it saw: "pseudo-counts 0.01, a floor of spreads"; null for what is not fitted by EM. */
+export function describePrior(candidate: Candidate): string | null {
+  if (candidate.kind !== "hmm") return null;
   const { initial, transition, emission, floor } = candidate.prior;
   const counts =
     initial === transition && transition === emission ? `${initial}` : `${initial} initial, ${transition} transition, ${emission} emission`;
-  return `; prior of EM: pseudo-counts ${counts}${candidate.emission.startsWith("gaussian") ? `, ${floor ? "a" : "no"} floor of spreads` : ""}`;
+  return `pseudo-counts ${counts}${candidate.emission.startsWith("gaussian") ? `, ${floor ? "a" : "no"} floor of spreads` : ""}`;
 }
 
 /** What training made of the state noise: without it a noisy network is a deterministic one. */

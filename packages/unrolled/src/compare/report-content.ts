@@ -10,6 +10,7 @@ import {
   type ReportBlock,
   type ReportCell,
   type ReportContent,
+  type ReportFact,
   type ReportSection,
   type ReportTable,
   type ScoreUnit,
@@ -19,7 +20,7 @@ import {
 import { someCollapsed } from "./collapsed-starts.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
-import { modelSummary } from "./model-summary.js";
+import { describePrior, modelSummary } from "./model-summary.js";
 import type { DataSource, ResultsContext } from "./results.js";
 import { stillImproving } from "./still-improving.js";
 import { twoStateModel } from "./two-state-model.js";
@@ -229,6 +230,7 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
           value:
             "sizes, learning rates, orders and random starts that a SPEC leaves open were chosen on valid; test was scored at the end and chose nothing",
         },
+        ...priorFacts(models),
         { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
         ...(models.every(({ score }) => score.logLikelihood.exact)
           ? []
@@ -250,6 +252,17 @@ function particlesText(models: readonly ComparedModel[], asked: number): string 
   return most === asked
     ? `${asked} particles`
     : `${asked} particles (up to ${most} for sequences whose replicates spread by more than 1 nat)`;
+}
+
+/** What EM added to what it saw, once for all models that share it. */
+function priorFacts(models: readonly ComparedModel[]): ReportFact[] {
+  const priors = models.flatMap(({ name, fitted }) => {
+    const prior = describePrior(fitted.entrant.candidate);
+    return prior === null ? [] : [{ name, prior }];
+  });
+  if (priors.length === 0) return [];
+  const shared = new Set(priors.map(({ prior }) => prior)).size === 1;
+  return [{ name: "Prior of EM", value: shared ? priors[0]!.prior : priors.map(({ name, prior }) => `${name}: ${prior}`).join("; ") }];
 }
 
 function warningsOf({ models, comparison }: ComparedModels): string[] {

@@ -11,6 +11,11 @@ export function isNumber(text: string): boolean {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
 }
 
+/** The same, or with a decimal comma. */
+export function isNumberOrComma(text: string): boolean {
+  return isNumber(text.replace(",", "."));
+}
+
 /**
  * What a text that looks like a number but is none should become, as the end of a sentence; null where it does not look like
  * one: a digit and no letter make a number, but for those of an exponent and of a currency.

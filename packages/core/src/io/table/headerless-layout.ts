@@ -1,5 +1,5 @@
 import { inputError } from "../input-error.js";
-import { isNumber, looksMissing } from "./cell-words.js";
+import { isNumber, isNumberOrComma, looksMissing } from "./cell-words.js";
 
 /**
  * What the rows of a table without a header are. One column is one series. Rows of numbers behind a class, as in the UCR
@@ -21,8 +21,8 @@ export function headerlessLayout(
     if (label !== -1) return { layout: "wide", label };
     const first = rows.map((cells) => cells[0] ?? "");
     const rest = rows.flatMap((cells) => cells.slice(1)).filter((cell) => cell !== "" && !looksMissing(cell));
-    const isClass = first.every((cell) => cell !== "" && !isNumber(cell)) || (first.every(isWhole) && !rest.every(isWhole));
-    if (isClass && rest.every(isNumber)) return { layout: "wide", label: 0 };
+    const isClass = first.every((cell) => cell !== "" && !isNumberOrComma(cell)) || (first.every(isWhole) && !rest.every(isWhole));
+    if (isClass && rest.every(isNumberOrComma)) return { layout: "wide", label: 0 };
   }
   throw inputError(
     path,

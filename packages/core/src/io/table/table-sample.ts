@@ -1,4 +1,4 @@
-import { isNumber, looksMissing } from "./cell-words.js";
+import { isNumber, isNumberOrComma, looksMissing } from "./cell-words.js";
 import { type RowScanner, scanRows } from "./scan-rows.js";
 
 /** The first rows of a table as texts, and what they say about how it is written. */
@@ -68,7 +68,7 @@ function detectSeparator(bytes: Uint8Array, whole: boolean): number {
     return { separator, rows, width, even: width > 1 && rows.every(({ cells }) => cells.length === width) };
   });
   const even = tried.find((each) => each.even);
-  if (even !== undefined) return even.separator;
+  if (even !== undefined) return even.separator === COMMA && isSeries(even.rows) ? 0 : even.separator;
   const widest = tried.reduce((best, each) => (each.width > best.width ? each : best));
   if (widest.width > 1) return widest.separator;
   const cutting = tried.find(({ rows }) => rows.some(({ cells }) => cells.length > 1));
@@ -85,11 +85,17 @@ function areDecimalCommas(rows: readonly SampleRow[]): boolean {
 
 /** Names, not numbers: or numbers that count the columns of a wide table. */
 function isHeader(first: readonly string[], second: readonly string[]): boolean {
-  const isValue = (cell: string): boolean => isNumber(cell) || cell === "" || looksMissing(cell);
+  const isValue = (cell: string): boolean => isNumberOrComma(cell) || cell === "" || looksMissing(cell);
   const [head = "", ...rest] = first;
   const values = rest.length < 2 ? isValue(head) && rest.every(isValue) : rest.every(isValue);
-  if (!values || !first.some(isNumber)) return true;
+  if (!values || !first.some(isNumberOrComma)) return true;
   return first.length >= fewestSteps && isConsecutive(rest) && (!isNumber(head) || !isConsecutive(second.slice(1)));
+}
+
+/** Rows of two whole numbers between commas are decimal commas where some could not be written so else: 1,05 or -0,5. */
+function isSeries(rows: readonly SampleRow[]): boolean {
+  const telling = ({ cells }: SampleRow): boolean => /^0\d/.test(cells[1] ?? "") || /^[-+]0$/.test(cells[0] ?? "");
+  return areDecimalCommas(rows) && rows.every(({ cells }) => cells.length === 2) && rows.some(telling);
 }
 
 /** Integers that count up by one. */

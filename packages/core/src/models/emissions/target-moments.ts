@@ -30,6 +30,6 @@ export function collapseOf(variance: number, spread: number, law: string, dimens
     throw new RangeError(`hiddenMarkov: a normal emission needs targets that vary, dimension ${dimension + 1} is constant; leave it out`);
   if (variance > leastRelativeVariance * spread) return null;
   return Object.freeze({
-    collapsed: `the variance of ${law}, dimension ${dimension + 1} fell to ${variance}: the likelihood has no maximum there`,
+    collapsed: `the variance of ${law}, dimension ${dimension + 1} fell to ${Number(variance.toPrecision(3))}: the likelihood has no maximum there`,
   });
 }

@@ -1,4 +1,4 @@
-import { decodeText, parseDataset, parseJson } from "@unrolled/core";
+import { decodeText, parseDatasetText } from "@unrolled/core";
 import type { DataReader } from "./data-reader.js";
 import { readEach } from "./read-each.js";
 
@@ -8,7 +8,5 @@ export const jsonReader: DataReader = {
   extensions: [".json"],
   options: ["encoding"],
   read: (files, name, { encoding }) =>
-    readEach(files, name, async (file) =>
-      parseDataset(parseJson(decodeText(await file.bytes(), file.path, encoding), file.path), file.path),
-    ),
+    readEach(files, name, async (file) => parseDatasetText(decodeText(await file.bytes(), file.path, encoding), file.path)),
 };
