@@ -7,8 +7,8 @@ import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
 import { decodeVector } from "./decode-vector.js";
 import { matchData, matchOptions } from "./match-data.js";
-import { splitPart } from "./split-part.js";
 import { outputExtension } from "./output-extension.js";
+import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
