@@ -33,7 +33,8 @@ Writes OUT/report.html, results.json and its tables as .csv, models/ and figures
 finished parts are kept in OUT/parts.
 
   --data NAME|FILE   a data set (see unrolled data list), files or folders (see unrolled --help); default moby-dick
-  --model SPEC       a model, once per model; default ngram, hmm, elman, gru, lstm and noisy-gru
+  --model SPEC       a model, once per model; default ngram (of symbols) and hmm where the
+                     data have no inputs, elman, gru, lstm and noisy-gru
   --split WAY        how data are cut into train, valid and test; default their own splits, else by-group, else temporal
                      temporal   each sequence in time: 60 % train, 20 % valid, 20 % test, scored given all steps before
                      shuffled   whole sequences, in an order drawn from the seed
