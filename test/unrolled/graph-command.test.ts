@@ -113,6 +113,17 @@ describe("unrolled graph --query", () => {
     expect(await check()).toEqual(answer);
   });
 
+  it.each([
+    ["hmm.json", "Y1 _||_ Y3 | H2"],
+    ["noisy-lstm.json", "Y3 _||_ Y1 | H2"],
+  ])("gives the reason of a check in words too: %s, %s", async (model, query) => {
+    const asked = [model, "--query", query, "--check"];
+    const { check } = await json(...asked);
+    const { out } = await run("graph", ...asked);
+    expect(check.reason).toMatch(/^\S.+$/);
+    expect(out.trimEnd().split("\n").at(-1)).toBe(`on the model's numbers: ${check.summary}; ${check.reason}`);
+  });
+
   it("draws the answer", async () => {
     const { code, out } = await run("graph", "noisy-elman.json", "--query", "Y4 _||_ Y2 | X1:4", "--format", "svg");
     expect(code).toBe(0);

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { didYouMean } from "@unrolled/core";
 import { usageError } from "../usage-error.js";
 
 type OptionsConfig = NonNullable<ParseArgsConfig["options"]>;
@@ -35,7 +36,7 @@ function parseOrExplain<const O extends OptionsConfig>(command: string, argv: re
     return parseArgs({ args: joinNegativeNumbers(argv, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw usageError(`${command}: ${firstSentence(message)}; see unrolled ${command} --help`);
+    throw usageError(`${command}: ${firstSentence(message)}${nearOption(error, argv, options)}; see unrolled ${command} --help`);
   }
 }
 
@@ -70,6 +71,18 @@ function joinNegativeNumbers(argv: readonly string[], options: OptionsConfig): s
     else joined.push(word);
   }
   return joined;
+}
+
+/** For an option that is none: the one that was probably meant, with two dashes where the word has one. */
+function nearOption(error: unknown, argv: readonly string[], options: OptionsConfig): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  const named = /'(-[^' ]*)/.exec(message)?.[1];
+  if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION" || named === undefined) return "";
+  const word = argv.find((written) => written.startsWith(named)) ?? named;
+  return didYouMean(
+    word.split("=")[0] as string,
+    [...Object.keys(options), "help"].map((name) => `--${name}`),
+  );
 }
 
 function firstSentence(message: string): string {
@@ -108,7 +121,7 @@ export function choiceOption<const V extends readonly string[], D extends V[numb
   otherwise: D,
 ): V[number] | D {
   if (text === undefined) return otherwise;
-  if (!values.includes(text)) throw usageError(`--${name} must be one of ${values.join(", ")}, got "${text}"`);
+  if (!values.includes(text)) throw usageError(`--${name} must be one of ${values.join(", ")}, got "${text}"${didYouMean(text, values)}`);
   return text;
 }
 

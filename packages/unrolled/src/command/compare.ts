@@ -5,7 +5,7 @@ import { compareModels } from "../compare/compare-models.js";
 import { defaultSpecs } from "../compare/default-specs.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
-import { type ImageChoice, imageChoices } from "../compare/write-images.js";
+import { imageChoices } from "../compare/write-images.js";
 import { writeOutputs } from "../compare/write-outputs.js";
 import { datasets } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
@@ -14,7 +14,6 @@ import { duration } from "../progress/progress.js";
 import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
-import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { splitData, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
@@ -24,9 +23,12 @@ import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
-import { commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
+import { keepingParts } from "./keeping-parts.js";
+import { openFile } from "./open-file.js";
+import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -45,6 +47,7 @@ const options = {
   replicates: { type: "string" },
   budget: { type: "string" },
   images: { type: "string" },
+  open: { type: "boolean" },
 } as const;
 
 /** The main job: fits, chooses, scores and compares, and writes the report. */
@@ -56,7 +59,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const fits = integerOption("fits", values.fits, 1, 1);
   const out = values.out ?? "out";
   if (out === "") throw usageError('--out must name a directory, got ""');
-  const images = imageChoice(values.images ?? "all");
+  const images = choiceOption("images", values.images, imageChoices, "all");
   const specs = values.model?.map(parseSpec) ?? null;
   checkDistinct(specs?.map(({ text }) => text) ?? []);
   const window = integerOption("window", values.window, 2, null);
@@ -89,7 +92,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const store = createPartStore(parts);
   const found = await store.count();
   const identity = runIdentity(data, version());
-  if (values.resume === true && found > 0) await checkResumable(out, identity);
+  if (values.resume === true && !(await store.isEmpty())) await checkResumable(out, identity);
 
   return async () => {
     await read.say();
@@ -107,7 +110,9 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     const signals =
       workers === 0
         ? noStopSignals()
-        : stopSignals(async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand(argv)}`);
+        : stopSignals(
+            async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand("compare", argv)}`,
+          );
     try {
       const runner = createTaskRunner({ executor, store, progress, identity });
       const compared = await Promise.race([
@@ -145,6 +150,11 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
           `\nseed ${seed}; ${duration((performance.now() - started) / 1000)}; report: ${join(out, "report.html")}\n`,
         );
       }
+      if (values.open === true) {
+        const report = join(out, "report.html");
+        const reason = await openFile(report);
+        if (reason !== null) await write(terminal.error, `warning: --open: ${report} could not be opened: ${reason}; open it by hand\n`);
+      }
       return undefined;
     } finally {
       progress.stop();
@@ -153,22 +163,6 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
-
-/** An output that cannot be written costs nothing that was computed: its error says so. */
-async function keepingParts<T>(parts: string, writing: () => Promise<T>): Promise<T> {
-  try {
-    return await writing();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw runError(`${message}; everything that was computed is kept in ${parts}: run the same command with --resume`);
-  }
-}
-
-function imageChoice(text: string): ImageChoice {
-  const choice = imageChoices.find((known) => known === text);
-  if (choice === undefined) throw usageError(`--images must be one of ${imageChoices.join(", ")}, got "${text}"`);
-  return choice;
-}
 
 function checkDistinct(specs: readonly string[]): void {
   const twice = specs.find((spec, i) => specs.indexOf(spec) !== i);
@@ -183,9 +177,4 @@ function describeSplits({ data }: ComparisonPlan): string {
       return `${split} ${sequences.length} sequences, ${steps} steps`;
     })
     .join("; ");
-}
-
-function resumeCommand(argv: readonly string[]): string {
-  const quoted = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ["unrolled compare", ...quoted, ...(argv.includes("--resume") ? [] : ["--resume"])].join(" ");
 }

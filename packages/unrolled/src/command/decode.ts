@@ -7,6 +7,7 @@ import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
 import { decodeVector } from "./decode-vector.js";
 import { matchData, matchOptions } from "./match-data.js";
+import { outputExtension } from "./output-extension.js";
 import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -56,6 +57,7 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
     replicates: integerOption("replicates", values.replicates, 2, defaultMethod.replicates),
     seed,
   };
+  outputExtension("decode", values.out, [".json"]);
   const model = await readModelFile(path);
   const read = await readData("decode", values, terminal);
   const { source: dataPath } = read;
@@ -72,6 +74,8 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
 
   return async () => {
     await read.say();
+    if (decode === decodeVector && model.views.rollout === undefined && values.quiet !== true)
+      await write(terminal.error, `decoding ${data.sequences.length} sequences, ${data.stepCount} steps, by particles\n`);
     const started = performance.now();
     const { json, text, warnings } = decode({ model, data, ...asked });
     const seconds = (performance.now() - started) / 1000;

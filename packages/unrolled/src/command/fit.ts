@@ -1,11 +1,12 @@
+import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { allCollapsed, someCollapsed } from "../compare/collapsed-starts.js";
-import { dataFingerprint } from "../compare/data-fingerprint.js";
 import { fitRecipe } from "../compare/fit-recipe.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { provenanceOf } from "../compare/provenance.js";
+import { checkResumable, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { raceUnits } from "../compare/run-race.js";
-import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
+import { prepareDirectory, prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
 import { checkGaps } from "../recipes/check-gaps.js";
@@ -18,11 +19,14 @@ import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { splitToFit, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";
+import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
+import { keepingParts } from "./keeping-parts.js";
+import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -34,10 +38,14 @@ const options = {
   ...cuttingOptions,
   from: { type: "string" },
   out: { type: "string" },
+  resume: { type: "boolean" },
   workers: { type: "string" },
 } as const;
 
-/** Fits one SPEC as `compare` does, and writes the model that was chosen. */
+/**
+ * Fits one SPEC as `compare` does, and writes the model that was chosen. Until then finished parts and checkpoints are kept beside it, in
+ * the folder MODEL.json.part.
+ */
 export const fitCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("fit", argv, options, ["a model SPEC"]);
   const spec = parseSpec(positionals[0] as string);
@@ -52,18 +60,37 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const recipe = values.from === undefined ? recipeFor(spec, train) : recipeFrom(spec, train, await startModel(values.from));
   checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
   await prepareOutputFile(out);
+  const folder = `${out}.part`;
+  await prepareDirectory(folder);
+  const store = createPartStore(join(folder, "parts"));
+  await prepareDirectory(store.directory);
+  const found = !(await store.isEmpty());
+  const identity = runIdentity(data, version());
+  if (values.resume === true && found) await checkResumable(folder, identity);
 
   return async () => {
     await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
+    if (values.resume !== true && found) {
+      progress.note(`${folder} holds what an earlier run left: starting afresh (--resume goes on from it)`);
+      await store.clear();
+    }
+    if (values.resume === true && !found) progress.note(`${folder} holds nothing to go on from: starting at the beginning`);
+    await writeRunIdentity(folder, identity);
+    const sequences = `${train.sequences.length} ${train.sequences.length === 1 ? "sequence" : "sequences"}`;
+    progress.note(`data ${data.name}: train ${sequences}, ${train.stepCount} steps; ${spec.text}, seed ${seed}, ${workers} workers`);
     const executor = await createExecutor(workers);
-    const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
+    const kept = async (): Promise<string> =>
+      (await store.isEmpty())
+        ? "nothing was written"
+        : `finished parts and checkpoints are kept in ${folder}; to go on: ${resumeCommand("fit", argv)}`;
+    const signals = workers === 0 ? noStopSignals() : stopSignals(kept);
     try {
       progress.expect(
         spec.text,
         recipe.races.map(raceUnits).reduce((total, units) => total + units, 0),
       );
-      const runner = createTaskRunner({ executor, store: null, progress, identity: { data: dataFingerprint(data) } });
+      const runner = createTaskRunner({ executor, store, progress, identity });
       const plan: ComparisonPlan = {
         data,
         recipes: [recipe],
@@ -74,10 +101,14 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       };
       const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner, shared: share(data) }), signals.stopped]);
       const { fit, entrant, fitSeconds } = fitted;
-      if (fit.stopped === "collapsed") throw runError(allCollapsed(fitted));
+      if (fit.stopped === "collapsed") {
+        await store.clear();
+        throw runError(allCollapsed(fitted));
+      }
       const warnings = [...fit.warnings, ...someCollapsed(fitted)];
       const provenance = provenanceOf(fitted, plan, { source, notes, version: version(), fittedAt: new Date().toISOString() });
-      await writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance }));
+      await keepingParts(folder, () => writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance })));
+      await store.clear();
       progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
       progress.stop();
       const trained = trainResult(fit);
@@ -113,6 +144,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       progress.stop();
       signals.release();
       await executor.close();
+      if (await store.isEmpty()) await removeRunFolder(folder);
     }
   };
 };

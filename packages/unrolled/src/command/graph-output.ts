@@ -63,7 +63,10 @@ export function answerOutput(model: AnyModel, graph: UnrolledGraph, query: strin
     slices: graph.length,
     text: () => {
       const lines = [`${answer.query}: ${answer.independent ? "independent" : "not independent"}; ${answer.reason}`];
-      if (check !== null) lines.push(`on the model's numbers: ${check().summary}`);
+      if (check !== null) {
+        const { summary, numbers } = check();
+        lines.push(`on the model's numbers: ${summary}; ${numbers.reason}`);
+      }
       return `${lines.join("\n")}\n`;
     },
     json: () => stringifyJson(check === null ? answerJson(answer) : { ...answerJson(answer), check: checkJson(check(), seed!) }),

@@ -50,13 +50,14 @@ finished parts are kept in OUT/parts.
   --budget B         particle-steps a model may spend on more particles for sequences whose runs spread by more than
                      1 nat; default 16 times those of the first runs
   --images CHOICE    images of the figures for print: all (default), svg, png or none
+  --open             opens the report in the default browser when it is written
   --seed S           number or word, default 1
   --json             prints results.json on standard output
   --quiet            no progress
 
 Ctrl-C keeps the finished parts and says how to go on; exit code 130.
 `,
-  fit: `usage: unrolled fit SPEC --data FILE --out MODEL.json [--from MODEL.json]
+  fit: `usage: unrolled fit SPEC --data FILE --out MODEL.json [--from MODEL.json] [--resume]
 
 Fits one model on the data's train split (all sequences where there are no splits); valid, where there is one, chooses
 what the SPEC leaves open and stops early.
@@ -66,8 +67,11 @@ what the SPEC leaves open and stops early.
   --window W         as for compare
   --out MODEL.json   the fitted model, with how it was fitted under "provenance"
   --from MODEL.json  start from a model's parameters in place of random starts: an HMM or a network as the SPEC asks for
+  --resume           go on from what an earlier run left in MODEL.json.part (without it the run starts afresh)
   --workers W        as for compare
   --seed S  --json  --quiet
+
+Ctrl-C keeps finished parts and checkpoints in MODEL.json.part and says how to go on; exit code 130.
 `,
   loglik: `usage: unrolled loglik MODEL.json --data FILE [options]
 

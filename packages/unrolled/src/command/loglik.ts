@@ -53,7 +53,8 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { source: dataPath } = read;
   const { data: part, warnings } = matchData("loglik", values, model, splitPart(read.data, split, seed));
   const { method, reason } = settleScoring(model, part, asked);
-  const workers = askedWorkers ?? (isQuick(model, part, method, asked) ? 0 : defaultWorkers());
+  const quick = isQuick(model, part, method, asked);
+  const workers = askedWorkers ?? (quick ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
     throw usageError(`loglik: --gradient is for noise-free recurrent models, ${path} is a ${model.kind} model without gradients`);
 
@@ -66,6 +67,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       const group = `${model.kind} ${model.name}`;
       const started = performance.now();
       progress.expect(group, 1);
+      if (!quick) progress.note(`${group}: scoring ${part.sequences.length} sequences, ${part.stepCount} steps, by ${method.name}`);
       const onProgress = (done: number): void => progress.advance(group, group, done, 1);
       const scoring = pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), { onProgress });
       const scored = await Promise.race([scoring, signals.stopped]);

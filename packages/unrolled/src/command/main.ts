@@ -1,6 +1,7 @@
 import process from "node:process";
 import { isRunError } from "../run-error.js";
 import { usageError } from "../usage-error.js";
+import { signOfLife } from "./sign-of-life.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
 import { version } from "./version.js";
@@ -36,20 +37,27 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
       return 0;
     }
     const load = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-    if (load === undefined)
-      throw usageError(`unknown command "${name}"; available are ${Object.keys(subcommands).join(", ")}; see unrolled --help`);
+    if (load === undefined) throw await unknownCommand(name);
     if (rest.includes("--help") || rest.includes("-h")) {
       const { helpText } = await import("./help.js");
       await write(terminal.out, helpText(name));
       return 0;
     }
     if (process.env.UNROLLED_KERNEL) await checkKernels();
-    const prepare = await load();
-    const run = await prepare(rest, terminal);
+    const loaded = signOfLife(name, rest, terminal);
+    const run = await load()
+      .then((prepare) => prepare(rest, terminal))
+      .finally(loaded);
     return await runToExitCode(run, terminal);
   } catch (error) {
     return await report(error, isInputFault(error) ? 2 : 1, terminal);
   }
+}
+
+async function unknownCommand(name: string): Promise<Error> {
+  const { didYouMean } = await import("@unrolled/core");
+  const names = Object.keys(subcommands);
+  return usageError(`unknown command "${name}"; available are ${names.join(", ")}${didYouMean(name, names)}; see unrolled --help`);
 }
 
 /** @throws RangeError where the environment asks for kernels that are none or do not run here. */

@@ -10,6 +10,8 @@ export function outputExtension(command: string, path: string | undefined, writt
   const extension = extname(path ?? "").toLowerCase();
   if (extension === "") return null;
   if (!written.includes(extension))
-    throw usageError(`${command}: --out writes ${written.join(", ")}, got "${path}"; choose one of these extensions`);
+    throw usageError(
+      `${command}: --out writes ${written.join(", ")}, got "${path}"; choose ${written.length === 1 ? "this extension" : "one of these extensions"}`,
+    );
   return extension;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, stringifyJson } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
@@ -42,6 +42,20 @@ export async function checkResumable(out: string, identity: RunIdentity): Promis
   if (found.data !== identity.data) return refuse("of other data: values, splits, symbols or the names of columns differ");
   for (const name of ["unrolled", "node", "kernel"] as const)
     if (found[name] !== identity[name]) return refuse(`by ${name} ${found[name]}, this is ${identity[name]}`);
+}
+
+/**
+ * Removes the folder of a run with the parts in it, when they are of no more use. What somebody else put there stays, and the
+ * folder with it.
+ */
+export async function removeRunFolder(out: string): Promise<void> {
+  try {
+    await rmdir(join(out, "parts"));
+    await rm(join(out, fileName), { force: true });
+    await rmdir(out);
+  } catch {
+    // Not empty.
+  }
 }
 
 async function readRunIdentity(out: string): Promise<Partial<RunIdentity> | null> {

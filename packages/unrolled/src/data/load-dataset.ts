@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { type Dataset, inputError, type Reading, type ReadOptions } from "@unrolled/core";
+import { type Dataset, didYouMean, inputError, type Reading, type ReadOptions } from "@unrolled/core";
 import { type Announce, dataReaders, type OnBytes, readDataFiles, refuseOptions } from "../files/index.js";
 import { datasets } from "./datasets.js";
 
@@ -32,11 +32,13 @@ export async function loadReading(
   const entry = namesOrPaths.length === 1 ? datasets.find(({ name }) => name === first) : undefined;
   if (entry !== undefined) {
     refuseOptions(first, { kind: "a data set by its name", options: [] }, options, dataReaders);
+    announce?.(`reading the data set ${entry.name}`);
     return { data: await entry.load(), notes: [] };
   }
+  const names = datasets.map(({ name }) => name);
   for (const path of namesOrPaths)
     if (extname(path) === "" && !(await exists(path)))
-      throw inputError(path, "", `expected a file or a data set (${datasets.map(({ name }) => name).join(", ")}), found neither`);
+      throw inputError(path, "", `expected a file or a data set (${names.join(", ")}), found neither${didYouMean(path, names)}`);
   return readDataFiles(namesOrPaths, options, announce, onBytes);
 }
 

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { Dataset, Reading, ReadOptions } from "@unrolled/core";
 import { listDataFiles } from "./list-data-files.js";
 import { type OnBytes, readBytes, readChunks } from "./read-bytes.js";
@@ -22,6 +23,8 @@ export async function readDataFiles(
 ): Promise<Reading> {
   const { reader, paths: files, name, notes } = await listDataFiles(paths);
   refuseOptions(files[0] as string, reader, options, dataReaders);
+  const size = await bytesOf(files);
+  if (size >= announcedFrom) announce?.(`reading ${name}, ${(size / 1e6).toFixed(size < 1e7 ? 1 : 0)} MB`);
   const reading = await reader.read(
     files.map((path) => ({ path, bytes: () => readBytes(path), chunks: () => readChunks(path, onBytes) })),
     name,
@@ -29,6 +32,20 @@ export async function readDataFiles(
     announce,
   );
   return { data: reading.data, notes: [...notes, ...reading.notes] };
+}
+
+/** Files that are read in an instant are not announced. */
+const announcedFrom = 1e6;
+
+/** Bytes of all files; one that cannot be read counts nothing, for reading it says so. */
+async function bytesOf(paths: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const path of paths)
+    bytes += await stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  return bytes;
 }
 
 /**

@@ -1,20 +1,32 @@
 import type { Writable } from "node:stream";
 import cliProgress from "cli-progress";
-import { doneOf, type GroupCount, type Progress } from "./progress.js";
+import { cutMiddle, wrapText } from "./fit-text.js";
+import { doneOf, duration, type GroupCount, type Progress } from "./progress.js";
 
 interface Bar extends GroupCount {
   readonly bar: cliProgress.SingleBar;
 }
 
-/** One bar for each group that has begun, with the time it has left; a finished group leaves a line above the bars. */
-export function progressBars(stream: Writable): Progress {
+/** Columns of a terminal that does not say how many it has. */
+const usualColumns = 80;
+/** Columns beside the bar: name, percentage, and two times such as "12 min 40 s". */
+const besideBar = 70;
+
+/**
+ * One bar for each group that has begun, with the time it has left; a finished group leaves its line above the bars, on as many rows
+ * as it needs, since the bars switch the terminal's own wrapping off.
+ */
+export function progressBars(stream: Writable & { readonly columns?: number }): Progress {
+  const columns = (): number => stream.columns || usualColumns;
   const bars = new cliProgress.MultiBar(
     {
       format: "{name} {bar} {percentage}% | {duration_formatted} | left {eta_formatted}",
+      formatTime: (seconds) => duration(Number(seconds)), // "INF" and "NULL" where nothing is known yet
+
       stream: stream as NodeJS.WritableStream,
       hideCursor: true,
       clearOnComplete: true,
-      barsize: 28,
+      barsize: Math.max(4, Math.min(28, columns() - besideBar)),
       fps: 5,
       gracefulExit: false,
       etaAsynchronousUpdate: true,
@@ -26,7 +38,7 @@ export function progressBars(stream: Writable): Progress {
   let stopped = false;
   const say = (text: string): void => {
     if (stopped) return;
-    bars.log(`${text}\n`);
+    bars.log(`${wrapText(text, columns())}\n`);
     bars.update();
   };
   return {
@@ -43,7 +55,7 @@ export function progressBars(stream: Writable): Progress {
       let group = groups.get(name);
       if (group === undefined) {
         const total = expected.get(name) ?? 0;
-        group = { total, tasks: new Map(), bar: bars.create(total, 0, { name: name.padEnd(22).slice(0, 22) }) };
+        group = { total, tasks: new Map(), bar: bars.create(total, 0, { name: cutMiddle(name, 22) }) };
         groups.set(name, group);
       }
       group.tasks.set(task, done);

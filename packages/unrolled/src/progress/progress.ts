@@ -28,8 +28,12 @@ export function doneOf(count: GroupCount): number {
   return Math.min(done, count.total);
 }
 
-/** 75 s, 3 min 20 s. */
+/** 75 s, 3 min 20 s, 5 h 12 min; of no finite number "unknown". */
 export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "unknown";
   const whole = Math.round(seconds);
-  return whole < 100 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 100) return `${whole} s`;
+  return whole < 6000
+    ? `${Math.floor(whole / 60)} min ${whole % 60} s`
+    : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from "@unrolled/core";
 import { usageError } from "../usage-error.js";
 
 /** What one `key=value` of a SPEC may be, and what it is where it is left out, in words. */
@@ -16,7 +17,8 @@ export type OptionRule =
 export function readOption(where: string, name: string, rule: OptionRule, text: string): number | string {
   const place = `${where}: ${name}`;
   if (rule.type === "choice") {
-    if (!rule.values.includes(text)) throw usageError(`${place} must be one of ${rule.values.join(", ")}, got "${text}"`);
+    if (!rule.values.includes(text))
+      throw usageError(`${place} must be one of ${rule.values.join(", ")}, got "${text}"${didYouMean(text, rule.values)}`);
     return text;
   }
   const value = text.trim() === "" ? Number.NaN : Number(text);

@@ -1,3 +1,4 @@
+import { didYouMean } from "@unrolled/core";
 import { usageError } from "../usage-error.js";
 import { type Family, families } from "./families.js";
 import { readOption } from "./option-rule.js";
@@ -21,19 +22,22 @@ export function parseSpec(text: string): Spec {
   const colon = head.indexOf(":");
   const name = colon < 0 ? head : head.slice(0, colon);
   const family = families.find((candidate) => candidate.name === name);
-  if (family === undefined)
-    throw usageError(`spec "${text}": unknown model "${name}"; available are ${families.map((known) => known.name).join(", ")}`);
   const where = `spec "${text}"`;
+  if (family === undefined) {
+    const names = families.map((known) => known.name);
+    throw usageError(`${where}: unknown model "${name}"; available are ${names.join(", ")}${didYouMean(name, names)}`);
+  }
   const size = colon < 0 ? null : readSize(where, family, head.slice(colon + 1));
   const options: Record<string, number | string> = {};
   for (const pair of pairs) {
     const equals = pair.indexOf("=");
     const optionName = equals < 0 ? pair : pair.slice(0, equals);
     const rule = Object.hasOwn(family.options, optionName) ? family.options[optionName] : undefined;
-    if (equals < 0 || rule === undefined)
-      throw usageError(
-        `${where}: ${equals < 0 ? `"${pair}" must be key=value` : `unknown option "${optionName}"`}; ${family.name} takes ${Object.keys(family.options).join(", ")}`,
-      );
+    if (equals < 0 || rule === undefined) {
+      const names = Object.keys(family.options);
+      const fault = equals < 0 ? `"${pair}" must be key=value` : `unknown option "${optionName}"`;
+      throw usageError(`${where}: ${fault}; ${family.name} takes ${names.join(", ")}${didYouMean(optionName, names)}`);
+    }
     if (Object.hasOwn(options, optionName)) throw usageError(`${where}: option "${optionName}" is given twice`);
     options[optionName] = readOption(where, optionName, rule, pair.slice(equals + 1));
   }

@@ -44,6 +44,7 @@ async function workerThreads(workers: number): Promise<Executor> {
   });
   const listeners = new Map<number, TaskHooks>();
   let started = 0;
+  let closed = false;
   pool.on("message", (message: WorkerMessage) => {
     const hooks = listeners.get(message.job);
     if ("checkpoint" in message) hooks?.saveCheckpoint(message.checkpoint);
@@ -53,6 +54,8 @@ async function workerThreads(workers: number): Promise<Executor> {
     width: workers,
     run: async (task, hooks, signal) => {
       signal?.throwIfAborted();
+      // A destroyed piscina would start threads again, and the process would go on after Ctrl-C.
+      if (closed) throw new Error("executor: closed");
       const number = started++;
       listeners.set(number, hooks);
       const job: Job = {
@@ -73,6 +76,9 @@ async function workerThreads(workers: number): Promise<Executor> {
         listeners.delete(number);
       }
     },
-    close: () => pool.destroy(),
+    close: () => {
+      closed = true;
+      return pool.destroy();
+    },
   };
 }

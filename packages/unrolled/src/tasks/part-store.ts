@@ -15,6 +15,8 @@ export interface PartStore {
   removeCheckpoint(id: string): Promise<void>;
   /** Finished parts on disk. */
   count(): Promise<number>;
+  /** Neither parts nor checkpoints. */
+  isEmpty(): Promise<boolean>;
   /** Removes every part and checkpoint, and nothing else. */
   clear(): Promise<void>;
 }
@@ -33,7 +35,9 @@ export function createPartStore(directory: string, writeText: WriteText = writeF
       throw runError(`${reason}; the parts that are finished are kept: make room and run the same command with --resume`);
     }
   };
-  const files = async (): Promise<string[]> => (await readdir(directory)).filter((name) => /^\.?[0-9a-f]{64}\b.*\.(json|tmp)$/.test(name));
+  // The folder may be deleted at any time.
+  const files = async (): Promise<string[]> =>
+    (await readdir(directory).catch(() => [])).filter((name) => /^\.?[0-9a-f]{64}\b.*\.(json|tmp)$/.test(name));
   return Object.freeze({
     directory,
     read: (id: string) => read(partPath(id)),
@@ -42,6 +46,7 @@ export function createPartStore(directory: string, writeText: WriteText = writeF
     writeCheckpoint: (id: string, value: unknown) => save(checkpointPath(id), value),
     removeCheckpoint: (id: string) => rm(checkpointPath(id), { force: true }),
     count: async () => (await files()).filter((name) => /^[0-9a-f]{64}\.json$/.test(name)).length,
+    isEmpty: async () => (await files()).length === 0,
     clear: async () => {
       for (const name of await files()) await rm(join(directory, name), { force: true });
     },
