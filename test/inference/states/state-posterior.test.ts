@@ -117,7 +117,12 @@ describe("statePosterior at the edge", () => {
     const [far] = statePosterior(sharp, linearData(lineElman, [30], key("far")), { particles: 50, replicates: 3 }, key(3));
     expectFinite(far);
     const said = far.diagnostics.warnings.join("\n");
-    for (const part of [/standard deviation above 1 nat: .* no error is given/, /filter's effective/, /smoothing weights/, /fewer different/])
+    for (const part of [
+      /standard deviation above 1 nat: .* no error is given/,
+      /filter's effective/,
+      /smoothing weights/,
+      /fewer different/,
+    ])
       expect(said).toMatch(part);
     const still = noisyNetwork("gru", 24, 0.02);
     const [narrow] = statePosterior(still, symbolData([12]), { particles: 100, replicates: 2 }, key(3));
