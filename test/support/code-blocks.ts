@@ -4,21 +4,23 @@ export interface CodeBlock {
   readonly file: string;
   readonly line: number;
   readonly language: string;
+  /** The file that the block shows: a word with a dot behind the language, as in "csv buoys.csv". */
+  readonly shows: string | null;
   readonly code: string;
 }
 
 /** The fenced blocks of a Markdown file. */
 export function markdownBlocks(file: string): CodeBlock[] {
   const blocks: CodeBlock[] = [];
-  let open: { language: string; line: number; code: string[] } | null = null;
+  let open: (Omit<CodeBlock, "code" | "file"> & { code: string[] }) | null = null;
   readFileSync(file, "utf8")
     .split(/\r?\n/)
     .forEach((text, index) => {
-      const fence = /^\s*```\s*(\S*)/.exec(text);
+      const fence = /^\s*```\s*(\S*)(?:\s+(\S+\.\S+))?/.exec(text);
       if (open === null) {
-        if (fence) open = { language: fence[1] ?? "", line: index + 1, code: [] };
+        if (fence) open = { language: fence[1] ?? "", line: index + 1, shows: fence[2] ?? null, code: [] };
       } else if (fence) {
-        blocks.push({ file, line: open.line, language: open.language, code: open.code.join("\n") });
+        blocks.push({ ...open, file, code: open.code.join("\n") });
         open = null;
       } else open.code.push(text);
     });
@@ -40,7 +42,7 @@ export function docstringExamples(file: string): CodeBlock[] {
         if (!/^\s*```/.test(lines[end])) code.push(lines[end]);
         end++;
       }
-      blocks.push({ file, line: firstLine + i, language: "ts", code: code.join("\n").trim() });
+      blocks.push({ file, line: firstLine + i, language: "ts", shows: null, code: code.join("\n").trim() });
     }
   }
   return blocks;

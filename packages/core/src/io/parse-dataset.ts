@@ -55,7 +55,7 @@ export function parseDataset(json: unknown, path: string): Dataset {
  *
  * @throws InputError as `parseJson` and `parseDataset`.
  * @example
- * const data = parseDatasetText(stringifyJson(datasetFile(train)), "train.json");
+ * const again = parseDatasetText(stringifyJson(datasetFile(train)), "train.json");
  */
 export function parseDatasetText(text: string, path: string): Dataset {
   const { json, items } = checkJson(text, path, "sequences");
