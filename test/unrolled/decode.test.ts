@@ -6,6 +6,7 @@ import { posterior, requireView, statePosterior } from "@unrolled/inference";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noisyNetwork, quietNetwork } from "../support/noisy-network.js";
 import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 const hmm = {
   format: "unrolled/model",
@@ -211,4 +212,12 @@ describe("unrolled decode of a vector state", () => {
       expect([code, out]).toEqual([2, ""]);
       expect(error).toMatch(message);
     });
+});
+
+describe("unrolled decode --out", () => {
+  it("writes JSON, and refuses another extension", async () => {
+    const { code, error } = await runHere(["decode", "hmm.json", "--data", "data.json", "--out", "paths.csv"]);
+    expect(code).toBe(2);
+    expect(error).toBe('unrolled: decode: --out writes .json, got "paths.csv"; choose this extension\n');
+  });
 });

@@ -76,7 +76,20 @@ describe("a file with one series of 100 numbers", () => {
   it("is scored the same by loglik with --split temporal:test, by any number of workers", async () => {
     for (const { name, logLikelihood } of results("out").models.filter((_, m) => m !== 1)) {
       const file = `out/models/${name.replaceAll(":", "-")}.json`;
-      const args = ["loglik", file, "--data", "hundred.csv", "--split", "temporal:test", "--particles", "8", "--replicates", "2", "--json"];
+      const args = [
+        "loglik",
+        file,
+        "--data",
+        "hundred.csv",
+        "--split",
+        "temporal:test",
+        "--particles",
+        "8",
+        "--replicates",
+        "2",
+        "--json",
+        "--quiet",
+      ];
       const again = await runCommand(args, { cwd: directory });
       expect(again.error).toBe("");
       expect(JSON.parse(again.out)).toMatchObject({ logLikelihood, split: "temporal:test" });

@@ -90,7 +90,8 @@ describe("progressBars on a narrow terminal", () => {
         .join(" ")
         .slice(rows[from]!.indexOf("lstm: best")),
     ).toBe(`lstm: ${message}`);
-    for (const row of rows.slice(from + 1, to + 1)) expect(row.length).toBeLessThanOrEqual(40);
+    const lengths = rows.slice(from, to + 1).map((row, i) => row.length - (i === 0 ? row.indexOf("lstm: best") : 0));
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(40);
   });
 
   it("says that the time left is unknown while it is, and never Infinity or NaN, cut or whole", async () => {
@@ -105,6 +106,7 @@ describe("progressBars on a narrow terminal", () => {
     progress.stop();
     await drawn();
     expect(text()).toContain("left unknown");
+    expect(text()).not.toContain("left 0 s");
     expect(text()).not.toMatch(/NFs|LLs|Na?N|Inf|NULL/i);
   });
 

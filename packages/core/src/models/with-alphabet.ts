@@ -1,4 +1,14 @@
-import type { AnyModel, Dataset, DifferentiableModel, ExpectationsView, InputSpace, Labels, ModelFile } from "../contracts/index.js";
+import type {
+  AnyModel,
+  Dataset,
+  DifferentiableModel,
+  ExpectationsView,
+  InputSpace,
+  Labels,
+  ModelFile,
+  TemplateGraph,
+  TemplateVariable,
+} from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
 import { presentable } from "./describe-model.js";
 import { mapMaximised } from "./map-maximised.js";
@@ -36,6 +46,7 @@ function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel,
     ...model,
     targets,
     inputs,
+    graph: withInputsOf(model.graph, inputs),
     ...("withParameters" in model
       ? { withParameters: (values: Float64Array) => rewrap((model as AnyModel & DifferentiableModel).withParameters(values) as AnyModel) }
       : {}),
@@ -46,6 +57,16 @@ function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel,
       return { format, version, kind, ...fields, ...own, ...fields };
     },
   });
+}
+
+/** The graph whose input is of the kind that the alphabet says: a network of one-hot inputs reads symbols. */
+function withInputsOf(graph: TemplateGraph, inputs: AnyModel["inputs"]): TemplateGraph {
+  const isRight = ({ role, space }: TemplateVariable): boolean => role !== "input" || inputs === null || space?.kind === inputs.kind;
+  if (graph.variables.every(isRight)) return graph;
+  const variables = graph.variables.map((variable) =>
+    isRight(variable) ? variable : Object.freeze({ ...variable, space: { kind: inputs!.kind, size: inputs!.size } }),
+  );
+  return Object.freeze({ ...graph, variables: Object.freeze(variables) });
 }
 
 /** The model with the data's labels where it has none of its own. */

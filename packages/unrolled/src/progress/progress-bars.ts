@@ -21,7 +21,8 @@ export function progressBars(stream: Writable & { readonly columns?: number }): 
   const bars = new cliProgress.MultiBar(
     {
       format: "{name} {bar} {percentage}% | {duration_formatted} | left {eta_formatted}",
-      formatTime: (seconds) => duration(Number(seconds)), // "INF" and "NULL" where nothing is known yet
+      // "0", "INF" and "NULL", as text, stand for a time left that is not known.
+      formatTime: (seconds) => duration(typeof seconds === "number" ? seconds : Number.NaN),
 
       stream: stream as NodeJS.WritableStream,
       hideCursor: true,
