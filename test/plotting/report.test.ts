@@ -1,6 +1,7 @@
 import { key } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
 import {
+  criteriaTable,
   figureHtml,
   figureLabel,
   modelTable,
@@ -277,5 +278,22 @@ describe("notebooks", () => {
     const picture = outputs[1]!.match(/<img alt="F\. C\." src="data:image\/svg\+xml,([^"]*)"/)![1]!;
     expect(decodeURIComponent(picture)).toMatch(/^<svg .*<\/svg>\s*$/s);
     expect(outputs[1]!.replace(/<img [^>]*>/, "")).toBe(figureHtml(figure));
+  });
+});
+
+describe("criteriaTable", () => {
+  const summary = { family: "other", fitSeconds: 1, scoreSeconds: 1, stopped: "", chosen: "" } as const;
+
+  test("lists the models that have criteria, the lowest BIC first, and is none where no model has", () => {
+    const table = criteriaTable([
+      { ...summary, name: "hmm:2", parameters: 7, aic: 181.339, bic: 204.428 },
+      { ...summary, name: "noisy-gru:2", parameters: 40, aic: null, bic: null },
+      { ...summary, name: "hmm:1", parameters: 2, aic: 190, bic: 196.6 },
+    ]);
+    expect(table!.rows).toEqual([
+      ["hmm:1", "2", "190.0", { text: "196.6", strong: true }],
+      ["hmm:2", "7", "181.3", { text: "204.4", strong: false }],
+    ]);
+    expect(criteriaTable([{ ...summary, name: "noisy-gru:2", parameters: 40 }])).toBeNull();
   });
 });

@@ -82,7 +82,7 @@ export type {
 } from "./report/report-content.js";
 export { independentUnitsInWords } from "./report/say-advantage.js";
 export type { TableOptions } from "./report/tables.js";
-export { modelTable, pairTable } from "./report/tables.js";
+export { criteriaTable, modelTable, pairTable } from "./report/tables.js";
 export type { VowelSplit } from "./report/vowel-split.js";
 export { vowelSplit } from "./report/vowel-split.js";
 export type { ScoreUnit } from "./score-unit.js";

@@ -29,7 +29,6 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
   const otherMean = scores.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
   );
-  const criteria = models.some(({ bic }) => (bic ?? null) !== null);
   const rows = scores.map((score, rank): ReportCell[] => {
     const model = models.find(({ name }) => name === score.name);
     const error = advantageInUnit(score.standardError, unit);
@@ -41,7 +40,6 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
         ? [score.monteCarloStandardError === 0 ? "exact" : formatError(advantageInUnit(score.monteCarloStandardError, unit))]
         : []),
       ...(otherMean ? [formatFixed(inUnit(score.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
-      ...(criteria ? [formatCriterion(model?.aic), formatCriterion(model?.bic)] : []),
       model === undefined ? "–" : formatSeconds(model.fitSeconds),
       model === undefined ? "–" : formatSeconds(model.scoreSeconds),
       model?.stopped ?? "–",
@@ -56,13 +54,32 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
       right(scores.some(({ standardError }) => standardError > 0) ? `${capitalised(unitName(unit))} ± error` : capitalised(unitName(unit))),
       ...(sampled ? [right("Monte Carlo error")] : []),
       ...(otherMean ? [right("Mean of sequence means")] : []),
-      ...(criteria ? [right("AIC on train"), right("BIC on train")] : []),
       right("Fit time"),
       right("Scoring time"),
       left("Stopped"),
       left("Chosen on valid"),
     ],
     rows,
+  };
+}
+
+/** AIC and BIC on train of the models whose likelihood is exact, the lowest BIC first; null where none is. */
+export function criteriaTable(models: readonly ModelSummary[]): ReportTable | null {
+  const rows = models.flatMap(({ name, parameters, aic, bic }) =>
+    aic === null || aic === undefined || bic === null || bic === undefined ? [] : [{ name, parameters, aic, bic }],
+  );
+  if (rows.length === 0) return null;
+  rows.sort((x, y) => x.bic - y.bic);
+  return {
+    caption:
+      "Information criteria on train, in nats, fewer is better: they take the place of held-out data and assume maximum likelihood, so that they are too hard on a smoothed n-gram and on a network that was stopped early. The scores on test need neither.",
+    columns: [left("Model"), right("Parameters"), right("AIC"), right("BIC")],
+    rows: rows.map(({ name, parameters, aic, bic }, rank): ReportCell[] => [
+      name,
+      formatCount(parameters),
+      formatCriterion(aic),
+      { text: formatCriterion(bic), strong: rank === 0 },
+    ]),
   };
 }
 
@@ -138,6 +155,6 @@ function capitalised(text: string): string {
 }
 
 /** Criteria are compared by differences, and one below 1 says nothing: one decimal. */
-function formatCriterion(value: number | null | undefined): string {
-  return value === null || value === undefined ? "–" : formatFixed(value, 1);
+function formatCriterion(value: number): string {
+  return formatFixed(value, 1);
 }

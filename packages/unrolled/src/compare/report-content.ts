@@ -1,6 +1,7 @@
 import type { Comparison, Figure, SplitName } from "@unrolled/core";
 import { survivors } from "@unrolled/learning";
 import {
+  criteriaTable,
   formatCount,
   formatFixed,
   headline,
@@ -133,8 +134,10 @@ function hiddenText(compared: ComparedModels, { vowels, plan }: ReportContext): 
 }
 
 function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { unit }: ReportContext): ReportSection {
+  const criteria = criteriaTable(models.map(modelSummary));
   return section("fits", "How the models were fitted and chosen", [
     ...figureBlocks(figures.fits),
+    ...(criteria === null ? [] : [{ kind: "table", table: criteria } as const]),
     ...models.map(
       (model): ReportBlock => ({
         kind: "details",
