@@ -99,6 +99,9 @@ describe("the bytes of a table", () => {
     expect(await refusal({ "d.csv": latin })).toBe(
       "d.csv: line 3, column 1 (y): expected UTF-8 text, found the byte 0xe9 out of place; name another encoding, such as --encoding windows-1252",
     );
+    expect(await refusal({ "d.csv": Uint8Array.of(76, 0xe4, 110, 59, 121, 10, 49, 59, 49, 10) })).toBe(
+      "d.csv: line 1, byte 2: expected UTF-8 text, found the byte 0xe4 out of place; name another encoding, such as --encoding windows-1252",
+    );
     await expect(read("y\n1\n", { encoding: "klingon" })).rejects.toThrow(/encoding must be a name .*"klingon"/);
     expect(await refusal({ "d.csv": Uint8Array.of(121, 10, 0, 10) })).toMatch(/found a zero byte: the file is binary/);
   });
@@ -165,15 +168,18 @@ describe("a long table", () => {
     expect(await refusal("y\nred\n3\n")).toMatch(/line 3, column 1 \(y\): expected a symbol as "red" in line 2, found the number 3/);
   });
 
-  test.each(["NA", "?", "NaN", "null", ".", "N/A", "-", "#N/A", "nan"])("%j is named, unless it is declared", async (word) => {
-    const say = `say --missing ${word} if it stands for a missing value`;
+  const missingWords = ["NA", "?", "NaN", "null", ".", "N/A", "-", "#N/A", "nan", "None", "--", "n.a.", "..", "\\N", "*"];
+  test.each(missingWords)("%j is named, unless it is declared", async (word) => {
+    const say = `say --missing ${/[\\?*#]/.test(word) ? `"${word}"` : word} if it stands for a missing value`;
     expect(await refusal(`y\n1\n${word}\n`)).toBe(
-      `d.csv: line 3, column 1 (y): expected a number or an empty cell, found "${word}": ${say}`,
+      `d.csv: line 3, column 1 (y): expected a number or an empty cell, found ${JSON.stringify(word)}: ${say}`,
     );
-    expect(await refusal(`y\n${word}\n1\n`)).toMatch(`line 2, column 1 (y): expected a number or an empty cell, found "${word}": ${say}`);
+    expect(await refusal(`y\n${word}\n1\n`)).toContain(
+      `line 2, column 1 (y): expected a number or an empty cell, found ${JSON.stringify(word)}: ${say}`,
+    );
     for (const head of ["y", "y:categorical"])
       expect(await refusal(`${head}\nsun\n${word}\n`)).toBe(
-        `d.csv: line 3, column 1 (y): expected a symbol or an empty cell, found "${word}": ${say}; --missing none if it is a symbol`,
+        `d.csv: line 3, column 1 (y): expected a symbol or an empty cell, found ${JSON.stringify(word)}: ${say}; --missing none if it is a symbol`,
       );
     expect(targets((await read(`y\n1\n${word}\n`, { missing: [word] })).data)).toEqual([[[1], null]]);
     const words = `y\nsun\n${word}\n`;
@@ -181,6 +187,9 @@ describe("a long table", () => {
     expect((await read(words, { missing: ["none"] })).data.targets).toMatchObject({ symbols: [word, "sun"].sort() });
     expect(await refusal(`group,y\n${word},1\n`)).toMatch(/line 2, column 1 \(group\): expected a name/);
     expect((await read(`group,y\n${word},1\n`, { missing: [word] })).data.sequences[0]?.group).toBeNull();
+  });
+  test("the word none is not told to be declared, which would say that no word is missing", async () => {
+    expect(await refusal("y\n1\nnone\n")).toMatch(/found "none": empty the cell if it stands for a missing value$/);
   });
   test("a number may stand for missing", async () => {
     expect(targets((await read("y\n-999\n1\n-999.0\n", { missing: ["-999"] })).data)).toEqual([[null, [1], null]]);
@@ -352,6 +361,28 @@ describe("a wide table", () => {
     ]);
     expect((await read(matrix, { target: ["3"], input: ["1"] })).data).toMatchObject({ targets: { size: 1 }, inputs: { size: 1 } });
     expect((await read("0.5\n0.75\n")).notes).toEqual(["d.csv: one column, one step a row; target column 1 (real); there is no header"]);
+  });
+});
+
+describe("a first row of data", () => {
+  test("is seen by a symbol that comes again, a fraction or a date; names above them are a header", async () => {
+    const symbols = await read("A\nC\nA\nB\n");
+    expect(targets(symbols.data)).toEqual([[0, 2, 0, 1]]);
+    expect(symbols.notes[0]).toMatch(/there is no header, as "A" of its first row stands below it again$/);
+    const dated = await read("2020-01-02,5.5\n2020-01-01,6.5\n");
+    expect(targets(dated.data)).toEqual([[[6.5], [5.5]]]);
+    expect(dated.notes[0]).toMatch(
+      /time column 1 .*; there is no header, as "2020-01-02" in its first row is no name; column 2 is the one column that can be the target$/,
+    );
+    expect(targets((await read("A,5.5\nB,6.5\nA,7.5\n", { sequence: "1", target: ["2"] })).data)).toEqual([[[5.5], [7.5]], [[6.5]]]);
+    for (const text of ["y\ny\nn\n", "place\nA\nB\nA\n", "word,y\nword,1\nis,2\n"])
+      expect((await read(text, text.includes(",") ? { target: ["y"] } : {})).notes[0]).not.toMatch(/no header/);
+  });
+  test("is kept in the files of an archive of series, and where it is said", async () => {
+    const rows = "1\t2\t3\t4\t5\t6\n2\t0.5\t0.5\t0.5\t0.5\t0.5\n";
+    expect((await read({ "d.tsv": rows })).data.sequences).toMatchObject([{ label: "1" }, { label: "2" }]);
+    expect((await read("place\nA\nB\n", { noHeader: true })).data.targets).toMatchObject({ symbols: ["A", "B", "place"] });
+    expect(targets((await read("s,1\nr,2\n", { noHeader: true, sequence: "1", target: ["2"] })).data)).toEqual([[[1]], [[2]]]);
   });
 });
 

@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly label?: string;
   /** What a row of a table is: a step of a sequence, or a whole series of one value a column. By default the header tells. */
   readonly layout?: "long" | "wide";
+  /** The first row of a table is data; columns are then called by their numbers, `"1"`, `"2"`, …. */
+  readonly noHeader?: boolean;
   /** The words that stand for a missing value, such as `"NA"` or `"?"`; `["none"]`: there are none, and such words are symbols. */
   readonly missing?: readonly string[];
   /** What one sequence of a text is: a run of characters, a line as characters, or words. */

@@ -23,7 +23,7 @@ export function parseArguments<const O extends OptionsConfig>(
   options: O,
   positionals: readonly string[],
 ): Parsed<O> {
-  const parsed = parseOrExplain(command, gatherData(argv, options, positionals.length), options);
+  const parsed = parseOrExplain(command, gatherData(joinValues(argv, options), options, positionals.length), options);
   if (parsed.positionals.length < positionals.length)
     throw usageError(`${command}: ${positionals[parsed.positionals.length]} is required; see unrolled ${command} --help`);
   if (parsed.positionals.length > positionals.length)
@@ -33,7 +33,7 @@ export function parseArguments<const O extends OptionsConfig>(
 
 function parseOrExplain<const O extends OptionsConfig>(command: string, argv: readonly string[], options: O): Parsed<O> {
   try {
-    return parseArgs({ args: joinNegativeNumbers(argv, options), options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw usageError(`${command}: ${firstSentence(message)}${nearOption(error, argv, options)}; see unrolled ${command} --help`);
@@ -61,16 +61,25 @@ function gatherData(argv: readonly string[], options: OptionsConfig, positionalC
   return argv.flatMap((word, index) => (files.has(index) ? ["--data", word] : [word]));
 }
 
-/** `--seed -3` as `--seed=-3`, which parseArgs would take for an option of the name 3. */
-function joinNegativeNumbers(argv: readonly string[], options: OptionsConfig): string[] {
+/**
+ * `--seed -3` as `--seed=-3`, which parseArgs would take for an option of the name 3; behind `--missing` any word that is no option
+ * (`--`, `-inf`).
+ */
+function joinValues(argv: readonly string[], options: OptionsConfig): string[] {
   const joined: string[] = [];
   for (const word of argv) {
     const before = joined.at(-1) ?? "";
     const takesValue = before.startsWith("--") && options[before.slice(2)]?.type === "string";
-    if (takesValue && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
+    const isWord = before === "--missing" && word.startsWith("-") && !isOption(word, options);
+    if (takesValue && (isWord || /^-[\d.]/.test(word))) joined[joined.length - 1] = `${before}=${word}`;
     else joined.push(word);
   }
   return joined;
+}
+
+function isOption(word: string, options: OptionsConfig): boolean {
+  const [name = ""] = word.slice(2).split("=");
+  return word.startsWith("--") && (Object.hasOwn(options, name) || name === "help");
 }
 
 /** For an option that is none: the one that was probably meant, with two dashes where the word has one. */

@@ -19,6 +19,7 @@ export const dataOptions = {
   label: { type: "string" },
   "split-column": { type: "string" },
   layout: { type: "string" },
+  "no-header": { type: "boolean" },
   missing: { type: "string", multiple: true },
   "text-unit": { type: "string" },
   encoding: { type: "string" },
@@ -41,6 +42,7 @@ export interface DataValues {
   readonly "split-column"?: string;
   readonly split?: string;
   readonly layout?: string;
+  readonly "no-header"?: boolean;
   readonly missing?: string[];
   readonly "text-unit"?: string;
   readonly encoding?: string;
@@ -119,6 +121,7 @@ export function readOptions(values: DataValues): ReadOptions {
     ...(values.label === undefined ? {} : { label: values.label }),
     ...(splitColumn === undefined ? {} : { splitColumn }),
     ...(layout === null ? {} : { layout }),
+    ...(values["no-header"] === true ? { noHeader: true } : {}),
     ...(values.missing === undefined ? {} : { missing: values.missing.flatMap((words) => words.split(",")) }),
     ...(textUnit === null ? {} : { textUnit }),
     ...(values.encoding === undefined ? {} : { encoding: values.encoding }),

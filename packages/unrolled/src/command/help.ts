@@ -16,7 +16,7 @@ every command that reads data: --data takes files and folders, several of one ki
   of a table: --target COLUMNS  --input COLUMNS  --sequence COLUMN  --time COLUMN  --group COLUMN  --label COLUMN
               --split-column COLUMN  (COLUMNS: names with commas between, first..last, a kind behind: tide:count,
               height:real, rain:binary, word:categorical)  --layout long|wide (a row is a step, or a series)
-              --missing WORDS (such as NA,?; none: no word is)
+              --missing WORDS (such as NA,?; none: no word is)  --no-header (the first row is data; columns are 1, 2, …)
   of text: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
             text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help

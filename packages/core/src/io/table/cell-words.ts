@@ -1,9 +1,18 @@
 /** Words that stand for a missing value in one program or another and hardly for anything else, in lower case. */
-const MISSING: ReadonlySet<string> = new Set(["na", "n/a", "#n/a", "<na>", "nan", "null", "nat", "?", ".", "-"]);
+const MISSING: ReadonlySet<string> = new Set("na n/a n.a. #n/a <na> nan null nat none ? . .. - -- * \\n".split(" "));
 
 /** Does the text look like a missing value? */
 export function looksMissing(text: string): boolean {
   return MISSING.has(text.trim().toLowerCase());
+}
+
+/**
+ * What to say of a word that looks missing, as the end of a sentence: `--missing` with the word, in quotes where a shell would read
+ * it otherwise. The word `none` cannot be listed, as it says there that no word is missing.
+ */
+export function missingRemedy(word: string): string {
+  if (word === "none") return "empty the cell if it stands for a missing value";
+  return `say --missing ${/[*\\<>#?]/.test(word) ? `"${word}"` : word} if it stands for a missing value`;
 }
 
 /** A finite decimal number with a decimal point. */
@@ -38,6 +47,8 @@ export function numberRemedy(text: string): string | null {
   )
     return "remove the thousands separators and write a decimal point";
   if (/^[-+−]?\d{1,3}(\.\d{3}){2,}$/.test(bare)) return "remove the thousands separators";
+  if (/^[-+−]?[1-9]\d{0,2},\d{3}$/.test(bare))
+    return "remove the comma if it separates thousands, or write a decimal point for it if it is a decimal comma";
   if (/^[-+−]?\d*,\d+(e[-+]?\d+)?$/i.test(bare))
     return "write a decimal point (decimal commas are read in tables separated by semicolons or tabs)";
   if (bare.includes("−")) return "write the minus sign as a hyphen";

@@ -42,7 +42,7 @@ export function columnNames(header: readonly string[], path: string, line: numbe
     const alike = (a: string): boolean => a.toLowerCase() === name.toLowerCase();
     for (const test of [same, alike]) {
       const found = header.flatMap((cell, i) => (test(cell.trim()) || test(bare[i]?.name ?? "") ? [i] : []));
-      if (found.length > 1) unknown.push(`the name ${JSON.stringify(name)} stands over ${found.length} columns`);
+      if (found.length > 1) unknown.push(`the name ${JSON.stringify(name)} stands over ${found.length} columns (rename all but one)`);
       if (found.length > 0) return found[0] as number;
     }
     return -1;

@@ -13,7 +13,8 @@ interface GuessContext {
   readonly path: string;
 }
 
-const TIME_NAMES = /^(time|date|datetime|timestamp|day|week|month|quarter|year|hour|minute|second|step|index|ds)$/i;
+/** Names of columns that order the steps. */
+export const TIME_NAMES = /^(time|date|datetime|timestamp|day|week|month|quarter|year|hour|minute|second|step|index|ds)$/i;
 
 /**
  * The target of a table whose header does not name it: the one column that is left beside those with a role and one that orders

@@ -1,9 +1,12 @@
 import { inputError } from "../input-error.js";
 import { isNumber, isNumberOrComma, looksMissing } from "./cell-words.js";
+import { isSeriesFile } from "./first-row-is-data.js";
+import { parseTime } from "./parse-time.js";
 
 /**
  * What the rows of a table without a header are. One column is one series. Rows of numbers behind a class, as in the UCR
- * archive, are a series each: the first column is text, or holds whole numbers alone while others do not.
+ * archive, are a series each: the first column is text, or holds whole numbers alone while others do not. Rows with a column of
+ * dates are steps.
  *
  * @throws InputError with what to say where the rows do not tell.
  */
@@ -15,9 +18,9 @@ export function headerlessLayout(
 ): { readonly layout: "long" | "wide"; readonly label: number } {
   const width = Math.max(...rows.map((cells) => cells.length));
   if (width === 1) return { layout: "long", label: -1 };
+  if (hasDates(rows)) return { layout: "long", label: -1 };
   const ragged = rows.some((cells) => cells.length !== width);
-  const named = /\.(tsv|tab)$/i.test(path) || /_(train|test)\.\w+$/i.test(path);
-  if (named || ragged || width >= 10) {
+  if (isSeriesFile(path) || ragged || width >= 10) {
     if (label !== -1) return { layout: "wide", label };
     const first = rows.map((cells) => cells[0] ?? "");
     const rest = rows.flatMap((cells) => cells.slice(1)).filter((cell) => cell !== "" && !looksMissing(cell));
@@ -27,8 +30,13 @@ export function headerlessLayout(
   throw inputError(
     path,
     `line ${line}`,
-    `expected names of columns, found ${rows[0]?.length} numbers: put a header above them, or say --layout wide (a row is a series; --label 1 if column 1 is its class) or --layout long (a row is a step; --target 1,2 names columns)`,
+    `expected names of columns, found ${rows[0]?.length} ${rows[0]?.every(isNumberOrComma) === true ? "numbers" : "cells of data"}: put a header above them, or say --layout wide (a row is a series; --label 1 if column 1 is its class) or --layout long (a row is a step; --target 1,2 names columns)`,
   );
+}
+
+/** Does a column hold a date in every row? */
+export function hasDates(rows: readonly (readonly string[])[]): boolean {
+  return (rows[0] ?? []).some((_, column) => rows.every((cells) => parseTime(cells[column] ?? "") !== null));
 }
 
 function isWhole(cell: string): boolean {

@@ -29,8 +29,9 @@ export async function readTableFiles(files: readonly TableFile[], name: string, 
     const { head, whole } = await takeHead(source);
     if (head.includes(0))
       throw inputError(path, "", "expected text, found a zero byte: the file is binary, or in another encoding (--encoding utf-16le)");
-    const sample = tableSample(head, whole);
+    const sample = tableSample(head, whole, path, options.noHeader);
     if (sample === null) throw inputError(path, "", "expected a header line, found an empty file");
+    decodeText(head.subarray(0, sample.headBytes), path); // Refuses a header that is not UTF-8, with its place.
     let plan = tablePlan(sample, options, path);
     if (opened === null) opened = { plan, sink: tableSink(plan, options, sample.separator !== COMMA), separator: sample.separator };
     else plan = likeFirst(plan, opened.plan, path, sample.line, files[0]?.path ?? "");
@@ -43,7 +44,8 @@ export async function readTableFiles(files: readonly TableFile[], name: string, 
         : longRows(plan, width, path, options, sink);
     const before = sink.rowCount();
     await readRows(head, whole ? null : source, sample, rows, sink);
-    if (sink.rowCount() === before) throw inputError(path, "", "expected at least one row below the header, found none");
+    if (sink.rowCount() === before)
+      throw inputError(path, "", "expected at least one row below the header, found none (--no-header if the first row is data)");
   }
   if (opened === null) throw new RangeError("readTable: at least one file is required, got none");
   const finished = opened.sink.finish(name);

@@ -1,6 +1,6 @@
 import type { SplitName } from "../../contracts/index.js";
 import { splitNameOf } from "../split-name.js";
-import { looksMissing } from "./cell-words.js";
+import { looksMissing, missingRemedy } from "./cell-words.js";
 import type { TableRow } from "./scan-rows.js";
 import type { TablePlan } from "./table-plan.js";
 import type { TableReadOptions } from "./table-read-options.js";
@@ -29,11 +29,7 @@ export function sequenceColumns(plan: TablePlan, options: TableReadOptions, sink
   const columns = { group: plan.group, split: plan.split, label: plan.label };
   const refuse = (text: string, row: TableRow, column: number): void => {
     if (options.missing === undefined && looksMissing(text))
-      sink.fault(
-        row,
-        column,
-        `expected a name, found ${JSON.stringify(text)}: say --missing ${text} if it stands for a missing value; --missing none if it is a name`,
-      );
+      sink.fault(row, column, `expected a name, found ${JSON.stringify(text)}: ${missingRemedy(text)}; --missing none if it is a name`);
   };
   const ids = textPool((text, row) => {
     refuse(text, row, plan.sequence);
@@ -45,7 +41,11 @@ export function sequenceColumns(plan: TablePlan, options: TableReadOptions, sink
       textPool((text, row) => {
         refuse(text, row, columns[role]);
         if (role === "split" && !missing.has(text) && splitNameOf(text) === undefined)
-          sink.fault(row, place(role), `expected one of "train", "valid", "test" or an empty cell, found ${JSON.stringify(text)}`);
+          sink.fault(
+            row,
+            place(role),
+            `expected one of "train", "valid", "test" or an empty cell, found ${JSON.stringify(text)}; write train, valid or test in all cells of the column, or name another by --split-column`,
+          );
       }),
     ]),
   ) as Record<(typeof roles)[number], ReturnType<typeof textPool>>;

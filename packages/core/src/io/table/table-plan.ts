@@ -1,7 +1,7 @@
 import { inputError } from "../input-error.js";
 import { type ColumnKind, columnNames, type NamedColumn, splitKind } from "./column-names.js";
-import { guessTargets } from "./guess-targets.js";
-import { headerlessLayout } from "./headerless-layout.js";
+import { guessTargets, TIME_NAMES } from "./guess-targets.js";
+import { hasDates, headerlessLayout } from "./headerless-layout.js";
 import type { TableReadOptions } from "./table-read-options.js";
 import type { TableSample } from "./table-sample.js";
 import { wideColumns } from "./wide-header.js";
@@ -74,7 +74,7 @@ export function tablePlan(sample: TableSample, options: TableReadOptions, path: 
   let targets = options.target === undefined ? byName(TARGET) : named.several("target", options.target);
   named.check();
 
-  const concluded: string[] = sample.header === null ? ["there is no header"] : [];
+  const concluded: string[] = [...sample.concluded];
   const taken = new Set([...Object.values(roles), ...inputs.map(({ column }) => column)]);
   const free = header.flatMap((_, column) => (taken.has(column) ? [] : [column]));
   let { label, time } = roles;
@@ -89,7 +89,7 @@ export function tablePlan(sample: TableSample, options: TableReadOptions, path: 
   if (targets.length === 0) {
     const rest = free.filter((column) => !unnamed.includes(column));
     const asColumns = (columns: readonly number[]): NamedColumn[] => columns.map((column) => ({ column, kind: null, size: null }));
-    if (sample.header === null || layout === "wide") targets = asColumns(rest);
+    if (layout === "wide" || (sample.header === null && !hasDates(sample.rows))) targets = asColumns(rest);
     else {
       const wide = options.layout === undefined ? wideColumns(rest, names, path, sample.line) : null;
       if (wide !== null) {
@@ -98,7 +98,8 @@ export function tablePlan(sample: TableSample, options: TableReadOptions, path: 
       } else {
         const guess = guessTargets({ sample, names, free: rest, time, sequence: roles.sequence, path });
         targets = asColumns([guess.target]);
-        concluded.push(`${JSON.stringify(names[guess.target])} is the one column that can be the target`);
+        const called = sample.header === null ? `column ${names[guess.target]}` : JSON.stringify(names[guess.target]);
+        concluded.push(`${called} is the one column that can be the target`);
         if (guess.time !== -1) {
           time = guess.time;
           timeGuessed = true;
@@ -154,11 +155,12 @@ function isEmptyColumn({ header, rows }: TableSample, column: number): boolean {
 function refuseColumns(columns: readonly number[], header: readonly string[], line: number, path: string): never {
   const [first = 0] = columns;
   const found = columns.map((column) => JSON.stringify(header[column])).join(", ");
+  const time = columns.map((column) => header[column] ?? "").find((name) => TIME_NAMES.test(name));
   const place = columns.length === 1 ? `line ${line}, column ${first + 1}` : `line ${line}`;
   throw inputError(
     path,
     place,
-    `expected ${EXPECTED}, found ${found}; rename or remove ${columns.length === 1 ? "it" : "them"}, or name the columns to read by --target and --input`,
+    `expected ${EXPECTED}, found ${found}; rename or remove ${columns.length === 1 ? "it" : "them"}, or name the columns to read by --target and --input${time === undefined ? "" : `, and --time ${/^[\w.-]+$/.test(time) ? time : JSON.stringify(time)} for the one that orders the steps`}`,
   );
 }
 
@@ -175,7 +177,11 @@ function checkTwice(
   names.forEach((name, column) => {
     const same = first.get(name.toLowerCase());
     if (same !== undefined && name !== "" && (used.has(column) || used.has(same)))
-      throw inputError(path, `line ${line}, column ${column + 1}`, `expected each column once, found ${JSON.stringify(name)} again`);
+      throw inputError(
+        path,
+        `line ${line}, column ${column + 1}`,
+        `expected each column once, found ${JSON.stringify(name)} again; rename one of them`,
+      );
     if (same === undefined) first.set(name.toLowerCase(), column);
   });
   const seen = new Set<number>();

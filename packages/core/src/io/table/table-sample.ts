@@ -1,4 +1,5 @@
 import { isNumber, isNumberOrComma, looksMissing } from "./cell-words.js";
+import { firstRowIsData, isSeriesFile } from "./first-row-is-data.js";
 import { type RowScanner, scanRows } from "./scan-rows.js";
 
 /** The first rows of a table as texts, and what they say about how it is written. */
@@ -11,6 +12,10 @@ export interface TableSample {
   readonly skip: number;
   /** The line of the header, or of the first row where there is none. */
   readonly line: number;
+  /** Bytes up to the end of the header, or of the first row. */
+  readonly headBytes: number;
+  /** What is to be said where there is no header. */
+  readonly concluded: readonly string[];
   /** Rows of data that are not blank. */
   readonly rows: readonly (readonly string[])[];
 }
@@ -20,6 +25,8 @@ interface SampleRow {
   readonly line: number;
   /** Rows of the file before it, blank ones too. */
   readonly index: number;
+  /** Bytes of the file up to its end. */
+  readonly end: number;
 }
 
 /** In this order where several would do: a comma may be a decimal mark, a tab or a semicolon hardly anything else. */
@@ -35,18 +42,26 @@ export function separatorName(separator: number): string {
   return names[separator] ?? JSON.stringify(String.fromCharCode(separator));
 }
 
-/** Looks at the beginning of a table, `bytes`, of which `whole` says that it is all; null where there is no row. */
-export function tableSample(bytes: Uint8Array, whole: boolean): TableSample | null {
+/**
+ * Looks at the beginning of a table, `bytes`, of which `whole` says that it is all; null where there is no row. `noHeader`: its first
+ * row is known to be data.
+ */
+export function tableSample(bytes: Uint8Array, whole: boolean, path: string, noHeader = false): TableSample | null {
   const declared = declaredSeparator(bytes);
   const separator = declared ?? detectSeparator(bytes, whole);
   const [first, ...others] = sampleRows(bytes, separator, whole).slice(declared === null ? 0 : 1);
   if (first === undefined) return null;
-  const headed = isHeader(first.cells, others[0]?.cells ?? []);
+  const below = others.map(({ cells }) => cells);
+  const again = firstRowIsData(first.cells, below);
+  const looksHeaded = isHeader(first.cells, below[0] ?? [], isSeriesFile(path));
+  const headed = looksHeaded && !noHeader && again === null;
   return {
     separator,
     header: headed ? first.cells : null,
     skip: first.index + (headed ? 1 : 0),
     line: first.line,
+    headBytes: first.end,
+    concluded: headed ? [] : again === null || noHeader || !looksHeaded ? ["there is no header"] : [`there is no header, as ${again}`],
     rows: (headed ? others : [first, ...others]).map(({ cells }) => cells),
   };
 }
@@ -83,12 +98,13 @@ function areDecimalCommas(rows: readonly SampleRow[]): boolean {
   return numbers && !numbered;
 }
 
-/** Names, not numbers: or numbers that count the columns of a wide table. */
-function isHeader(first: readonly string[], second: readonly string[]): boolean {
+/** Names, not numbers: or numbers that count the columns of a wide table, but in the files of an archive of series. */
+function isHeader(first: readonly string[], second: readonly string[], ofSeries: boolean): boolean {
   const isValue = (cell: string): boolean => isNumberOrComma(cell) || cell === "" || looksMissing(cell);
   const [head = "", ...rest] = first;
   const values = rest.length < 2 ? isValue(head) && rest.every(isValue) : rest.every(isValue);
   if (!values || !first.some(isNumberOrComma)) return true;
+  if (ofSeries && first.every(isNumberOrComma)) return false;
   return first.length >= fewestSteps && isConsecutive(rest) && (!isNumber(head) || !isConsecutive(second.slice(1)));
 }
 
@@ -116,7 +132,7 @@ function sampleRows(bytes: Uint8Array, separator: number, whole: boolean): Sampl
         lossy.decode(row.bytes.subarray(row.starts[i], row.ends[i])).replaceAll('""', '"'),
       );
       while (cells.length > 1 && cells.at(-1) === "" && cells.length > (rows[0]?.cells.length ?? 1)) cells.pop();
-      if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: row.line, index });
+      if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: row.line, index, end: row.ends[row.count - 1] ?? 0 });
       index++;
       if (rows.length === mostRows) throw new Enough();
     },

@@ -1,7 +1,7 @@
 import { describeValue } from "../../checks/index.js";
 import type { VectorKind } from "../../contracts/index.js";
 import { sortSymbols } from "../../data/index.js";
-import { commonUnit, isNumber, looksMissing, numberRemedy } from "./cell-words.js";
+import { commonUnit, isNumber, looksMissing, missingRemedy, numberRemedy } from "./cell-words.js";
 import { growingFloats, growingInts } from "./growing.js";
 import { numberParser } from "./number-parser.js";
 import { cellText, type TableRow } from "./scan-rows.js";
@@ -85,15 +85,12 @@ export function valueColumn(options: ValueColumnOptions): ValueColumn {
     const asSymbol = mode === "symbols" ? "; --missing none if it is a symbol" : "";
     return fault(
       row,
-      `expected ${mode === "symbols" ? "a symbol" : expected}${orMissing}, found ${JSON.stringify(text)}: say --missing ${text} if it stands for a missing value${asSymbol}`,
+      `expected ${mode === "symbols" ? "a symbol" : expected}${orMissing}, found ${JSON.stringify(text)}: ${missingRemedy(text)}${asSymbol}`,
     );
   };
   const refuseNumber = (row: TableRow, text: string): never => {
     const remedy = numberRemedy(text);
-    const orWord =
-      remedy === null && !/\d/.test(text) && missing === null && text.length < 12
-        ? `: say --missing ${text} if it stands for a missing value`
-        : "";
+    const orWord = remedy === null && !/\d/.test(text) && missing === null && text.length < 12 ? `: ${missingRemedy(text)}` : "";
     return fault(
       row,
       `expected ${expected}${orMissing}, found ${describeValue(text)}${remedy === null ? orWord : `: ${remedy}`}${keepAsSymbols()}`,

@@ -5,6 +5,6 @@ import type { DataReader } from "./data-reader.js";
 export const tableReader: DataReader = {
   kind: "a table",
   extensions: [".csv", ".tsv", ".tab"],
-  options: ["target", "input", "sequence", "time", "group", "splitColumn", "label", "layout", "missing", "encoding"],
+  options: ["target", "input", "sequence", "time", "group", "splitColumn", "label", "layout", "noHeader", "missing", "encoding"],
   read: (files, name, options) => readTable(files, name, options),
 };
