@@ -110,7 +110,9 @@ describe("unrolled decode of a finite state", () => {
   it("has loglik name the place too", async () => {
     const { code, out, error } = await run("loglik", "fixed.json", "--data", "mixed.json");
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("-Infinity") });
-    expect(error).toMatch(/warning: a sequence is impossible under the model \(probability 0\): "lost" from step 3;/);
+    expect(error).toMatch(
+      /warning: a sequence is impossible under the model \(probability 0, or a density below what numbers hold\): "lost" from step 3;/,
+    );
     const json = JSON.parse((await run("loglik", "fixed.json", "--data", "mixed.json", "--json")).out);
     expect(json.sequences[0]).toMatchObject({ logLikelihood: "-Infinity", firstImpossibleStep: 2 });
     expect(json.sequences[1]).not.toHaveProperty("firstImpossibleStep");

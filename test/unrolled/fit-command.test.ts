@@ -76,7 +76,7 @@ describe("unrolled fit with prior=", () => {
     expect(error).toMatch(/all 3 starts collapsed.*variance of state \d, dimension 1 fell to \S+: .*prior above 0/);
     expect(() => model("none.json")).toThrow();
     const held = await fit("hmm:2,restarts=3", "ties.csv", "held.json");
-    expect(held.warnings).toEqual([expect.stringContaining("at the floor")]);
+    expect(held.warnings).toEqual([expect.stringContaining("at their floor")]);
   });
 });
 

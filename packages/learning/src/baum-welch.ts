@@ -155,7 +155,7 @@ function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: re
 const namedLaws = 3;
 
 function describeFloor(gain: number): string {
-  return `spreads stand at the floor that the closest values of the data set, and ${Number(gain.toPrecision(3))} nats of the log-likelihood are owed to it`;
+  return `some spreads stand at their floor, which how close the values of the data lie decides; ${Number(gain.toPrecision(3))} nats of the log-likelihood are owed to that`;
 }
 
 function readNext(saved: ModelFile | Collapse): ExpectationModel | Collapse {

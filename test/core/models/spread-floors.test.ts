@@ -10,6 +10,7 @@ import {
 } from "@unrolled/core";
 import { forward, logLikelihood } from "@unrolled/inference";
 import { symmetricEigen } from "@unrolled/kernels";
+import { baumWelch, fit } from "@unrolled/learning";
 import { describe, expect, test } from "vitest";
 import { hiddenMarkovExamples, sampledDataset } from "../../support/hidden-markov-examples.js";
 
@@ -27,6 +28,20 @@ const floorsOf = (targets: readonly (readonly (number | null)[])[]): readonly nu
     .views.expectations(columns(targets))
     .leastSpreads() as readonly number[];
 };
+
+describe("a floor", () => {
+  test("is no more than half of a dimension's own sd, so that one state reaches its maximum likelihood on rare values too", () => {
+    // 4 % ones among zeros: the gap over √12, 0.29, is above the sd of all, 0.196.
+    const rare = Array.from({ length: 100 }, (_, i) => [i % 25 === 0 ? 1 : 0]);
+    const sd = Math.sqrt(0.04 * 0.96);
+    expect(floorsOf(rare)[0]).toBeCloseTo(sd / 2, 14);
+    const data = columns(rare);
+    const start = hiddenMarkov({ initial: [1], transition: [[1]], emission: { kind: "gaussian", means: [[0.5]], sds: [[1]] } });
+    const { model } = fit(start, { train: data }, baumWelch());
+    // One Gaussian of the data's own mean and sd.
+    expect(logLikelihood(model, data, forward()).value).toBeCloseTo(-100 * (Math.log(sd) + 0.5 * Math.log(2 * Math.PI) + 0.5), 8);
+  });
+});
 
 describe("symmetricEigen", () => {
   test.each([1, 2, 3, 8])("rebuilds a symmetric matrix of size %i from orthogonal vectors", (n) => {
@@ -68,7 +83,7 @@ describe("the floor of spreads", () => {
   test("is the rounding of values that repeat, and rounding errors are not gaps", () => {
     expect(floorsOf(normal.map((y) => [Math.round(10 * y) / 10]))[0]).toBeCloseTo(0.1 / Math.sqrt(12), 12);
     // 0.1 + 0.2 and 0.3 are one value.
-    expect(floorsOf([[0.1 + 0.2], [0.3], [0.3], [0.3], [0.3], [0.3], [1.3]])[0]).toBeCloseTo(1 / Math.sqrt(12), 12);
+    expect(floorsOf([[0.1 + 0.2], [0.3], [0.3], [0.3], [0.3], [2.3], [1.3]])[0]).toBeCloseTo(1 / Math.sqrt(12), 12);
   });
 
   test("is of each dimension, without missing values, and 0 where nothing varies", () => {

@@ -29,5 +29,7 @@ export function impossibleWarnings(sequences: readonly SequenceLogLikelihood[]):
   });
   if (impossible.length > named) places.push(`${impossible.length - named} more`);
   const count = impossible.length === 1 ? "a sequence is" : `${impossible.length} of ${sequences.length} sequences are`;
-  return [`${count} impossible under the model (probability 0): ${places.join(", ")}; smooth the model, or mark those steps as missing`];
+  return [
+    `${count} impossible under the model (probability 0, or a density below what numbers hold): ${places.join(", ")}; smooth the model, or mark those steps as missing`,
+  ];
 }

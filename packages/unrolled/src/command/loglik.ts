@@ -75,7 +75,9 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       const seconds = (performance.now() - started) / 1000;
       progress.stop();
       const gradient = values.gradient === true ? gradientOf(model, part) : {};
-      const criteria = informationCriteria(logLikelihood, model.parameterCount);
+      // Of data that a model was not fitted to they say nothing.
+      const heldOut = split !== null && /\b(valid|test)$/.test(split);
+      const criteria = heldOut ? null : informationCriteria(logLikelihood, model.parameterCount);
       if (values.json === true)
         await write(
           terminal.out,
