@@ -375,7 +375,7 @@ describe("a first row of data", () => {
       /time column 1 .*; there is no header, as "2020-01-02" in its first row is no name; column 2 is the one column that can be the target$/,
     );
     expect(targets((await read("A,5.5\nB,6.5\nA,7.5\n", { sequence: "1", target: ["2"] })).data)).toEqual([[[5.5], [7.5]], [[6.5]]]);
-    for (const text of ["y\ny\nn\n", "place\nA\nB\nA\n", "word,y\nword,1\nis,2\n"])
+    for (const text of ["y\ny\nn\n", "place\nA\nB\nA\n", "word,y\nword,1\nis,2\n", "word\nthe\nword\nthe\n"])
       expect((await read(text, text.includes(",") ? { target: ["y"] } : {})).notes[0]).not.toMatch(/no header/);
   });
   test("is kept in the files of an archive of series, and where it is said", async () => {
@@ -411,6 +411,9 @@ describe("what a table may mean otherwise", () => {
     );
     expect((await read("day,level\n0,1\n1,2\n0,3\n1,4\n0,5\n")).notes[0]).toMatch(
       /it begins again in lines 4, 6 \(if other series begin there, name the column that tells them apart by --sequence/,
+    );
+    expect(await refusal("day,level\n0,1\n1,2\n0,3\n", { time: "day", target: ["level"] })).toMatch(
+      /line 4, day: .*found that of line 2 again \(if another series begins there, .* by --sequence, or add one\); without the column/,
     );
     const american = await read("date,level\n2/22/2020,3\n2/8/2020,2\n1/1/2020,1\n");
     expect(targets(american.data)).toEqual([[[1], [2], [3]]]);

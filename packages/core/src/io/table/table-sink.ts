@@ -131,7 +131,7 @@ export function tableSink(plan: TablePlan, options: TableReadOptions, commas: bo
             throw inputError(
               paths[file] ?? path,
               `line ${line}, ${name}`,
-              `${problem}${plan.timeFromOption ? "; without the column rows are steps as they stand" : ""}`,
+              `${problem}${plan.sequence === -1 && problem.endsWith(" again") ? " (if another series begins there, name the column that tells them apart by --sequence, or add one)" : ""}${plan.timeFromOption ? "; without the column rows are steps as they stand" : ""}`,
             );
           },
         );
