@@ -375,6 +375,9 @@ describe("a first row of data", () => {
       /time column 1 .*; there is no header, as "2020-01-02" in its first row is no name; column 2 is the one column that can be the target$/,
     );
     expect(targets((await read("A,5.5\nB,6.5\nA,7.5\n", { sequence: "1", target: ["2"] })).data)).toEqual([[[5.5], [7.5]], [[6.5]]]);
+    expect(await refusal("A,5.5\nB,6.5\nA,7.5\n")).toMatch(
+      /found "1" \(text\), "2" \(numbers\); say which is what, for example --target 2 --sequence 1$/,
+    );
     for (const text of ["y\ny\nn\n", "place\nA\nB\nA\n", "word,y\nword,1\nis,2\n", "word\nthe\nword\nthe\n"])
       expect((await read(text, text.includes(",") ? { target: ["y"] } : {})).notes[0]).not.toMatch(/no header/);
   });

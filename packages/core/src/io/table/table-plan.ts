@@ -2,7 +2,7 @@ import { inputError } from "../input-error.js";
 import { isNumberOrComma } from "./cell-words.js";
 import { type ColumnKind, columnNames, type NamedColumn, splitKind } from "./column-names.js";
 import { guessTargets, TIME_NAMES } from "./guess-targets.js";
-import { hasDates, headerlessLayout } from "./headerless-layout.js";
+import { hasWords, headerlessLayout } from "./headerless-layout.js";
 import type { TableReadOptions } from "./table-read-options.js";
 import type { TableSample } from "./table-sample.js";
 import { wideColumns } from "./wide-header.js";
@@ -91,7 +91,7 @@ export function tablePlan(sample: TableSample, options: TableReadOptions, path: 
   if (targets.length === 0) {
     const rest = free.filter((column) => !unnamed.includes(column));
     const asColumns = (columns: readonly number[]): NamedColumn[] => columns.map((column) => ({ column, kind: null, size: null }));
-    if (layout === "wide" || (sample.header === null && !hasDates(sample.rows))) targets = asColumns(rest);
+    if (layout === "wide" || (sample.header === null && !hasWords(sample.rows))) targets = asColumns(rest);
     else {
       const wide = options.layout === undefined ? wideColumns(rest, names, path, sample.line) : null;
       if (wide !== null) {
