@@ -100,13 +100,13 @@ describe("parseCsv", () => {
   const columns = "sequence, t, group, split, label, target, target_…, y, y1…, input, input_…, x or x1…";
   test.each([
     ["", "d.csv: expected a header line, found an empty file"],
-    ["target\n", "d.csv: expected at least one row below the header, found none"],
+    ["target\n", "d.csv: expected at least one row below the header, found none (--no-header if the first row is data)"],
     ["sequence,t\na,1\n", 'd.csv: line 1: expected a column "target" (or target_…, y, y1…), found "sequence,t"'],
     [
       "target,year\n1,2\n",
-      `d.csv: line 1, column 2: expected ${columns}, found "year"; rename or remove it, or name the columns to read by --target and --input`,
+      `d.csv: line 1, column 2: expected ${columns}, found "year"; rename or remove it, or name the columns to read by --target and --input, and --time year for the one that orders the steps`,
     ],
-    ["target,Target\n1,2\n", 'd.csv: line 1, column 2: expected each column once, found "Target" again'],
+    ["target,Target\n1,2\n", 'd.csv: line 1, column 2: expected each column once, found "Target" again; rename one of them'],
     [
       "target:colour\n1\n",
       'd.csv: line 1, column 1: expected a kind (:categorical, :categorical:SIZE, :real, :count, :binary), found "target:colour"',
@@ -139,7 +139,10 @@ describe("parseCsv", () => {
     ["t,target\n1,1\n3,1\n", "d.csv: line 3, t: expected 2 (steps in order; a row with empty targets for a missing one), found 3"],
     ["sequence,split,target\na,train,1\na,test,1\n", 'd.csv: line 3, split: expected "train" as in line 2, found "test"'],
     ["sequence,group,target\na,g,1\na,,1\n", 'd.csv: line 3, group: expected "g" as in line 2, found ""'],
-    ["split,target\ndev,1\n", 'd.csv: line 2, split: expected one of "train", "valid", "test" or an empty cell, found "dev"'],
+    [
+      "split,target\ndev,1\n",
+      'd.csv: line 2, split: expected one of "train", "valid", "test" or an empty cell, found "dev"; write train, valid or test in all cells of the column, or name another by --split-column',
+    ],
     ["y1,y2\n1,2\n3\n", "d.csv: line 3: expected 2 cells as in the header, found 1"],
     [
       "y1,y2\n1,2\n\n3,4\n",

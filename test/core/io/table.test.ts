@@ -375,7 +375,7 @@ describe("a first row of data", () => {
       /time column 1 .*; there is no header, as "2020-01-02" in its first row is no name; column 2 is the one column that can be the target$/,
     );
     expect(targets((await read("A,5.5\nB,6.5\nA,7.5\n", { sequence: "1", target: ["2"] })).data)).toEqual([[[5.5], [7.5]], [[6.5]]]);
-    for (const text of ["y\ny\nn\n", "place\nA\nB\nA\n", "word,y\nword,1\nis,2\n"])
+    for (const text of ["y\ny\nn\n", "place\nA\nB\nA\n", "word,y\nword,1\nis,2\n", "word\nthe\nword\nthe\n"])
       expect((await read(text, text.includes(",") ? { target: ["y"] } : {})).notes[0]).not.toMatch(/no header/);
   });
   test("is kept in the files of an archive of series, and where it is said", async () => {
@@ -383,6 +383,51 @@ describe("a first row of data", () => {
     expect((await read({ "d.tsv": rows })).data.sequences).toMatchObject([{ label: "1" }, { label: "2" }]);
     expect((await read("place\nA\nB\n", { noHeader: true })).data.targets).toMatchObject({ symbols: ["A", "B", "place"] });
     expect(targets((await read("s,1\nr,2\n", { noHeader: true, sequence: "1", target: ["2"] })).data)).toEqual([[[1]], [[2]]]);
+  });
+});
+
+describe("what a table may mean otherwise", () => {
+  test("thousands with points are told where semicolons separate, and refused beside decimal commas", async () => {
+    const thousands = "sequence;y\na;1.234\na;987\na;12.350\n";
+    expect((await read(thousands)).notes[0]).toMatch(
+      /numbers such as 1\.234 are read as decimals: if these are thousands, remove the points/,
+    );
+    expect((await read(thousands.replaceAll(";", ","))).notes[0]).not.toMatch(/thousands/);
+    expect((await read(thousands.replace("987", "0.5"))).notes[0]).not.toMatch(/thousands/);
+    expect(await refusal("y1;y2\n5;1,5\n1.234;2,5\n")).toMatch(
+      /^d\.csv: line 3, column 1 \(y1\): expected decimal commas .*remove the points/,
+    );
+    expect(await refusal("y;x\n1,5;5\n2,5;1.234\n")).toMatch(/^d\.csv: line 3, column 2 \(x\): expected decimal commas/);
+  });
+  test("cells apart by spaces are refused; words apart by spaces are symbols", async () => {
+    expect(await refusal("sequence target\nA 5.69\nA 6.64\n")).toMatch(
+      /line 1: expected a table separated by .*found 2 columns apart by spaces/,
+    );
+    expect((await read("home town\nNew York\nSan José\n")).data.targets).toMatchObject({ size: 2 });
+  });
+  test("times that are not understood, and a clock that begins again, are said", async () => {
+    expect((await read("date,level\n02/01/2020,1\n03/01/2020,2\n")).notes[0]).toMatch(
+      /"date" left out, as its times are not understood \(write dates/,
+    );
+    expect((await read("day,level\n0,1\n1,2\n0,3\n1,4\n0,5\n")).notes[0]).toMatch(
+      /it begins again in lines 4, 6 \(if other series begin there, name the column that tells them apart by --sequence/,
+    );
+    expect(await refusal("day,level\n0,1\n1,2\n0,3\n", { time: "day", target: ["level"] })).toMatch(
+      /line 4, day: .*found that of line 2 again \(if another series begins there, .* by --sequence, or add one\); without the column/,
+    );
+    const american = await read("date,level\n2/22/2020,3\n2/8/2020,2\n1/1/2020,1\n");
+    expect(targets(american.data)).toEqual([[[1], [2], [3]]]);
+    expect(american.notes[0]).toMatch(/time "date" \(dates as month\/day\/year, rows put in its order/);
+    expect(targets((await read("date,level\n01/02/2020 10:00,2\n13/01/2020 9:00,1\n", { time: "date" })).data)).toEqual([[[1], [2]]]);
+    expect(await refusal("date,y\n02/01/2020,1\n03/01/2020,2\n", { time: "date" })).toMatch(
+      /date: expected dates of which .*write them as YYYY-MM-DD/,
+    );
+    expect((await read("date,level\n1/22/2020,1\n22/1/2020,2\n")).notes[0]).toMatch(/its times are not understood/);
+    expect((await read("date,level\n1/22/2020,1\n2020-01-23,2\n")).notes[0]).toMatch(/its times are not understood/);
+    for (const text of ["Nov 7 2026", "November 7, 2026", "7 Nov 2026", "07-Nov-2026"]) expect(parseTime(text)).toBe(Date.UTC(2026, 10, 7));
+    expect(parseTime("Nov 7 2026 14:30")).toBe(Date.UTC(2026, 10, 7, 14, 30));
+    for (const text of ["Nev 7 2026", "Nov 31 2026", "Novem 7 2026"]) expect(parseTime(text)).toBeNull();
+    expect(targets((await read("date,level\nMar 10 2020,2\nJan 1 2020,1\n")).data)).toEqual([[[1], [2]]]);
   });
 });
 

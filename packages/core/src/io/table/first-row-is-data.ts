@@ -3,7 +3,7 @@ import { parseTime } from "./parse-time.js";
 
 /** Names of columns that a first row of data hardly holds. */
 const COLUMN_NAMES =
-  /^(sequence|id|t|time|date|datetime|timestamp|day|week|month|quarter|year|hour|minute|second|step|index|ds|group|split|label|class|(target|y|input|x)(\d+|_.+)?(\s*:.*)?)$/i;
+  /^(sequence|id|t|time|date|datetime|timestamp|day|week|month|quarter|year|hour|minute|second|step|index|ds|group|split|label|class|word|letter|character|symbol|token|state|value|name|text|(target|y|input|x)(\d+|_.+)?(\s*:.*)?)$/i;
 
 /**
  * Why the first row of a table is data and no header, though it is not all numbers; null: nothing says so. A number with a fraction

@@ -1,6 +1,7 @@
 import { inputError } from "../input-error.js";
 import { isNumber, looksMissing } from "./cell-words.js";
 import { parseTime } from "./parse-time.js";
+import { slashDate } from "./slash-date.js";
 import type { TableSample } from "./table-sample.js";
 
 interface GuessContext {
@@ -51,7 +52,7 @@ function looksLike(cells: readonly string[]): "numbers" | "dates" | "text" | "em
   const filled = cells.filter((cell) => cell !== "" && !looksMissing(cell));
   if (filled.length === 0) return "empty";
   if (filled.every((cell) => isNumber(cell) || /^[-+]?\d+,\d+$/.test(cell))) return "numbers";
-  return filled.every((cell) => parseTime(cell) !== null) ? "dates" : "text";
+  return filled.every((cell) => parseTime(cell) !== null || slashDate(cell) !== null) ? "dates" : "text";
 }
 
 function quoted(name = ""): string {

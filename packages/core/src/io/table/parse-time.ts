@@ -1,6 +1,6 @@
 /**
  * A date or time of day as a number that grows with time (milliseconds), or null: 2026-11-27, 2026/11/27, 27.11.2026, each
- * with or without a time of day and a zone, 2026-11, 2026-Q4, 14:30, 14:30:05.5. Dates whose order of day and month cannot be told
+ * Nov 27 2026, 27 November 2026, each with or without a time of day and a zone, 2026-11, 2026-Q4, 14:30, 14:30:05.5. Dates whose order of day and month cannot be told
  * (11/27/2026) are null.
  */
 export function parseTime(text: string): number | null {
@@ -8,7 +8,7 @@ export function parseTime(text: string): number | null {
   if (quarter !== null) return Date.UTC(Number(quarter[1]), 3 * (Number(quarter[2]) - 1));
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?$/.exec(text);
   if (clock !== null) return timeOfDay(clock[1], clock[2], clock[3]);
-  const match = DATE.exec(text);
+  const match = DATE.exec(inNumbers(text));
   if (match === null) return null;
   const { year, month, day, slashed, slashMonth, dotDay, dotMonth, dotYear, hour, minute, second, zone } = match.groups as Record<
     string,
@@ -31,6 +31,21 @@ const DATE = new RegExp(
     "|(?<dotDay>\\d{1,2})\\.(?<dotMonth>\\d{1,2})\\.(?<dotYear>\\d{4}))" +
     "(?:[T ]+(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2}(?:[.,]\\d+)?))?\\s*(?<zone>Z|[+-]\\d{2}:?\\d{2})?)?$",
 );
+
+const LONG_MONTHS = "january february march april may june july august september october november december".split(" ");
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** A date with the English name of its month, at the beginning of a text, as year, month and day; other texts as they are. */
+function inNumbers(text: string): string {
+  return text.replace(
+    /^(?:([a-z]{3,9})\.? (\d{1,2}),? |(\d{1,2})[- ]([a-z]{3,9})\.?[- ])(\d{4})(?!\d)/i,
+    (whole, before: string | undefined, dayAfter: string, day: string, after: string, year: string) => {
+      const name = (before ?? after).toLowerCase();
+      const month = MONTHS.findIndex((each, i) => name === each || name === LONG_MONTHS[i]);
+      return month === -1 ? whole : `${year}-${month + 1}-${dayAfter ?? day}`;
+    },
+  );
+}
 
 function timeOfDay(hour = "0", minute = "0", second = "0"): number | null {
   const [h, m, s] = [Number(hour), Number(minute), Number(second.replace(",", "."))];

@@ -3,6 +3,8 @@ import { separatorName } from "./table-sample.js";
 import type { FinishedTable } from "./table-sink.js";
 import type { FinishedColumn } from "./value-column.js";
 
+const SEMICOLON = 59;
+
 /** How a table was read, as one line. */
 export function tableNote(path: string, plan: TablePlan, separator: number, { data, targets, inputs, time }: FinishedTable): string {
   const name = (column: number): string =>
@@ -10,9 +12,7 @@ export function tableNote(path: string, plan: TablePlan, separator: number, { da
   const roles: string[] = [];
   if (plan.sequence !== -1) roles.push(`sequence ${name(plan.sequence)}`);
   if (time !== null)
-    roles.push(
-      time.used ? `time ${name(plan.time)}${timeText(time, plan)}` : `${name(plan.time)} left out, as it does not order the steps`,
-    );
+    roles.push(time.used ? `time ${name(plan.time)}${timeText(time, plan)}` : `${name(plan.time)} left out, as ${whyLeftOut(time)}`);
   roles.push(
     `target${plan.layout === "long" && plan.targets.columns.length > 1 ? "s" : ""} ${columnText(plan, plan.targets.columns, name)} (${kindText(targets, `--target ${targetOption(plan)}`)})`,
   );
@@ -34,7 +34,18 @@ export function tableNote(path: string, plan: TablePlan, separator: number, { da
     ...(all.some(({ threeDigits }) => threeDigits)
       ? ["every decimal comma has three digits behind it: if these are thousands, remove the commas from the file"]
       : []),
+    ...(separator === SEMICOLON && all.some(({ pointThousands }) => pointThousands !== 0)
+      ? ["numbers such as 1.234 are read as decimals: if these are thousands, remove the points from the file"]
+      : []),
   ].join("; ");
+}
+
+function whyLeftOut({ kind, restarts }: NonNullable<FinishedTable["time"]>): string {
+  if (kind() === null) return "its times are not understood (write dates as YYYY-MM-DD): steps are in the order of the rows";
+  const lines = `${restarts.slice(0, 3).join(", ")}${restarts.length > 3 ? ", …" : ""}`;
+  return restarts.length === 0
+    ? "it does not order the steps"
+    : `it does not order the steps: it begins again in line${restarts.length === 1 ? "" : "s"} ${lines} (if other series begin there, name the column that tells them apart by --sequence, or add one)`;
 }
 
 function columnText({ layout, openEnded, targets }: TablePlan, columns: readonly number[], name: (column: number) => string): string {
@@ -57,14 +68,19 @@ function kindText(columns: readonly FinishedColumn[], option: string): string {
   return kinds.every((kind) => kind === "binary") ? `real; as zeros and ones: ${option}:binary` : `real; as counts: ${option}:count`;
 }
 
-function timeText({ sorted, spacing, kind }: NonNullable<FinishedTable["time"]>, { timeFromOption }: TablePlan): string {
+function timeText({ sorted, spacing, kind, slashes }: NonNullable<FinishedTable["time"]>, { timeFromOption }: TablePlan): string {
   const uneven =
     spacing !== null && spacing[0] !== spacing[1] ? [`steps ${distance(spacing[0], kind())} to ${distance(spacing[1], kind())} apart`] : [];
   const even =
     timeFromOption && spacing !== null && spacing[0] === spacing[1] && spacing[0] !== 1
       ? [`steps ${distance(spacing[0], kind())} apart`]
       : [];
-  const parts = [...(sorted ? ["rows put in its order"] : []), ...uneven, ...even];
+  const parts = [
+    ...(slashes() === null ? [] : [`dates as ${slashes()}`]),
+    ...(sorted ? ["rows put in its order"] : []),
+    ...uneven,
+    ...even,
+  ];
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 

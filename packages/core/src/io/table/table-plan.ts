@@ -1,4 +1,5 @@
 import { inputError } from "../input-error.js";
+import { isNumberOrComma } from "./cell-words.js";
 import { type ColumnKind, columnNames, type NamedColumn, splitKind } from "./column-names.js";
 import { guessTargets, TIME_NAMES } from "./guess-targets.js";
 import { hasDates, headerlessLayout } from "./headerless-layout.js";
@@ -54,6 +55,7 @@ const EXPECTED = "sequence, t, group, split, label, target, target_…, y, y1…
  * @throws InputError for all names that are not found, or with what to say where the columns do not tell.
  */
 export function tablePlan(sample: TableSample, options: TableReadOptions, path: string): TablePlan {
+  refuseSpaces(sample, path);
   const header = sample.header ?? Array.from({ length: Math.max(...sample.rows.map((cells) => cells.length)) }, (_, i) => `${i + 1}`);
   const kinds = header.map((cell, column) => checkKind(cell, column, sample.line, path));
   const names = kinds.map(({ name }) => name);
@@ -146,6 +148,21 @@ function checkKind(cell: string, column: number, line: number, path: string): Re
       `expected a kind (:categorical, :categorical:SIZE, :real, :count, :binary), found ${JSON.stringify(cell)}`,
     );
   return parts;
+}
+
+/** A table whose cells are apart by spaces would be one column of texts. */
+function refuseSpaces({ separator, header, rows, line }: TableSample, path: string): void {
+  const [head = "", ...more] = header ?? [];
+  const names = head.trim().split(/\s+/);
+  if (separator !== 0 || more.length > 0 || names.length < 2 || rows.length === 0) return;
+  const cells = rows.map(([cell = ""]) => cell.trim().split(/\s+/));
+  const even = cells.every(({ length }) => length === names.length);
+  if (even && names.some((_, column) => cells.every((row) => isNumberOrComma(row[column] ?? ""))))
+    throw inputError(
+      path,
+      `line ${line}`,
+      `expected a table separated by commas, tabs, semicolons or vertical bars, found ${names.length} columns apart by spaces; write it with commas or tabs`,
+    );
 }
 
 function isEmptyColumn({ header, rows }: TableSample, column: number): boolean {

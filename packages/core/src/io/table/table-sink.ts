@@ -27,9 +27,12 @@ export interface FinishedTable {
   readonly inputs: readonly FinishedColumn[];
   readonly time: {
     readonly kind: TimeColumn["kind"];
+    readonly slashes: TimeColumn["slashes"];
     readonly sorted: boolean;
     readonly spacing: readonly [number, number] | null;
     readonly used: boolean;
+    /** Lines at which a time that is not used begins again as in the first row. */
+    readonly restarts: readonly number[];
   } | null;
 }
 
@@ -107,6 +110,12 @@ export function tableSink(plan: TablePlan, options: TableReadOptions, commas: bo
   };
   const stepsOf = (): { stepOf: Int32Array; time: FinishedTable["time"] } => {
     const kind = time?.kind() ?? null;
+    if (time?.slashes() === "unclear" && !plan.timeGuessed)
+      fault(
+        { line: 0 } as TableRow,
+        plan.names[plan.time] ?? "t",
+        "expected dates of which some day above 12 tells day from month, the same way in all rows; write them as YYYY-MM-DD",
+      );
     if (time !== null && kind !== null) {
       const rule = kind !== "integers" ? "in order" : plan.timeFromOption ? "evenly" : "by one";
       const name = plan.names[plan.time] ?? "t";
@@ -122,11 +131,14 @@ export function tableSink(plan: TablePlan, options: TableReadOptions, commas: bo
             throw inputError(
               paths[file] ?? path,
               `line ${line}, ${name}`,
-              `${problem}${plan.timeFromOption ? "; without the column rows are steps as they stand" : ""}`,
+              `${problem}${plan.sequence === -1 && problem.endsWith(" again") ? " (if another series begins there, name the column that tells them apart by --sequence, or add one)" : ""}${plan.timeFromOption ? "; without the column rows are steps as they stand" : ""}`,
             );
           },
         );
-        return { stepOf: ordered.stepOf, time: { kind: time.kind, sorted: ordered.sorted, spacing: ordered.spacing, used: true } };
+        return {
+          stepOf: ordered.stepOf,
+          time: { kind: time.kind, slashes: time.slashes, sorted: ordered.sorted, spacing: ordered.spacing, used: true, restarts: [] },
+        };
       } catch (error) {
         if (!plan.timeGuessed) throw error;
       }
@@ -135,7 +147,42 @@ export function tableSink(plan: TablePlan, options: TableReadOptions, commas: bo
     const rows = sequenceOf.values();
     const stepOf = new Int32Array(rows.length);
     for (let i = 0; i < rows.length; i++) stepOf[i] = next[rows[i]!]!++;
-    return { stepOf, time: time === null ? null : { kind: time.kind, sorted: false, spacing: null, used: false } };
+    return {
+      stepOf,
+      time:
+        time === null
+          ? null
+          : {
+              kind: time.kind,
+              slashes: time.slashes,
+              sorted: false,
+              spacing: null,
+              used: false,
+              restarts: kind === null ? [] : restartsOf(time.times()),
+            },
+    };
+  };
+  /** Numbers such as 1.234 beside a column with decimal commas are thousands, and no decimals. */
+  const refuseMixedMarks = (targets: readonly FinishedColumn[], inputs: readonly FinishedColumn[]): void => {
+    if (![...targets, ...inputs].some(({ decimalCommas }) => decimalCommas)) return;
+    for (const [columns, group] of [
+      [targets, present.targets],
+      [inputs, present.inputs],
+    ] as const)
+      columns.forEach(({ pointThousands }, i) => {
+        if (pointThousands !== 0)
+          fault(
+            { line: pointThousands } as TableRow,
+            group.columns[i] ?? -1,
+            "expected decimal commas as in another column, found points before three digits; remove the points if they separate thousands, else write commas for them",
+          );
+      });
+  };
+  const restartsOf = (times: Float64Array): number[] => {
+    const lines: number[] = [];
+    for (let row = 1; row < times.length && lengths.length === 1; row++)
+      if (times[row]! < times[row - 1]! && times[row] === times[0]) lines.push(where(row).line);
+    return lines;
   };
   const sink: TableSink = {
     cell: 0,
@@ -166,6 +213,7 @@ export function tableSink(plan: TablePlan, options: TableReadOptions, commas: bo
       const { stepOf, time: timeRead } = stepsOf();
       const targets = sink.targets.map((column) => column.finish());
       const inputs = sink.inputs.map((column) => column.finish());
+      refuseMixedMarks(targets, inputs);
       const ids = new Set(starts.map(({ id }) => id));
       const clash = ids.size < starts.length;
       const splits = starts.map(({ split }) => split);

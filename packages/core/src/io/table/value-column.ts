@@ -43,6 +43,8 @@ export interface FinishedColumn {
   readonly values: Float64Array | Int32Array;
   readonly missingCount: number;
   readonly decimalCommas: boolean;
+  /** The line of a number such as 1.234, where all that are not whole look like thousands with points; 0 where they do not. */
+  readonly pointThousands: number;
   /** Decimal commas, and all with three digits behind: they may be thousands. */
   readonly threeDigits: boolean;
   /** Of real numbers that nobody declared: are they all counts, or all zeros and ones? */
@@ -75,6 +77,7 @@ export function valueColumn(options: ValueColumnOptions): ValueColumn {
   let firstComma = 0;
   let firstPoint = 0;
   let threeDigits = true;
+  let pointsLikeThousands = true;
   let whole = true;
   let binary = true;
 
@@ -144,8 +147,11 @@ export function valueColumn(options: ValueColumnOptions): ValueColumn {
           mode = "numbers";
           if (parser.mark === 44) {
             if (firstComma === 0) firstComma = row.line;
-            if (threeDigits && !isThousands(row.bytes, start, end)) threeDigits = false;
-          } else if (parser.mark === 46 && firstPoint === 0) firstPoint = row.line;
+            if (threeDigits && !isThousands(row.bytes, start, end, 44)) threeDigits = false;
+          } else if (parser.mark === 46) {
+            if (firstPoint === 0) firstPoint = row.line;
+            if (pointsLikeThousands && !isThousands(row.bytes, start, end, 46)) pointsLikeThousands = false;
+          }
           if (firstComma !== 0 && firstPoint !== 0)
             fault(
               row,
@@ -185,7 +191,13 @@ export function valueColumn(options: ValueColumnOptions): ValueColumn {
       return words.size > 0 && words.has(cellText(row, cell));
     },
     finish: () => {
-      const common = { missingCount, decimalCommas: firstComma !== 0, threeDigits: firstComma !== 0 && threeDigits, couldBe: null };
+      const common = {
+        missingCount,
+        decimalCommas: firstComma !== 0,
+        pointThousands: pointsLikeThousands ? firstPoint : 0,
+        threeDigits: firstComma !== 0 && threeDigits,
+        couldBe: null,
+      };
       if (mode === "symbols") {
         const unit = kind === null ? commonUnit(symbols) : null;
         const line = { line: firstLine } as TableRow;
@@ -210,9 +222,9 @@ export function valueColumn(options: ValueColumnOptions): ValueColumn {
   return column;
 }
 
-/** One to three digits, a comma and three digits, such as 1,234: it may be a thousand. */
-function isThousands(bytes: Uint8Array, start: number, end: number): boolean {
-  const comma = bytes.indexOf(44, start);
+/** One to three digits, a comma (or the byte `mark`) and three digits, such as 1,234: it may be a thousand. */
+function isThousands(bytes: Uint8Array, start: number, end: number, mark: number): boolean {
+  const comma = bytes.indexOf(mark, start);
   const first = bytes[start]! === 45 || bytes[start]! === 43 ? start + 1 : start;
   return end - comma === 4 && comma - first >= 1 && comma - first <= 3 && bytes[first] !== 48;
 }
