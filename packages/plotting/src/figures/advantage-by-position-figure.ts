@@ -86,7 +86,7 @@ export function advantageByPositionFigure(parts: readonly PartialDifference[], o
         xaxis: axis(`position in the sequence, ${unit.step}s`, {
           ...(log
             ? { type: "log", range: [Math.log10(0.5), Math.log10(last + 0.5)], ...logTicks(last) }
-            : { range: [0.5, last + 0.5], nticks: 12, tickformat: "d" }),
+            : { range: [0.5, last + 0.5], ...(last <= 12 ? { dtick: 1 } : { nticks: 12 }), tickformat: "d" }),
           showgrid: false,
         }),
         yaxis: axis(`advantage, ${unit.kind} per ${unit.step}`, {

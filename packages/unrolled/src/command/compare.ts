@@ -105,7 +105,9 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     // What an earlier run said must not stand beside a new run that stops half-way.
     if (values.resume !== true && found > 0) for (const file of ["report.html", "results.json"]) await rm(join(out, file), { force: true });
     for (const note of split.notes) progress.note(`data ${data.name}: ${note}`);
-    progress.note(`data ${data.name}: ${describeSplits(plan)}; ${recipes.length} models, seed ${seed}, ${workers} workers`);
+    progress.note(
+      `data ${data.name}: ${describeSplits(plan)}; ${recipes.length} ${recipes.length === 1 ? "model" : "models"}, seed ${seed}, ${workers} workers`,
+    );
     const executor = await createExecutor(workers);
     const signals =
       workers === 0
@@ -174,7 +176,7 @@ function describeSplits({ data }: ComparisonPlan): string {
     .map((split) => {
       const sequences = (data.splits?.[split] ?? []).map((index) => data.sequences[index]);
       const steps = sequences.reduce((total, sequence) => total + (sequence?.length ?? 0) - (sequence?.context ?? 0), 0);
-      return `${split} ${sequences.length} sequences, ${steps} steps`;
+      return `${split} ${sequences.length} ${sequences.length === 1 ? "sequence" : "sequences"}, ${steps} steps`;
     })
     .join("; ");
 }

@@ -138,7 +138,7 @@ async function explain(
   await write(
     terminal.out,
     `${path} on ${dataPath}${split === null ? "" : `, ${split}`}: ${kind} ${totalWithError(logLikelihood)}\n` +
-      `${perStep}; ${steps} observed steps in ${sequences.length} sequences\n` +
+      `${perStep}; ${steps} observed steps in ${sequences.length} ${sequences.length === 1 ? "sequence" : "sequences"}\n` +
       `method ${method}: ${reason}; seed ${seed}\n` +
       (criteria === null
         ? ""

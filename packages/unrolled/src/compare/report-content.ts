@@ -224,7 +224,9 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
         { name: "Train", value: steps("train") },
         { name: "Valid", value: steps("valid") },
         { name: "Test", value: steps("test") },
-        ...(source.notes.length === 0 ? [] : [{ name: "Data as read", value: source.notes.join(" ") }]),
+        ...(source.notes.length === 0
+          ? []
+          : [{ name: "Data as read", value: source.notes.map((note) => (/[.!?]$/.test(note) ? note : `${note}.`)).join(" ") }]),
         { name: "Splits", value: source.splitsFrom === "data" ? "the data's own; the same for all models" : source.splitsFrom },
         { name: "Context", value: contextText(source) },
         ...blocksFact(comparison),

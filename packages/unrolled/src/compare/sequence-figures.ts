@@ -41,7 +41,7 @@ export async function sequenceFigures(
 
   if (first.length < fewestSequences)
     leftOut.push(
-      `no mean advantage by position: the test split has ${first.length} sequences, of ${fewestSequences} or more it would be one`,
+      `no mean advantage by position: the test split has ${first.length} ${first.length === 1 ? "sequence" : "sequences"}, and it takes ${fewestSequences}`,
     );
   else {
     const ranges = positionRanges(targets.reduce((most, { length }) => Math.max(most, length), 0));
