@@ -7,3 +7,4 @@ export * from "./graph/index.js";
 export * from "./io/index.js";
 export * from "./models/index.js";
 export * from "./random/index.js";
+export * from "./registry/index.js";

@@ -3,7 +3,6 @@ export type { DatasetFile } from "./dataset-file.js";
 export { datasetFile } from "./dataset-file.js";
 export { datasetText } from "./dataset-text.js";
 export { decodeText } from "./decode-text.js";
-export { closestName, didYouMean } from "./did-you-mean.js";
 export type { InputError } from "./input-error.js";
 export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
 export { nameFromPath } from "./name-from-path.js";

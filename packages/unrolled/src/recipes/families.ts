@@ -1,4 +1,4 @@
-import type { OptionRule } from "./option-rule.js";
+import type { OptionRule } from "@unrolled/core";
 
 /** A kind of model that a SPEC can name, what its size means, and the options it takes. */
 export interface Family {

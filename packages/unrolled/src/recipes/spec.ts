@@ -1,7 +1,6 @@
-import { didYouMean } from "@unrolled/core";
+import { didYouMean, type OptionRule, readOption } from "@unrolled/core";
 import { usageError } from "../usage-error.js";
 import { type Family, families } from "./families.js";
-import { readOption } from "./option-rule.js";
 
 /** A model asked for in short text: `name:size[,key=value…]`, such as `hmm:8`, `lstm:128,layers=2` or `gru`. */
 export interface Spec {
@@ -39,9 +38,17 @@ export function parseSpec(text: string): Spec {
       throw usageError(`${where}: ${fault}; ${family.name} takes ${names.join(", ")}${didYouMean(optionName, names)}`);
     }
     if (Object.hasOwn(options, optionName)) throw usageError(`${where}: option "${optionName}" is given twice`);
-    options[optionName] = readOption(where, optionName, rule, pair.slice(equals + 1));
+    options[optionName] = readSpecOption(`${where}: ${optionName}`, rule, pair.slice(equals + 1));
   }
   return Object.freeze({ text, family, size, options: Object.freeze(options) });
+}
+
+function readSpecOption(place: string, rule: OptionRule, text: string): number | string {
+  try {
+    return readOption(place, rule, text);
+  } catch (error) {
+    throw usageError((error as Error).message);
+  }
 }
 
 function readSize(where: string, family: Family, text: string): number {

@@ -1,7 +1,6 @@
-import { didYouMean } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { didYouMean } from "./did-you-mean.js";
 
-/** What one `key=value` of a SPEC may be, and what it is where it is left out, in words. */
+/** What one `key=value` may be, and what it is where it is left out, in words. */
 export type OptionRule =
   | {
       readonly type: "integer" | "number";
@@ -13,22 +12,30 @@ export type OptionRule =
     }
   | { readonly type: "choice"; readonly values: readonly string[]; readonly help: string; readonly default: string };
 
-/** Reads one option's text; `where` names the place, such as `spec "hmm:8,restarts=x"`. */
-export function readOption(where: string, name: string, rule: OptionRule, text: string): number | string {
-  const place = `${where}: ${name}`;
+/** Options of a kind by name. */
+export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+/**
+ * Reads one option's text; `place` begins the message, such as `spec "hmm:8,restarts=x": restarts`.
+ *
+ * @throws RangeError that says what the option may be.
+ * @example
+ * const rule = { type: "integer", least: 1, help: "random starts", default: "1" } as const;
+ * console.log(readOption("spec: restarts", rule, "3")); // 3
+ */
+export function readOption(place: string, rule: OptionRule, text: string): number | string {
   if (rule.type === "choice") {
     if (!rule.values.includes(text))
-      throw usageError(`${place} must be one of ${rule.values.join(", ")}, got "${text}"${didYouMean(text, rule.values)}`);
+      throw new RangeError(`${place} must be one of ${rule.values.join(", ")}, got "${text}"${didYouMean(text, rule.values)}`);
     return text;
   }
   const value = text.trim() === "" ? Number.NaN : Number(text);
-  const wanted = describeNumber(rule);
   const inRange =
     (rule.least === undefined || value >= rule.least) &&
     (rule.above === undefined || value > rule.above) &&
     (rule.below === undefined || value < rule.below);
   if (!Number.isFinite(value) || (rule.type === "integer" && !Number.isSafeInteger(value)) || !inRange)
-    throw usageError(`${place} must be ${wanted}, got "${text}"`);
+    throw new RangeError(`${place} must be ${describeNumber(rule)}, got "${text}"`);
   return value;
 }
 

@@ -1,0 +1,59 @@
+import { describeValue } from "../checks/index.js";
+import { didYouMean } from "./did-you-mean.js";
+
+/** Kinds of one thing by their names, in the order in which they were added. */
+export interface Registry<T extends { readonly name: string }> {
+  /**
+   * Adds a kind; it is found by its name from then on.
+   *
+   * @throws TypeError where it has no name; RangeError where another kind has the name already.
+   */
+  add(kind: T): void;
+  /** The kind of that name, or null. */
+  find(name: string): T | null;
+  /**
+   * The kind of that name.
+   *
+   * @throws RangeError that says which there are, and which was probably meant.
+   */
+  get(name: string, who: string): T;
+  /** All kinds. */
+  all(): readonly T[];
+  names(): readonly string[];
+}
+
+/**
+ * An open list of kinds: what the package brings, in one line each, and whatever its users add. Adding the same value again
+ * changes nothing, so that a module may be loaded twice.
+ *
+ * @param what what its kinds are called in messages: "method", "law".
+ * @example
+ * const shapes = registry("shape", [{ name: "square", corners: 4 }]);
+ * shapes.add({ name: "triangle", corners: 3 });
+ * console.log(shapes.get("triangle", "draw").corners); // 3
+ */
+export function registry<T extends { readonly name: string }>(what: string, kinds: readonly T[]): Registry<T> {
+  const byName = new Map<string, T>();
+  const add = (kind: T): void => {
+    if (typeof kind?.name !== "string" || kind.name === "")
+      throw new TypeError(`add: a ${what} must have a name, got ${describeValue(kind?.name)}`);
+    const known = byName.get(kind.name);
+    if (known !== undefined && known !== kind)
+      throw new RangeError(`add: there is a ${what} called ${describeValue(kind.name)} already; give yours another name`);
+    byName.set(kind.name, kind);
+  };
+  for (const kind of kinds) add(kind);
+  const names = (): readonly string[] => [...byName.keys()];
+  return Object.freeze({
+    add,
+    find: (name: string) => byName.get(name) ?? null,
+    get(name: string, who: string): T {
+      const kind = byName.get(name);
+      if (kind !== undefined) return kind;
+      const near = typeof name === "string" ? didYouMean(name, names()) : "";
+      throw new RangeError(`${who}: ${what} must be one of ${names().join(", ")}, got ${describeValue(name)}${near}`);
+    },
+    all: () => [...byName.values()],
+    names,
+  });
+}
