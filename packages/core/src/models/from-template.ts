@@ -14,7 +14,7 @@ import type {
 } from "../contracts/index.js";
 import { alignDataset, rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
-import { checkBinding } from "./check-binding.js";
+import { checkBinding } from "../data/index.js";
 import { checkDraw } from "./check-draw.js";
 import { checkHeld } from "./check-held.js";
 import { presentable } from "./describe-model.js";

@@ -1,4 +1,3 @@
-export { checkBinding } from "./check-binding.js";
 export { describeModel } from "./describe-model.js";
 export type { EmissionFile, EmissionFileOf, EmissionKind } from "./emissions/emission-file.js";
 export type { TemplateModel } from "./from-template.js";

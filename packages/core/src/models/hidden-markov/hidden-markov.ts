@@ -1,6 +1,6 @@
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { checkBinding } from "../check-binding.js";
+import { checkBinding } from "../../data/index.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
 import { presentable } from "../describe-model.js";
