@@ -2,12 +2,9 @@ import {
   type AnyModel,
   adoptAlphabet,
   alignDataset,
-  type Checkpoint,
   type Dataset,
   type Fit,
-  type FitObserver,
   hasContext,
-  type Key,
   type Model,
   type Precision,
   type Randomness,
@@ -16,32 +13,10 @@ import {
   requireModel,
 } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
+import type { FitData, Learner } from "../learner.js";
 import { readCheckpoint } from "./checkpoint.js";
 import { runAttempt } from "./fit-attempt.js";
-import type { FitData, Learner } from "./learner.js";
-
-export interface FitOptions {
-  /** Every draw of the fit is addressed from it; a learner that draws needs it (`bptt`, `particleBound`). */
-  readonly key?: Key;
-  /**
-   * Of the passes over the training data: "float32" (the default) is half as long for networks, and what it changes is far
-   * below the noise of mini-batches (test/learning/precision.test.ts bounds it). Gradients are summed over batches,
-   * parameters and optimiser kept, and models scored in float64 either way. Baum–Welch is float64 always.
-   */
-  readonly precision?: Precision;
-  readonly observers?: readonly FitObserver[];
-  /** Go on from here; learner, model, data and key must be those it was made with (the learner's limits may have grown). */
-  readonly resumeFrom?: Checkpoint | null;
-  /** Called after every iteration with plain JSON values. */
-  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
-  /** Is a checkpoint wanted after this iteration? Making one copies the history. Default: always. */
-  readonly checkpointDue?: () => boolean;
-}
-
-/** A learner that draws needs a key; one that does not can do without options. */
-export type FitOptionsFor<R extends Randomness> = R extends "exact"
-  ? [options?: FitOptions]
-  : [options: FitOptions & { readonly key: Key }];
+import type { FitOptions, FitOptionsFor } from "./fit-options.js";
 
 /** How often a fit is started over with a smaller step before what it has is all there is. */
 const mostFreshStarts = 4;

@@ -1,6 +1,7 @@
 import type { Checkpoint, Fit, Model, Randomness } from "@unrolled/core";
-import { type FitOptions, fit } from "./fit.js";
-import type { FitData, Learner } from "./learner.js";
+import type { FitData, Learner } from "../learner.js";
+import { fit } from "../loop/fit.js";
+import type { FitOptions } from "../loop/fit-options.js";
 
 /** One run of `fit` among several on the same data, as a value. */
 export interface FitRun<B extends Model, M extends B> {

@@ -1,11 +1,10 @@
 import type { FitProgress, Key, Model, Precision, StopReason } from "@unrolled/core";
 import { explainMemory } from "@unrolled/inference";
-import { bestIteration } from "./best-iteration.js";
+import type { Learner, SettledFitData, Training } from "../learner.js";
+import { observedSteps } from "../observed-steps.js";
 import { type EarlierAttempt, type FitState, writeCheckpoint } from "./checkpoint.js";
-import type { FitOptions } from "./fit.js";
-import type { Learner, SettledFitData, Training } from "./learner.js";
-import { observedSteps } from "./observed-steps.js";
-import { stopReason } from "./stop-reason.js";
+import type { FitOptions } from "./fit-options.js";
+import { bestIteration, stopReason } from "./stop-reason.js";
 
 export interface AttemptSetup extends Omit<FitOptions, "key"> {
   readonly key: Key | undefined;

@@ -1,10 +1,41 @@
-import type { Fit, Key, Model, Rounds, StopReason } from "@unrolled/core";
-import type { BestOfRestarts, RestartOptions } from "./best-of-restarts.js";
-import { checkCount } from "./check-options.js";
-import { promiseOf } from "./choosing/promise-of.js";
-import { survivors } from "./choosing/survivors.js";
-import { validationScore } from "./choosing/validation-score.js";
+import type { Fit, FitObserver, Key, Model, Rounds, StopReason } from "@unrolled/core";
+import { checkCount } from "../check-options.js";
+import { promiseOf, survivors, validationScore } from "../choosing/survivors.js";
+import type { Learner } from "../learner.js";
 import type { FitRun, FitRunResult } from "./fit-run.js";
+
+export interface RestartOptions<B extends Model> {
+  /** R, random starts; default 8. */
+  readonly restarts?: number;
+  /** Iterations of each short run; default 5. */
+  readonly shortIterations?: number;
+  /** How many short runs go on, the most promising first (`promiseOf`); default 4, or all where there are fewer. */
+  readonly keep?: number;
+  /** The learner with its limit: short runs and full ones differ in nothing else. `null` asks for the full limit. */
+  readonly learner: (maxIterations: number | null) => Learner<B>;
+  readonly key: Key;
+  /** Watch the full runs. */
+  readonly observers?: readonly FitObserver[];
+}
+
+export interface RestartScore {
+  readonly restart: number;
+  /** Objective per step after the short run; NaN where it diverged or collapsed. */
+  readonly shortObjective: number;
+  /** Objective of the returned model of the full run; null where it did not go on. */
+  readonly objective: number | null;
+  readonly validPerStep: number | null;
+}
+
+export interface BestOfRestarts<M> {
+  readonly fit: Fit<M>;
+  /** Which restart won: 0..R−1. */
+  readonly restart: number;
+  /** One entry a restart, in order. */
+  readonly restarts: readonly RestartScore[];
+  /** Best minus worst objective after the short runs, nats per step: how much the start matters. */
+  readonly shortSpread: number;
+}
 
 /**
  * The plan of `bestOfRestarts`: a round of short runs, then a round of the best few to the end. The runs of a round do not
