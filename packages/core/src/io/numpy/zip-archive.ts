@@ -1,5 +1,5 @@
+import { inputError } from "../input-error.js";
 import { crc32 } from "./crc32.js";
-import { inputError } from "./input-error.js";
 
 /** A file in a zip archive, not unpacked yet. */
 export interface ZipEntry {

@@ -1,5 +1,5 @@
-import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
-import { labelsOf, rowsByIndex, unpackSequence } from "../data/index.js";
+import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../../contracts/index.js";
+import { labelsOf, rowsByIndex, unpackSequence } from "../../data/index.js";
 
 /** A column of the table: its heading, and its cell in each step of a sequence. */
 interface Column {

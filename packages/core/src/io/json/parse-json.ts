@@ -1,5 +1,5 @@
+import { inputError } from "../input-error.js";
 import { findJsonProblem } from "./find-json-problem.js";
-import { inputError } from "./input-error.js";
 
 /**
  * The value of a JSON text, strict: a byte-order mark is allowed, a name that stands twice in one object is not.

@@ -1,11 +1,11 @@
-import type { Dataset } from "../contracts/index.js";
+import type { Dataset } from "../../contracts/index.js";
+import { inputError } from "../input-error.js";
+import type { Reading } from "../read-options.js";
 import { datasetBytes, datasetOfArrays } from "./dataset-of-arrays.js";
-import { inputError } from "./input-error.js";
 import type { LoadArray } from "./load-numpy-parts.js";
 import { isPlain, numpyArray, numpyKind, numpyStrides, shapeText } from "./numpy-array.js";
 import { LONGEST_HEADER, type NumpyHeader, parseNumpyHeader } from "./numpy-header.js";
 import { type NumpySketch, numpyRoles } from "./numpy-roles.js";
-import type { Reading } from "./read-options.js";
 import { type ZipEntry, zipEntries } from "./zip-archive.js";
 
 export interface NumpyOptions {

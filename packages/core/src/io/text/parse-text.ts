@@ -1,28 +1,12 @@
-import type { Dataset, SequenceInfo, SplitName } from "../contracts/index.js";
-import { type PlacedValues, packArrays } from "../data/pack-arrays.js";
-import { contiguousSplits, indicesBySplit } from "./contiguous-splits.js";
+import type { Dataset, SequenceInfo, SplitName } from "../../contracts/index.js";
+import { type PlacedValues, packArrays } from "../../data/pack-arrays.js";
+import { inputError, withPath } from "../input-error.js";
+import { nameFromPath } from "../name-from-path.js";
+import type { Reading, TextOptions } from "../read-options.js";
+import { contiguousSplits, indicesBySplit, splitNameOf } from "../splits.js";
 import { encodeText, LINE_END } from "./encode-text.js";
-import { inputError, withPath } from "./input-error.js";
-import { nameFromPath } from "./name-from-path.js";
-import type { Reading } from "./read-options.js";
-import { splitNameOf } from "./split-name.js";
 import { textNote } from "./text-note.js";
 import { isList, isNumbers, type TextUnit } from "./text-unit.js";
-
-export interface TextOptions {
-  /**
-   * `character`: running text, cut into runs of characters. `line`: each line that is not blank is a sequence of characters.
-   * `word`: running text, cut into runs of words, which are what stands between white space. Default: `line` for a
-   * list (see docs/formats.md), else `character`.
-   */
-  readonly unit?: TextUnit;
-  /** Symbols a sequence, for running text; the last one may be shorter. Default 200 characters, or 50 words. */
-  readonly length?: number;
-  /** Sequences a block: a block is one group, and stays whole in one split. Default 10 (runs; fewer in a short text, for 30 blocks) or 1 (lines). */
-  readonly blockSize?: number;
-  /** The alphabet in order; default: the symbols of the text, characters by code point, words as texts. */
-  readonly symbols?: readonly string[];
-}
 
 /** A text and where it came from. */
 export interface TextFile {

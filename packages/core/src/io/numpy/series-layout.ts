@@ -1,4 +1,4 @@
-import { inputError, unexpected } from "./input-error.js";
+import { inputError, unexpected } from "../input-error.js";
 import { shapeText } from "./numpy-array.js";
 
 /** Where the sequences of an array lie: element `starts[n] + t * stepStride + d * dimStride` is dimension d of step t. */

@@ -1,4 +1,4 @@
-import { inputError } from "./input-error.js";
+import { inputError } from "../input-error.js";
 import { type PythonValue, pythonLiteral } from "./python-literal.js";
 
 /** What a `.npy` file says before its numbers. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { inputError, unexpected } from "./input-error.js";
+import { inputError, unexpected } from "../input-error.js";
 
 /**
  * The value as its schema describes it, or an input error at the first place that differs. In these schemas the message

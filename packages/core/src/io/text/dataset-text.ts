@@ -1,5 +1,5 @@
-import type { Dataset } from "../contracts/index.js";
-import { unpackSequence } from "../data/index.js";
+import type { Dataset } from "../../contracts/index.js";
+import { unpackSequence } from "../../data/index.js";
 
 /**
  * Categorical data as text, one line a sequence: symbols of one character one after the other, longer ones (words) apart by

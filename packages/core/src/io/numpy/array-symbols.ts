@@ -1,4 +1,4 @@
-import { inputError } from "./input-error.js";
+import { inputError } from "../input-error.js";
 import type { NumpyArray } from "./numpy-array.js";
 
 /** The alphabet of arrays of integers or texts, and how an element becomes the index of its symbol (−1: missing). */

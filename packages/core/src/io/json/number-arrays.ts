@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { describeValue } from "../checks/index.js";
+import { describeValue } from "../../checks/index.js";
 
 type NumbersSchema<A> = v.SchemaWithPipe<readonly [v.UnknownSchema, v.RawTransformAction<unknown, A>]>;
 

@@ -1,4 +1,4 @@
-import { inputError } from "./input-error.js";
+import { inputError } from "../input-error.js";
 
 /** Byte-order marks, which say the encoding before any option does (as on the web). */
 const MARKS: readonly (readonly [bytes: readonly number[], encoding: string])[] = [

@@ -1,5 +1,5 @@
-import type { SplitName } from "../contracts/index.js";
-import { inputError } from "./input-error.js";
+import type { SplitName } from "../../contracts/index.js";
+import { inputError } from "../input-error.js";
 import { type NumpyKind, shapeText } from "./numpy-array.js";
 
 /** What is known of an array before it is unpacked. */

@@ -1,16 +1,15 @@
-import type { InputSpace, SplitName, TargetSpace } from "../contracts/index.js";
-import { type PlacedValues, packArrays, packedBytes } from "../data/pack-arrays.js";
+import type { InputSpace, SplitName, TargetSpace } from "../../contracts/index.js";
+import { type PlacedValues, packArrays, packedBytes } from "../../data/pack-arrays.js";
+import { numberPhrase, symbolPhrase } from "../check-steps.js";
+import { inputError, unexpected, withPath } from "../input-error.js";
+import { nameFromPath } from "../name-from-path.js";
+import type { Reading } from "../read-options.js";
+import { indicesBySplit, splitNameOf } from "../splits.js";
 import { arraySymbols } from "./array-symbols.js";
-import { numberPhrase, symbolPhrase } from "./check-steps.js";
-import { indicesBySplit } from "./contiguous-splits.js";
-import { inputError, unexpected, withPath } from "./input-error.js";
 import { type LoadArray, type LoadedPart, loadNumpyParts } from "./load-numpy-parts.js";
-import { nameFromPath } from "./name-from-path.js";
 import type { NumpyArray } from "./numpy-array.js";
 import type { NumpyRoles, NumpySketch } from "./numpy-roles.js";
-import type { Reading } from "./read-options.js";
 import { type SeriesLayout, seriesLayout } from "./series-layout.js";
-import { splitNameOf } from "./split-name.js";
 
 /** Where the targets of a dataset, or its inputs, lie. */
 interface Side<S> {

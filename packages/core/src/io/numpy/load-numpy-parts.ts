@@ -1,4 +1,4 @@
-import { inputError } from "./input-error.js";
+import { inputError } from "../input-error.js";
 import { type NumpyArray, shapeText } from "./numpy-array.js";
 import type { NumpyPart, NumpyRoles, NumpySketch } from "./numpy-roles.js";
 import { type SeriesLayout, seriesLayout } from "./series-layout.js";

@@ -1,7 +1,7 @@
-import type { Dataset } from "../contracts/index.js";
-import { nameFromPath } from "./name-from-path.js";
+import type { Dataset } from "../../contracts/index.js";
+import { nameFromPath } from "../name-from-path.js";
+import type { TableReadOptions } from "../read-options.js";
 import { readTable } from "./read-table.js";
-import type { TableReadOptions } from "./table/table-read-options.js";
 
 /**
  * A CSV text, one row a step (or one series a row), with a header; docs/formats.md says what the columns mean. An empty target

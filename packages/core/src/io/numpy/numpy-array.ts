@@ -1,5 +1,4 @@
-import { halfToNumber } from "./half-to-number.js";
-import { inputError } from "./input-error.js";
+import { inputError } from "../input-error.js";
 import type { NumpyHeader } from "./numpy-header.js";
 
 /** What the elements of an array are: decides what targets are when nothing else says it. "other" cannot be read. */
@@ -204,4 +203,13 @@ function bytesAt(view: DataView, at: number, length: number): string {
   } catch {
     return new TextDecoder("latin1").decode(bytes.subarray(0, end));
   }
+}
+
+/** The number of an IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

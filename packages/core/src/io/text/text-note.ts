@@ -1,4 +1,4 @@
-import type { Dataset } from "../contracts/index.js";
+import type { Dataset } from "../../contracts/index.js";
 import { LINE_END } from "./encode-text.js";
 import type { TextUnit } from "./text-unit.js";
 

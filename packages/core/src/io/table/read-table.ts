@@ -1,12 +1,4 @@
-import type { Reading } from "./read-options.js";
-import type { TableReadOptions } from "./table/table-read-options.js";
-
-/** A table as a file. */
-export interface TableFile {
-  readonly path: string;
-  /** Its bytes, piece by piece. */
-  chunks(): AsyncIterable<Uint8Array>;
-}
+import type { Reading, TableFile, TableReadOptions } from "../read-options.js";
 
 /**
  * Tables as a dataset called `name`, and a line on how they were read. Long form has one row a step, wide form one series a row;
@@ -20,6 +12,6 @@ export interface TableFile {
  * const { data, notes } = await readTable([file], "tides", { target: ["height"], time: "day" });
  */
 export async function readTable(files: readonly TableFile[], name: string, options: TableReadOptions = {}): Promise<Reading> {
-  const { readTableFiles } = await import("./table/read-table-files.js");
+  const { readTableFiles } = await import("./read-table-files.js");
   return readTableFiles(files, name, options);
 }
