@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type FieldShape, type LawPart, lawsFor } from "../laws/index.js";
-import { byKind, fields, oneOf } from "./check-structure.js";
-import { cube, matrix, vector, vectorOr } from "./number-arrays.js";
+import { byKind, fields, oneOf } from "./json/check-structure.js";
+import { cube, matrix, vector, vectorOr } from "./json/number-arrays.js";
 
 /** A file's `emission`: a law that can serve as that, with the fields that it says; asked for anew at each reading, as laws may be added. */
 export function emissionAs(part: LawPart): v.GenericSchema<{ readonly kind: string; readonly [field: string]: unknown }> {

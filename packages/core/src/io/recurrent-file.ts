@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import type { AnyModel } from "../contracts/index.js";
 import { recurrent } from "../models/index.js";
-import { checkStructure, fields, integerFrom, oneOf, orNull } from "./check-structure.js";
 import { withPath } from "./input-error.js";
+import { checkStructure, fields, integerFrom, oneOf, orNull } from "./json/check-structure.js";
+import { matrix, vector } from "./json/number-arrays.js";
 import { emissionAs } from "./law-fields.js";
 import { commonFields, space } from "./model-file-fields.js";
-import { matrix, vector } from "./number-arrays.js";
 
 const file = fields({
   ...commonFields,
