@@ -307,11 +307,11 @@ describe("What cannot travel", () => {
       const data = smallData[model.name] ?? ragged;
       const method = replicated(smc({ particles: 5 }), 2) as Any;
       expect(await pooled(2, model, data, method, key(1))).toStrictEqual(here(model, data, method, key(1)));
-      expect(notes.splice(0)).toEqual([`model "${model.name}" is not what a model file says: it is scored in this process`]);
+      expect(notes.splice(0)).toEqual([`model "${model.name}" is of functions or has a view of its own: it is scored in this process`]);
     }
     const observed = smc({ particles: 5, observer: filteredMoments() }) as Any;
     expect(await pooled(2, noisy, ragged, observed, key(1))).toStrictEqual(here(noisy, ragged, observed, key(1)));
-    expect(notes.splice(0)).toEqual(['method "smc(5)" has no settings: it runs in this process, at one go']);
+    expect(notes.splice(0)).toEqual(['method "smc(5)" has no settings: it runs in this process as a whole']);
   });
 
   it("is never guessed: a copy of a method or learner is not what it was copied from", async () => {
@@ -319,7 +319,7 @@ describe("What cannot travel", () => {
     const own = { ...inner, runSequence: (...args: Parameters<typeof inner.runSequence>) => inner.runSequence(...args) };
     const method = untilStandardError(own, { standardError: 1, budget: 1e5 }) as Any;
     expect(await pooled(2, noisy, ragged, method, key(1))).toStrictEqual(here(noisy, ragged, method, key(1)));
-    expect(notes.splice(0)).toEqual(['method "untilStandardError(smc(5), 1)" has no settings: it runs in this process, at one go']);
+    expect(notes.splice(0)).toEqual(['method "untilStandardError(smc(5), 1)" has no settings: it runs in this process as a whole']);
     const hmm = randomHiddenMarkov({ stateCount: 2, emission: "categorical", data: ragged, key: key(1) });
     const learner = { ...baumWelch(), stopping: { maxIterations: 2, tolerance: null, patience: null } };
     expect((await pool(2).fit(hmm, { train: ragged, valid: null }, learner, { key: key(1) })).history).toHaveLength(2);

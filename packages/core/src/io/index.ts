@@ -5,6 +5,7 @@ export { datasetText } from "./dataset-text.js";
 export { decodeText } from "./decode-text.js";
 export type { InputError } from "./input-error.js";
 export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
+export { modelFromParcel } from "./model-from-parcel.js";
 export { nameFromPath } from "./name-from-path.js";
 export { parseCsv } from "./parse-csv.js";
 export { parseDataset, parseDatasetText } from "./parse-dataset.js";
