@@ -51,9 +51,10 @@ const methods = [
 const score = (model: AnyModel, data: Dataset, method: Any): LogLikelihood =>
   logLikelihood(model, data, method, method.randomness === "random" || method.fallsBack === true ? key("methods") : undefined);
 
-/** The grid is for one or two noisy dimensions. */
+/** The grid is for one or two noisy dimensions; a plane costs more than this table needs. */
 const fits = (model: AnyModel, data: Dataset, method: Any): boolean =>
-  offers(model, method.view) && (method.view !== "additiveNoise" || (model.views.additiveNoise?.(data).stateDim ?? 3) <= 2);
+  offers(model, method.view) &&
+  (method.view !== "additiveNoise" || (model.views.additiveNoise?.(data).stateDim ?? 3) <= (method.fallsBack ? 2 : 1));
 
 const rows = modelTable.flatMap(({ name, model, data, hasFile }) =>
   methods
