@@ -70,7 +70,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     inputs,
     parameterCount: shape.size,
     graph: recurrentGraph(shape, noiseSd),
-    density: shape.emission === "gaussian",
+    density: shape.law.density,
     parameters,
     sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
@@ -109,6 +109,5 @@ function replaceParameters(shape: RecurrentShape, next: Float64Array): CheckedRe
     shape,
     values,
     noiseSd: shape.noisy ? sdOf("noise.logSd", shape.cell.stateParts * shape.hiddenSize) : null,
-    emissionSd: shape.emission === "gaussian" && !shape.sdFromReadout ? sdOf("emission.logSd", shape.targets.size) : null,
   };
 }
