@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import type { AnyModel } from "../contracts/index.js";
+import type { AnyModel, DifferentiableModel, ModelParcel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
+import { parametersOf } from "../models/model-parcel.js";
 import { registry } from "../registry/index.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
@@ -51,4 +52,23 @@ export function parseModel(json: unknown, path: string): AnyModel {
   if (known === null) throw unexpected(path, "kind", `a kind that can be read (${modelKinds.names().join(", ")})`, kind);
   const model = withPath(path, () => known.read(json, path));
   return scaling === null ? model : withPath(path, () => standardised(model, scaling));
+}
+
+/**
+ * The model that a parcel was made of, to the last bit: from the file, and from the parameters where the file rounds them.
+ *
+ * @throws InputError as `parseModel`.
+ * @example
+ * const again = modelFromParcel(structuredClone(noisyNetwork.parcel!()));
+ * console.log(again.name === noisyNetwork.name); // true
+ */
+export function modelFromParcel({ file, parameters }: ModelParcel): AnyModel {
+  const model = parseModel(file, "model");
+  const read = parametersOf(model)?.values;
+  if (parameters === null || read === undefined || sameNumbers(parameters, read)) return model;
+  return (model as AnyModel & DifferentiableModel).withParameters(parameters) as AnyModel;
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
 }
