@@ -9,7 +9,6 @@ export { fitNGram, nGram } from "./n-gram/index.js";
 export type {
   NoisyRecurrentModel,
   RandomRecurrentOptions,
-  RecurrentEmissionFile,
   RecurrentInputs,
   RecurrentLayerFile,
   RecurrentModel,

@@ -36,7 +36,9 @@ export function gradientView(network: Network, parameters: ParameterVector, data
         backward: true,
         noise: false,
         sources: placeSources(bound, precision, workspace),
-        ...(dropout === null ? {} : { mask: (index: number, size: number) => dropoutMask(data, index, size, dropout, precision, workspace) }),
+        ...(dropout === null
+          ? {}
+          : { mask: (index: number, size: number) => dropoutMask(data, index, size, dropout, precision, workspace) }),
       },
       workspace,
     );

@@ -22,7 +22,13 @@ export function layerParams(s: SliceBuilder, name: string, cell: Cell, inputSize
 }
 
 /** cell(W_ih x + b_ih, W_hh h_{t−1} + b_hh, h_{t−1}): the next h (LSTM: and c). */
-export function layer(s: SliceBuilder, cell: Cell, params: LayerParams, x: Slot | readonly Slot[], previous: readonly Slot[]): readonly Slot[] {
+export function layer(
+  s: SliceBuilder,
+  cell: Cell,
+  params: LayerParams,
+  x: Slot | readonly Slot[],
+  previous: readonly Slot[],
+): readonly Slot[] {
   const fromInput = s.affine(x, params.weight_ih, params.bias_ih);
   const fromState = s.affine(previous[0]!, params.weight_hh, params.bias_hh);
   return s.cell(cell, fromInput, fromState, previous);

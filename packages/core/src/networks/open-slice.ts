@@ -57,7 +57,9 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
     };
   };
   const noise = options.noise && noiseSize > 0 ? place(noiseSize, rows, false) : null;
-  const overwritten = new Set(plan.stages.flatMap(({ tasks }) => tasks.flatMap(({ op, reads }) => (op.overwrites ?? []).map((i) => reads[i]!))));
+  const overwritten = new Set(
+    plan.stages.flatMap(({ tasks }) => tasks.flatMap(({ op, reads }) => (op.overwrites ?? []).map((i) => reads[i]!))),
+  );
   overwritten.add(plan.readout);
   const places: Place[] = [];
   plan.slots.forEach((slot, id) => {

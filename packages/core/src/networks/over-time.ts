@@ -86,7 +86,7 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
   };
 
   function initialOf(carried: number): Reals {
-    return open.initial[plan.previous.findIndex((id) => id === states[carried]!.id)]!;
+    return open.initial[plan.previous.indexOf(states[carried]!.id)]!;
   }
 
   function stepsBack(tasks: readonly OpenTask[], some: readonly CarriedState[], truncate: number | null): void {

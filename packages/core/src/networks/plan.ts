@@ -1,8 +1,9 @@
-import type { Op, Param } from "./op.js";
+import type { Op } from "./op.js";
 import { add, copy, dropout as dropoutOp } from "./ops/pointwise.js";
 import { type ProductOptions, product } from "./ops/product.js";
 import { repeat } from "./ops/repeat.js";
 import type { Bias } from "./run-parameters.js";
+import { inStages, markReads, needed } from "./schedule.js";
 import type { Node, Slice, Slot, Term } from "./slice.js";
 
 /** A slot of a plan. */
@@ -59,13 +60,17 @@ export interface PlanOptions {
   readonly dropout: boolean;
 }
 
+/** What a sum starts from: biases, or the row of a slot that all particles of a position share. */
+export type Start = readonly Bias[] | { readonly from: number };
+
 /** A sum of products, b + W₁ x₁ + …, before it is cut into ops. */
 interface Sum {
   readonly terms: readonly Term[];
   readonly biases: readonly Bias[];
 }
 
-interface Draft {
+/** An op, or a product of a sum whose start is known once the order is. */
+export interface Draft {
   readonly op: Op | null;
   readonly term: Term | null;
   readonly reads: number[];
@@ -131,10 +136,10 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
     const isFree = uses.get(slot.id) === 1 && !lasting.has(slot.id) && slots[id]!.leaf === null && !spoils;
     return isFree ? id : write(copy(slot.size, []), [id], shared)[0]!;
   };
-  const startOf = new Map<number, readonly Bias[] | { readonly from: number }>();
+  const startOf = new Map<number, Start>();
   const writeSum = ({ terms, biases }: Sum, size: number): number => {
     const isShared = ({ x }: Term): boolean => sharedIds.has(resolved(x).id);
-    const write = (some: readonly Term[], shared: boolean, start: readonly Bias[] | { readonly from: number }): number => {
+    const write = (some: readonly Term[], shared: boolean, start: Start): number => {
       const out = newSlot(size, shared);
       startOf.set(out, start);
       for (const term of some) drafts.push({ op: null, term, reads: [at.get(resolved(term.x).id)!], writes: [out], shared });
@@ -162,7 +167,7 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
         return shared ? id : forAllParticles(id);
       });
       const writes = write(op, reads, shared, op.inPlace ? reads[0]! : null);
-      node.writes.forEach(({ id }, i) => at.set(id, writes[i]!));
+      for (const [i, { id }] of node.writes.entries()) at.set(id, writes[i]!);
     }
   }
   const readout = writeReadout();
@@ -177,7 +182,8 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
     const sum = sums.get(readoutSlot.id);
     const isOwn = sum !== undefined && uses.get(readoutSlot.id) === 1;
     const ends = own.length === 0 ? sum?.biases : sum?.biases.map((bias, i): Bias => (i === 0 ? [...bias, ...own] : bias));
-    if (isOwn && (own.length === 0 || sum.biases.length > 0)) return forAllParticles(writeSum({ terms: sum.terms, biases: ends! }, law.width));
+    if (isOwn && (own.length === 0 || sum.biases.length > 0))
+      return forAllParticles(writeSum({ terms: sum.terms, biases: ends! }, law.width));
     if (sum !== undefined) at.set(readoutSlot.id, writeSum(sum, readoutSlot.size));
     const id = forAllParticles(at.get(readoutSlot.id)!);
     return own.length === 0 ? ownPlace(readoutSlot, id, false) : write(copy(readoutSlot.size, own), [id], false)[0]!;
@@ -186,21 +192,23 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   const previousIds = new Set(previous.filter((id) => id !== null));
   const order = inStages(drafts, slots, startOf, previous, kept);
   const started = new Set<number>();
-  const stages = order.map(({ stepwise, drafts: some }): Stage => ({
-    stepwise,
-    tasks: some.map((draft): Task => {
-      const { reads, writes, shared } = draft;
-      const readsPrevious = reads.some((id) => previousIds.has(id));
-      if (draft.term === null) return { op: draft.op!, reads, writes, shared, readsPrevious };
-      const out = writes[0]!;
-      const start = startOf.get(out)!;
-      const isFirst = !started.has(out);
-      started.add(out);
-      const from = isFirst && "from" in start ? [start.from] : [];
-      const op = productOf(draft.term, slots[out]!.size, isFirst ? ("from" in start ? "repeated" : start) : "onto");
-      return { op, reads: [...reads, ...from], writes, shared, readsPrevious };
+  const stages = order.map(
+    ({ stepwise, drafts: some }): Stage => ({
+      stepwise,
+      tasks: some.map((draft): Task => {
+        const { reads, writes, shared } = draft;
+        const readsPrevious = reads.some((id) => previousIds.has(id));
+        if (draft.term === null) return { op: draft.op!, reads, writes, shared, readsPrevious };
+        const out = writes[0]!;
+        const start = startOf.get(out)!;
+        const isFirst = !started.has(out);
+        started.add(out);
+        const from = isFirst && "from" in start ? [start.from] : [];
+        const op = productOf(draft.term, slots[out]!.size, isFirst ? ("from" in start ? "repeated" : start) : "onto");
+        return { op, reads: [...reads, ...from], writes, shared, readsPrevious };
+      }),
     }),
-  }));
+  );
   const tasks = stages.flatMap((stage) => stage.tasks);
   markReads(slots, stages, previousIds);
   return {
@@ -211,8 +219,8 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
     variables,
     kept,
     previous,
-    toVariables: needed(tasks, [...variables, ...kept], slots, new Set()),
-    toReadout: needed(tasks, [readout], slots, new Set(variables)),
+    toVariables: needed(tasks, [...variables, ...kept], new Set()),
+    toReadout: needed(tasks, [readout], new Set(variables)),
   };
 }
 
@@ -268,88 +276,4 @@ function sumsOf(
     sums.delete(b!);
   }
   return sums;
-}
-
-/** Drafts by stage: loops through a state are one stage each; the rest runs as early as it can, in the order declared. */
-function inStages(
-  drafts: readonly Draft[],
-  slots: readonly PlanSlot[],
-  startOf: ReadonlyMap<number, readonly Bias[] | { readonly from: number }>,
-  previous: readonly (number | null)[],
-  kept: readonly number[],
-): { stepwise: boolean; drafts: Draft[] }[] {
-  const writers = slots.map((): number[] => []);
-  drafts.forEach(({ writes }, i) => {
-    for (const id of writes) writers[id]!.push(i);
-  });
-  const keptAs = new Map(previous.flatMap((id, i) => (id === null ? [] : [[id, kept[i]!] as const])));
-  const needs = drafts.map(({ reads, writes, term }) => {
-    const start = term === null ? undefined : startOf.get(writes[0]!);
-    const shared = start !== undefined && "from" in start ? [start.from] : [];
-    return [...reads, ...shared].flatMap((id) => writers[keptAs.get(id) ?? id]!);
-  });
-  const reached = drafts.map((_, i) => {
-    const seen = new Set<number>();
-    const visit = (j: number): void => {
-      for (const k of needs[j]!)
-        if (!seen.has(k)) {
-          seen.add(k);
-          visit(k);
-        }
-    };
-    visit(i);
-    return seen;
-  });
-  const loopOf = drafts.map((_, i) => drafts.findIndex((_, j) => j === i || (reached[i]!.has(j) && reached[j]!.has(i))));
-  const stages: { stepwise: boolean; drafts: Draft[] }[] = [];
-  const done = new Set<number>();
-  while (done.size < drafts.length) {
-    const first = drafts.findIndex(
-      (_, i) =>
-        !done.has(i) &&
-        drafts.every((_, j) => loopOf[j] !== loopOf[i] || needs[j]!.every((k) => done.has(k) || loopOf[k] === loopOf[i])),
-    );
-    const members = drafts.map((_, i) => i).filter((i) => loopOf[i] === loopOf[first]);
-    const stepwise = reached[first]!.has(first) || drafts[first]!.reads.some((id) => keptAs.has(id));
-    for (const i of members) done.add(i);
-    const last = stages.at(-1);
-    const some = members.map((i) => drafts[i]!);
-    if (last !== undefined && !last.stepwise && !stepwise) last.drafts.push(...some);
-    else stages.push({ stepwise, drafts: some });
-  }
-  return stages;
-}
-
-/** Which data must stand as values, and which states' derivatives the first op back can set: those that one stage reads. */
-function markReads(slots: PlanSlot[], stages: readonly Stage[], previous: ReadonlySet<number>): void {
-  const readers = new Map<number, { stage: Stage | null; sets: boolean }>();
-  for (const stage of stages)
-    for (const { op, reads } of stage.tasks)
-      reads.forEach((id, i) => {
-        if (op.readsSources !== true && typeof slots[id]!.leaf === "string") slots[id]!.asValues = true;
-        if (!previous.has(id)) return;
-        const before = readers.get(id);
-        const isAlone = before === undefined || before.stage === stage;
-        const sets = isAlone && op.sets?.includes(i) === true && reads.indexOf(id) === reads.lastIndexOf(id);
-        readers.set(id, { stage: isAlone ? stage : null, sets });
-      });
-  for (const [id, { sets }] of readers) slots[id]!.fresh = sets;
-}
-
-/** The tasks that `wanted` needs, stopping at what is known, in their order. */
-function needed(tasks: readonly Task[], wanted: readonly number[], slots: readonly PlanSlot[], known: ReadonlySet<number>): Task[] {
-  const open = [...wanted];
-  const found = new Set<Task>();
-  const seen = new Set<number>(known);
-  while (open.length > 0) {
-    const id = open.pop()!;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    for (const task of tasks)
-      if (task.writes.includes(id)) {
-        found.add(task);
-        open.push(...task.reads);
-      }
-  }
-  return tasks.filter((task) => found.has(task));
 }

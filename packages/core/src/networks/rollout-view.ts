@@ -1,7 +1,7 @@
 import type { Dataset, RolloutView } from "../contracts/index.js";
+import type { Network } from "./network.js";
 import { openSlice } from "./open-slice.js";
 import { overTime } from "./over-time.js";
-import type { Network } from "./network.js";
 import { bindSources, placeSources } from "./sources.js";
 
 /** Packed rows stepped before their readouts are scored: enough for products of good size, few enough to stay in cache. */

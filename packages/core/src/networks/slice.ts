@@ -1,10 +1,10 @@
 import type { Cell, ElmanNonlinearity } from "../cells/index.js";
 import type { ParameterSlice } from "../contracts/index.js";
+import type { ReadoutLaw } from "../laws/index.js";
 import type { Op, Param } from "./op.js";
 import { cellOp } from "./ops/cell.js";
 import { draw } from "./ops/draw.js";
 import { activate, add, times } from "./ops/pointwise.js";
-import type { ReadoutLaw } from "./readout-law.js";
 
 /** A vector of a time slice: `size` numbers for every sequence (or particle) and step. */
 export interface Slot {
@@ -323,6 +323,8 @@ function sameSize(known: Slot, size: number, what: string): Slot {
 
 function checkName(name: string): string {
   if (!/^[A-WZa-z][A-Za-z]*([1-9]\d*)?$/.test(name))
-    throw new RangeError(`slice: a variable's name must be letters other than X and Y, then a layer's number if any ("H", "H2"), got "${name}"`);
+    throw new RangeError(
+      `slice: a variable's name must be letters other than X and Y, then a layer's number if any ("H", "H2"), got "${name}"`,
+    );
   return name;
 }

@@ -17,8 +17,7 @@ export interface Sources {
 export function bindSources(name: string, { given, previousTarget, emission }: Slice, data: Dataset): Sources {
   checkBinding({ name, targets: emission.law.targets, inputs: null }, data);
   if (given !== null) {
-    if (data.inputs === null)
-      throw new TypeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has none`);
+    if (data.inputs === null) throw new TypeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has none`);
     if (data.inputs.size !== given.size)
       throw new RangeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has size ${data.inputs.size}`);
   }

@@ -1,15 +1,14 @@
-import { layer, layerParams, partOf, readoutLawOf, type Slice, slice } from "../../networks/index.js";
+import { layer, layerParams, partOf, type Slice, slice } from "../../networks/index.js";
 import { givenSize, type RecurrentShape } from "./recurrent-shape.js";
 
 /** The time slice that a model file of kind `recurrent` stands for; parameters in the file's order and layout. */
 export function recurrentSlice(shape: RecurrentShape): Slice {
-  const { cell, hiddenSize: H, layerCount, readoutSize, targets } = shape;
-  const law = readoutLawOf(shape.emission, targets.size, shape.sdFromReadout);
+  const { cell, hiddenSize: H, layerCount, law, targets } = shape;
   return slice((s) => {
     const layers = Array.from({ length: layerCount }, (_, l) => layerParams(s, `layers.${l}`, cell, l === 0 ? shape.inputSize : H, H));
-    const weight = s.parameter("readout.weight", readoutSize, H);
-    const bias = s.parameter("readout.bias", readoutSize);
-    const own = law.width === law.readoutSize ? [] : [s.parameter("emission.logSd", law.width - law.readoutSize)];
+    const weight = s.parameter("readout.weight", law.readoutSize, H);
+    const bias = s.parameter("readout.bias", law.readoutSize);
+    const own = law.parameters.map(({ name, size }) => s.parameter(`emission.${name}`, size));
     const noise = shape.noisy ? s.parameter("noise.logSd", cell.stateParts * H) : null;
 
     let x = [
@@ -23,7 +22,7 @@ export function recurrentSlice(shape: RecurrentShape): Slice {
       const next = layer(s, cell, params, x, previous).map((mean, part) =>
         noise === null ? mean : s.draw(names[part]!, mean, partOf(noise, part * H, H)),
       );
-      names.forEach((name, part) => s.keep(name, next[part]!));
+      for (const [part, name] of names.entries()) s.keep(name, next[part]!);
       x = [s.dropout(next[0]!)];
     });
     s.emit(law, s.affine(x, weight, bias), ...own);

@@ -1,14 +1,14 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
-import { withFileAlphabet } from "../alphabet-file.js";
-import { presentable } from "../describe-model.js";
 import { gradientView, type Network, type NetworkValues, networkOf, rolloutView, withValues } from "../../networks/index.js";
+import { withFileAlphabet } from "../alphabet-file.js";
+import { portable } from "../model-parcel.js";
 import type { Weights } from "./network.js";
-import { recurrentSlice } from "./recurrent-slice.js";
 import { particleGradientView } from "./particle-gradient-view.js";
 import { additiveNoiseView, particleView } from "./particle-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
 import { recurrentGraph } from "./recurrent-graph.js";
 import { givenSize, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
+import { recurrentSlice } from "./recurrent-slice.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
 import { sampleSequence } from "./sample-sequence.js";
 import { writeSpec } from "./write-spec.js";
@@ -72,13 +72,13 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
     inputs,
     parameterCount: shape.size,
     graph: recurrentGraph(shape, noiseSd),
-    density: shape.emission === "gaussian",
+    density: shape.law.density,
     parameters,
     sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)
-    return presentable<RecurrentModel>({
+    return portable<RecurrentModel>({
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
@@ -88,7 +88,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
-  return presentable<NoisyRecurrentModel>({
+  return portable<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
@@ -111,6 +111,5 @@ function replaceParameters(shape: RecurrentShape, next: Float64Array): CheckedRe
     shape,
     values,
     noiseSd: shape.noisy ? sdOf("noise.logSd", shape.cell.stateParts * shape.hiddenSize) : null,
-    emissionSd: shape.emission === "gaussian" && !shape.sdFromReadout ? sdOf("emission.logSd", shape.targets.size) : null,
   };
 }

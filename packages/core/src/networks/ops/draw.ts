@@ -61,7 +61,8 @@ function openBySlot(run: Run, { index, offset, size }: DrawOptions, logSds: Plac
         const at = out.base + n * size;
         for (let j = 0; j < size; j++) sd[j] = Math.exp(logSds.values[logSds.base + n * size + j]!);
         const release = hold(run, index, out.values, at, sd);
-        for (let j = 0; j < size; j++) out.values[at + j] = out.values[at + j]! + sd[j]! * noise.values[noise.base + n * noise.size + offset + j]!;
+        for (let j = 0; j < size; j++)
+          out.values[at + j] = out.values[at + j]! + sd[j]! * noise.values[noise.base + n * noise.size + offset + j]!;
         release?.();
       }
     },

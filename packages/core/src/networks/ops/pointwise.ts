@@ -1,4 +1,13 @@
-import { addInPlace, addScaledRows, copyColumns, type ElmanNonlinearityCode, elmanBack, elmanStep, fillRows, multiplyInto } from "@unrolled/kernels";
+import {
+  addInPlace,
+  addScaledRows,
+  copyColumns,
+  type ElmanNonlinearityCode,
+  elmanBack,
+  elmanStep,
+  fillRows,
+  multiplyInto,
+} from "@unrolled/kernels";
 import type { ElmanNonlinearity } from "../../cells/index.js";
 import type { Op, Param } from "../op.js";
 

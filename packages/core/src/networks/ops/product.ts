@@ -81,8 +81,7 @@ export function product(options: ProductOptions): Op {
         },
         backward(row, count) {
           const d = out!.gradientBase + row * width;
-          if (x!.gradient !== null)
-            gemm(x!.gradient, x!.gradientBase + row * size, out!.gradient!, d, W, 0, count, width, size, true);
+          if (x!.gradient !== null) gemm(x!.gradient, x!.gradientBase + row * size, out!.gradient!, d, W, 0, count, width, size, true);
           if (from !== null) sumShared(from, out!, row, count, run);
         },
         weightsBack(row, count) {
