@@ -1,9 +1,9 @@
 import type { AnyModel, DifferentiableModel, HeldValues, Key, ModelFile, SampledSequence } from "../../contracts/index.js";
 import { alignDataset, unpackIncrements } from "../../data/index.js";
+import { checkPositive, checkVector } from "../../laws/state-rows.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
 import { presentable } from "../describe-model.js";
-import { checkPositive, checkVector } from "../emissions/check-numbers.js";
 import { wrapViews } from "../wrap-views.js";
 import { correctViews } from "./correct-views.js";
 import { logDensityCorrections, scaleDataset, scaleVector, unscaleVector } from "./scale-dataset.js";
