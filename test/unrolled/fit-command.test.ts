@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpText } from "../../packages/unrolled/src/command/help.js";
 import { families } from "../../packages/unrolled/src/recipes/families.js";
-import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 let directory: string;
-const run = (...args: string[]) => runCommand([...args, "--quiet", "--workers", "0"], { cwd: directory });
+const run = (...args: string[]) => runHere([...args, "--quiet", "--workers", "0"], { cwd: directory });
 const model = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
 const fit = async (spec: string, data: string, out: string, ...rest: string[]) => {
   const { code, out: text, error } = await run("fit", spec, "--data", data, "--out", out, "--json", ...rest);

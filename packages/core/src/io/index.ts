@@ -8,7 +8,7 @@ export { nameFromPath } from "./name-from-path.js";
 export type { NumpyOptions } from "./numpy/parse-numpy.js";
 export { npyReading, npzReading, parseNpy, parseNpz } from "./numpy/parse-numpy.js";
 export { parseDataset, parseDatasetText } from "./parse-dataset.js";
-export { parseModel } from "./parse-model.js";
+export { type ModelKind, modelFromParcel, modelKinds, parseModel } from "./parse-model.js";
 export { parsePianoRoll } from "./parse-piano-roll.js";
 export type { Reading, ReadOptions, TableFile, TableReadOptions, TextOptions } from "./read-options.js";
 export { resolveTensors, tensorFiles } from "./resolve-tensors.js";

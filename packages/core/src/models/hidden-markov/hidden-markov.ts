@@ -1,11 +1,13 @@
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import type { EmissionFile } from "../../laws/index.js";
+import { isPackaged } from "../../laws/laws.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
 import { presentable } from "../describe-model.js";
+import { portable } from "../model-parcel.js";
 import { chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
 import { finiteView } from "./finite-view.js";
@@ -48,7 +50,8 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  const model: HiddenMarkov = presentable({
+  const made = isPackaged(emission.toFile().kind) ? portable : presentable;
+  const model: HiddenMarkov = made<HiddenMarkov>({
     kind: "hidden-markov",
     name,
     targets,

@@ -1,6 +1,6 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { presentable } from "../describe-model.js";
+import { portable } from "../model-parcel.js";
 import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
@@ -76,7 +76,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)
-    return presentable<RecurrentModel>({
+    return portable<RecurrentModel>({
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
@@ -86,7 +86,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
-  return presentable<NoisyRecurrentModel>({
+  return portable<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
