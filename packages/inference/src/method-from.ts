@@ -3,11 +3,12 @@ import { forward } from "./exact/forward.js";
 import { type GridOptions, grid } from "./exact/grid.js";
 import { gridOr } from "./exact/grid-or.js";
 import { rollout } from "./exact/rollout.js";
+import { proposalFrom } from "./feynman-kac/proposals.js";
 import type { MethodSettings } from "./method-settings.js";
 import { importance } from "./sampling/importance.js";
 import type { ParticleMethod } from "./sampling/particle-method.js";
 import { replicated } from "./sampling/replicated.js";
-import { smc } from "./sampling/smc.js";
+import { type SmcOptions, smc } from "./sampling/smc.js";
 import { untilStandardError } from "./sampling/until-standard-error.js";
 import { withinSpread } from "./sampling/within-spread.js";
 
@@ -35,7 +36,7 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
     case "importance":
       return importance(settings) as AnyMethod;
     case "smc":
-      return smc(settings) as AnyMethod;
+      return smc(smcOptions(settings)) as AnyMethod;
     case "replicated":
       return replicated(methodFrom(settings.method) as Method<ViewName, "random">, settings.count);
     case "untilStandardError":
@@ -48,4 +49,9 @@ export function methodFrom(settings: MethodSettings): AnyMethod {
 /** The options among settings around another method. */
 function optionsOf({ name: _, fallback: __, ...options }: Extract<MethodSettings, { name: "gridOr" }>): GridOptions {
   return options;
+}
+
+/** The options of an smc, its proposal made of its settings. */
+function smcOptions({ proposal, ...plain }: Extract<MethodSettings, { name: "smc" }>): SmcOptions {
+  return proposal === undefined ? plain : { ...plain, proposal: proposalFrom(proposal) };
 }

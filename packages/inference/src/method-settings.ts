@@ -14,7 +14,7 @@ export type MethodSettings =
   | ({ readonly name: "grid" } & GridOptions)
   | ({ readonly name: "gridOr"; readonly fallback: MethodSettings } & GridOptions)
   | ({ readonly name: "importance" } & ImportanceOptions)
-  | ({ readonly name: "smc" } & Omit<SmcOptions, "observer">)
+  | ({ readonly name: "smc"; readonly proposal?: Settings } & Omit<SmcOptions, "observer" | "proposal">)
   | { readonly name: "replicated"; readonly method: MethodSettings; readonly count: number }
   | ({ readonly name: "untilStandardError"; readonly method: MethodSettings } & UntilStandardErrorOptions)
   | ({ readonly name: "withinSpread"; readonly method: MethodSettings } & WithinSpreadOptions);

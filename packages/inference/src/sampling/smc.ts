@@ -6,17 +6,21 @@ import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
+import type { ParticleObserver } from "../feynman-kac/particle-observer.js";
+import type { Proposal } from "../feynman-kac/proposal.js";
+import { type ResamplingScheme, resamplingBelow } from "../feynman-kac/resampling.js";
+import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
 import type { MethodSettings } from "../method-settings.js";
-import type { ParticleObserver } from "../observers/particle-observer.js";
-import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
 import type { ParticleMethod } from "./particle-method.js";
-import { type ParticleRun, type ParticleRunOptions, runParticles } from "./run-particles.js";
 import { singleRunWarnings, warnings } from "./warnings.js";
 
 export interface SmcOptions {
   /** N ≥ 1, particles of each sequence. */
   readonly particles: number;
-  /** Default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
+  /** How particles are drawn: `bootstrap()` (the default), `guided()`, `auxiliary()`, or your own. */
+  readonly proposal?: Proposal;
+  /** One of `resamplingSchemes`, by name; default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
   readonly resampling?: ResamplingScheme;
   /** Resample after a step whose effective sample size is below this fraction of N; 1: after every step, 0: never. Default 0.5. */
   readonly resampleBelow?: number;
@@ -46,37 +50,36 @@ export interface SmcOptions {
  * console.log(score.value, score.standardError, score.sequences[0].diagnostics.survivors);
  */
 export function smc(options: SmcOptions): ParticleMethod {
-  const { particles, resampling = "systematic", resampleBelow = 0.5, observer = null, precision = "float64" } = options;
+  const { particles, proposal = bootstrap(), resampling = "systematic", resampleBelow = 0.5 } = options;
+  const { observer = null, precision = "float64" } = options;
   checkParticles("smc", particles);
-  if (!Object.hasOwn(ancestorDraws, resampling))
-    throw new RangeError(`smc: resampling must be one of ${Object.keys(ancestorDraws).join(", ")}, got ${JSON.stringify(resampling)}`);
-  if (!(resampleBelow >= 0 && resampleBelow <= 1))
-    throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
+  const scheme = resamplingBelow(resampleBelow, resampling, "smc");
   checkPrecision("smc", precision);
-  const name = `smc(${particles}${precision === "float32" ? ", float32" : ""})`;
-  return particleMethod(
-    { name, particles, resampling, resampleBelow, observer, precision },
-    observer === null ? settingsOfSmc(options) : null,
-    (count) => smc({ ...options, particles: count }),
+  const own = proposal.name === "bootstrap" ? "" : `, ${proposal.name}`;
+  const name = `smc(${particles}${own}${precision === "float32" ? ", float32" : ""})`;
+  return particleMethod({ name, particles, proposal, resampling: scheme, observer, precision }, settingsOfSmc(options), (count) =>
+    smc({ ...options, particles: count }),
   );
 }
 
-/** All that is plain in the options. */
-function settingsOfSmc({ observer: _, ...plain }: SmcOptions): MethodSettings {
-  return { name: "smc", ...plain };
+/** All that is plain in the options; null where something is not. */
+function settingsOfSmc({ observer, proposal, ...plain }: SmcOptions): MethodSettings | null {
+  if (observer !== undefined || proposal?.settings === null) return null;
+  if (proposal === undefined) return { name: "smc", ...plain };
+  return proposal.settings === undefined ? null : { name: "smc", ...plain, proposal: proposal.settings };
 }
 
 /** What `smc` and `importance` have in common. */
 export function particleMethod(
-  options: ParticleRunOptions,
+  options: FilterRunOptions,
   settings: MethodSettings | null,
   withParticles: (particles: number) => ParticleMethod,
 ): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
     const { id } = view.data.sequences[index]!;
     if (view.deterministic === true)
-      return exactly(view, index, runParticles(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
-    return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
+      return exactly(view, index, runFilter(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
+    return describe(view, index, options, runFilter(view, index, options, key.fold("sequence").fold(id), workspace));
   };
   return describedBy(settings, {
     name: options.name,
@@ -93,7 +96,7 @@ export function particleMethod(
 }
 
 /** Where every particle moves alike, one is all of it. */
-function exactly(view: ParticleView, index: number, { value, increments }: ParticleRun): SequenceLogLikelihood {
+function exactly(view: ParticleView, index: number, { value, increments }: FilterRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { id, group, observedSteps: steps } = info;
   const exact = { standardError: 0, standardErrorFrom: "exact", replicates: null, diagnostics: noDiagnostics } as const;
@@ -103,14 +106,14 @@ function exactly(view: ParticleView, index: number, { value, increments }: Parti
 /** What rounding leaves of a variance that is 0. */
 const rounding = 1e-14;
 
-function describe(view: ParticleView, index: number, options: ParticleRunOptions, run: ParticleRun): SequenceLogLikelihood {
+function describe(view: ParticleView, index: number, options: FilterRunOptions, run: FilterRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { particles: N } = options;
-  const independent = options.resampleBelow === 0;
+  const independent = !options.resampling.isDue(0, N);
   const messages: string[] = [];
   let variance = Number.NaN;
   if (run.extinct) messages.push(warnings.extinct);
-  else if (independent || options.resampling === "multinomial") {
+  else if (independent || options.resampling.scheme.independent) {
     variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
     if (Math.abs(variance) < rounding) variance = 0; // particles that all agree: a state without noise
     const withheld = withholds(run, independent, N, variance);
@@ -141,12 +144,7 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
 }
 
 /** Why a single run's error is not to be believed; null where it is. */
-function withholds(
-  { survivors, familySquares, ess, value }: ParticleRun,
-  independent: boolean,
-  N: number,
-  variance: number,
-): string | null {
+function withholds({ survivors, familySquares, ess, value }: FilterRun, independent: boolean, N: number, variance: number): string | null {
   if (survivors <= 1) return singleRunWarnings.oneSurvivor;
   if (Math.abs(value) > largestValue) return warnings.beyondDigits;
   if (variance < 0) return singleRunWarnings.negative;
