@@ -1,11 +1,13 @@
 import * as v from "valibot";
-import type { AnyModel } from "../contracts/index.js";
+import type { AnyModel, DifferentiableModel, ModelParcel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
-import { checkStructure, fields, oneOf, orNull, text } from "./check-structure.js";
+import { parametersOf } from "../models/model-parcel.js";
+import { registry } from "../registry/index.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
+import { checkStructure, fields, oneOf, orNull, text } from "./json/check-structure.js";
+import { vector } from "./json/number-arrays.js";
 import { nGramFromFile } from "./n-gram-file.js";
-import { vector } from "./number-arrays.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 
 const columns = orNull(fields({ means: vector, sds: vector }));
@@ -16,13 +18,22 @@ const head = fields({
   scaling: orNull(fields({ targets: columns, inputs: columns })),
 });
 
-type ReadModel = (json: unknown, path: string) => AnyModel;
+/** A kind of model that files can hold. */
+export interface ModelKind {
+  /** The file's `kind`. */
+  readonly name: string;
+  /**
+   * The model of a file's content, whose format, version, kind and scaling are checked; `path` begins messages. What it throws is
+   * passed on as it is where it is an InputError, such as `withPath` makes of any error.
+   */
+  read(json: unknown, path: string): AnyModel;
+}
 
-/** kind → its reader. A new kind of model adds a line here. */
-const readers: ReadonlyMap<string, ReadModel> = new Map<string, ReadModel>([
-  ["hidden-markov", hiddenMarkovFromFile],
-  ["recurrent", recurrentFromFile],
-  ["n-gram", nGramFromFile],
+/** The kinds of model that `parseModel` reads; add your own. */
+export const modelKinds = registry<ModelKind>("kind of model", [
+  { name: "hidden-markov", read: hiddenMarkovFromFile },
+  { name: "recurrent", read: recurrentFromFile },
+  { name: "n-gram", read: nGramFromFile },
 ]);
 
 /**
@@ -37,8 +48,27 @@ const readers: ReadonlyMap<string, ReadModel> = new Map<string, ReadModel>([
  */
 export function parseModel(json: unknown, path: string): AnyModel {
   const { kind, scaling } = checkStructure(head, json, path);
-  const read = readers.get(kind);
-  if (read === undefined) throw unexpected(path, "kind", `a kind that can be read (${[...readers.keys()].join(", ")})`, kind);
-  const model = read(json, path);
+  const known = modelKinds.find(kind);
+  if (known === null) throw unexpected(path, "kind", `a kind that can be read (${modelKinds.names().join(", ")})`, kind);
+  const model = withPath(path, () => known.read(json, path));
   return scaling === null ? model : withPath(path, () => standardised(model, scaling));
+}
+
+/**
+ * The model that a parcel was made of, to the last bit: from the file, and from the parameters where the file rounds them.
+ *
+ * @throws InputError as `parseModel`.
+ * @example
+ * const again = modelFromParcel(structuredClone(noisyNetwork.parcel!()));
+ * console.log(again.name === noisyNetwork.name); // true
+ */
+export function modelFromParcel({ file, parameters }: ModelParcel): AnyModel {
+  const model = parseModel(file, "model");
+  const read = parametersOf(model)?.values;
+  if (parameters === null || read === undefined || sameNumbers(parameters, read)) return model;
+  return (model as AnyModel & DifferentiableModel).withParameters(parameters) as AnyModel;
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
 }
