@@ -10,7 +10,7 @@ import type { Proposal } from "./proposal.js";
 export function bootstrap(): Proposal {
   return Object.freeze<Proposal>({
     name: "bootstrap",
-    settings: Object.freeze({ name: "bootstrap" }),
+    spec: "bootstrap",
     open: (process) => ({
       drawInto: (out, previous, t, keys) => process.moveInto(out, previous, t, keys),
       logWeightInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),

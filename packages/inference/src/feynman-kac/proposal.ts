@@ -1,4 +1,4 @@
-import type { CloudProcess, Key, Precision, Reals, Rows, Settings, Workspace } from "@unrolled/core";
+import type { CloudProcess, Key, Precision, Reals, Rows, Workspace } from "@unrolled/core";
 
 /**
  * How a particle filter draws its particles, as a value. The engine asks nothing else, so a proposal of one's own is an object
@@ -6,8 +6,8 @@ import type { CloudProcess, Key, Precision, Reals, Rows, Settings, Workspace } f
  */
 export interface Proposal {
   readonly name: string;
-  /** What `proposalFrom` makes the same proposal of, so that it travels to workers; null or left out: it does not. */
-  readonly settings?: Settings | null;
+  /** The text that `readProposal` makes the same proposal of, so that a method with it can be stored; null or left out: it cannot. */
+  readonly spec?: string | null;
   /**
    * Binds the clouds of a process; all memory is taken now.
    *
