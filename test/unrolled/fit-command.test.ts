@@ -80,8 +80,8 @@ describe("unrolled fit with prior=", () => {
   });
 });
 
-it("unrolled fit --help says the default of every option of every SPEC", () => {
-  const page = helpText("fit");
+it("unrolled fit --help says the default of every option of every SPEC", async () => {
+  const page = await helpText("fit");
   expect(page).toContain("--from MODEL.json");
   for (const { options } of families)
     for (const [name, rule] of Object.entries(options)) {

@@ -14,7 +14,7 @@ import { duration } from "../progress/progress.js";
 import { checkGaps } from "../recipes/check-gaps.js";
 import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
-import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { splitData, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";

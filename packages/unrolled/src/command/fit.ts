@@ -14,7 +14,7 @@ import { recipeFor } from "../recipes/recipe.js";
 import { parseSpec } from "../recipes/spec.js";
 import { recipeFrom, type StartModel } from "../recipes/start-from.js";
 import { runError } from "../run-error.js";
-import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { splitToFit, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";

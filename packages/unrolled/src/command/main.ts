@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
     const [name, ...rest] = argv;
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
       const { helpText } = await import("./help.js");
-      await write(terminal.out, helpText(name === "help" ? rest[0] : undefined));
+      await write(terminal.out, await helpText(name === "help" ? rest[0] : undefined));
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v") {
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
     if (load === undefined) throw await unknownCommand(name);
     if (rest.includes("--help") || rest.includes("-h")) {
       const { helpText } = await import("./help.js");
-      await write(terminal.out, helpText(name));
+      await write(terminal.out, await helpText(name));
       return 0;
     }
     if (process.env.UNROLLED_KERNEL) await checkKernels();
