@@ -1,8 +1,7 @@
 import type { FitProgress } from "@unrolled/core";
 import { promiseOf } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
-import { gainToCome } from "../../packages/learning/src/gain-to-come.js";
-import { stopReason } from "../../packages/learning/src/stop-reason.js";
+import { gainToCome, stopReason } from "../../packages/learning/src/loop/stop-reason.js";
 
 const historyOf = (objectives: readonly number[]): FitProgress[] =>
   objectives.map((objective, i) => ({

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isInputError, npzReading, parseNpy, parseNpz, parseSafetensors, safetensorsBytes, unpackSequence } from "@unrolled/core";
 import { describe, expect, test } from "vitest";
-import { numpyArray } from "../../../packages/core/src/io/numpy-array.js";
-import { parseNumpyHeader } from "../../../packages/core/src/io/numpy-header.js";
+import { numpyArray } from "../../../packages/core/src/io/numpy/numpy-array.js";
+import { parseNumpyHeader } from "../../../packages/core/src/io/numpy/numpy-header.js";
 import { npyBytes, npyWithHeader, npzBytes } from "../../support/numpy-bytes.js";
 
 /** Written by NumPy itself: test/fixtures/numpy/make.py. */

@@ -1,9 +1,9 @@
 import type { HiddenMarkov } from "../models/index.js";
 import { hiddenMarkov } from "../models/index.js";
-import { byKind, checkStructure, fields, oneOf } from "./check-structure.js";
 import { withPath } from "./input-error.js";
+import { byKind, checkStructure, fields, oneOf } from "./json/check-structure.js";
+import { cube, matrix, vectorOr } from "./json/number-arrays.js";
 import { commonFields, space } from "./model-file-fields.js";
-import { cube, matrix, vectorOr } from "./number-arrays.js";
 
 const emission = byKind(
   ["categorical", "gaussian", "gaussian-full", "poisson", "bernoulli", "gaussian-mixture"],

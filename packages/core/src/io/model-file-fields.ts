@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { fields, integerFrom, oneOf, orNull, plainObject, text } from "./check-structure.js";
+import { fields, integerFrom, oneOf, orNull, plainObject, text } from "./json/check-structure.js";
 
 const labels = orNull(v.array(text, "a list of texts or null"));
 

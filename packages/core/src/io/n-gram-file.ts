@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type NGram, nGram } from "../models/index.js";
-import { checkStructure, fields, integerFrom, oneOf } from "./check-structure.js";
 import { withPath } from "./input-error.js";
+import { checkStructure, fields, integerFrom, oneOf } from "./json/check-structure.js";
 import { commonFields, space } from "./model-file-fields.js";
 
 /** May be empty: an n-gram that has seen nothing is the uniform law. */

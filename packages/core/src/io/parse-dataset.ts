@@ -2,12 +2,12 @@ import * as v from "valibot";
 import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
 import { packDataset, packParts } from "../data/index.js";
 import { checkInputs, checkTargets } from "./check-steps.js";
-import { byKind, checkStructure, fields, integerFrom, oneOf, orNull, plainObject, text } from "./check-structure.js";
 import { inputError, unexpected, withPath } from "./input-error.js";
+import { byKind, checkStructure, fields, integerFrom, oneOf, orNull, plainObject, text } from "./json/check-structure.js";
+import { checkJson } from "./json/parse-json.js";
 import { nameFromPath } from "./name-from-path.js";
-import { checkJson } from "./parse-json.js";
 import { isPianoRoll, parsePianoRoll } from "./parse-piano-roll.js";
-import { splitNameOf } from "./split-name.js";
+import { splitNameOf } from "./splits.js";
 
 const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
 

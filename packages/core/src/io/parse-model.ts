@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import type { AnyModel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
-import { checkStructure, fields, oneOf, orNull, text } from "./check-structure.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
+import { checkStructure, fields, oneOf, orNull, text } from "./json/check-structure.js";
+import { vector } from "./json/number-arrays.js";
 import { nGramFromFile } from "./n-gram-file.js";
-import { vector } from "./number-arrays.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 
 const columns = orNull(fields({ means: vector, sds: vector }));

@@ -1,5 +1,5 @@
 import type { Dataset } from "../contracts/index.js";
-import type { TextOptions } from "./parse-text.js";
+import type { TextUnit } from "./text/text-unit.js";
 
 /**
  * How a file is to be read, where the file does not say it. An option that does not apply to a file's kind is refused.
@@ -41,4 +41,33 @@ export interface Reading {
   readonly data: Dataset;
   /** Sentences: the separator, what each column was taken for, how a text was cut. None where the file says it all. */
   readonly notes: readonly string[];
+}
+
+/** How a text becomes sequences. */
+export interface TextOptions {
+  /**
+   * `character`: running text, cut into runs of characters. `line`: each line that is not blank is a sequence of characters.
+   * `word`: running text, cut into runs of words, which are what stands between white space. Default: `line` for a
+   * list (see docs/formats.md), else `character`.
+   */
+  readonly unit?: TextUnit;
+  /** Symbols a sequence, for running text; the last one may be shorter. Default 200 characters, or 50 words. */
+  readonly length?: number;
+  /** Sequences a block: a block is one group, and stays whole in one split. Default 10 (runs; fewer in a short text, for 30 blocks) or 1 (lines). */
+  readonly blockSize?: number;
+  /** The alphabet in order; default: the symbols of the text, characters by code point, words as texts. */
+  readonly symbols?: readonly string[];
+}
+
+/** The options that apply to tables. */
+export type TableReadOptions = Pick<
+  ReadOptions,
+  "target" | "input" | "sequence" | "time" | "group" | "splitColumn" | "label" | "missing" | "layout" | "encoding" | "noHeader"
+>;
+
+/** A table as a file. */
+export interface TableFile {
+  readonly path: string;
+  /** Its bytes, piece by piece. */
+  chunks(): AsyncIterable<Uint8Array>;
 }

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { AnyModel } from "../contracts/index.js";
 import { recurrent } from "../models/index.js";
-import { byKind, checkStructure, fields, integerFrom, oneOf, orNull } from "./check-structure.js";
 import { withPath } from "./input-error.js";
+import { byKind, checkStructure, fields, integerFrom, oneOf, orNull } from "./json/check-structure.js";
+import { matrix, vector, vectorOr } from "./json/number-arrays.js";
 import { commonFields, space } from "./model-file-fields.js";
-import { matrix, vector, vectorOr } from "./number-arrays.js";
 
 const emission = byKind(
   ["categorical", "bernoulli", "gaussian", "poisson"],

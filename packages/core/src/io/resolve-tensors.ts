@@ -1,5 +1,5 @@
-import { joinPlace } from "./check-structure.js";
 import { inputError, unexpected } from "./input-error.js";
+import { joinPlace } from "./json/check-structure.js";
 import type { Tensor } from "./safetensors.js";
 
 /** Stands in a model file in place of an array: `{ "safetensors": "weights.safetensors", "tensor": "layers.0.weight_ih" }`. */

@@ -1,6 +1,6 @@
-import { halfToNumber } from "./half-to-number.js";
 import { inputError } from "./input-error.js";
-import { parseJson } from "./parse-json.js";
+import { parseJson } from "./json/parse-json.js";
+import { halfToNumber } from "./numpy/numpy-array.js";
 
 /** A named array of a `.safetensors` file, row-major. */
 export interface Tensor {

@@ -1,7 +1,7 @@
 import { type Dataset, type DifferentiableModel, type FitProgress, type Key, selectSequences } from "@unrolled/core";
 import { createWorkspace, euclideanNorm, scale } from "@unrolled/kernels";
-import { fromJsonNumbers, toJsonNumbers } from "../json-numbers.js";
 import type { Gentler, Learner, SettledFitData, Training, TrainingSetup } from "../learner.js";
+import { fromJsonNumbers, toJsonNumbers } from "../loop/json-numbers.js";
 import { observedSteps } from "../observed-steps.js";
 import { clipGradient } from "../optimisers/clip-gradient.js";
 import { decayWeights } from "../optimisers/decay-weights.js";

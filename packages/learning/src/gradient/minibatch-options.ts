@@ -2,10 +2,9 @@ import type { Settings } from "@unrolled/core";
 import { checkCount, checkPositive, checkWithin } from "../check-options.js";
 import { adam } from "../optimisers/adam.js";
 import type { Optimiser } from "../optimisers/optimiser.js";
-import { optimiserFrom } from "../optimisers/optimiser-from.js";
-import { constantRate } from "../schedules/constant-rate.js";
-import type { Schedule } from "../schedules/schedule.js";
-import { scheduleFrom } from "../schedules/schedule-from.js";
+import { optimiserFrom } from "../optimisers/optimisers.js";
+import { constantRate, type Schedule } from "../schedules/schedule.js";
+import { scheduleFrom } from "../schedules/schedules.js";
 
 /** What every mini-batch learner takes. */
 export interface MinibatchOptions {

@@ -3,7 +3,7 @@ import type { Settings } from "@unrolled/core";
 /** A rule that turns a gradient into a step uphill, as a value: what it remembers between steps lives with the training. */
 export interface Optimiser {
   readonly name: string;
-  /** What `optimiserFrom` makes it of; absent for one's own. */
+  /** What the registry `optimisers` makes the same optimiser of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
   /** How many vectors of the parameters' length it carries from step to step; all start at zero. */
   readonly carriedCount: number;

@@ -1,4 +1,5 @@
 import type { FitProgress, Settings } from "@unrolled/core";
+import { describedBy } from "@unrolled/inference";
 
 /** Where in a fit a step stands. */
 export interface SchedulePlace {
@@ -12,7 +13,12 @@ export interface SchedulePlace {
 /** The learning rate's factor as a function of the place alone, so that a resumed fit needs no memory of it. */
 export interface Schedule {
   readonly name: string;
-  /** What `scheduleFrom` makes it of; absent for one's own. */
+  /** What the registry `schedules` makes the same schedule of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
   factor(place: SchedulePlace): number;
+}
+
+/** factor = 1. */
+export function constantRate(): Schedule {
+  return describedBy<Schedule>({ name: "constant" }, { name: "constant", factor: () => 1 });
 }

@@ -1,7 +1,6 @@
 import { describedBy } from "@unrolled/inference";
 import { checkPositive } from "../check-options.js";
-import { constantRate } from "./constant-rate.js";
-import type { Schedule } from "./schedule.js";
+import { constantRate, type Schedule } from "./schedule.js";
 
 /**
  * factor = min(1, epochs / w) · (factor of `then`): a straight line up over the first w passes (w need not be whole).

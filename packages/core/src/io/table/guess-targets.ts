@@ -1,7 +1,6 @@
 import { inputError } from "../input-error.js";
 import { isNumber, looksMissing } from "./cell-words.js";
-import { parseTime } from "./parse-time.js";
-import { slashDate } from "./slash-date.js";
+import { parseTime, slashDate } from "./parse-time.js";
 import type { TableSample } from "./table-sample.js";
 
 interface GuessContext {

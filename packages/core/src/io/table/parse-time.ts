@@ -51,3 +51,17 @@ function timeOfDay(hour = "0", minute = "0", second = "0"): number | null {
   const [h, m, s] = [Number(hour), Number(minute), Number(second.replace(",", "."))];
   return h > 24 || m > 59 || s >= 61 ? null : ((h * 60 + m) * 60 + s) * 1000;
 }
+
+const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)(.*)$/;
+
+/**
+ * A date such as 2/22/2020, with or without a time of day, as its two readings, month first and day first (NaN: it is no date so);
+ * null where it is none in either. Which one holds, only a whole column tells.
+ */
+export function slashDate(text: string): readonly [monthFirst: number, dayFirst: number] | null {
+  const [, a, b, year, rest] = SLASHED.exec(text) ?? [];
+  if (a === undefined) return null;
+  const monthFirst = parseTime(`${year}-${a}-${b}${rest}`);
+  const dayFirst = parseTime(`${year}-${b}-${a}${rest}`);
+  return monthFirst === null && dayFirst === null ? null : [monthFirst ?? Number.NaN, dayFirst ?? Number.NaN];
+}

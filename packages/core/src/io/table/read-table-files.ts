@@ -1,13 +1,11 @@
-import { decodeText } from "../decode-text.js";
 import { inputError, isInputError } from "../input-error.js";
-import type { Reading } from "../read-options.js";
-import type { TableFile } from "../read-table.js";
-import { splitFromNames } from "../split-from-names.js";
+import type { Reading, TableFile, TableReadOptions } from "../read-options.js";
+import { splitFromNames } from "../splits.js";
+import { decodeText } from "../text/decode-text.js";
 import { longRows, type RowReader } from "./long-rows.js";
 import { scanRows, type TableRow } from "./scan-rows.js";
 import { tableNote } from "./table-notes.js";
 import { type TablePlan, tablePlan } from "./table-plan.js";
-import type { TableReadOptions } from "./table-read-options.js";
 import { type TableSample, tableSample } from "./table-sample.js";
 import { type TableSink, tableSink } from "./table-sink.js";
 import { utf8Chunks } from "./utf8-chunks.js";

@@ -1,9 +1,9 @@
 import type { SplitName } from "../../contracts/index.js";
-import { splitNameOf } from "../split-name.js";
+import type { TableReadOptions } from "../read-options.js";
+import { splitNameOf } from "../splits.js";
 import { looksMissing, missingRemedy } from "./cell-words.js";
 import type { TableRow } from "./scan-rows.js";
 import type { TablePlan } from "./table-plan.js";
-import type { TableReadOptions } from "./table-read-options.js";
 import type { TableSink } from "./table-sink.js";
 import { textPool } from "./text-pool.js";
 

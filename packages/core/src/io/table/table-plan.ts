@@ -1,9 +1,9 @@
 import { inputError } from "../input-error.js";
+import type { TableReadOptions } from "../read-options.js";
 import { isNumberOrComma } from "./cell-words.js";
 import { type ColumnKind, columnNames, type NamedColumn, splitKind } from "./column-names.js";
 import { guessTargets, TIME_NAMES } from "./guess-targets.js";
 import { hasWords, headerlessLayout } from "./headerless-layout.js";
-import type { TableReadOptions } from "./table-read-options.js";
 import type { TableSample } from "./table-sample.js";
 import { wideColumns } from "./wide-header.js";
 

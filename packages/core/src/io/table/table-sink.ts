@@ -1,13 +1,13 @@
 import type { Dataset, InputSpace, SplitName, TargetSpace } from "../../contracts/index.js";
 import { packColumns } from "../../data/index.js";
-import { indicesBySplit } from "../contiguous-splits.js";
 import { inputError, withPath } from "../input-error.js";
 import { nameFromPath } from "../name-from-path.js";
+import type { TableReadOptions } from "../read-options.js";
+import { indicesBySplit } from "../splits.js";
 import { growingInts } from "./growing.js";
 import { orderSteps } from "./order-steps.js";
 import type { TableRow } from "./scan-rows.js";
 import type { ColumnGroup, TablePlan } from "./table-plan.js";
-import type { TableReadOptions } from "./table-read-options.js";
 import { type TimeColumn, timeColumn } from "./time-column.js";
 import { type FinishedColumn, type ValueColumn, valueColumn } from "./value-column.js";
 

@@ -1,8 +1,7 @@
 import { growingFloats } from "./growing.js";
 import { numberParser } from "./number-parser.js";
-import { parseTime } from "./parse-time.js";
+import { parseTime, slashDate } from "./parse-time.js";
 import { cellText, type TableRow } from "./scan-rows.js";
-import { slashDate } from "./slash-date.js";
 
 /** The times of a table's rows as numbers that grow with time. */
 export interface TimeColumn {

@@ -1,4 +1,4 @@
-import { decodeText } from "../decode-text.js";
+import { decodeText } from "../text/decode-text.js";
 
 /**
  * The bytes of a text in pieces, as UTF-8 without a byte-order mark. A text in another encoding, which its mark (UTF-16) or `encoding`

@@ -1,8 +1,8 @@
+import type { TableReadOptions } from "../read-options.js";
 import { checkWidth, type RowReader } from "./long-rows.js";
 import type { TableRow } from "./scan-rows.js";
 import { sequenceColumns } from "./sequence-columns.js";
 import type { TablePlan } from "./table-plan.js";
-import type { TableReadOptions } from "./table-read-options.js";
 import type { TableSink } from "./table-sink.js";
 
 /**

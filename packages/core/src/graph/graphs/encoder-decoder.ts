@@ -1,0 +1,60 @@
+import type { Dag, TemplateGraph } from "../../contracts/index.js";
+import { dag, type NamedEdge } from "./dag.js";
+import { nodeName } from "./template-graph.js";
+import { unroll } from "./unroll.js";
+
+export interface EncoderDecoderOptions {
+  /** S, steps of the source. */
+  readonly sourceLength: number;
+  /** T, steps of the targets. */
+  readonly targetLength: number;
+  /**
+   * Where the context, the encoder's hidden variables of its last step, goes: to the decoder's hidden variables at its first
+   * step (Sutskever, Vinyals & Le 2014) or at every step (Cho et al. 2014). Default "first".
+   */
+  readonly context?: "first" | "every";
+}
+
+/**
+ * An encoder and a decoder as one graph: the encoder's template unrolled over the source, the decoder's over the targets, and
+ * edges from the last encoder state to the decoder's states, layer to layer where both have layers.
+ *
+ * The two must use different letters, since time runs from 1 in both: E for the encoder's state, H for the decoder's. An
+ * output of the encoder and an input of the decoder are kept as they are. Cost O(S + T).
+ *
+ * @throws RangeError where the two share a variable name or have no hidden variable.
+ * @example
+ * const encoder = templateGraph({ name: "encoder", variables: [{ name: "X", role: "input" }, { name: "E", role: "hidden" }],
+ *   edges: [{ from: "X", to: "E" }, { from: "E", to: "E", delay: 1 }] });
+ * const decoder = templateGraph({ name: "decoder", variables: [{ name: "H", role: "hidden" }, { name: "Y", role: "output" }],
+ *   edges: [{ from: "H", to: "H", delay: 1 }, { from: "H", to: "Y" }, { from: "Y", to: "H", delay: 1 }] });
+ * const graph = encoderDecoder(encoder, decoder, { sourceLength: 3, targetLength: 2 });
+ * console.log(independence(graph, "X1 _||_ Y1 | E3").independent); // true
+ */
+export function encoderDecoder(encoder: TemplateGraph, decoder: TemplateGraph, options: EncoderDecoderOptions): Dag {
+  const { sourceLength, targetLength, context = "first" } = options;
+  const shared = encoder.variables.find(({ name }) => decoder.variables.some((other) => other.name === name));
+  if (shared !== undefined)
+    throw new RangeError(`encoderDecoder: encoder and decoder must use different letters, both have "${shared.name}"; rename one`);
+  const hidden = (template: TemplateGraph) => template.variables.filter(({ role }) => role === "hidden");
+  for (const template of [encoder, decoder])
+    if (hidden(template).length === 0) throw new RangeError(`encoderDecoder: "${template.name}" must have a hidden variable, got none`);
+  const source = unroll(encoder, sourceLength);
+  const target = unroll(decoder, targetLength);
+  const layered = [encoder, decoder].every((template) => hidden(template).some(({ layer }) => layer !== null));
+  const bridges: NamedEdge[] = [];
+  for (const from of hidden(encoder))
+    for (const to of hidden(decoder)) {
+      if (layered && from.layer !== to.layer) continue;
+      for (let time = 1; time <= (context === "first" ? 1 : targetLength); time++)
+        bridges.push({ from: nodeName(from, sourceLength), to: nodeName(to, time) });
+    }
+  return dag([...source.nodes, ...target.nodes], [...edgesOf(source), ...edgesOf(target), ...bridges]);
+}
+
+/** A graph's directed edges, by name. */
+export function edgesOf(graph: Dag): NamedEdge[] {
+  return graph.parents.flatMap((parents, node) =>
+    parents.map((parent) => ({ from: graph.nodes[parent]!.name, to: graph.nodes[node]!.name })),
+  );
+}
