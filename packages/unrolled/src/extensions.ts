@@ -8,7 +8,9 @@ export type Extension = string | URL;
 
 /** The addresses of modules, as every thread can import them. */
 export function extensionUrls(modules: readonly Extension[]): readonly string[] {
-  return modules.map((module) => (module instanceof URL || module.startsWith("file:") ? String(module) : pathToFileURL(resolve(module)).href));
+  return modules.map((module) =>
+    module instanceof URL || module.startsWith("file:") ? String(module) : pathToFileURL(resolve(module)).href,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { AnyModel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
+import { type Registry, registry } from "../registry/index.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
 import { checkStructure, fields, oneOf, orNull, text } from "./json/check-structure.js";
@@ -16,13 +17,29 @@ const head = fields({
   scaling: orNull(fields({ targets: columns, inputs: columns })),
 });
 
-type ReadModel = (json: unknown, path: string) => AnyModel;
+/** How a kind of model file is read. */
+export interface ModelReader {
+  /** The file's `kind`. */
+  readonly name: string;
+  /**
+   * The model of a file of this kind, without its `scaling`; `path` stands in messages.
+   *
+   * @throws InputError at the first place that does not fit.
+   */
+  read(json: unknown, path: string): AnyModel;
+}
 
-/** kind → its reader. A new kind of model adds a line here. */
-const readers: ReadonlyMap<string, ReadModel> = new Map<string, ReadModel>([
-  ["hidden-markov", hiddenMarkovFromFile],
-  ["recurrent", recurrentFromFile],
-  ["n-gram", nGramFromFile],
+/**
+ * The kinds of model files that can be read. A model of your own kind that is to travel to worker threads, or to be read again by the
+ * command, adds its reader here, in a module given by `--use` or `extensions`.
+ *
+ * @example
+ * console.log(modelReaders.names()); // ["hidden-markov", "recurrent", "n-gram"]
+ */
+export const modelReaders: Registry<ModelReader> = registry("model reader", [
+  { name: "hidden-markov", read: hiddenMarkovFromFile },
+  { name: "recurrent", read: recurrentFromFile },
+  { name: "n-gram", read: nGramFromFile },
 ]);
 
 /**
@@ -37,8 +54,8 @@ const readers: ReadonlyMap<string, ReadModel> = new Map<string, ReadModel>([
  */
 export function parseModel(json: unknown, path: string): AnyModel {
   const { kind, scaling } = checkStructure(head, json, path);
-  const read = readers.get(kind);
-  if (read === undefined) throw unexpected(path, "kind", `a kind that can be read (${[...readers.keys()].join(", ")})`, kind);
-  const model = read(json, path);
+  const reader = modelReaders.find(kind);
+  if (reader === null) throw unexpected(path, "kind", `a kind that can be read (${modelReaders.names().join(", ")})`, kind);
+  const model = reader.read(json, path);
   return scaling === null ? model : withPath(path, () => standardised(model, scaling));
 }

@@ -1,6 +1,13 @@
 import { type Dataset, type Figure, splitOf } from "@unrolled/core";
 import { partialDifferences, positionRanges } from "@unrolled/inference";
-import { advantageByPartFigure, advantageByPositionFigure, advantageFigure, type ModelRole, type ModelStyles, type ScoreUnit } from "@unrolled/plotting";
+import {
+  advantageByPartFigure,
+  advantageByPositionFigure,
+  advantageFigure,
+  type ModelRole,
+  type ModelStyles,
+  type ScoreUnit,
+} from "@unrolled/plotting";
 import { isObserved, testTargets } from "../splits/scored-targets.js";
 import { byScore, type ComparedModel, type ComparedModels } from "./compare-models.js";
 

@@ -252,7 +252,11 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
       options: noiseOptions,
       sizes: [32],
       trainingSteps: 1.5e6,
-      own: (spec) => ({ kind: "noisy-recurrent", noiseSd: numberOption(spec, "noise", 0.1), particles: numberOption(spec, "particles", 2) }),
+      own: (spec) => ({
+        kind: "noisy-recurrent",
+        noiseSd: numberOption(spec, "noise", 0.1),
+        particles: numberOption(spec, "particles", 2),
+      }),
       copies: ({ particles }) => particles,
       randomOptions: ({ noiseSd }) => ({ noiseSd }),
       learner: async (common, { particles }) => (await import("@unrolled/learning")).particleBound({ ...common, particles }),
@@ -275,4 +279,3 @@ export const lstm = deterministic("lstm", 2.2e6);
 export const noisyElman = noisy("elman", false);
 export const noisyGru = noisy("gru", true);
 export const noisyLstm = noisy("lstm", false);
-

@@ -66,7 +66,11 @@ export interface WorkerPool {
  * console.log(score.value === logLikelihood(noisyNetwork, data, method, key(7)).value); // true
  * await pool.close();
  */
-export async function workerPool({ workers = defaultWorkers(), onNote = () => {}, extensions = [] }: WorkerPoolOptions = {}): Promise<WorkerPool> {
+export async function workerPool({
+  workers = defaultWorkers(),
+  onNote = () => {},
+  extensions = [],
+}: WorkerPoolOptions = {}): Promise<WorkerPool> {
   if (!Number.isInteger(workers) || workers < 0 || workers > mostWorkers)
     throw new RangeError(`workerPool: workers must be an integer 0..${mostWorkers}, got ${workers}`);
   const count = isMainThread ? workers : 0;
