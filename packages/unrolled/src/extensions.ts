@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { usageError } from "./usage-error.js";
+import { usageError } from "./command-error.js";
 
 /** A module that adds families, laws, methods or networks: a path from the working folder, or a `file:` URL. */
 export type Extension = string | URL;

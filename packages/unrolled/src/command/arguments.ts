@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { didYouMean } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { extensionUrls, loadExtensions } from "../extensions.js";
-import { usageError } from "../usage-error.js";
 
 type OptionsConfig = NonNullable<ParseArgsConfig["options"]>;
 

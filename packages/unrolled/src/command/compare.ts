@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { type CompareObserver, compareModels } from "../compare/compare-models.js";
 import { describeResult } from "../compare/model-summary.js";
 import type { ComparisonPlan } from "../compare/plan.js";
@@ -22,7 +23,6 @@ import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
-import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";

@@ -1,7 +1,7 @@
 import { type AnyModel, type Dataset, stringifyJson } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { defaultMethod } from "../scores/scoring.js";
-import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";

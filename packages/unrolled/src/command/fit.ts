@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
+import { runError } from "../command-error.js";
 import { fitRecipe, raceUnits } from "../compare/fit-recipe.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { checkResumable, provenanceOf, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
@@ -8,7 +9,6 @@ import { checkGaps, recipeFor, recipeFrom, type StartModel } from "../families/r
 import { prepareDirectory, prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
-import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/default-scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { splitToFit, splitWays } from "../splits/split-data.js";

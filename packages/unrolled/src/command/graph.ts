@@ -1,6 +1,6 @@
 import { type AnyModel, largestTime, sliceIndependencies, unroll } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { answerOutput, type GraphOutput, graphOutput, tableOutput } from "./graph-output.js";
 import { outputExtension } from "./output-extension.js";

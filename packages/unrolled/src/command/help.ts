@@ -1,5 +1,4 @@
 import type { OptionRule } from "@unrolled/core";
-import { enumerate } from "../enumerate.js";
 import type { Family } from "../families/family.js";
 
 const overview = `unrolled: does the recurrent network really beat the hidden Markov model on my sequences?
@@ -22,6 +21,7 @@ every command that reads data: --data takes files and folders, several of one ki
   of text: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
             text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
+               --use MODULE (an ES module that adds families, laws, methods or networks of your own; may be repeated)
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
             130 stopped by Ctrl-C
 more: unrolled <command> --help
@@ -162,7 +162,7 @@ function optionLines(family: Family, before: readonly Family[]): string {
   if (nearest === null || shared(nearest) < entries.length / 2) return entries.map(optionLine).join("");
   const without = Object.keys(nearest.options).filter((name) => !Object.hasOwn(family.options, name));
   const own = entries.filter(([name, rule]) => nearest.options[name] !== rule);
-  const as = `as ${nearest.name}${without.length === 0 ? "" : ` without ${enumerate(without)}`}${own.length === 0 ? "" : ", and"}`;
+  const as = `as ${nearest.name}${without.length === 0 ? "" : ` without ${without.join(" and ")}`}${own.length === 0 ? "" : ", and"}`;
   return `      ${as}\n${own.map(optionLine).join("")}`;
 }
 

@@ -1,5 +1,6 @@
 import { type AnyModel, type Dataset, type DifferentiableModel, key, type LogLikelihood, stringifyJson } from "@unrolled/core";
 import { type AnyMethod, type ChosenMethod, type InformationCriteria, informationCriteria, totalGradient } from "@unrolled/inference";
+import { usageError } from "../command-error.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
@@ -8,7 +9,6 @@ import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { defaultMethod, methodNames, type Scoring } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
-import { usageError } from "../usage-error.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, type PartName, readData, splitOption } from "./data-options.js";
 import { matchData, matchOptions } from "./match-data.js";

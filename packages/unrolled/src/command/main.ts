@@ -1,6 +1,5 @@
 import process from "node:process";
-import { isRunError } from "../run-error.js";
-import { usageError } from "../usage-error.js";
+import { RunError, usageError } from "../command-error.js";
 import { signOfLife } from "./sign-of-life.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
@@ -86,7 +85,7 @@ async function runToExitCode(run: () => Promise<number | undefined>, terminal: T
   try {
     return (await run()) ?? 0;
   } catch (error) {
-    return await report(error, isRunError(error) ? error.exitCode : 1, terminal);
+    return await report(error, error instanceof RunError ? error.exitCode : 1, terminal);
   }
 }
 

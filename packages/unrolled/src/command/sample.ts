@@ -10,8 +10,8 @@ import {
   unpackSequence,
 } from "@unrolled/core";
 import { sampleDataset } from "@unrolled/inference";
+import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { usageError } from "../usage-error.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData } from "./data-options.js";
 import { outputExtension } from "./output-extension.js";

@@ -1,6 +1,6 @@
 import type { Checkpoint } from "@unrolled/core";
 import { promiseOf, survivors } from "@unrolled/learning";
-import type { Entrant, Race, Recipe } from "../families/recipe.js";
+import type { Entrant, Race, Recipe, ShortRun } from "../families/recipe.js";
 import type { Spec } from "../families/spec.js";
 import type { FitOutput } from "../tasks/fit-task.js";
 import type { Task } from "../tasks/task.js";
@@ -50,8 +50,7 @@ function winnerOf(results: readonly RaceResult[]): Finished {
 async function refit(first: RaceResult, recipe: Recipe, fitIndex: number, plan: PlanInProgress): Promise<Finished> {
   const race = recipe.races.find(({ entrants }) => entrants.includes(first.entrant));
   const starts = race?.restarts === true ? race.entrants : [first.entrant];
-  const again = { shortRun: null, survivors: { count: 1, by: "valid" }, ...race, entrants: starts } as const;
-  return winnerOf(await runRace(again, recipe.spec, fitIndex, plan));
+  return winnerOf(await runRace({ ...race, entrants: starts }, recipe.spec, fitIndex, plan));
 }
 
 /** One candidate and how far it got. */
@@ -71,7 +70,7 @@ export interface RaceResult {
  */
 export async function runRace(race: Race, spec: Spec, fitIndex: number, plan: PlanInProgress): Promise<readonly RaceResult[]> {
   const { entrants } = race;
-  const shortRun = entrants.length > 1 ? race.shortRun : null;
+  const shortRun = entrants.length > 1 ? (race.shortRun ?? null) : null;
   if (shortRun === null)
     return Promise.all(
       entrants.map(async (entrant) => ({
@@ -80,8 +79,10 @@ export async function runRace(race: Race, spec: Spec, fitIndex: number, plan: Pl
         fit: await plan.runner.run(fitTask(entrant, null, spec, fitIndex, plan)),
       })),
     );
-  const shortRuns = await Promise.all(entrants.map((entrant) => plan.runner.run(fitTask(entrant, shortRun, spec, fitIndex, plan))));
-  const goingOn = survivors([...entrants.keys()], race.survivors.count, (i) => standing(shortRuns[i] as FitOutput, race));
+  const shortRuns = await Promise.all(
+    entrants.map((entrant) => plan.runner.run(fitTask(entrant, shortRun.iterations, spec, fitIndex, plan))),
+  );
+  const goingOn = survivors([...entrants.keys()], shortRun.keep, (i) => standing(shortRuns[i] as FitOutput, shortRun));
   return Promise.all(
     entrants.map(async (entrant, i) => {
       const output = shortRuns[i] as FitOutput;
@@ -93,8 +94,8 @@ export async function runRace(race: Race, spec: Spec, fitIndex: number, plan: Pl
 }
 
 /** What a short run is judged by. */
-function standing(output: FitOutput, race: Race): number {
-  return race.survivors.by === "valid" || output.stopped === "collapsed" ? scoreOf(output) : promiseOf(output.history);
+function standing(output: FitOutput, { by }: ShortRun): number {
+  return by === "valid" || output.stopped === "collapsed" ? scoreOf(output) : promiseOf(output.history);
 }
 
 /**
@@ -117,10 +118,10 @@ function scoreOf(fit: FitOutput): number {
 }
 
 /** Units of progress of a race: iterations, weighted by their work. */
-export function raceUnits({ entrants, shortRun, survivors: { count } }: Race): number {
+export function raceUnits({ entrants, shortRun = null }: Race): number {
   const whole = entrants.map((entrant) => entrant.work * entrant.iterations);
   if (entrants.length === 1 || shortRun === null) return sum(whole);
-  return sum(entrants.map((entrant) => entrant.work * shortRun)) + (sum(whole) * count) / whole.length;
+  return sum(entrants.map((entrant) => entrant.work * shortRun.iterations)) + (sum(whole) * shortRun.keep) / whole.length;
 }
 
 function sum(values: readonly number[]): number {

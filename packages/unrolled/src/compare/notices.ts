@@ -1,5 +1,5 @@
 import type { Dataset, FitProgress } from "@unrolled/core";
-import { enumerate } from "../enumerate.js";
+import { enumerate } from "../families/enumerate.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 
 /** Nats per step on valid over the last tenth of a fit, above which it counts as unfinished. */

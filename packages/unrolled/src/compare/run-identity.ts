@@ -2,11 +2,11 @@ import { readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, stringifyJson } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
+import { usageError } from "../command-error.js";
 import { extensionTexts } from "../extensions.js";
 import { writeFileAtomically } from "../files/index.js";
 import { trainResult } from "../scores/train-result.js";
 import { fingerprint } from "../tasks/part-codec.js";
-import { usageError } from "../usage-error.js";
 import type { FittedRecipe } from "./fit-recipe.js";
 import type { ComparisonPlan } from "./plan.js";
 

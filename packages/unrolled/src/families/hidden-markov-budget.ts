@@ -1,5 +1,6 @@
 import type { Dataset } from "@unrolled/core";
-import { passes } from "./passes.js";
+import type { ShortRun } from "./recipe.js";
+import { passes } from "./spec.js";
 
 /**
  * How long fits of hidden Markov models run by default. Limits are counted in steps of the data and never in seconds, so results do not
@@ -7,10 +8,8 @@ import { passes } from "./passes.js";
  */
 export interface HiddenMarkovBudget {
   readonly starts: number;
-  /** EM iterations of each start before the most promising go on; null: all run to the end. */
-  readonly shortRun: number | null;
-  /** How many go on. */
-  readonly keep: number;
+  /** EM iterations of each start before the most promising go on, and how many do; null: all run to the end. */
+  readonly shortRun: ShortRun | null;
   readonly maxIterations: number;
   /** Nats per step of one iteration. */
   readonly tolerance: number;
@@ -50,11 +49,12 @@ export function hiddenMarkovBudget(train: Dataset, size: HiddenMarkovSize): Hidd
   const affordable = Math.floor(startsWork / (typicalFit * pass * raceCount));
   if (affordable >= Math.min(wanted, 24)) {
     const starts = size.starts ?? Math.min(wanted, affordable);
-    return { ...shared, starts, shortRun: null, keep: 1, maxIterations: 3000 };
+    return { ...shared, starts, shortRun: null, maxIterations: 3000 };
   }
   // Few states are quick to fit, and the ones that get stuck: they get more starts, and more time before some are chosen.
-  const shortRun = passes(40 / stateCount, 6, 20);
-  const starts = size.starts ?? Math.max(passes(32 / stateCount, 3, 6), passes(startsWork / (3 * shortRun * pass * raceCount), 1, 20));
+  const iterations = passes(40 / stateCount, 6, 20);
+  const starts = size.starts ?? Math.max(passes(32 / stateCount, 3, 6), passes(startsWork / (3 * iterations * pass * raceCount), 1, 20));
   const keep = Math.min(starts, passes(survivorsWork / (typicalFit * pass), 1, 4));
-  return { ...shared, starts, shortRun, keep, maxIterations: passes(3e10 / products, 20, isCheap ? 1000 : 200) };
+  const maxIterations = passes(3e10 / products, 20, isCheap ? 1000 : 200);
+  return { ...shared, starts, shortRun: { iterations, keep, by: "promise" }, maxIterations };
 }

@@ -1,11 +1,9 @@
 import type { AnyModel, Dataset, StartLaw } from "@unrolled/core";
 import type { EmPrior } from "@unrolled/learning";
-import { usageError } from "../usage-error.js";
-import { emissionOf } from "./emission-of.js";
+import { usageError } from "../command-error.js";
 import type { Family } from "./family.js";
-import { hiddenMarkovBudget } from "./hidden-markov-budget.js";
 import type { Entrant, Race } from "./recipe.js";
-import { numberOption, type Spec, specWithSize } from "./spec.js";
+import { emissionOf, numberOption, type Spec, specWithSize } from "./spec.js";
 
 /** A hidden Markov model at one random start, and how EM goes on from there. */
 export interface HiddenMarkovCandidate {
@@ -73,7 +71,7 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
     const asked = numberOption(spec, "prior", null);
     const prior = asked === null ? defaultPrior : baumWelch({ prior: asked }).prior;
     const counts = spec.size === null ? stateCounts : [spec.size];
-    return counts.map((count) => raceOf(spec, train, emission, count, prior));
+    return Promise.all(counts.map((count) => raceOf(spec, train, emission, count, prior)));
   },
   start: async ({ stateCount, emission, components, start, law }, data, key) => {
     const { randomHiddenMarkov } = await import("@unrolled/core");
@@ -109,7 +107,14 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
   findings: async (models, compared, data) => (await import("./hidden-markov-findings.js")).hiddenMarkovFindings(models, compared, data),
 };
 
-function raceOf(spec: Spec, train: Dataset, emission: Emission, stateCount: number, prior: EmPrior): Race<HiddenMarkovCandidate> {
+async function raceOf(
+  spec: Spec,
+  train: Dataset,
+  emission: Emission,
+  stateCount: number,
+  prior: EmPrior,
+): Promise<Race<HiddenMarkovCandidate>> {
+  const { hiddenMarkovBudget } = await import("./hidden-markov-budget.js");
   const components = numberOption(spec, "components", 2);
   const budget = hiddenMarkovBudget(train, {
     stateCount,
@@ -142,8 +147,9 @@ function raceOf(spec: Spec, train: Dataset, emission: Emission, stateCount: numb
       work: 1.5 * train.stepCount * stateCount * (stateCount + 8),
     }),
   );
-  const shortRun = budget.shortRun === null ? null : Math.min(budget.shortRun, maxIterations);
-  return { entrants, shortRun, survivors: { count: budget.keep, by: "promise" }, restarts: true };
+  const { shortRun } = budget;
+  const within = shortRun === null ? null : { ...shortRun, iterations: Math.min(shortRun.iterations, maxIterations) };
+  return { entrants, shortRun: within, restarts: true };
 }
 
 /** The laws that starts are drawn from in turn. Text has few regimes: most of its starts are even. */

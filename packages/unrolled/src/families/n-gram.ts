@@ -1,5 +1,5 @@
 import type { AnyModel } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import type { Family } from "./family.js";
 import { specWithSize } from "./spec.js";
 
@@ -41,7 +41,7 @@ export const nGramFamily: Family<NGramCandidate> = {
         work: train.stepCount * order,
       })),
     );
-    return [{ entrants, shortRun: null, survivors: { count: 1, by: "valid" } }];
+    return [{ entrants }];
   },
   start: async ({ order, smoothing }, train) => {
     const { fitNGram } = await import("@unrolled/core");

@@ -1,5 +1,5 @@
 import { didYouMean, type OptionRule, readOption } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import { families } from "./families.js";
 import type { Family } from "./family.js";
 import type { Spec } from "./spec.js";

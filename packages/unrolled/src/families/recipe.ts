@@ -1,5 +1,5 @@
 import type { AnyModel, Dataset, ModelFile } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import { families } from "./families.js";
 import type { Family } from "./family.js";
 import { parseSpec } from "./parse-spec.js";
@@ -12,16 +12,23 @@ export interface Recipe {
 }
 
 /**
- * Candidates that compete. With more than one and `shortRun` set, each runs that many iterations and the survivors go on to
- * their ends; otherwise all run to the end. The winners of the races meet on valid.
+ * Candidates that compete. With more than one and a `shortRun`, each runs that many iterations and the survivors go on to their ends;
+ * otherwise all run to the end. The winners of the races meet on valid.
  */
 export interface Race<C extends object = object> {
   readonly entrants: readonly Entrant<C>[];
-  readonly shortRun: number | null;
-  /** How many go on after the short run, and by what: their score on valid, or the objective on train and its slope (`promiseOf`). */
-  readonly survivors: { readonly count: number; readonly by: "valid" | "promise" };
+  /** Default null: all run to the end. */
+  readonly shortRun?: ShortRun | null;
   /** Whether its entrants are random starts of the same settings, so that together they are one fit. Default false. */
   readonly restarts?: boolean;
+}
+
+export interface ShortRun {
+  readonly iterations: number;
+  /** How many go on. */
+  readonly keep: number;
+  /** By what: their score on valid, or the objective on train and its slope (`promiseOf`). */
+  readonly by: "valid" | "promise";
 }
 
 export interface Entrant<C extends object = object> {

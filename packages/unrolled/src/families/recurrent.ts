@@ -1,11 +1,9 @@
 import type { AnyModel, Dataset, ModelFile, OptionRule, OptionRules, Precision } from "@unrolled/core";
 import type { MinibatchOptions } from "@unrolled/learning";
-import { usageError } from "../usage-error.js";
-import { emissionOf } from "./emission-of.js";
+import { usageError } from "../command-error.js";
 import type { AnyLearner, Family, Shape } from "./family.js";
-import { passes } from "./passes.js";
 import type { Entrant } from "./recipe.js";
-import { numberOption, type Spec, specWithSize } from "./spec.js";
+import { emissionOf, numberOption, passes, type Spec, specWithSize } from "./spec.js";
 
 type Cell = "elman" | "gru" | "lstm";
 
@@ -153,8 +151,7 @@ function network<Own extends Deterministic | Noisy>(
           }),
         ),
       );
-      const shortRun = Math.min(passes(budget / 10, 1, 10), maxEpochs);
-      return [{ entrants, shortRun, survivors: { count: 1, by: "valid" } }];
+      return [{ entrants, shortRun: { iterations: Math.min(passes(budget / 10, 1, 10), maxEpochs), keep: 1, by: "valid" } }];
     },
 
     start: async (candidate, train, key) => {

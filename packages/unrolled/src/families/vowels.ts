@@ -1,5 +1,5 @@
 import type { Dataset, ModelFile } from "@unrolled/core";
-import { enumerate } from "../enumerate.js";
+import { enumerate } from "./enumerate.js";
 
 /** How far the two states of an HMM of letters are the vowels and the consonants. */
 export interface VowelSeparation {

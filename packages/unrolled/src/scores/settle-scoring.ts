@@ -1,6 +1,6 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
 import { type AnyMethod, chooseMethod, logLikelihood, type MethodSettings, methodFrom, requireView, shareOf } from "@unrolled/inference";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import type { Scoring, SettledScoring } from "./scoring.js";
 import { scoringMethod } from "./scoring-method.js";
 
