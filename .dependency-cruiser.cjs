@@ -1,9 +1,19 @@
 // Imports run one way (docs/architecture.md): a room may import only what stands to its left.
-//   kernels → core (contracts → checks → registry → random → {data, distributions, cells, graph} → models → io) → inference → learning → unrolled
+//   kernels → core (contracts → checks → registry → random → {data, distributions, cells, graph} → laws → networks → models → io) → inference → learning → unrolled
 //   plotting imports nothing but core's contracts, and those only as types.
 
 /** Rooms of `packages/core/src` from left to right; rooms on one line do not know each other. */
-const coreRooms = [["contracts"], ["checks"], ["registry"], ["random"], ["data", "distributions", "cells", "graph"], ["models"], ["io"]];
+const coreRooms = [
+  ["contracts"],
+  ["checks"],
+  ["registry"],
+  ["random"],
+  ["data", "distributions", "cells", "graph"],
+  ["laws"],
+  ["networks"],
+  ["models"],
+  ["io"],
+];
 /** What each package may import from its neighbours. */
 const packages = {
   kernels: [],
@@ -28,7 +38,7 @@ const packageRules = Object.entries(packages).map(([name, allowed]) => ({
 const roomRules = coreRooms.flatMap((rooms, column) =>
   rooms.map((room) => ({
     name: `core-${room}-looks-left`,
-    comment: "contracts → checks → registry → random → {data, distributions, cells, graph} → models → io",
+    comment: "contracts → checks → registry → random → {data, distributions, cells, graph} → laws → networks → models → io",
     severity: "error",
     from: { path: inRoom(room) },
     to: { path: "(^|/)packages/core/src/[^/]+/", pathNot: [inRoom(room), ...coreRooms.slice(0, column).flat().map(inRoom)] },

@@ -143,6 +143,24 @@ export const modelTable: readonly ModelRow[] = [
     hasFile: true,
   },
   {
+    name: "standardised noisy gru",
+    model: standardised(
+      randomRecurrent({ cell: "gru", hiddenSize: 2, data: scaleDataset(trailingReal, scaling), key: key(5), noiseSd: 0.3 }),
+      scaling,
+    ),
+    data: trailingReal,
+    hasFile: true,
+  },
+  {
+    name: "standardised noisy elman of one unit",
+    model: standardised(
+      randomRecurrent({ cell: "elman", hiddenSize: 1, data: scaleDataset(trailingReal, scaling), key: key(6), noiseSd: 0.4 }),
+      scaling,
+    ),
+    data: trailingReal,
+    hasFile: true,
+  },
+  {
     name: "template",
     model: fromTemplate({
       name: "walk",

@@ -120,7 +120,14 @@ describe("bptt on recurrent networks", () => {
 
   it.each([1e6, 1e300])("holds no NaN after a learning rate of %s, and ends as diverged where numbers overflow", (learningRate) => {
     const train = real(10, 1);
-    const start = randomRecurrent({ cell: "elman", nonlinearity: "identity", hiddenSize: 4, gaussianSd: 1, data: train, key: key(3) });
+    const start = randomRecurrent({
+      cell: "elman",
+      nonlinearity: "identity",
+      hiddenSize: 4,
+      emission: { kind: "gaussian", sd: 1 },
+      data: train,
+      key: key(3),
+    });
     const { model, history, stopped } = fit(
       start,
       { train, valid: train },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hmmFile as hmm } from "../support/hmm-file.js";
 import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 const elman = {
   format: "unrolled/model",
@@ -274,9 +275,9 @@ afterAll(() => {
 const hasProc = existsSync("/proc/self");
 
 describe("bad input exits 2 with one clear line", () => {
-  it.concurrent.each(cases.filter(([title]) => hasProc || title !== "an unwritable --out"))("%s", async (_, args, line) => {
+  it.each(cases.filter(([title]) => hasProc || title !== "an unwritable --out"))("%s", async (_, args, line) => {
     const before = readdirSync(directory).length;
-    const { code, out, error } = await runCommand(args, { cwd: directory });
+    const { code, out, error } = await runHere(args, { cwd: directory });
     expect(error).toMatch(line);
     expect(error.trimEnd().split("\n")).toHaveLength(1);
     expect(error).not.toMatch(/\n\s+at |node:internal|undefined|\[object/);
@@ -308,7 +309,7 @@ describe("help", () => {
     [["help", "sample"], /--length T/],
     [["--version"], /^\d+\.\d+\.\d+\n$/],
   ])("%j is on standard output, exit code 0", async (args, text) => {
-    const { code, out, error } = await runCommand(args, { cwd: directory });
+    const { code, out, error } = await runHere(args, { cwd: directory });
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toMatch(text);
   });

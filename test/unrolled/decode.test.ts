@@ -5,7 +5,6 @@ import { key, type NoisyRecurrentModel, packDataset, parseModel } from "@unrolle
 import { posterior, requireView, statePosterior } from "@unrolled/inference";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noisyNetwork, quietNetwork } from "../support/noisy-network.js";
-import { runCommand } from "../support/run-command.js";
 import { runHere } from "../support/run-here.js";
 
 const hmm = {
@@ -53,7 +52,7 @@ const targets = { kind: "categorical", size: 4, symbols: null } as const;
 const data = packDataset({ name: "d", targets, sequences });
 
 let directory: string;
-const run = (...args: string[]) => runCommand(args, { cwd: directory });
+const run = (...args: string[]) => runHere(args, { cwd: directory });
 const decode = async (...args: string[]) => {
   const { code, out, error } = await run("decode", ...args, "--data", "data.json", "--json", "--quiet");
   expect({ code, error }).toEqual({ code: 0, error: "" });

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpText } from "../../packages/unrolled/src/command/help.js";
 import { builtInFamilies } from "../../packages/unrolled/src/families/built-in.js";
-import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 let directory: string;
-const run = (...args: string[]) => runCommand([...args, "--quiet", "--workers", "0"], { cwd: directory });
+const run = (...args: string[]) => runHere([...args, "--quiet", "--workers", "0"], { cwd: directory });
 const model = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
 const fit = async (spec: string, data: string, out: string, ...rest: string[]) => {
   const { code, out: text, error } = await run("fit", spec, "--data", data, "--out", out, "--json", ...rest);
@@ -81,8 +81,8 @@ describe("unrolled fit with prior=", () => {
   });
 });
 
-it("unrolled fit --help says the default of every option of every SPEC", () => {
-  const page = helpText("fit", builtInFamilies);
+it("unrolled fit --help says the default of every option of every SPEC", async () => {
+  const page = await helpText("fit", builtInFamilies);
   expect(page).toContain("--from MODEL.json");
   for (const { options } of builtInFamilies)
     for (const [name, rule] of Object.entries(options)) {

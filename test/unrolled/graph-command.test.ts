@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { key, packDataset, randomRecurrent, stringifyJson } from "@unrolled/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hmmFile } from "../support/hmm-file.js";
-import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 type NetworkOptions = Parameters<typeof randomRecurrent>[0];
 
@@ -33,7 +33,7 @@ const files = {
 };
 
 let directory: string;
-const run = (...args: string[]) => runCommand(args, { cwd: directory });
+const run = (...args: string[]) => runHere(args, { cwd: directory });
 const json = async (...args: string[]) => {
   const { code, out, error } = await run("graph", ...args, "--json", "--quiet");
   expect({ code, error }).toEqual({ code: 0, error: "" });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hmmFile as hmm } from "../support/hmm-file.js";
 import { relativeError } from "../support/relative-error.js";
 import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 const elman = {
   format: "unrolled/model",
@@ -56,7 +57,8 @@ const data = {
 };
 
 let directory: string;
-const run = (...args: string[]) => runCommand(args, { cwd: directory });
+/** In this process, but for threads, which need the executable. */
+const run = (...args: string[]) => (args.includes("--workers") ? runCommand : runHere)(args, { cwd: directory });
 const json = async (...args: string[]) => {
   const { code, out, error } = await run(...args, "--json", "--quiet");
   expect({ code, error }).toEqual({ code: 0, error: "" });

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { key } from "@unrolled/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CommandRun, runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 let directory: string;
-let run: CommandRun;
+let run: Awaited<ReturnType<typeof runHere>>;
 const models = ["hmm:2,restarts=1,iterations=5", "gru:3,epochs=2,lr=0.01", "noisy-gru:2,epochs=1"];
 const common = ["--particles", "8", "--replicates", "2", "--images", "none", "--quiet"];
-const compare = (out: string, ...more: string[]): Promise<CommandRun> =>
-  runCommand(["compare", ...models.flatMap((spec) => ["--model", spec]), "--out", out, ...common, ...more], { cwd: directory });
+const compare = (out: string, ...more: string[]): Promise<Awaited<ReturnType<typeof runHere>>> =>
+  runHere(["compare", ...models.flatMap((spec) => ["--model", spec]), "--out", out, ...common, ...more], { cwd: directory });
 
 /** A hundred numbers, an autoregression, as someone has them in a file; `gap` leaves one out. */
 function hundred(gap: number | null): string {
@@ -90,17 +90,17 @@ describe("a file with one series of 100 numbers", () => {
         "--json",
         "--quiet",
       ];
-      const again = await runCommand(args, { cwd: directory });
+      const again = await runHere(args, { cwd: directory });
       expect(again.error).toBe("");
       expect(JSON.parse(again.out)).toMatchObject({ logLikelihood, split: "temporal:test" });
     }
-    const refused = await runCommand(["loglik", "out/models/hmm-2.json", "--data", "hundred.csv", "--split", "test"], { cwd: directory });
+    const refused = await runHere(["loglik", "out/models/hmm-2.json", "--data", "hundred.csv", "--split", "test"], { cwd: directory });
     expect(refused.code).toBe(2);
     expect(refused.error).toMatch(/--split temporal:test/);
   });
 
   it("may miss steps where the models can do without them", async () => {
-    const gapped = await runCommand(
+    const gapped = await runHere(
       [
         "compare",
         "--model",
@@ -120,14 +120,14 @@ describe("a file with one series of 100 numbers", () => {
   });
 
   it("is fitted on the steps that compare trains on where fit is told to cut in time", async () => {
-    const fitted = await runCommand(
+    const fitted = await runHere(
       ["fit", "hmm:2,restarts=1,iterations=5", "--data", "hundred.csv", "--split", "temporal", "--out", "hmm.json", "--json"],
       { cwd: directory },
     );
     expect(fitted.code).toBe(0);
     const model = (path: string) => JSON.parse(readFileSync(join(directory, path), "utf8"));
     expect(model("hmm.json").emission).toEqual(model("out/models/hmm-2.json").emission);
-    const refused = await runCommand(["fit", "hmm:2", "--data", "hundred.csv", "--split", "test", "--out", "x.json"], { cwd: directory });
+    const refused = await runHere(["fit", "hmm:2", "--data", "hundred.csv", "--split", "test", "--out", "x.json"], { cwd: directory });
     expect(refused.error).toMatch(/--split must be one of temporal, shuffled, by-group/);
   });
 });

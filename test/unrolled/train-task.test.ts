@@ -1,7 +1,6 @@
-import { type AnyModel, type Checkpoint, key, randomHiddenMarkov } from "@unrolled/core";
+import { type Checkpoint, key, modelFromParcel, randomHiddenMarkov } from "@unrolled/core";
 import { baumWelch, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
-import { packModel, unpackModel } from "../../packages/unrolled/src/tasks/model-parcel.js";
 import { runTask } from "../../packages/unrolled/src/tasks/run-task.js";
 import { symbolData } from "../support/noisy-network.js";
 
@@ -12,7 +11,7 @@ const learner = (maxIterations: number) => baumWelch({ maxIterations, tolerance:
 async function train(maxIterations: number, checkpoint: Checkpoint | null) {
   const progress: number[] = [];
   const input = {
-    model: packModel(model as AnyModel),
+    model: model.parcel!(),
     learner: learner(maxIterations).settings!,
     key: key(2).toString(),
     options: {},
@@ -30,6 +29,6 @@ describe("A train task", () => {
     expect(long.progress).toEqual([0.25, 0.5, 0.75, 1]);
     const whole = fit(model, data, learner(7), { key: key(2) });
     expect(long.output.history).toStrictEqual(whole.history);
-    expect(unpackModel(long.output.model).toFile()).toStrictEqual(whole.model.toFile());
+    expect(modelFromParcel(long.output.model).toFile()).toStrictEqual(whole.model.toFile());
   });
 });

@@ -8,8 +8,11 @@ import {
   type LogLikelihood,
   type Method,
   type Randomness,
+  type RolloutView,
   randomHiddenMarkov,
+  standardised,
   type ViewName,
+  withAlphabet,
 } from "@unrolled/core";
 import {
   type ChosenMethod,
@@ -19,6 +22,7 @@ import {
   grid,
   importance,
   logLikelihood,
+  offers,
   replicated,
   rollout,
   sampleDataset,
@@ -46,6 +50,7 @@ afterAll(async () => {
 const pool = (workers: number): WorkerPool => pools.get(workers) as WorkerPool;
 
 type Any = Method<ViewName, Randomness>;
+const exactRollout = rollout() as Any;
 const here = (model: AnyModel, data: Dataset, method: Any, k?: Key): LogLikelihood =>
   logLikelihood(model, data, method, method.randomness === "random" ? k : undefined);
 const pooled = (workers: number, model: AnyModel, data: Dataset, method: Any, k?: Key): Promise<LogLikelihood> =>
@@ -307,11 +312,34 @@ describe("What cannot travel", () => {
       const data = smallData[model.name] ?? ragged;
       const method = replicated(smc({ particles: 5 }), 2) as Any;
       expect(await pooled(2, model, data, method, key(1))).toStrictEqual(here(model, data, method, key(1)));
-      expect(notes.splice(0)).toEqual([`model "${model.name}" is not what a model file says: it is scored in this process`]);
+      expect(notes.splice(0)).toEqual([`model "${model.name}" is of functions or has a view of its own: it is scored in this process`]);
     }
     const observed = smc({ particles: 5, observer: filteredMoments() }) as Any;
     expect(await pooled(2, noisy, ragged, observed, key(1))).toStrictEqual(here(noisy, ragged, observed, key(1)));
-    expect(notes.splice(0)).toEqual(['method "smc(5)" has no settings: it runs in this process, at one go']);
+    expect(notes.splice(0)).toEqual(['method "smc(5)" has no settings: it runs in this process as a whole']);
+  });
+
+  it("is scored by its own views where it stands behind a wrapper, for every model that has a rollout", async () => {
+    for (const { model, data } of modelTable.filter(({ model }) => offers(model, "rollout"))) {
+      const bind = model.views.rollout!;
+      const rollout = (bound: Dataset): RolloutView => ({
+        ...bind(bound),
+        logProbInto: (increments) => void increments.fill(-5),
+      });
+      const own = { ...model, views: { ...model.views, rollout } };
+      const words = ["a", "b", "c", "d", "e"].slice(0, model.targets.size);
+      const scaling = { targets: { means: words.map(() => 0), sds: words.map(() => 1) }, inputs: null };
+      const canScale = model.targets.kind === "real" && !("scaling" in model);
+      for (const wrapped of [
+        withAlphabet(own, { targets: model.targets.kind === "categorical" ? { symbols: words } : { names: words } }),
+        ...(canScale ? [standardised(own, scaling)] : []),
+      ]) {
+        const score = await pooled(2, wrapped, data, exactRollout);
+        expect(score.value).toBe(-5 * data.stepCount);
+        expect(score).toStrictEqual(here(wrapped, data, exactRollout));
+        expect(notes.splice(0)).toHaveLength(1);
+      }
+    }
   });
 
   it("is never guessed: a copy of a method or learner is not what it was copied from", async () => {
@@ -319,7 +347,7 @@ describe("What cannot travel", () => {
     const own = { ...inner, runSequence: (...args: Parameters<typeof inner.runSequence>) => inner.runSequence(...args) };
     const method = untilStandardError(own, { standardError: 1, budget: 1e5 }) as Any;
     expect(await pooled(2, noisy, ragged, method, key(1))).toStrictEqual(here(noisy, ragged, method, key(1)));
-    expect(notes.splice(0)).toEqual(['method "untilStandardError(smc(5), 1)" has no settings: it runs in this process, at one go']);
+    expect(notes.splice(0)).toEqual(['method "untilStandardError(smc(5), 1)" has no settings: it runs in this process as a whole']);
     const hmm = randomHiddenMarkov({ stateCount: 2, emission: "categorical", data: ragged, key: key(1) });
     const learner = { ...baumWelch(), stopping: { maxIterations: 2, tolerance: null, patience: null } };
     expect((await pool(2).fit(hmm, { train: ragged, valid: null }, learner, { key: key(1) })).history).toHaveLength(2);

@@ -5,6 +5,7 @@ export * from "./data/index.js";
 export * from "./distributions/index.js";
 export * from "./graph/index.js";
 export * from "./io/index.js";
+export * from "./laws/index.js";
 export * from "./models/index.js";
 export * from "./random/index.js";
 export * from "./registry/index.js";

@@ -1,6 +1,4 @@
 export type { SampledPaths } from "@unrolled/core";
-export type { ChooseMethodOptions, ChosenMethod } from "./choose-method.js";
-export { chooseMethod } from "./choose-method.js";
 export type { InformationCriteria, StepParts } from "./comparison/index.js";
 export {
   bitsPerStep,
@@ -14,7 +12,6 @@ export {
   positionRanges,
 } from "./comparison/index.js";
 
-export { describedBy } from "./described-by.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
 export { genealogyVariance } from "./estimates/genealogy-error.js";
@@ -24,45 +21,60 @@ export { joinShards } from "./estimates/join-shards.js";
 export { logMeanExp } from "./estimates/log-mean-exp.js";
 export { totalOf } from "./estimates/total-of.js";
 export { expectedStatistics } from "./exact/expected-statistics.js";
-export type { ForwardOptions } from "./exact/forward.js";
-export { forward } from "./exact/forward.js";
-export type { GridOptions } from "./exact/grid.js";
-export { grid } from "./exact/grid.js";
-export { gridOr } from "./exact/grid-or.js";
 export type { PosteriorOptions } from "./exact/posterior.js";
 export { posterior } from "./exact/posterior.js";
-export type { RolloutOptions } from "./exact/rollout.js";
-export { rollout } from "./exact/rollout.js";
 export { samplePaths } from "./exact/sample-paths.js";
 export { viterbi } from "./exact/viterbi.js";
 export { explainMemory } from "./explain-memory.js";
+export { bootstrap } from "./feynman-kac/bootstrap.js";
+export type { Cloud, Filter, FilterOptions, KeptClouds, RetainedPath } from "./feynman-kac/filter.js";
+export { openFilter } from "./feynman-kac/filter.js";
+export type { FilteredMoments } from "./feynman-kac/filtered-moments.js";
+export { filteredMoments } from "./feynman-kac/filtered-moments.js";
+export type { CloudStep, ParticleObserver } from "./feynman-kac/particle-observer.js";
+export type { CloudOptions, OpenProposal, Proposal } from "./feynman-kac/proposal.js";
+export type { ProposalKind } from "./feynman-kac/proposals.js";
+export { proposals, readProposal } from "./feynman-kac/proposals.js";
+export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac/resampling.js";
+export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
 export type { KeyFor, ModelFor } from "./log-likelihood.js";
 export { logLikelihood } from "./log-likelihood.js";
-export type { AnyMethod } from "./method-from.js";
-export { methodFrom } from "./method-from.js";
-export type { MethodSettings } from "./method-settings.js";
-export { settingsOf } from "./method-settings.js";
-export type { FilteredMoments } from "./observers/filtered-moments.js";
-export { filteredMoments } from "./observers/filtered-moments.js";
-export type { CloudStep, ParticleObserver } from "./observers/particle-observer.js";
+export type { ChooseMethodOptions, ChosenMethod } from "./methods/choose-method.js";
+export { chooseMethod } from "./methods/choose-method.js";
+export type { ForwardOptions } from "./methods/forward.js";
+export { forward } from "./methods/forward.js";
+export type { GridOptions } from "./methods/grid.js";
+export { grid } from "./methods/grid.js";
+export { gridOr } from "./methods/grid-or.js";
+export type {
+  AnyMethod,
+  Cutting,
+  Effort,
+  EstimatePiece,
+  EstimateRounds,
+  MethodKind,
+  ProposedMethod,
+} from "./methods/method-kind.js";
+export { costOf, methodFrom, methods, travellingSettings } from "./methods/methods.js";
+export { askableMethods, readMethod } from "./methods/read-method.js";
+export type { RolloutOptions } from "./methods/rollout.js";
+export { rollout } from "./methods/rollout.js";
+export { describedBy, settingsOf } from "./methods/settings.js";
 export { offers, requireView } from "./require-view.js";
-export type { ResamplingScheme } from "./resampling/resampling-scheme.js";
 export type { SampleDatasetOptions } from "./sample-dataset.js";
 export { sampleDataset } from "./sample-dataset.js";
 export type { ImportanceOptions } from "./sampling/importance.js";
 export { importance } from "./sampling/importance.js";
 export type { ParticleMethod } from "./sampling/particle-method.js";
 export { replicated } from "./sampling/replicated.js";
-export { shareOf } from "./sampling/share-of.js";
 export type { SmcOptions } from "./sampling/smc.js";
 export { smc } from "./sampling/smc.js";
 export type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
 export { untilStandardError } from "./sampling/until-standard-error.js";
 export type { WithinSpreadOptions } from "./sampling/within-spread.js";
 export { withinSpread } from "./sampling/within-spread.js";
-export type { EstimatePiece } from "./spreading/estimate-rounds.js";
 export { estimateRounds } from "./spreading/estimate-rounds.js";
 export { runRounds } from "./spreading/rounds.js";
 export { runEstimatePieces } from "./spreading/run-estimate-pieces.js";

@@ -38,6 +38,6 @@ describe("requireVaryingTargets", () => {
     expect(() => randomRecurrent(options)).toThrow(
       'randomRecurrent: a Gaussian emission needs targets that vary, dimension 2 of 3 of data "d"',
     );
-    expect(randomRecurrent({ ...options, gaussianSd: 0.5 }).targets.size).toBe(3);
+    expect(randomRecurrent({ ...options, emission: { kind: "gaussian", sd: 0.5 } }).targets.size).toBe(3);
   });
 });

@@ -5,7 +5,6 @@ import {
   grid,
   gridOr,
   logLikelihood,
-  type MethodSettings,
   replicated,
   runEstimatePieces,
   runRounds,
@@ -57,8 +56,8 @@ describe("gridOr", () => {
       expect(() => logLikelihood(model, data, method)).toThrow(/sequence "s1" needs \d+/);
       const whole = logLikelihood(model, data, method, key(5));
       expect(whole.standardErrorFrom).toBe("replicates");
-      const settings = settingsOf(method) as MethodSettings;
-      const plan = estimateRounds(settings, data, key(5), 2);
+      const settings = settingsOf(method)!;
+      const plan = estimateRounds(model, settings, data, key(5), 2);
       const spread = runRounds(plan, (piece) => runEstimatePieces(model, data, [piece])[0]!);
       expect(spread.sequences).toEqual(whole.sequences);
       expect(spread.warnings).toEqual(whole.warnings);

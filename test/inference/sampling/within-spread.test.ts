@@ -2,7 +2,6 @@ import { key } from "@unrolled/core";
 import {
   estimateRounds,
   logLikelihood,
-  type MethodSettings,
   methodFrom,
   replicated,
   runEstimatePieces,
@@ -72,10 +71,10 @@ describe("withinSpread", () => {
 
   it("has settings, and is the same in pieces that run anywhere, to the last bit", () => {
     const method = withinSpread(start, { replicates: 8, budget: 1e7 });
-    const settings = settingsOf(method) as MethodSettings;
+    const settings = settingsOf(method)!;
     expect(logLikelihood(model, data, methodFrom(settings) as typeof method, key(1))).toEqual(estimate);
     for (const width of [1, 3]) {
-      const plan = estimateRounds(settings, data, key(1), width);
+      const plan = estimateRounds(model, settings, data, key(1), width);
       const spread = runRounds(plan, (piece) => runEstimatePieces(model, data, [piece])[0]!);
       expect(spread.sequences).toEqual(estimate.sequences);
       expect(spread.value).toBe(estimate.value);

@@ -52,8 +52,9 @@ export type {
 export type { Key } from "./key.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
-export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, SampledSequence } from "./model.js";
+export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, ModelParcel, SampledSequence } from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
+export type { AdditiveTransition, CloudProcess, LinearGaussianEmission, ParticleProcess, ParticleView } from "./particles.js";
 export type {
   DecodedPath,
   Posterior,
@@ -79,8 +80,6 @@ export type {
   GradientView,
   ParticleGradientOptions,
   ParticleGradientView,
-  ParticleProcess,
-  ParticleView,
   PseudoCounts,
   RolloutView,
   SymbolEmission,

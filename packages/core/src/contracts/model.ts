@@ -32,6 +32,11 @@ export interface Model<V extends ViewName = never> {
   sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence;
   /** The model file's content (plain JSON values; see docs/formats.md). */
   toFile(): ModelFile;
+  /**
+   * What another process rebuilds the model from, to the last bit (`modelFromParcel`). Left out where a file does not say all of
+   * it: a model of functions, or with a view of one's own (`{ ...model, views }` does not copy it).
+   */
+  readonly parcel?: () => ModelParcel;
 }
 /** A model whose views are not known to the compiler, such as one read from a file. */
 export type AnyModel = Model & { readonly views: { readonly [K in ViewName]?: (data: Dataset) => Views[K] } };
@@ -55,6 +60,13 @@ export interface SampledSequence {
   readonly states: readonly (number | readonly number[])[] | null;
   /** Σ log p(held value | its parents as drawn), nats; 0 where nothing is held. */
   readonly logWeight: number;
+}
+
+/** A model as plain values that can be cloned, stored and sent. */
+export interface ModelParcel {
+  readonly file: ModelFile;
+  /** The parameter vector itself, where there is one: a file holds an sd where the vector holds its logarithm, and rounds. */
+  readonly parameters: Float64Array | null;
 }
 
 export interface ModelFile {

@@ -1,7 +1,8 @@
 import * as v from "valibot";
-import type { AnyModel } from "../contracts/index.js";
+import type { AnyModel, DifferentiableModel, ModelParcel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
-import { type Registry, registry } from "../registry/index.js";
+import { parametersOf } from "../models/model-parcel.js";
+import { registry } from "../registry/index.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
 import { checkStructure, fields, oneOf, orNull, text } from "./json/check-structure.js";
@@ -17,26 +18,19 @@ const head = fields({
   scaling: orNull(fields({ targets: columns, inputs: columns })),
 });
 
-/** How a kind of model file is read. */
-export interface ModelReader {
+/** A kind of model that files can hold. */
+export interface ModelKind {
   /** The file's `kind`. */
   readonly name: string;
   /**
-   * The model of a file of this kind, without its `scaling`; `path` stands in messages.
-   *
-   * @throws InputError at the first place that does not fit.
+   * The model of a file's content, whose format, version, kind and scaling are checked; `path` begins messages. What it throws is
+   * passed on as it is where it is an InputError, such as `withPath` makes of any error.
    */
   read(json: unknown, path: string): AnyModel;
 }
 
-/**
- * The kinds of model files that can be read. A model of your own kind that is to travel to worker threads, or to be read again by the
- * command, adds its reader here, in a module given by `--use` or `extensions`.
- *
- * @example
- * console.log(modelReaders.names()); // ["hidden-markov", "recurrent", "n-gram"]
- */
-export const modelReaders: Registry<ModelReader> = registry("model reader", [
+/** The kinds of model that `parseModel` reads; add your own. */
+export const modelKinds = registry<ModelKind>("kind of model", [
   { name: "hidden-markov", read: hiddenMarkovFromFile },
   { name: "recurrent", read: recurrentFromFile },
   { name: "n-gram", read: nGramFromFile },
@@ -54,8 +48,27 @@ export const modelReaders: Registry<ModelReader> = registry("model reader", [
  */
 export function parseModel(json: unknown, path: string): AnyModel {
   const { kind, scaling } = checkStructure(head, json, path);
-  const reader = modelReaders.find(kind);
-  if (reader === null) throw unexpected(path, "kind", `a kind that can be read (${modelReaders.names().join(", ")})`, kind);
-  const model = reader.read(json, path);
+  const known = modelKinds.find(kind);
+  if (known === null) throw unexpected(path, "kind", `a kind that can be read (${modelKinds.names().join(", ")})`, kind);
+  const model = withPath(path, () => known.read(json, path));
   return scaling === null ? model : withPath(path, () => standardised(model, scaling));
+}
+
+/**
+ * The model that a parcel was made of, to the last bit: from the file, and from the parameters where the file rounds them.
+ *
+ * @throws InputError as `parseModel`.
+ * @example
+ * const again = modelFromParcel(structuredClone(noisyNetwork.parcel!()));
+ * console.log(again.name === noisyNetwork.name); // true
+ */
+export function modelFromParcel({ file, parameters }: ModelParcel): AnyModel {
+  const model = parseModel(file, "model");
+  const read = parametersOf(model)?.values;
+  if (parameters === null || read === undefined || sameNumbers(parameters, read)) return model;
+  return (model as AnyModel & DifferentiableModel).withParameters(parameters) as AnyModel;
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
 }

@@ -2,14 +2,10 @@ import * as v from "valibot";
 import type { AnyModel } from "../contracts/index.js";
 import { recurrent } from "../models/index.js";
 import { withPath } from "./input-error.js";
-import { byKind, checkStructure, fields, integerFrom, oneOf, orNull } from "./json/check-structure.js";
-import { matrix, vector, vectorOr } from "./json/number-arrays.js";
+import { checkStructure, fields, integerFrom, oneOf, orNull } from "./json/check-structure.js";
+import { matrix, vector } from "./json/number-arrays.js";
+import { emissionAs } from "./law-fields.js";
 import { commonFields, space } from "./model-file-fields.js";
-
-const emission = byKind(
-  ["categorical", "bernoulli", "gaussian", "poisson"],
-  [fields({ kind: oneOf("categorical", "bernoulli", "poisson") }), fields({ kind: oneOf("gaussian"), sd: vectorOr("readout") })],
-);
 
 const file = fields({
   ...commonFields,
@@ -26,7 +22,7 @@ const file = fields({
   initialState: orNull(fields({ h: matrix, c: orNull(matrix) })),
   noise: orNull(fields({ sd: vector })),
   readout: fields({ weight: matrix, bias: vector }),
-  emission,
+  emission: emissionAs("readout"),
 });
 
 /** The recurrent model of a model file of that kind, with noise in its state or without. */

@@ -10,7 +10,6 @@ export { fitNGram, nGram } from "./n-gram/index.js";
 export type {
   NoisyRecurrentModel,
   RandomRecurrentOptions,
-  RecurrentEmissionFile,
   RecurrentInputs,
   RecurrentLayerFile,
   RecurrentModel,

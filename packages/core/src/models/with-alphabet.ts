@@ -10,8 +10,8 @@ import type {
   TemplateVariable,
 } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
-import { presentable } from "./describe-model.js";
 import { mapMaximised } from "./map-maximised.js";
+import { portableLike } from "./model-parcel.js";
 import { wrapViews } from "./wrap-views.js";
 
 /** What a model's symbols and dimensions are called; a dataset has it, too. */
@@ -42,7 +42,7 @@ export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): 
 /** Every view binds aligned data, and what a model makes of itself is named likewise. */
 function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel, "targets" | "inputs">): M {
   const rewrap = <N extends AnyModel>(other: N): N => named(other, { targets, inputs });
-  return presentable({
+  return portableLike(model, {
     ...model,
     targets,
     inputs,

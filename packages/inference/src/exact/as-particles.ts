@@ -1,33 +1,65 @@
-import type { AdditiveNoiseView, Key, ParticleView, Reals, Rows } from "@unrolled/core";
+import type { AdditiveNoiseView, Key, ParticleProcess, ParticleView, Reals, Rows, Workspace } from "@unrolled/core";
 import { selectSequences } from "@unrolled/core";
 import { addScaledRows } from "@unrolled/kernels";
 
 /**
- * Sequence `index` of a view with additive noise as a view of particles, with the draws, to the last bit, of the model's own
- * view of particles. States are float64.
+ * Sequence `index` of a view with additive noise as a view of particles: in float64 with the draws, to the last bit, of the model's own
+ * view of particles. In float32 a step is taken in float64 and its states are rounded.
  */
 export function asParticles(view: AdditiveNoiseView, index: number): ParticleView {
   const { stateDim } = view;
   return Object.freeze<ParticleView>({
     data: selectSequences(view.data, [index]),
     stateDim,
-    open(_, count, workspace) {
+    open(_, count, workspace, precision = "float64") {
       const process = view.open(index, count, workspace);
       const noise = workspace.vector(count * stateDim);
       const spread = workspace.vector(stateDim);
       spread.set(view.sd);
-      const moveInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, key: Key): void => {
-        process.meanInto(out as Rows, previous as Rows | null, t);
+      const moveInto = (out: Rows, previous: Rows | null, t: number, key: Key): void => {
+        process.meanInto(out, previous, t);
         key.fold("noise").fold(t).fillNormal(noise);
         addScaledRows(out.data, 0, spread, 0, noise, 0, stateDim, out.count, stateDim);
       };
-      return {
+      const own: Float64Process = {
         length: process.length,
         stateDim,
         initialInto: (out, key) => moveInto(out, null, 0, key),
         moveInto,
-        logPotentialInto: (out, state, _previous, t) => process.logEmissionInto(out, state as Rows, t),
+        logPotentialInto: (out, state, _previous, t) => process.logEmissionInto(out, state, t),
       };
+      return precision === "float64" ? (own as ParticleProcess) : inFloat32(own, count, workspace);
     },
   });
+}
+
+interface Float64Process extends Pick<ParticleProcess, "length" | "stateDim"> {
+  initialInto(out: Rows, key: Key): void;
+  moveInto(out: Rows, previous: Rows, t: number, key: Key): void;
+  logPotentialInto(out: Float64Array, state: Rows, previous: Rows | null, t: number): void;
+}
+
+/** The same on states that are kept in float32 between steps. */
+function inFloat32(process: Float64Process, count: number, workspace: Workspace): ParticleProcess {
+  const { stateDim } = process;
+  const wide = workspace.rows(count, stateDim);
+  const wideBefore = workspace.rows(count, stateDim);
+  const widen = (into: Rows, { data, count }: Rows<Reals>): Rows => {
+    into.data.set(data.subarray(0, count * stateDim));
+    return { ...into, count };
+  };
+  const round = (out: Rows<Reals>): void => out.data.set(wide.data.subarray(0, out.count * stateDim));
+  return {
+    length: process.length,
+    stateDim,
+    initialInto(out, key) {
+      process.initialInto({ ...wide, count: out.count }, key);
+      round(out);
+    },
+    moveInto(out, previous, t, key) {
+      process.moveInto({ ...wide, count: out.count }, widen(wideBefore, previous), t, key);
+      round(out);
+    },
+    logPotentialInto: (out, state, _previous, t) => process.logPotentialInto(out, widen(wide, state), null, t),
+  };
 }

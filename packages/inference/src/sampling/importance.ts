@@ -1,7 +1,10 @@
 import type { Precision } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
+import { resamplingBelow } from "../feynman-kac/resampling.js";
+import { type MethodKind, precisionOption } from "../methods/method-kind.js";
 import type { ParticleMethod } from "./particle-method.js";
-import { checkParticles, particleMethod } from "./smc.js";
+import { checkParticles, particleMethod, particlesOption } from "./smc.js";
 
 export interface ImportanceOptions {
   /** N ≥ 1, draws of each sequence's hidden path. */
@@ -28,8 +31,18 @@ export function importance(options: ImportanceOptions): ParticleMethod {
   checkPrecision("importance", precision);
   const name = `importance(${particles}${precision === "float32" ? ", float32" : ""})`;
   return particleMethod(
-    { name, particles, resampling: "multinomial", resampleBelow: 0, observer: null, precision },
+    { name, particles, proposal: bootstrap(), resampling: resamplingBelow(0, "multinomial"), observer: null, precision },
     { name: "importance", ...options },
     (count) => importance({ ...options, particles: count }),
   );
 }
+
+export const importanceKind: MethodKind<ImportanceOptions> = Object.freeze<MethodKind<ImportanceOptions>>({
+  name: "importance",
+  help: "weighs draws of the whole hidden path: for short sequences",
+  view: "particles",
+  randomness: "random",
+  options: { particles: particlesOption, precision: precisionOption },
+  make: importance,
+  cost: ({ parameterCount }, { stepCount }, { particles }) => stepCount * particles * parameterCount,
+});

@@ -1,8 +1,9 @@
-import type { Key, LogLikelihood, Method, SequenceLogLikelihood, ViewName } from "@unrolled/core";
-import { describedBy } from "../described-by.js";
+import type { Key, LogLikelihood, Method, SequenceLogLikelihood, Settings, ViewName } from "@unrolled/core";
 import { combineReplicates } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
-import { settingsAround } from "../method-settings.js";
+import type { Cutting, EstimateRounds, MethodKind } from "../methods/method-kind.js";
+import { describedBy, settingsAround } from "../methods/settings.js";
+import { together } from "../spreading/rounds.js";
 
 /**
  * A random method run `count` times with independent keys (`key.split`), combined per sequence by log-mean-exp: what a
@@ -40,4 +41,33 @@ export function combineRuns(name: string, runs: readonly LogLikelihood[], key: K
     (_, index): SequenceLogLikelihood => combineReplicates(runs.map((run) => run.sequences[index]!)),
   );
   return totalOf(name, sequences, { key: key.toString() });
+}
+
+interface ReplicatedSettings {
+  readonly method: Settings;
+  readonly count: number;
+}
+
+export const replicatedKind: MethodKind<ReplicatedSettings> = Object.freeze<MethodKind<ReplicatedSettings>>({
+  name: "replicated",
+  help: "independent runs of a random method, whose spread tells the error",
+  view: null,
+  randomness: "random",
+  wraps: true,
+  options: { count: { type: "integer", least: 1, help: "independent runs", default: "8" } },
+  make: ({ method, count }, make) => replicated(make(method) as Method<ViewName, "random">, count),
+  cost: (_model, _data, { method, count }, cost) => count * cost(method),
+  addsUp: ({ method }, addsUp) => addsUp(method),
+  rounds: (settings, cutting) => (areRunsApart(settings, cutting) ? runByRun(settings, cutting) : null),
+});
+
+/** A sequence longer than two pieces would hold the others up: then its replicates are pieces of their own. */
+function areRunsApart({ method }: ReplicatedSettings, { data, parts, addsUp }: Cutting): boolean {
+  return data.length * parts > 2 * data.stepCount || !addsUp(method);
+}
+
+function* runByRun({ method, count }: ReplicatedSettings, { key, parts, make, plan }: Cutting): EstimateRounds {
+  const root = key as Key;
+  const runs = yield* together(root.split(count).map((runKey) => plan(method, runKey, Math.ceil(parts / count))));
+  return combineRuns(replicated(make(method) as Method<ViewName, "random">, count).name, runs, root);
 }

@@ -1,22 +1,29 @@
-import type { ParticleView, Precision, RunContext, SequenceLogLikelihood } from "@unrolled/core";
+import type { Key, OptionRule, ParticleView, Precision, RunContext, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import { createWorkspace } from "@unrolled/kernels";
 import { checkPrecision } from "../check-precision.js";
-import { describedBy } from "../described-by.js";
 import { afterContext } from "../estimates/after-context.js";
-import { largestValue } from "../estimates/combine-replicates.js";
+import { largestValue, logSpread } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
-import type { MethodSettings } from "../method-settings.js";
-import type { ParticleObserver } from "../observers/particle-observer.js";
-import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
+import { explainMemory } from "../explain-memory.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
+import type { ParticleObserver } from "../feynman-kac/particle-observer.js";
+import type { Proposal } from "../feynman-kac/proposal.js";
+import { bringsProposal, proposals, readProposal } from "../feynman-kac/proposals.js";
+import { type ResamplingScheme, resamplingBelow, resamplingSchemes } from "../feynman-kac/resampling.js";
+import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
+import { type Effort, type MethodKind, precisionOption } from "../methods/method-kind.js";
+import { describedBy } from "../methods/settings.js";
 import type { ParticleMethod } from "./particle-method.js";
-import { type ParticleRun, type ParticleRunOptions, runParticles } from "./run-particles.js";
 import { singleRunWarnings, warnings } from "./warnings.js";
 
 export interface SmcOptions {
   /** N ≥ 1, particles of each sequence. */
   readonly particles: number;
-  /** Default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
+  /** How particles are drawn: `bootstrap()` (the default), `guided()`, `auxiliary()`, your own, or the text that `readProposal` reads. */
+  readonly proposal?: Proposal | string;
+  /** One of `resamplingSchemes`, by name; default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
   readonly resampling?: ResamplingScheme;
   /** Resample after a step whose effective sample size is below this fraction of N; 1: after every step, 0: never. Default 0.5. */
   readonly resampleBelow?: number;
@@ -47,36 +54,37 @@ export interface SmcOptions {
  */
 export function smc(options: SmcOptions): ParticleMethod {
   const { particles, resampling = "systematic", resampleBelow = 0.5, observer = null, precision = "float64" } = options;
+  const proposal =
+    typeof options.proposal === "string" ? readProposal(options.proposal, "smc: proposal") : (options.proposal ?? bootstrap());
   checkParticles("smc", particles);
-  if (!Object.hasOwn(ancestorDraws, resampling))
-    throw new RangeError(`smc: resampling must be one of ${Object.keys(ancestorDraws).join(", ")}, got ${JSON.stringify(resampling)}`);
-  if (!(resampleBelow >= 0 && resampleBelow <= 1))
-    throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
+  const scheme = resamplingBelow(resampleBelow, resampling, "smc");
   checkPrecision("smc", precision);
-  const name = `smc(${particles}${precision === "float32" ? ", float32" : ""})`;
-  return particleMethod(
-    { name, particles, resampling, resampleBelow, observer, precision },
-    observer === null ? settingsOfSmc(options) : null,
-    (count) => smc({ ...options, particles: count }),
+  const own = proposal.name === "bootstrap" ? "" : `, ${proposal.name}`;
+  const name = `smc(${particles}${own}${precision === "float32" ? ", float32" : ""})`;
+  return particleMethod({ name, particles, proposal, resampling: scheme, observer, precision }, settingsOfSmc(options), (count) =>
+    smc({ ...options, particles: count }),
   );
 }
 
-/** All that is plain in the options. */
-function settingsOfSmc({ observer: _, ...plain }: SmcOptions): MethodSettings {
-  return { name: "smc", ...plain };
+/** All that is plain in the options; null where something is not. */
+function settingsOfSmc({ observer, proposal, ...plain }: SmcOptions): Settings | null {
+  if (observer !== undefined) return null;
+  if (proposal === undefined) return { name: "smc", ...plain };
+  const spec = typeof proposal === "string" ? proposal : (proposal.spec ?? null);
+  return spec === null ? null : { name: "smc", ...plain, proposal: spec };
 }
 
 /** What `smc` and `importance` have in common. */
 export function particleMethod(
-  options: ParticleRunOptions,
-  settings: MethodSettings | null,
+  options: FilterRunOptions,
+  settings: Settings | null,
   withParticles: (particles: number) => ParticleMethod,
 ): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
     const { id } = view.data.sequences[index]!;
     if (view.deterministic === true)
-      return exactly(view, index, runParticles(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
-    return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
+      return exactly(view, index, runFilter(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
+    return describe(view, index, options, runFilter(view, index, options, key.fold("sequence").fold(id), workspace));
   };
   return describedBy(settings, {
     name: options.name,
@@ -93,7 +101,7 @@ export function particleMethod(
 }
 
 /** Where every particle moves alike, one is all of it. */
-function exactly(view: ParticleView, index: number, { value, increments }: ParticleRun): SequenceLogLikelihood {
+function exactly(view: ParticleView, index: number, { value, increments }: FilterRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { id, group, observedSteps: steps } = info;
   const exact = { standardError: 0, standardErrorFrom: "exact", replicates: null, diagnostics: noDiagnostics } as const;
@@ -103,14 +111,14 @@ function exactly(view: ParticleView, index: number, { value, increments }: Parti
 /** What rounding leaves of a variance that is 0. */
 const rounding = 1e-14;
 
-function describe(view: ParticleView, index: number, options: ParticleRunOptions, run: ParticleRun): SequenceLogLikelihood {
+function describe(view: ParticleView, index: number, options: FilterRunOptions, run: FilterRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { particles: N } = options;
-  const independent = options.resampleBelow === 0;
+  const independent = !options.resampling.isDue(0, N);
   const messages: string[] = [];
   let variance = Number.NaN;
   if (run.extinct) messages.push(warnings.extinct);
-  else if (independent || options.resampling === "multinomial") {
+  else if (independent || options.resampling.scheme.independent) {
     variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
     if (Math.abs(variance) < rounding) variance = 0; // particles that all agree: a state without noise
     const withheld = withholds(run, independent, N, variance);
@@ -141,12 +149,7 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
 }
 
 /** Why a single run's error is not to be believed; null where it is. */
-function withholds(
-  { survivors, familySquares, ess, value }: ParticleRun,
-  independent: boolean,
-  N: number,
-  variance: number,
-): string | null {
+function withholds({ survivors, familySquares, ess, value }: FilterRun, independent: boolean, N: number, variance: number): string | null {
   if (survivors <= 1) return singleRunWarnings.oneSurvivor;
   if (Math.abs(value) > largestValue) return warnings.beyondDigits;
   if (variance < 0) return singleRunWarnings.negative;
@@ -158,4 +161,80 @@ function withholds(
 export function checkParticles(who: string, particles: number): void {
   if (!Number.isInteger(particles) || particles < 1)
     throw new RangeError(`${who}: particles must be a positive integer, got ${particles}; 1000 is a start`);
+}
+
+export const particlesOption: OptionRule = Object.freeze({
+  type: "integer",
+  least: 1,
+  help: "particles of each sequence",
+  default: "--particles",
+});
+
+/** A single run resamples multinomially, the scheme whose own error has a theory; of several runs the spread is the error. */
+export function smcOptionsFor({ particles, replicates, untilStandardError }: Effort): SmcOptions {
+  return untilStandardError === null && replicates === 1 ? { particles, resampling: "multinomial" } : { particles };
+}
+
+export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<MethodKind<SmcOptions, "particles">>({
+  name: "smc",
+  help: "a particle filter: sequential Monte Carlo",
+  view: "particles",
+  randomness: "random",
+  options: {
+    particles: particlesOption,
+    resampling: {
+      type: "choice",
+      get values() {
+        return resamplingSchemes.names();
+      },
+      help: "how ancestors are drawn",
+      default: "systematic; of a single run multinomial, which has an error of its own",
+    },
+    resampleBelow: {
+      type: "number",
+      least: 0,
+      help: "fraction of the particles, at most 1, below which the effective sample size leads to resampling",
+      default: "0.5",
+    },
+    proposal: {
+      type: "choice",
+      get values() {
+        return proposals.names();
+      },
+      help: "how particles are drawn",
+      default: "bootstrap",
+    },
+    precision: precisionOption,
+  },
+  travels: ({ proposal }) => proposal === undefined || bringsProposal(proposal as string),
+  make: smc,
+  cost: ({ parameterCount }, { stepCount }, { particles }) => stepCount * particles * parameterCount,
+  optionsFor: (effort) => ({ ...smcOptionsFor(effort) }),
+  propose(model, data, effort) {
+    const view = model.views.particles(data);
+    const start = smc(smcOptionsFor(effort));
+    const pilot = effort.key === null ? null : runPilot(view, start, effort.key.fold("pilot"));
+    const method = pilot?.method ?? start;
+    const seen = pilot === null ? "" : `, and ${method.particles} particles spread log Ẑ by ${pilot.spread.toPrecision(2)} nats in a pilot`;
+    return {
+      method,
+      reason: `smc: the ${view.stateDim}-dimensional noisy state cannot be summed out${seen}`,
+      cost: data.stepCount * method.particles * model.parameterCount,
+    };
+  },
+});
+
+/** Runs of the pilot, and how often it may double N. */
+const pilotRuns = 8;
+const pilotDoublings = 4;
+
+/** Doubles the particles until the first sequence's runs spread by no more than 1 nat. */
+function runPilot(view: ParticleView, start: ParticleMethod, key: Key): { method: ParticleMethod; spread: number } {
+  const workspace = createWorkspace();
+  for (let method = start, doublings = 0; ; method = method.withParticles(2 * method.particles), doublings++) {
+    const run = (r: number): SequenceLogLikelihood => method.runSequence(view, 0, { workspace, key: key.fold(doublings).fold(r) });
+    const runs = explainMemory("chooseMethod: a pilot", view.data, method, () => Array.from({ length: pilotRuns }, (_, r) => run(r)));
+    const spread = logSpread(Float64Array.from(runs, ({ value }) => value));
+    if (spread <= 1 || doublings === pilotDoublings) return { method, spread };
+  }
 }

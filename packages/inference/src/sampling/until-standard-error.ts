@@ -1,8 +1,8 @@
-import type { Method } from "@unrolled/core";
-import { describedBy } from "../described-by.js";
-import { settingsAround } from "../method-settings.js";
-import { runRounds } from "../spreading/rounds.js";
-import type { ParticleMethod } from "./particle-method.js";
+import type { Key, LogLikelihood, Method, Settings } from "@unrolled/core";
+import type { MethodKind } from "../methods/method-kind.js";
+import { describedBy, settingsAround } from "../methods/settings.js";
+import { inTermsOf, runRounds } from "../spreading/rounds.js";
+import { type ParticleMethod, requireParticles } from "./particle-method.js";
 import { standardErrorRounds } from "./standard-error-rounds.js";
 
 export interface UntilStandardErrorOptions {
@@ -35,6 +35,7 @@ export interface UntilStandardErrorOptions {
  */
 export function untilStandardError(method: ParticleMethod, options: UntilStandardErrorOptions): Method<"particles", "random"> {
   const { standardError, budget } = options;
+  requireParticles("untilStandardError", method);
   if (!(standardError > 0 && Number.isFinite(standardError)))
     throw new RangeError(`untilStandardError: standardError must be a positive number of nats, got ${standardError}`);
   if (!(budget > 0)) throw new RangeError(`untilStandardError: budget must be a positive number of particle-steps, got ${budget}`);
@@ -50,3 +51,30 @@ export function untilStandardError(method: ParticleMethod, options: UntilStandar
       ),
   } satisfies Method<"particles", "random">);
 }
+
+type UntilSettings = UntilStandardErrorOptions & { readonly method: Settings };
+
+export const untilStandardErrorKind: MethodKind<UntilSettings> = Object.freeze<MethodKind<UntilSettings>>({
+  name: "untilStandardError",
+  help: "more particles and replicates until the standard error of the total is reached",
+  view: "particles",
+  randomness: "random",
+  wraps: true,
+  options: {
+    standardError: { type: "number", above: 0, help: "of the total, in nats", default: "none" },
+    budget: { type: "number", above: 0, help: "particle-steps that may be spent", default: "none" },
+  },
+  make: ({ method, ...options }, make) => untilStandardError(requireParticles("untilStandardError", make(method)), options),
+  // As much as its budget allows.
+  cost: ({ parameterCount }, _data, { budget }) => budget * parameterCount,
+  addsUp: () => false,
+  rounds({ method, ...options }, { data, key, make, piece }) {
+    const particles = requireParticles("untilStandardError", make(method));
+    const plan = standardErrorRounds(untilStandardError(particles, options).name, particles, options, data, key as Key);
+    return inTermsOf(
+      plan,
+      (run) => piece(run.index, run.method.settings as Settings, run.key),
+      (result: LogLikelihood) => result.sequences[0]!,
+    );
+  },
+});

@@ -1,9 +1,9 @@
-import type { Method } from "@unrolled/core";
-import { describedBy } from "../described-by.js";
+import type { Key, LogLikelihood, Method, Settings } from "@unrolled/core";
 import { combineReplicates } from "../estimates/combine-replicates.js";
-import { settingsAround } from "../method-settings.js";
-import { runRounds } from "../spreading/rounds.js";
-import type { ParticleMethod } from "./particle-method.js";
+import type { Cutting, EstimateRounds, MethodKind } from "../methods/method-kind.js";
+import { describedBy, settingsAround } from "../methods/settings.js";
+import { inTermsOf, runRounds } from "../spreading/rounds.js";
+import { type ParticleMethod, requireParticles } from "./particle-method.js";
 import { replicated } from "./replicated.js";
 import { withinSpreadRounds } from "./within-spread-rounds.js";
 
@@ -27,6 +27,7 @@ export interface WithinSpreadOptions {
  */
 export function withinSpread(method: ParticleMethod, options: WithinSpreadOptions): Method<"particles", "random"> {
   const { replicates, budget } = options;
+  requireParticles("withinSpread", method);
   if (!Number.isInteger(replicates) || replicates < 2)
     throw new RangeError(`withinSpread: replicates must be an integer of at least 2, got ${replicates}; 8 is a start`);
   if (!(budget >= 0)) throw new RangeError(`withinSpread: budget must be a number of particle-steps, got ${budget}`);
@@ -44,5 +45,35 @@ export function withinSpread(method: ParticleMethod, options: WithinSpreadOption
           ),
         ),
     } satisfies Method<"particles", "random">,
+  );
+}
+
+type WithinSpreadSettings = WithinSpreadOptions & { readonly method: Settings };
+
+export const withinSpreadKind: MethodKind<WithinSpreadSettings> = Object.freeze<MethodKind<WithinSpreadSettings>>({
+  name: "withinSpread",
+  help: "replicates, with more particles for the sequences whose runs spread by more than 1 nat",
+  view: "particles",
+  randomness: "random",
+  wraps: true,
+  options: {
+    replicates: { type: "integer", least: 2, help: "independent runs", default: "8" },
+    budget: { type: "number", least: 0, help: "particle-steps that may be spent on more particles", default: "0" },
+  },
+  make: ({ method, ...options }, make) => withinSpread(requireParticles("withinSpread", make(method)), options),
+  // The first runs, and as much as its budget allows.
+  cost: ({ parameterCount }, _data, { method, replicates, budget }, cost) => replicates * cost(method) + budget * parameterCount,
+  addsUp: () => false,
+  rounds: roundsOf,
+});
+
+function* roundsOf({ method, ...options }: WithinSpreadSettings, { data, key, parts, make, plan, piece }: Cutting): EstimateRounds {
+  const { replicates } = options;
+  const first = yield* plan({ name: "replicated", method, count: replicates }, key, parts);
+  const raising = withinSpreadRounds(first, requireParticles("withinSpread", make(method)), options, data, key as Key);
+  return yield* inTermsOf(
+    raising,
+    (run) => piece(run.index, replicated(run.method, replicates).settings as Settings, run.key),
+    (result: LogLikelihood) => result.sequences[0]!,
   );
 }

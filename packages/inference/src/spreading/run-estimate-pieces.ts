@@ -2,9 +2,9 @@ import type { AnyModel, Dataset, LogLikelihood, Method, Randomness, RunContext, 
 import { selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../explain-memory.js";
-import { methodFrom } from "../method-from.js";
+import type { EstimatePiece } from "../methods/method-kind.js";
+import { methodFrom } from "../methods/methods.js";
 import { requireView } from "../require-view.js";
-import type { EstimatePiece } from "./estimate-rounds.js";
 
 /**
  * The estimates of some pieces, in their order: what a worker does. `onDone` hears the part of their cost that is done.

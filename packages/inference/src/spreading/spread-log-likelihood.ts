@@ -1,19 +1,20 @@
-import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, Rounds, ViewName } from "@unrolled/core";
+import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName } from "@unrolled/core";
 import { bindForMethod, finishedEstimate } from "../bind-for-method.js";
 import { logLikelihood } from "../log-likelihood.js";
-import { settingsOf } from "../method-settings.js";
-import { type EstimatePiece, estimateRounds } from "./estimate-rounds.js";
+import type { EstimateRounds } from "../methods/method-kind.js";
+import { travellingSettings } from "../methods/methods.js";
+import { estimateRounds } from "./estimate-rounds.js";
 
 export interface SpreadOptions {
   /** How many pieces can run at the same time. */
   readonly width: number;
   /** Carries out the plan: hands out the pieces of each round, wherever they run, and gives back what came of them. */
-  readonly carryOut: (plan: Rounds<EstimatePiece, LogLikelihood, LogLikelihood>) => Promise<LogLikelihood>;
+  readonly carryOut: (plan: EstimateRounds) => Promise<LogLikelihood>;
 }
 
 /**
  * `logLikelihood` with its work handed out: the same checks and errors, the same bytes, whoever carries out the plan. A
- * method without settings (one that holds a function, or of one's own) runs here and at once.
+ * method that cannot travel (see `travellingSettings`) runs here and at once.
  *
  * @example
  * const score = await spreadLogLikelihood(noisyNetwork, data, smc({ particles: 50 }), key(7), {
@@ -28,10 +29,10 @@ export async function spreadLogLikelihood(
   key: Key | undefined,
   { width, carryOut }: SpreadOptions,
 ): Promise<LogLikelihood> {
-  const settings = settingsOf(method);
+  const settings = travellingSettings(method);
   if (settings === null)
     return logLikelihood(model, data, method, ...(method.randomness === "random" || method.fallsBack === true ? [key] : []));
   const { runKey } = bindForMethod(model, data, method, key);
-  const estimate = await carryOut(estimateRounds(settings, data, runKey ?? null, width));
+  const estimate = await carryOut(estimateRounds(model, settings, data, runKey ?? null, width));
   return finishedEstimate(estimate, model, data, method, runKey);
 }

@@ -15,7 +15,7 @@ import { checkGaps, recipeFor } from "../families/recipe.js";
 import { prepareDirectory } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
-import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { splitData, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
 import { partOf } from "../tasks/fit-task.js";

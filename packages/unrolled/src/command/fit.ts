@@ -9,7 +9,7 @@ import { checkGaps, recipeFor, recipeFrom, type StartModel } from "../families/r
 import { prepareDirectory, prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
-import { defaultScoring, validScoring } from "../scores/default-scoring.js";
+import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { splitToFit, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";

@@ -82,8 +82,8 @@ Ctrl-C keeps finished parts and checkpoints in MODEL.json.part and says how to g
                      default all sequences
   --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
-  --method M         auto (default), forward, rollout, grid, importance, smc
-  --particles N      for importance and smc; default 1000
+  --method M         auto (default), or one of those below, options behind it: smc:resampleBelow=0.3
+  --particles N      for methods with particles; default 1000
   --replicates R     independent runs combined by log-mean-exp; their spread is the error, which is unavailable where it is
                      above 1 nat; default 8
   --until-se S       adds particles where runs spread by more than 1 nat, then replicates, until the total's standard error is
@@ -140,10 +140,11 @@ Lists the data sets that --data knows by name.
 `,
 };
 
-/** The overview, or one command's page; pages that take a SPEC end with the models and their options. */
-export function helpText(command: string | undefined, families: readonly Family[]): string {
+/** The overview, or one command's page; pages that take a SPEC end with the models and their options, that of loglik with the methods. */
+export async function helpText(command: string | undefined, families: readonly Family[]): Promise<string> {
   if (command === undefined || !Object.hasOwn(commands, command)) return overview;
   const page = commands[command] ?? overview;
+  if (command === "loglik") return `${page}\n${(await import("./method-help.js")).methodHelp()}`;
   return command === "compare" || command === "fit" ? `${page}\n${specHelp(families)}` : page;
 }
 

@@ -1,12 +1,21 @@
 import { type AnyModel, type Dataset, type DifferentiableModel, key, type LogLikelihood, stringifyJson } from "@unrolled/core";
-import { type AnyMethod, type ChosenMethod, type InformationCriteria, informationCriteria, totalGradient } from "@unrolled/inference";
+import {
+  type AnyMethod,
+  askableMethods,
+  type ChosenMethod,
+  costOf,
+  type InformationCriteria,
+  informationCriteria,
+  totalGradient,
+  travellingSettings,
+} from "@unrolled/inference";
 import { usageError } from "../command-error.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
-import { defaultMethod, methodNames, type Scoring } from "../scores/scoring.js";
+import { defaultMethod } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
@@ -40,7 +49,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const askedWorkers = integerOption("workers", values.workers, 0, null, mostWorkers);
   const asked = {
-    name: choiceOption("method", values.method, methodNames, "auto"),
+    name: methodOption(values.method),
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
     replicates: integerOption("replicates", values.replicates, 1, defaultMethod.replicates),
     untilStandardError: positiveOption("until-se", values["until-se"]),
@@ -54,7 +63,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { source: dataPath } = read;
   const { data: part, warnings } = matchData("loglik", values, model, splitPart(read.data, split, seed));
   const { method, reason } = settleScoring(model, part, asked);
-  const quick = isQuick(model, part, method, asked);
+  const quick = isQuick(model, part, method);
   const workers = askedWorkers ?? (quick ? 0 : defaultWorkers());
   if (values.gradient === true && model.views.gradient === undefined)
     throw usageError(`loglik: --gradient is for noise-free recurrent models, ${path} is a ${model.kind} model without gradients`);
@@ -103,11 +112,16 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   };
 };
 
-/** Is it done before threads would have started? About a third of a second's multiplications, at one to a parameter and step. */
-function isQuick(model: AnyModel, { stepCount }: Dataset, { name, randomness }: AnyMethod, scoring: Scoring): boolean {
-  const { particles, replicates, untilStandardError } = scoring;
-  const runs = randomness === "random" ? particles * replicates : 1;
-  return name !== "grid" && untilStandardError === null && stepCount * runs * model.parameterCount < 1e8;
+/** The method's text; its options are read when the data are. */
+function methodOption(text: string | undefined): string {
+  const names = ["auto", ...askableMethods().map(({ name }) => name)];
+  choiceOption("method", text?.split(":")[0], names, "auto");
+  return text ?? "auto";
+}
+
+/** Is it done here: before threads would have started, in about a third of a second's multiplications, or because it cannot travel to one? */
+function isQuick(model: AnyModel, data: Dataset, method: AnyMethod): boolean {
+  return travellingSettings(method) === null || costOf(model, data, method) < 1e8;
 }
 
 function gradientOf(model: AnyModel, part: Dataset): { readonly gradient: unknown } {

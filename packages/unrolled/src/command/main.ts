@@ -55,11 +55,11 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
 async function help(command: string | undefined, argv: readonly string[], terminal: Terminal): Promise<void> {
   const { helpText } = await import("./help.js");
   const modules = argv.flatMap((word, i) => (word === "--use" ? (argv[i + 1] ?? []) : word.startsWith("--use=") ? word.slice(6) : []));
-  if (modules.length === 0) return write(terminal.out, helpText(command, (await import("../families/built-in.js")).builtInFamilies));
+  if (modules.length === 0) return write(terminal.out, await helpText(command, (await import("../families/built-in.js")).builtInFamilies));
   const { extensionUrls, loadExtensions } = await import("../extensions.js");
   const { families } = await import("../families/families.js");
   await loadExtensions(extensionUrls(modules));
-  return write(terminal.out, helpText(command, families.all()));
+  return write(terminal.out, await helpText(command, families.all()));
 }
 
 async function unknownCommand(name: string): Promise<Error> {

@@ -1,7 +1,6 @@
-import type { AnyModel, Model, Rounds } from "@unrolled/core";
+import { type Model, modelFromParcel, type Rounds } from "@unrolled/core";
 import { type FitData, type FitRun, type FitRunResult, fitRun, learnerFrom } from "@unrolled/learning";
 import { carryOut } from "../tasks/carry-out.js";
-import { parcelOf, unpackModel } from "../tasks/model-parcel.js";
 import type { Shared } from "../tasks/shared.js";
 import type { TrainOutput } from "../tasks/train-task.js";
 import type { Call, Job } from "./call.js";
@@ -28,20 +27,19 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
   const { key, observers = [], resumeFrom = null, ...plain } = run.options;
   const cost = Math.max(1, learner.stopping.maxIterations - (resumeFrom?.iteration ?? 0));
   const { settings } = learner;
-  const parcel = parcelOf(run.model as unknown as AnyModel);
   const reason =
     observers.length > 0
       ? "a fit with observers"
       : settings === undefined || learnerFrom(settings) === null
         ? `a fit by "${learner.name}", which has no settings,`
-        : parcel === null
-          ? `a fit of model "${run.model.name}", which is not what a model file says,`
+        : run.model.parcel === undefined
+          ? `a fit of model "${run.model.name}", which is of functions or has a view of its own,`
           : null;
-  if (reason !== null || parcel === null || settings === undefined) {
+  if (reason !== null || run.model.parcel === undefined || settings === undefined) {
     crew.note(`${reason} runs in this process`);
     return crew.hereJob(cost, () => fitRun(run, data.value));
   }
-  const input = { model: parcel, learner: settings, key: key?.toString() ?? null, options: plain, keepCheckpoint };
+  const input = { model: run.model.parcel(), learner: settings, key: key?.toString() ?? null, options: plain, keepCheckpoint };
   return crew.job({ kind: "train", input, shared: { data } }, { cost, checkpoint: resumeFrom, receive: (output) => resultOf<M>(output) });
 }
 
@@ -49,7 +47,7 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
 function resultOf<M>({ model, checkpoint, history, warnings, ...rest }: TrainOutput): FitRunResult<M> {
   const fit = Object.freeze({
     ...rest,
-    model: unpackModel(model) as unknown as M,
+    model: modelFromParcel(model) as unknown as M,
     history: Object.freeze(history.map((line) => Object.freeze(line))),
     warnings: Object.freeze(warnings),
   });

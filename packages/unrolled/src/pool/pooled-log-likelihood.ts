@@ -1,7 +1,6 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName } from "@unrolled/core";
 import { type EstimatePiece, settingsOf, spreadLogLikelihood } from "@unrolled/inference";
 import { carryOut } from "../tasks/carry-out.js";
-import { parcelOf } from "../tasks/model-parcel.js";
 import { scorePiece } from "../tasks/score-task.js";
 import type { Call } from "./call.js";
 import type { Crew } from "./crew.js";
@@ -15,9 +14,9 @@ export async function pooledLogLikelihood(
   crew: Crew,
   call: Call,
 ): Promise<LogLikelihood> {
-  if (settingsOf(method) === null) crew.note(`method "${method.name}" has no settings: it runs in this process, at one go`);
-  const here = crew.threaded && parcelOf(model) === null;
-  if (here) crew.note(`model "${model.name}" is not what a model file says: it is scored in this process`);
+  if (settingsOf(method) === null) crew.note(`method "${method.name}" has no settings: it runs in this process as a whole`);
+  const here = crew.threaded && model.parcel === undefined;
+  if (here) crew.note(`model "${model.name}" is of functions or has a view of its own: it is scored in this process`);
   const shared = { data: crew.share(data), model: crew.shareModel(model) };
   const { width } = crew;
   return spreadLogLikelihood(model, data, method, key, {

@@ -1,10 +1,8 @@
-export const methodNames = ["auto", "forward", "rollout", "grid", "importance", "smc"] as const;
-export type MethodName = (typeof methodNames)[number];
-
 /** How to score, as it is asked for: a method may be left to choose. */
 export interface Scoring {
-  readonly name: MethodName;
-  /** Of importance and smc. */
+  /** "auto", or a method as `readMethod` reads it. */
+  readonly name: string;
+  /** Of a particle filter and importance sampling. */
   readonly particles: number;
   /** Independent runs of a random method; 1: a single run, with the error it can give itself. */
   readonly replicates: number;
@@ -19,12 +17,6 @@ export interface Scoring {
   readonly raising?: number;
 }
 
-/** Nothing left to choose. */
-export interface SettledScoring extends Scoring {
-  readonly name: Exclude<MethodName, "auto">;
-  readonly budget: number;
-}
-
 export const defaultMethod: Scoring = Object.freeze({
   name: "auto",
   particles: 1000,
@@ -32,3 +24,13 @@ export const defaultMethod: Scoring = Object.freeze({
   untilStandardError: null,
   budget: null,
 });
+
+/** How a comparison scores test where the options do not say: exact where it can be, else 8 runs of a particle filter, with more particles where they spread. */
+export function defaultScoring(): Scoring {
+  return { ...defaultMethod, particles: 16, raising: 16 };
+}
+
+/** How candidates are scored on valid. Their order matters here, not a number to report: one run with as many particles. */
+export function validScoring(): Scoring {
+  return { ...defaultMethod, particles: 16, replicates: 1 };
+}

@@ -1,8 +1,7 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
-import { type AnyMethod, chooseMethod, logLikelihood, type MethodSettings, methodFrom, requireView, shareOf } from "@unrolled/inference";
+import { type AnyMethod, chooseMethod, logLikelihood, readMethod, requireView } from "@unrolled/inference";
 import { usageError } from "../command-error.js";
-import type { Scoring, SettledScoring } from "./scoring.js";
-import { scoringMethod } from "./scoring-method.js";
+import type { Scoring } from "./scoring.js";
 
 export interface ChosenScoring {
   readonly method: AnyMethod;
@@ -16,43 +15,29 @@ export interface ChosenScoring {
  * @throws TypeError for a missing view, RangeError or TypeError for data that do not fit.
  */
 export function settleScoring(model: AnyModel, data: Dataset, asked: Scoring): ChosenScoring {
-  const { name, reason } = settle(model, data, asked);
-  const times = asked.untilStandardError === null && asked.raising !== undefined ? asked.raising : 100;
-  const settled = { ...asked, name, budget: asked.budget ?? times * asked.particles * asked.replicates * data.stepCount };
-  checkBudget(settled, data);
-  const method = methodFrom(asked.name === "auto" && name === "grid" ? withFallback(settled, data) : scoringMethod(settled));
-  requireView(model, method.view, `method ${name}`).views[method.view]?.(data);
+  const { name, ...effort } = asked;
+  const { method, reason } = name === "auto" ? chooseMethod(model, data, effort) : { method: readAsked(asked, data), reason: "asked for" };
+  if (method.randomness === "random") checkBudget(asked, data);
+  requireView(model, method.view, `method ${name === "auto" ? method.name : name}`).views[method.view]?.(data);
   return { method, reason };
 }
 
-function settle(model: AnyModel, data: Dataset, asked: Scoring): { readonly name: SettledScoring["name"]; readonly reason: string } {
-  const { name, particles, replicates, untilStandardError, budget } = asked;
-  if (name !== "auto") return { name, reason: "asked for" };
-  const { method, reason } = chooseMethod(model, data, {
-    particles,
-    replicates,
-    ...(untilStandardError === null ? {} : { untilStandardError }),
-    ...(budget === null ? {} : { budget }),
-  });
-  const exact = exactNames.find((known) => method.name.startsWith(known));
-  return { name: method.randomness === "exact" && exact !== undefined ? exact : "smc", reason };
-}
-
-/** The grid, and smc for the sequences that it cannot score. */
-function withFallback(settled: SettledScoring, data: Dataset): MethodSettings {
-  return { name: "gridOr", fallback: shareOf(scoringMethod({ ...settled, name: "smc" }), data) };
+function readAsked({ name, ...effort }: Scoring, data: Dataset): AnyMethod {
+  try {
+    return readMethod(name, data, effort, "--method");
+  } catch (error) {
+    throw error instanceof RangeError ? usageError(error.message) : error;
+  }
 }
 
 /** `untilStandardError` starts from 8 replicates of every sequence. */
-function checkBudget({ name, particles, untilStandardError, budget }: SettledScoring, { stepCount }: Dataset): void {
+function checkBudget({ particles, untilStandardError, budget }: Scoring, { stepCount }: Dataset): void {
   const least = 8 * particles * stepCount;
-  if ((name === "smc" || name === "importance") && untilStandardError !== null && budget < least)
+  if (untilStandardError !== null && budget !== null && budget < least)
     throw usageError(
       `--budget must allow 8 replicates of every sequence, ${least} particle-steps, got ${budget}; raise it or take fewer particles`,
     );
 }
-
-const exactNames = ["forward", "rollout", "grid"] as const;
 
 /** Scores here with a chosen method; `key` is used where it is random, or falls back on what is. */
 export function scoreWith(method: AnyMethod, model: AnyModel, data: Dataset, key: Key): LogLikelihood {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
-import type { AnyModel } from "@unrolled/core";
-import { type ModelParcel, packModel, unpackModel } from "./model-parcel.js";
+import { type AnyModel, type ModelParcel, modelFromParcel } from "@unrolled/core";
 
 /** A value that many tasks use. It is written once, into memory that all workers see; each worker opens it once. */
 export interface Shared<T> {
@@ -23,13 +22,22 @@ export function share<T>(value: T): Shared<T> {
 }
 
 export function shareModel(model: AnyModel): Shared<AnyModel> {
-  return sharedAs("model", model, () => packModel(model));
+  return sharedAs("model", model, () => parcelOf(model));
+}
+
+/** @throws TypeError for a model that cannot travel. */
+export function parcelOf(model: AnyModel): ModelParcel {
+  if (model.parcel === undefined)
+    throw new TypeError(
+      `a model that a worker can rebuild is required, "${model.name}" is of functions or has a view of its own; run it in this process`,
+    );
+  return model.parcel();
 }
 
 /** The value again, in a worker. */
 export function open({ content, bytes }: SharedHandle): unknown {
   const value: unknown = deserialize(new Uint8Array(bytes));
-  return content === "model" ? unpackModel(value as ModelParcel) : value;
+  return content === "model" ? modelFromParcel(value as ModelParcel) : value;
 }
 
 function sharedAs<T>(content: SharedHandle["content"], value: T, pack: () => unknown): Shared<T> {

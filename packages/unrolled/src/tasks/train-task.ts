@@ -1,6 +1,15 @@
-import { type AnyModel, type Checkpoint, type Fit, type FitProgress, parseKey, type Settings } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Checkpoint,
+  type Fit,
+  type FitProgress,
+  type ModelParcel,
+  modelFromParcel,
+  parseKey,
+  type Settings,
+} from "@unrolled/core";
 import { type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
-import { type ModelParcel, packModel, unpackModel } from "./model-parcel.js";
+import { parcelOf } from "./shared.js";
 import type { TaskContext } from "./task.js";
 
 /** One run of `fit`: from this model, by this learner. */
@@ -30,7 +39,7 @@ export async function runTrain(input: TrainInput, { shared, checkpoint, progress
   };
   const result = fitRun(
     {
-      model: unpackModel(input.model),
+      model: modelFromParcel(input.model),
       learner,
       options: {
         ...input.options,
@@ -42,5 +51,5 @@ export async function runTrain(input: TrainInput, { shared, checkpoint, progress
     },
     shared.data,
   );
-  return { ...result.fit, model: packModel(result.fit.model as AnyModel), checkpoint: result.checkpoint };
+  return { ...result.fit, model: parcelOf(result.fit.model as AnyModel), checkpoint: result.checkpoint };
 }

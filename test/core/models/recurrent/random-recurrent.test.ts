@@ -45,11 +45,19 @@ describe("randomRecurrent", () => {
     const { sd } = fixed.emission as { sd: number[] };
     expect(sd[0]).toBeCloseTo(Math.sqrt(8 / 3), 14);
     expect(sd[1]).toBeCloseTo(1, 14);
-    expect(randomRecurrent({ cell: "gru", hiddenSize: 2, data, gaussianSd: 0.5, key: key(1) }).toFile().emission).toEqual({
+    expect(
+      randomRecurrent({ cell: "gru", hiddenSize: 2, data, emission: { kind: "gaussian", sd: 0.5 }, key: key(1) }).toFile().emission,
+    ).toEqual({
       kind: "gaussian",
       sd: [0.5, 0.5],
     });
-    const readout = randomRecurrent({ cell: "gru", hiddenSize: 2, data, gaussianSd: "readout", key: key(1) }).toFile();
+    const readout = randomRecurrent({
+      cell: "gru",
+      hiddenSize: 2,
+      data,
+      emission: { kind: "gaussian", sd: "readout" },
+      key: key(1),
+    }).toFile();
     expect(readout).toMatchObject({ emission: { kind: "gaussian", sd: "readout" }, readout: { bias: [3, 1e9 + 2, Math.log(sd[0]!), 0] } });
   });
 

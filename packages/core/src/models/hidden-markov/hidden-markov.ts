@@ -3,8 +3,8 @@ import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
-import { presentable } from "../describe-model.js";
 import { freezeRows } from "../emissions/table.js";
+import { portable } from "../model-parcel.js";
 import { chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
 import { finiteView } from "./finite-view.js";
@@ -47,7 +47,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  const model: HiddenMarkov = presentable({
+  const model: HiddenMarkov = portable({
     kind: "hidden-markov",
     name,
     targets,

@@ -4,7 +4,7 @@ import { withFileAlphabet } from "../alphabet-file.js";
 import { checkBinding } from "../check-binding.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld, type Held } from "../check-held.js";
-import { presentable } from "../describe-model.js";
+import { portable } from "../model-parcel.js";
 import { checkNGram } from "./check-n-gram.js";
 import { lawInto, logProbAfter, olderContext } from "./context-law.js";
 import { type ContextTree, contextTree } from "./context-tree.js";
@@ -48,7 +48,7 @@ export function nGram(spec: NGramSpec): NGram {
   const codes = Object.freeze([...spec.codes]);
   const times = Object.freeze([...spec.counts]);
   const provenance = spec.provenance === undefined ? {} : { provenance: structuredClone(spec.provenance) };
-  const model: NGram = presentable({
+  const model: NGram = portable({
     kind: "n-gram",
     name,
     targets,

@@ -3,7 +3,6 @@ import type { Dataset, GradientOptions, GradientView, ParameterVector, Precision
 import { addStateGradient, backwardLayer } from "./backward-layer.js";
 import { bindInputs, placeInputs } from "./bind-inputs.js";
 import { dropoutMask } from "./dropout.js";
-import { placeEmission } from "./emission.js";
 import { forwardLayer, spanOf } from "./forward-layer.js";
 import { firstInputProduct, inputProduct, readoutProduct } from "./layer-products.js";
 import { layOutNetwork, type Weights } from "./network.js";
@@ -30,7 +29,7 @@ export function gradientView(weights: Weights, parameters: ParameterVector, data
     const precision = options.precision ?? "float64";
     const network = layOutNetwork(weights, precision, workspace);
     const blocks = placeInputs(bound, precision, workspace);
-    const logEmission = placeEmission(weights.shape, data, workspace);
+    const logEmission = weights.shape.law.logEmission(data, workspace);
     const { layers, readout, shape } = network;
     const H = shape.hiddenSize;
     const rows = data.stepCount;

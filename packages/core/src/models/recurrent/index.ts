@@ -2,4 +2,4 @@ export type { RandomRecurrentOptions } from "./random-recurrent.js";
 export { randomRecurrent } from "./random-recurrent.js";
 export type { NoisyRecurrentModel, RecurrentModel } from "./recurrent.js";
 export { recurrent } from "./recurrent.js";
-export type { NumberRows, RecurrentEmissionFile, RecurrentInputs, RecurrentLayerFile, RecurrentSpec } from "./recurrent-spec.js";
+export type { NumberRows, RecurrentInputs, RecurrentLayerFile, RecurrentSpec } from "./recurrent-spec.js";

@@ -71,7 +71,7 @@ export function addReadoutGradient(gradient: NetworkGradient, network: Network, 
 /** Adds everything to the flat gradient, in the layout of the parameter vector: in float64 from here on. */
 export function addToParameters(out: Float64Array, single: NetworkGradient, shape: RecurrentShape, workspace: Workspace): void {
   const gradient = widened(single, workspace);
-  const { hiddenSize: H, readoutSize: O } = shape;
+  const { hiddenSize: H, law } = shape;
   const GH = shape.cell.gateCount * H;
   gradient.layers.forEach((layer, l) => {
     const at = (name: string): number => offsetOf(shape, `layers.${l}.${name}`);
@@ -82,9 +82,9 @@ export function addToParameters(out: Float64Array, single: NetworkGradient, shap
   });
   const width = gradient.readoutBias.length;
   const weightAt = offsetOf(shape, "readout.weight");
-  for (let i = 0; i < O; i++)
+  for (let i = 0; i < law.readoutSize; i++)
     for (let j = 0; j < H; j++) out[weightAt + i * H + j] = out[weightAt + i * H + j]! + gradient.readoutWeightsT[j * width + i]!;
-  // A Gaussian's own log sds are the rest of the readout's bias, and stand right after it in the parameter vector too.
+  // The law's own parameters are the rest of the readout's bias, and stand right after it in the parameter vector too.
   addInPlace(out, offsetOf(shape, "readout.bias"), gradient.readoutBias, 0, width);
 }
 

@@ -39,9 +39,7 @@ export interface Network {
 }
 
 /**
- * The readout as numbers per row: V logits, D logits, D log rates, or D means and D log sds.
- *
- * A Gaussian with one sd per dimension is the same with rows of zero weight for its log sds, whose bias is emission.logSd.
+ * The readout as rows of the law (see `ReadoutLaw`): its own parameters are rows of zero weight, whose bias they are.
  */
 export interface Readout {
   readonly width: number;
@@ -97,18 +95,13 @@ export function layOutNetwork({ shape, values }: Weights, precision: Precision, 
   return { shape, precision, layers, readout };
 }
 
-/** Numbers per readout row. */
-export function readoutWidth(shape: RecurrentShape): number {
-  return shape.emission === "gaussian" && !shape.sdFromReadout ? 2 * shape.readoutSize : shape.readoutSize;
-}
-
 function readoutOf(shape: RecurrentShape, values: Float64Array): { width: number; weights: Float64Array; bias: Float64Array } {
-  const { hiddenSize: H, readoutSize: O } = shape;
-  const width = readoutWidth(shape);
+  const { hiddenSize: H, law } = shape;
+  const { readoutSize: O, width } = law;
   const at = offsetOf(shape, "readout.weight");
   let weights = values.subarray(at, at + O * H);
   const biasAt = offsetOf(shape, "readout.bias");
-  // emission.logSd stands right after readout.bias, so the two together are the bias of the wider readout.
+  // The law's parameters stand right after readout.bias, so the two together are the bias of the wider readout.
   const bias = values.subarray(biasAt, biasAt + width);
   if (width > O) {
     const padded = new Float64Array(width * H);

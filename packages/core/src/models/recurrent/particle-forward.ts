@@ -9,8 +9,8 @@ import {
 } from "@unrolled/kernels";
 import type { CellState } from "../../cells/index.js";
 import type { Dataset, Key, ParticleGradientOptions, Reals, Workspace } from "../../contracts/index.js";
+import type { LogEmission } from "../../laws/index.js";
 import type { InputBlock } from "./bind-inputs.js";
-import type { LogEmission } from "./emission.js";
 import { firstInputProduct, readoutProduct, stepLayer } from "./layer-products.js";
 import type { Network } from "./network.js";
 import { type LayerTape, makeInitial, makeState, makeTape, stateAt } from "./tape.js";

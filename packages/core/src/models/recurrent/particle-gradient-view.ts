@@ -1,7 +1,6 @@
 import type { Dataset, ParameterVector, ParticleGradientOptions, ParticleGradientView } from "../../contracts/index.js";
 import { rowsByIndex, selectSequences } from "../../data/index.js";
 import { bindInputs, placeInputs } from "./bind-inputs.js";
-import { placeEmission } from "./emission.js";
 import { layOutNetwork, type Weights } from "./network.js";
 import { addToParameters, makeNetworkGradient } from "./network-gradient.js";
 import { backwardParticles } from "./particle-backward.js";
@@ -45,7 +44,7 @@ export function particleGradientView(
           const sd = workspace.vector(noiseSd.length, precision);
           sd.set(noiseSd);
           const blocks = placeInputs(bindInputs(weights.shape, group), precision, workspace);
-          const logEmission = placeEmission(weights.shape, group, workspace);
+          const logEmission = weights.shape.law.logEmission(group, workspace);
           const tape = forwardParticles(network, sd, blocks, logEmission, group, options, workspace);
           const total = makeNetworkGradient(network, workspace);
           const dLogSd = workspace.vector(sd.length, precision);

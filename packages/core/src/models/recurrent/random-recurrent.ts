@@ -1,11 +1,10 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
 import { requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
-import { requireVaryingTargets } from "../../data/index.js";
+import { type Law, lawFor, lawsFor, type ReadoutKind } from "../../laws/index.js";
 import { checkCount } from "./check-arrays.js";
 import { type NoisyRecurrentModel, type RecurrentModel, recurrent } from "./recurrent.js";
-import type { RecurrentEmissionFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
-import { type TargetMarginals, targetMarginals } from "./target-marginals.js";
+import type { RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
 
 export interface RandomRecurrentOptions {
   readonly name?: string;
@@ -20,8 +19,11 @@ export interface RandomRecurrentOptions {
   readonly inputs?: RecurrentInputs;
   /** A number: a noisy network with this sd in every dimension of its state. */
   readonly noiseSd?: number | null;
-  /** Real targets: a starting sd for every dimension, or "readout"; the data's own sds when left out. */
-  readonly gaussianSd?: number | "readout";
+  /**
+   * A law by its name, with its options where it has any: of a Gaussian `sd`, a starting sd for every dimension or "readout" (the
+   * data's own sds when left out). Left out: the first of `laws` that is for targets of the data's kind.
+   */
+  readonly emission?: string | { readonly kind: string; readonly [option: string]: unknown };
   readonly key: Key;
 }
 
@@ -50,7 +52,6 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     throw new RangeError(`randomRecurrent: inputs "${inputs}" need data with inputs, data "${data.name}" has none; use "previous-target"`);
   const given = inputs === "previous-target" ? 0 : (data.inputs?.size ?? 0);
   const inputSize = given + (inputs === "given" ? 0 : data.targets.size);
-  if (typeof options.gaussianSd !== "number") requireVaryingTargets(data, "randomRecurrent");
   const G = { elman: 1, gru: 3, lstm: 4 }[cell];
   const bound = 1 / Math.sqrt(H);
   const vector = (length: number, place: string): number[] => {
@@ -76,7 +77,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
       bias_hh: vector(G * H, `layers.${l}.bias_hh`),
     }),
   );
-  const { emission, bias } = startingLaw(data, options.gaussianSd);
+  const { file: emission, bias } = startingLaw(data, options.emission);
   const noiseSd = options.noiseSd ?? null;
   return recurrent({
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -120,25 +121,13 @@ function dividedBy(scales: readonly number[], rows: readonly number[][]): number
   return rows.map((row) => row.map((weight, d) => weight / scales[d]!));
 }
 
-function startingLaw(data: Dataset, gaussianSd: number | "readout" | undefined): { emission: RecurrentEmissionFile; bias: number[] } {
-  const marginals = targetMarginals(data);
-  const { means, sds } = marginals;
-  switch (data.targets.kind) {
-    case "categorical":
-      return { emission: { kind: "categorical" }, bias: smoothed(marginals, 1 / data.targets.size).map(Math.log) };
-    case "binary":
-      return { emission: { kind: "bernoulli" }, bias: smoothed(marginals, 0.5).map((p) => Math.log(p / (1 - p))) };
-    case "count":
-      return { emission: { kind: "poisson" }, bias: smoothed(marginals, 1).map(Math.log) };
-    case "real": {
-      const sd = typeof gaussianSd === "number" ? Array.from(sds, () => gaussianSd) : Array.from(sds);
-      if (gaussianSd === "readout") return { emission: { kind: "gaussian", sd: "readout" }, bias: [...means, ...sd.map(Math.log)] };
-      return { emission: { kind: "gaussian", sd }, bias: Array.from(means) };
-    }
-  }
-}
-
-/** Means with one more observation of the value `towards`, so that no symbol starts at probability 0. */
-function smoothed({ means, counts }: TargetMarginals, towards: number): number[] {
-  return Array.from(means, (mean, d) => (mean * counts[d]! + towards) / (counts[d]! + 1));
+function startingLaw(data: Dataset, emission: RandomRecurrentOptions["emission"]): ReturnType<ReadoutKind["start"]> {
+  const { kind, ...options } = typeof emission === "object" ? emission : { kind: emission };
+  const isFor = ({ targets }: Law): boolean => targets === data.targets.kind;
+  const law = kind === undefined ? lawsFor("readout").find(isFor)! : lawFor("readout", kind, "randomRecurrent: emission");
+  if (!isFor(law))
+    throw new RangeError(
+      `randomRecurrent: emission "${law.name}" needs ${law.targets} targets, data "${data.name}" has ${data.targets.kind} ones`,
+    );
+  return law.readout.start(data, options, "randomRecurrent");
 }

@@ -1,15 +1,14 @@
 import { type Cell, type CellState, elmanCell, gruCell, lstmCell } from "../../cells/index.js";
-import type { TargetSpace } from "../../contracts/index.js";
+import { lawFor, type ReadoutFile } from "../../laws/index.js";
 import { checkCount, checkWord, readMatrix, readVector } from "./check-arrays.js";
 import { givenSize, layOutParameters, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
-import type { RecurrentEmissionFile, RecurrentSpec } from "./recurrent-spec.js";
+import type { RecurrentSpec } from "./recurrent-spec.js";
 
-/** A checked model: its shape, its parameter vector, and the standard deviations as they were given (exp log sd is not always sd to the bit). */
+/** A checked model: its shape, its parameter vector, and the noise as it was given (exp log sd is not always sd to the bit). */
 export interface CheckedRecurrent {
   readonly shape: RecurrentShape;
   readonly values: Float64Array;
   readonly noiseSd: Float64Array | null;
-  readonly emissionSd: Float64Array | null;
 }
 
 /** Checks a model file's fields, once, and flattens them. Errors name the place: `layers[0].weight_ih`. */
@@ -31,11 +30,10 @@ export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
   const noisy = (spec.noise ?? null) !== null;
   if (noisy && layerCount !== 1) throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}`);
   const readoutSize = checkCount(spec.readout?.bias?.length, "the length of readout.bias (O)");
-  const emission = checkWord(spec.emission?.kind, ["categorical", "bernoulli", "gaussian", "poisson"], "emission.kind");
-  const sdFromReadout = spec.emission.kind === "gaussian" && spec.emission.sd === "readout";
-  const targets = targetsOf(emission, readoutSize, sdFromReadout);
+  const { readout } = lawFor("readout", spec.emission?.kind, "recurrent: emission.kind");
+  const { law, parameters } = readout.fromFile(spec.emission as ReadoutFile, readoutSize, "recurrent");
 
-  const sizes = { cell, inputSize, hiddenSize: H, layerCount, readoutSize, emission, sdFromReadout, noisy };
+  const sizes = { cell, inputSize, hiddenSize: H, layerCount, law, noisy };
   const { slices, size } = layOutParameters(sizes);
   const shape: RecurrentShape = Object.freeze({
     ...sizes,
@@ -43,7 +41,7 @@ export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
     provenance: spec.provenance ?? null,
     nonlinearity,
     inputs,
-    targets,
+    targets: law.targets,
     initial: Object.freeze(readInitial(spec, cell, layerCount, H)),
     initialGiven: (spec.initialState ?? null) !== null,
     slices,
@@ -63,28 +61,10 @@ export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
   });
   readMatrix(values, offsetOf(shape, "readout.weight"), spec.readout.weight, readoutSize, H, "readout.weight", "O x H");
   readVector(values, offsetOf(shape, "readout.bias"), spec.readout.bias, readoutSize, "readout.bias", "O");
-  const noiseSd = noisy
-    ? readSd(spec.noise?.sd, cell.stateParts * H, "noise.sd", cell.stateParts === 1 ? "H" : "2H, h then c", true)
-    : null;
+  values.set(parameters, offsetOf(shape, "readout.bias") + readoutSize);
+  const noiseSd = noisy ? readNoise(spec.noise?.sd, cell.stateParts * H, cell.stateParts === 1 ? "H" : "2H, h then c") : null;
   if (noiseSd !== null) values.set(noiseSd.map(Math.log), offsetOf(shape, "noise.logSd"));
-  const emissionSd = emissionSdOf(spec.emission, targets.size);
-  if (emissionSd !== null) values.set(emissionSd.map(Math.log), offsetOf(shape, "emission.logSd"));
-  return { shape, values, noiseSd, emissionSd };
-}
-
-function targetsOf(
-  emission: RecurrentEmissionFile["kind"],
-  readoutSize: number,
-  sdFromReadout: boolean,
-): Pick<TargetSpace, "kind" | "size"> {
-  if (emission === "categorical") return Object.freeze({ kind: "categorical", size: readoutSize });
-  if (emission === "bernoulli") return Object.freeze({ kind: "binary", size: readoutSize });
-  if (emission === "poisson") return Object.freeze({ kind: "count", size: readoutSize });
-  if (sdFromReadout && readoutSize % 2 === 1)
-    throw new RangeError(
-      `recurrent: with emission.sd "readout", readout.bias must have 2D numbers (means, then log sds), got ${readoutSize}`,
-    );
-  return Object.freeze({ kind: "real", size: sdFromReadout ? readoutSize / 2 : readoutSize });
+  return { shape, values, noiseSd };
 }
 
 function checkInputSize(shape: RecurrentShape): void {
@@ -108,15 +88,10 @@ function readInitial(spec: RecurrentSpec, cell: Cell, layerCount: number, H: num
   return Array.from({ length: layerCount }, (_, l) => Object.freeze({ h, c, offset: l * H }));
 }
 
-function emissionSdOf(emission: RecurrentEmissionFile, D: number): Float64Array | null {
-  if (emission.kind !== "gaussian" || emission.sd === "readout") return null;
-  return readSd(emission.sd, D, 'emission.sd (or "readout")', "D", false);
-}
-
-function readSd(value: unknown, length: number, place: string, meaning: string, mayBeZero: boolean): Float64Array {
+function readNoise(value: unknown, length: number, meaning: string): Float64Array {
   const sd = new Float64Array(length);
-  readVector(sd, 0, value, length, place, meaning);
-  const bad = sd.findIndex((x) => (mayBeZero ? x < 0 : x <= 0));
-  if (bad !== -1) throw new RangeError(`recurrent: ${place}[${bad}] must be ${mayBeZero ? "at least" : "above"} 0, got ${sd[bad]}`);
+  readVector(sd, 0, value, length, "noise.sd", meaning);
+  const bad = sd.findIndex((x) => x < 0);
+  if (bad !== -1) throw new RangeError(`recurrent: noise.sd[${bad}] must be at least 0, got ${sd[bad]}`);
   return sd;
 }

@@ -1,6 +1,7 @@
 import type { Cell, CellState, ElmanNonlinearity } from "../../cells/index.js";
 import type { ParameterSlice, TargetSpace } from "../../contracts/index.js";
-import type { RecurrentEmissionFile, RecurrentInputs } from "./recurrent-spec.js";
+import type { ReadoutLaw } from "../../laws/index.js";
+import type { RecurrentInputs } from "./recurrent-spec.js";
 
 /** All of a recurrent model but its trained numbers. */
 export interface RecurrentShape {
@@ -18,12 +19,10 @@ export interface RecurrentShape {
   /** Whether the file names it; zeros otherwise. */
   readonly initialGiven: boolean;
   readonly noisy: boolean;
-  readonly emission: RecurrentEmissionFile["kind"];
-  /** Gaussian only: whether log sd is a readout of the state or one parameter per dimension. */
-  readonly sdFromReadout: boolean;
+  /** How a row of readouts becomes the law of a target. */
+  readonly law: ReadoutLaw;
+  /** Of the law. */
   readonly targets: Pick<TargetSpace, "kind" | "size">;
-  /** O, rows of the readout. */
-  readonly readoutSize: number;
   readonly slices: readonly ParameterSlice[];
   /** Length of the parameter vector. */
   readonly size: number;
@@ -36,10 +35,11 @@ export function givenSize(shape: Pick<RecurrentShape, "inputs" | "inputSize" | "
 }
 
 /** The parameter vector's slices, named and ordered as in the model file; standard deviations as their logarithms. */
-export function layOutParameters(
-  shape: Pick<RecurrentShape, "cell" | "inputSize" | "hiddenSize" | "layerCount" | "readoutSize" | "emission" | "sdFromReadout" | "noisy">,
-): { slices: readonly ParameterSlice[]; size: number } {
-  const { cell, hiddenSize: H, readoutSize } = shape;
+export function layOutParameters(shape: Pick<RecurrentShape, "cell" | "inputSize" | "hiddenSize" | "layerCount" | "law" | "noisy">): {
+  slices: readonly ParameterSlice[];
+  size: number;
+} {
+  const { cell, hiddenSize: H, law } = shape;
   const GH = cell.gateCount * H;
   const slices: ParameterSlice[] = [];
   let size = 0;
@@ -53,9 +53,9 @@ export function layOutParameters(
     add(`layers.${l}.bias_ih`, GH);
     add(`layers.${l}.bias_hh`, GH);
   }
-  add("readout.weight", readoutSize, H);
-  add("readout.bias", readoutSize);
-  if (shape.emission === "gaussian" && !shape.sdFromReadout) add("emission.logSd", readoutSize);
+  add("readout.weight", law.readoutSize, H);
+  add("readout.bias", law.readoutSize);
+  for (const { name, size } of law.parameters) add(`emission.${name}`, size);
   if (shape.noisy) add("noise.logSd", cell.stateParts * H);
   return { slices: Object.freeze(slices), size };
 }

@@ -1,4 +1,5 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
+import type { ReadoutFile } from "../../laws/index.js";
 import type { SpaceFile } from "../alphabet-file.js";
 
 /** Rows of numbers, as in a model file. */
@@ -11,13 +12,6 @@ export interface RecurrentLayerFile {
   readonly bias_ih: readonly number[];
   readonly bias_hh: readonly number[];
 }
-
-/** How a readout becomes a law of the target. */
-export type RecurrentEmissionFile =
-  | { readonly kind: "categorical" }
-  | { readonly kind: "bernoulli" }
-  | { readonly kind: "gaussian"; readonly sd: readonly number[] | "readout" }
-  | { readonly kind: "poisson" };
 
 /** What x_t is: the data's inputs, the target before (zeros at first), or both, one after the other. */
 export type RecurrentInputs = "given" | "previous-target" | "given-and-previous-target";
@@ -41,7 +35,8 @@ export interface RecurrentSpec {
   readonly noise?: { readonly sd: readonly number[] } | null;
   /** O x H and O. */
   readonly readout: { readonly weight: NumberRows; readonly bias: readonly number[] };
-  readonly emission: RecurrentEmissionFile;
+  /** How a row of readouts becomes the law of a target: `laws` has the kinds. */
+  readonly emission: ReadoutFile;
   /** What the symbols or the dimensions of the targets are called; null or left out: they have places only. */
   readonly targets?: SpaceFile | null;
   /** The same of the given inputs. */

@@ -1,6 +1,6 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { presentable } from "../describe-model.js";
+import { portable } from "../model-parcel.js";
 import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
@@ -70,13 +70,13 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     inputs,
     parameterCount: shape.size,
     graph: recurrentGraph(shape, noiseSd),
-    density: shape.emission === "gaussian",
+    density: shape.law.density,
     parameters,
     sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   if (noiseSd === null)
-    return presentable<RecurrentModel>({
+    return portable<RecurrentModel>({
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
@@ -86,7 +86,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
-  return presentable<NoisyRecurrentModel>({
+  return portable<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
@@ -109,6 +109,5 @@ function replaceParameters(shape: RecurrentShape, next: Float64Array): CheckedRe
     shape,
     values,
     noiseSd: shape.noisy ? sdOf("noise.logSd", shape.cell.stateParts * shape.hiddenSize) : null,
-    emissionSd: shape.emission === "gaussian" && !shape.sdFromReadout ? sdOf("emission.logSd", shape.targets.size) : null,
   };
 }

@@ -1,6 +1,5 @@
 import type { Dataset, RolloutView } from "../../contracts/index.js";
 import { bindInputs, placeInputs } from "./bind-inputs.js";
-import { placeEmission } from "./emission.js";
 import { forwardLayer, type Span, spanOf } from "./forward-layer.js";
 import { firstInputProduct, inputProduct, readoutProduct } from "./layer-products.js";
 import { layOutNetwork, type Weights } from "./network.js";
@@ -24,7 +23,7 @@ export function rolloutView(weights: Weights, data: Dataset): RolloutView {
       workspace.scope(() => {
         const { layers, readout } = layOutNetwork(weights, precision, workspace);
         const blocks = placeInputs(bound, precision, workspace);
-        const logEmission = placeEmission(weights.shape, data, workspace);
+        const logEmission = weights.shape.law.logEmission(data, workspace);
         const batch = data.sequences.length;
         const largest = spans.reduce((max, span) => Math.max(max, span.rows), 0);
         const readouts = workspace.vector(largest * readout.width, precision);

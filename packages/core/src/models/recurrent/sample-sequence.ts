@@ -9,7 +9,6 @@ import { layOutNetwork, type Weights } from "./network.js";
 import { givenSize } from "./recurrent-shape.js";
 import { stateDimOf } from "./state-process.js";
 import { makeInitial, makeState } from "./tape.js";
-import { targetLaw } from "./target-law.js";
 
 type Input = number | readonly number[];
 
@@ -74,7 +73,7 @@ function draw(
       if (values !== null) hold(values, state);
     }
     readoutProduct(readouts, 0, readout, states.at(-1)!.h, 0, 1, H);
-    const law = targetLaw(shape, readouts) as Distribution<Input>;
+    const law = shape.law.distribution(readouts) as Distribution<Input>;
     const target = held.targetAt(t);
     if (target !== null) logWeight += law.logProb(target);
     targets.push(target ?? law.sample(key.fold("target").fold(t)));

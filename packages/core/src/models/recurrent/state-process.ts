@@ -3,7 +3,6 @@ import type { CellState } from "../../cells/index.js";
 import type { Dataset, Key, Precision, Reals, Rows, Workspace } from "../../contracts/index.js";
 import { selectSequences } from "../../data/index.js";
 import { bindInputs, placeInputs } from "./bind-inputs.js";
-import { placeEmission } from "./emission.js";
 import { firstInputProduct, inputProduct, readoutProduct, stepLayer, stepLayerFrom } from "./layer-products.js";
 import { layOutNetwork, type Weights } from "./network.js";
 import { makeState, setInitial } from "./tape.js";
@@ -52,7 +51,7 @@ export function openStateProcess(
   const sequence = selectSequences(data, [index]);
   const { layers, readout, shape } = layOutNetwork(weights, precision, workspace);
   const blocks = placeInputs(bindInputs(shape, sequence), precision, workspace);
-  const logEmission = placeEmission(shape, sequence, workspace);
+  const logEmission = shape.law.logEmission(sequence, workspace);
   const { hiddenSize: H, cell } = shape;
   const stateDim = stateDimOf(weights);
   const parts = cell.stateParts;

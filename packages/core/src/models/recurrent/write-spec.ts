@@ -3,8 +3,9 @@ import type { CheckedRecurrent } from "./read-spec.js";
 import { offsetOf } from "./recurrent-shape.js";
 
 /** The model file's content: the inverse of `readSpec`. */
-export function writeSpec({ shape, values, noiseSd, emissionSd }: CheckedRecurrent): ModelFile {
-  const { cell, hiddenSize: H, layerCount, inputSize, readoutSize } = shape;
+export function writeSpec({ shape, values, noiseSd }: CheckedRecurrent): ModelFile {
+  const { cell, hiddenSize: H, layerCount, inputSize, law } = shape;
+  const { readoutSize, width } = law;
   const GH = cell.gateCount * H;
   const vector = (name: string, length: number): number[] => {
     const offset = offsetOf(shape, name);
@@ -34,10 +35,8 @@ export function writeSpec({ shape, values, noiseSd, emissionSd }: CheckedRecurre
       : null,
     noise: noiseSd === null ? null : { sd: Array.from(noiseSd) },
     readout: { weight: matrix("readout.weight", readoutSize, H), bias: vector("readout.bias", readoutSize) },
-    emission:
-      shape.emission === "gaussian"
-        ? { kind: "gaussian", sd: emissionSd === null ? "readout" : Array.from(emissionSd) }
-        : { kind: shape.emission },
+    // The law's own parameters stand right after the readout's bias.
+    emission: law.toFile(values.slice(offsetOf(shape, "readout.bias") + readoutSize, offsetOf(shape, "readout.bias") + width)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AnyModel, Dataset, FiniteView, ViewName, Views } from "../../contracts/index.js";
 import { mapMaximised } from "../map-maximised.js";
+import { afterCall } from "../wrap-views.js";
 
 /** What a corrected view needs beside the view of the scaled data. */
 export interface Correction {
@@ -16,80 +17,47 @@ export interface Correction {
 /** For each view, the same view with its log-densities in original units. */
 export const correctViews: { readonly [K in ViewName]: (view: Views[K], correction: Correction) => Views[K] } = {
   finite: correctFinite,
-  expectations: (view, correction) => mapMaximised({ ...view, ...correctFinite(view, correction) }, correction.rewrap),
+  expectations: (view, correction) => mapMaximised(correctFinite(view, correction), correction.rewrap),
   rollout: (view, { data, corrections }) => ({
-    ...view,
+    ...afterCall(view, "logProbInto", (_, increments) => addInto(increments, corrections)),
     data,
-    logProbInto(increments, workspace, precision) {
-      view.logProbInto(increments, workspace, precision);
-      addInto(increments, corrections);
-    },
   }),
   particles: (view, { data, bySequence }) => ({
-    ...view,
+    ...afterCall(view, "open", (process, index) =>
+      afterCall(process, "logPotentialInto", (_, out, state, _previous, t) => shift(out, state.count, bySequence[index]![t]!)),
+    ),
     data,
-    open(index, count, workspace) {
-      const process = view.open(index, count, workspace);
-      const at = bySequence[index]!;
-      return {
-        ...process,
-        logPotentialInto(out, state, previous, t) {
-          process.logPotentialInto(out, state, previous, t);
-          shift(out, state.count, at[t]!);
-        },
-      };
-    },
   }),
   additiveNoise: (view, { data, bySequence }) => ({
-    ...view,
+    ...afterCall(view, "open", (process, index) =>
+      afterCall(process, "logEmissionInto", (_, out, state, t) => shift(out, state.count, bySequence[index]![t]!)),
+    ),
     data,
-    open(index, count, workspace) {
-      const process = view.open(index, count, workspace);
-      const at = bySequence[index]!;
-      return {
-        ...process,
-        logEmissionInto(out, state, t) {
-          process.logEmissionInto(out, state, t);
-          shift(out, state.count, at[t]!);
-        },
-      };
-    },
   }),
   gradient: (view, { data, corrections }) => ({
-    ...view,
+    ...afterCall(view, "logProbAndGradientInto", (_, increments) => addInto(increments, corrections)),
     data,
-    logProbAndGradientInto(increments, gradient, options, workspace) {
-      view.logProbAndGradientInto(increments, gradient, options, workspace);
-      addInto(increments, corrections);
-    },
   }),
   particleGradient: (view, { data, bySequence }) => ({
-    ...view,
-    data,
-    boundAndGradientInto(bounds, gradient, options, workspace) {
-      view.boundAndGradientInto(bounds, gradient, options, workspace);
+    ...afterCall(view, "boundAndGradientInto", (_, bounds) => {
       bySequence.forEach((at, index) => {
         bounds[index] = at.reduce((sum, correction) => sum + correction, bounds[index]!);
       });
-    },
+    }),
+    data,
   }),
 };
 
-function correctFinite(view: FiniteView, { data, corrections }: Correction): FiniteView {
+function correctFinite<V extends FiniteView>(view: V, { data, corrections }: Correction): V {
   const K = view.stateCount;
-  return {
-    ...view,
-    data,
-    symbolEmission: null,
-    logEmissionInto(out, t) {
-      view.logEmissionInto(out, t);
-      const start = data.starts[t]!;
-      for (let b = 0; b < data.aliveCounts[t]!; b++) {
-        const correction = corrections[start + b]!;
-        for (let k = 0; k < K; k++) out[b * K + k] = out[b * K + k]! + correction;
-      }
-    },
-  };
+  const corrected = afterCall<FiniteView, "logEmissionInto">(view, "logEmissionInto", (_, out, t) => {
+    const start = data.starts[t]!;
+    for (let b = 0; b < data.aliveCounts[t]!; b++) {
+      const correction = corrections[start + b]!;
+      for (let k = 0; k < K; k++) out[b * K + k] = out[b * K + k]! + correction;
+    }
+  });
+  return { ...(corrected as V), data, symbolEmission: null };
 }
 
 function addInto(out: Float64Array, terms: Float64Array): void {

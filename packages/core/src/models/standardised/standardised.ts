@@ -2,8 +2,8 @@ import type { AnyModel, DifferentiableModel, HeldValues, Key, ModelFile, Sampled
 import { alignDataset, unpackIncrements } from "../../data/index.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
-import { presentable } from "../describe-model.js";
 import { checkPositive, checkVector } from "../emissions/check-numbers.js";
+import { portableLike } from "../model-parcel.js";
 import { wrapViews } from "../wrap-views.js";
 import { correctViews } from "./correct-views.js";
 import { logDensityCorrections, scaleDataset, scaleVector, unscaleVector } from "./scale-dataset.js";
@@ -30,7 +30,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
   checkScaling(model, given);
   const scaling = Object.freeze({ targets: frozen(given.targets), inputs: frozen(given.inputs) });
   const rewrap = <N extends AnyModel>(other: N): N => standardised(other, scaling);
-  return presentable({
+  return portableLike(model, {
     ...model,
     ...(isDifferentiable(model) ? { withParameters: (values: Float64Array) => rewrap(model.withParameters(values)) } : {}),
     scaling,

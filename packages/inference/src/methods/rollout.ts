@@ -1,7 +1,8 @@
 import type { Method, Precision } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
-import { describedBy } from "../described-by.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
+import { type MethodKind, precisionOption } from "./method-kind.js";
+import { describedBy } from "./settings.js";
 
 export interface RolloutOptions {
   /** Of the pass: "float32" is about twice as fast for networks of some size and good to some 1e-6 nats a step. Default "float64". */
@@ -42,3 +43,19 @@ export function rollout({ precision = "float64" }: RolloutOptions = {}): Method<
     },
   } satisfies Method<"rollout", "exact">);
 }
+
+export const rolloutKind: MethodKind<RolloutOptions, "rollout"> = Object.freeze<MethodKind<RolloutOptions, "rollout">>({
+  name: "rollout",
+  help: "one pass over a state that is a function of what came before, exact",
+  view: "rollout",
+  randomness: "exact",
+  options: { precision: precisionOption },
+  batch: 32,
+  make: rollout,
+  cost: ({ parameterCount }, { stepCount }) => stepCount * parameterCount,
+  propose: ({ parameterCount }, { stepCount }) => ({
+    method: rollout(),
+    reason: `rollout: the state is a function of what came before, so one pass over the ${stepCount} steps is exact`,
+    cost: stepCount * parameterCount,
+  }),
+});

@@ -1,18 +1,9 @@
-import type { AdditiveNoiseView, Method, SequenceLogLikelihood, Workspace } from "@unrolled/core";
-import { describedBy } from "../described-by.js";
+import type { AdditiveNoiseView, SequenceLogLikelihood, Workspace } from "@unrolled/core";
 import { afterContext } from "../estimates/after-context.js";
 import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
-import { totalOf } from "../estimates/total-of.js";
 import { deepGridFilter } from "./deep-grid-filter.js";
 import { type GridRun, gridFilter, type TooManyPoints } from "./grid-filter.js";
-
-export interface GridOptions {
-  /** Halve the spacing until a sequence's value changes by no more than this, in nats. Default 1e-9. */
-  readonly tolerance?: number;
-  /** Points a step may have. Default 20,000 on a line and 30,000 in a plane: about a second a step. */
-  readonly maxPoints?: number;
-}
 
 /**
  * Half-widths of the box in sds, the next where the last is too narrow. Beyond 37 a Gaussian is no longer a number: then, on a
@@ -29,63 +20,10 @@ function leans({ pull }: GridRun, reach: number): boolean {
   return pull - 0.5 * reach ** 2 > Math.log(1e-12);
 }
 
-/**
- * log p(y_{1:T} | x_{1:T}), in nats, of a state with additive Gaussian noise and one or two dimensions, by a point-mass
- * filter: the state's law on a grid that follows it, ±8.5 sds beyond the propagated means (more where observations pull it
- * away from them), the spacing halved from one sd until the value no longer changes.
- *
- * Deterministic, and exact up to the discretisation, which `diagnostics.discretisation` reports: the change from the last
- * halving (for smooth f and emission the error left is far smaller; a tolerance not met brings a warning). It is the
- * oracle of the particle filters, good to about 1e-8. On a line observations may pull the state about a thousand sds away.
- * Where the last change is above 1e-3 nats, an observation pulls the state off any grid, or is too far for numbers to hold
- * (±Infinity among them), the value is not exact and its standard error is "unavailable".
- *
- * Cost per step: points × points within reach of one: about 10⁴ to 10⁵ in one dimension, 10⁷ to 10⁹ in two.
- * @throws RangeError where the state has more than two dimensions, or the grid more than `maxPoints` points.
- *
- * @example
- * const line = randomRecurrent({ cell: "elman", hiddenSize: 1, data, noiseSd: 0.3, key: key(1) });
- * logLikelihood(line, data, grid()).value;
- */
-export function grid(options: GridOptions = {}): Method<"additiveNoise", "exact"> {
-  checkGridOptions("grid", options);
-  return describedBy({ name: "grid", ...options }, {
-    name: "grid",
-    view: "additiveNoise",
-    randomness: "exact",
-    run(view, { workspace }) {
-      checkStateDim("grid", view);
-      const limits = gridLimits(options, view.stateDim);
-      return totalOf(
-        "grid",
-        view.data.sequences.map(({ id }, index) => {
-          const sequence = gridSequence(view, index, limits, workspace);
-          if ("tooManyPoints" in sequence) throw tooMany(id, sequence, limits.maxPoints);
-          return sequence;
-        }),
-      );
-    },
-  } satisfies Method<"additiveNoise", "exact">);
-}
-
-export function checkGridOptions(who: string, { tolerance = 1e-9, maxPoints = 1 }: GridOptions): void {
-  if (!(tolerance > 0)) throw new RangeError(`${who}: tolerance must be a positive number of nats, got ${tolerance}`);
-  if (!(Number.isInteger(maxPoints) && maxPoints > 0))
-    throw new RangeError(`${who}: maxPoints must be a positive integer, got ${maxPoints}`);
-}
-
-export function checkStateDim(who: string, { stateDim }: AdditiveNoiseView): void {
-  if (stateDim > 2) throw new RangeError(`${who}: a state of one or two dimensions is required, got ${stateDim}; use smc with replicated`);
-}
-
+/** `GridOptions` with their defaults. */
 export interface GridLimits {
   readonly tolerance: number;
   readonly maxPoints: number;
-}
-
-/** The options with their defaults. */
-export function gridLimits({ tolerance = 1e-9, maxPoints }: GridOptions, stateDim: number): GridLimits {
-  return { tolerance, maxPoints: maxPoints ?? (stateDim === 1 ? 20_000 : 30_000) };
 }
 
 /** One sequence's estimate by the grid; or how many points it would have needed. */
@@ -187,10 +125,4 @@ function refine(
     if (difference <= tolerance + (Number.isFinite(run.value) ? 1e-13 * Math.abs(run.value) : 0))
       return { run, difference, converged: true, leaning: leans(run, reach) };
   }
-}
-
-export function tooMany(id: string, { tooManyPoints, step }: TooManyPoints, maxPoints: number): RangeError {
-  return new RangeError(
-    `grid: at most maxPoints = ${maxPoints} points a step are required, step ${step + 1} of sequence "${id}" needs ${tooManyPoints}; raise maxPoints, or use smc with replicated`,
-  );
 }

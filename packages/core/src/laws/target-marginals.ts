@@ -1,4 +1,4 @@
-import type { Dataset } from "../../contracts/index.js";
+import type { Dataset } from "../contracts/index.js";
 
 /** Sums over the observed targets of a data set: of each symbol, or of each dimension. */
 export interface TargetMarginals {
@@ -36,4 +36,9 @@ export function targetMarginals(data: Dataset): TargetMarginals {
     squares[d] = squares[d]! + before * (y - means[d]!);
   }
   return { counts, means, sds: squares.map((square, d) => Math.max(1e-3, Math.sqrt(square / Math.max(1, counts[d]!)))) };
+}
+
+/** Means with one more observation of the value `towards`, so that no symbol starts at probability 0. */
+export function smoothedMeans({ means, counts }: TargetMarginals, towards: number): number[] {
+  return Array.from(means, (mean, d) => (mean * counts[d]! + towards) / (counts[d]! + 1));
 }

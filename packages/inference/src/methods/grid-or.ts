@@ -1,10 +1,24 @@
-import type { AdditiveNoiseView, Method, Randomness, RunContext, SequenceLogLikelihood } from "@unrolled/core";
-import { describedBy } from "../described-by.js";
+import type { AdditiveNoiseView, Method, Randomness, RunContext, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import { additiveNoiseOf } from "../additive-noise-of.js";
 import { totalOf } from "../estimates/total-of.js";
-import { settingsAround } from "../method-settings.js";
-import { asParticles } from "./as-particles.js";
-import { checkGridOptions, checkStateDim, type GridOptions, gridLimits, gridSequence, tooMany } from "./grid.js";
-import type { TooManyPoints } from "./grid-filter.js";
+import { asParticles } from "../exact/as-particles.js";
+import type { TooManyPoints } from "../exact/grid-filter.js";
+import { gridSequence } from "../exact/refine-grid.js";
+import { smc, smcOptionsFor } from "../sampling/smc.js";
+import {
+  checkGridOptions,
+  checkStateDim,
+  evaluationsPerStep,
+  type GridOptions,
+  gridCost,
+  gridKind,
+  gridLimits,
+  gridOptions,
+  tooMany,
+} from "./grid.js";
+import type { Effort, MethodKind } from "./method-kind.js";
+import { effortPerSequence, repeated } from "./repeated.js";
+import { describedBy, settingsAround } from "./settings.js";
 
 /**
  * The grid filter, and `fallback` for those sequences that it cannot score exactly (too many points, an observation beyond its
@@ -63,4 +77,36 @@ function scoreSequence(
     ...sampled.diagnostics.warnings,
   ];
   return Object.freeze({ ...sampled, diagnostics: Object.freeze({ ...sampled.diagnostics, warnings: Object.freeze(warnings) }) });
+}
+
+type GridOrSettings = GridOptions & { readonly name: string; readonly fallback: Settings };
+
+export const gridOrKind: MethodKind<GridOrSettings, "additiveNoise"> = Object.freeze<MethodKind<GridOrSettings, "additiveNoise">>({
+  name: "gridOr",
+  help: "grid, and another method for the sequences that it cannot score",
+  view: "additiveNoise",
+  randomness: "exact",
+  wraps: true,
+  options: gridOptions,
+  make: ({ name: _, fallback, ...options }, make) => gridOr(make(fallback) as Method<"particles", "random">, options),
+  cost: gridKind.cost,
+  propose(model, data, effort) {
+    const view = additiveNoiseOf(model, data);
+    if (view === null || !isWorthwhile(view, effort)) return null;
+    const dimensions = view.stateDim === 1 ? "one noisy dimension is" : "two noisy dimensions are";
+    const fallback = repeated(smc(smcOptionsFor(effort)), effortPerSequence(effort, data), data);
+    return {
+      method: gridOr(fallback as Method<"particles", "random">),
+      reason: `grid: ${dimensions} integrated numerically, at about ${evaluationsPerStep(view).toExponential(0)} kernel evaluations a step`,
+      cost: gridCost(view),
+    };
+  },
+});
+
+/**
+ * Does it cost at most ten times as much as sampling? A kernel evaluation is an exponential on a line and a multiplication in a plane; a
+ * particle-step about ten exponentials.
+ */
+function isWorthwhile(view: AdditiveNoiseView, { particles, replicates }: Effort): boolean {
+  return evaluationsPerStep(view) <= (view.stateDim === 1 ? 100 : 2000) * particles * replicates;
 }

@@ -1,7 +1,8 @@
 import { hasContext, type Method } from "@unrolled/core";
-import { describedBy } from "../described-by.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
-import { filterFinite } from "./filter-finite.js";
+import { filterFinite } from "../exact/filter-finite.js";
+import type { MethodKind } from "./method-kind.js";
+import { describedBy } from "./settings.js";
 
 export interface ForwardOptions {
   /** Keep log p(y_t | y_<t) of every step (the default), or only the values: quicker for small K, the same but for last bits. */
@@ -37,3 +38,22 @@ export function forward(options: ForwardOptions = {}): Method<"finite", "exact">
     },
   } satisfies Method<"finite", "exact">);
 }
+
+export const forwardKind: MethodKind<ForwardOptions, "finite"> = Object.freeze<MethodKind<ForwardOptions, "finite">>({
+  name: "forward",
+  help: "sums a finite state out, exactly",
+  view: "finite",
+  randomness: "exact",
+  options: {},
+  batch: 32,
+  make: forward,
+  cost: ({ parameterCount }, { stepCount }) => stepCount * parameterCount,
+  propose(model, data) {
+    const K = model.views.finite(data).stateCount;
+    return {
+      method: forward(),
+      reason: `forward: the state is one of ${K}, so it is summed out exactly, at ${data.stepCount} × ${K}² products`,
+      cost: data.stepCount * model.parameterCount,
+    };
+  },
+});

@@ -1,0 +1,84 @@
+import { type AnyModel, type Dataset, type Registry, registry, type Settings } from "@unrolled/core";
+import { importanceKind } from "../sampling/importance.js";
+import { replicatedKind } from "../sampling/replicated.js";
+import { smcKind } from "../sampling/smc.js";
+import { untilStandardErrorKind } from "../sampling/until-standard-error.js";
+import { withinSpreadKind } from "../sampling/within-spread.js";
+import { forwardKind } from "./forward.js";
+import { gridKind } from "./grid.js";
+import { gridOrKind } from "./grid-or.js";
+import type { AnyMethod, MethodKind } from "./method-kind.js";
+import { rolloutKind } from "./rollout.js";
+import { settingsOf } from "./settings.js";
+
+/**
+ * The kinds of method: those of the package, and whatever `methods.add` adds.
+ *
+ * @example
+ * console.log(methods.names().slice(0, 3)); // ["forward", "rollout", "grid"]
+ */
+export const methods: Registry<MethodKind> = registry<MethodKind>("method", [
+  forwardKind,
+  rolloutKind,
+  gridKind,
+  gridOrKind,
+  importanceKind,
+  smcKind,
+  replicatedKind,
+  untilStandardErrorKind,
+  withinSpreadKind,
+]);
+
+/** What worker threads know: the package brings it, and no code of one's own has to run first. */
+const brought: ReadonlySet<MethodKind> = new Set(methods.all());
+
+/**
+ * The method that settings describe: what its factory makes of the same options.
+ *
+ * @throws RangeError as the factory does, and where no kind of method has the name.
+ * @example
+ * const method = methodFrom({ name: "smc", particles: 100 });
+ * console.log(method.name); // smc(100)
+ */
+export function methodFrom(settings: Settings): AnyMethod {
+  return methods.get(settings.name, "methodFrom").make(settings as never, methodFrom);
+}
+
+/**
+ * About how many multiplications it takes to score `data` with a method; Infinity where it has no settings to tell by.
+ *
+ * @example
+ * console.log(costOf(hmm, data, forward()) < costOf(hmm, data, smc({ particles: 1000 }))); // true
+ */
+export function costOf(model: AnyModel, data: Dataset, method: { readonly settings?: Settings }): number {
+  const cost = (settings: Settings): number => methods.get(settings.name, "costOf").cost(model, data, settings as never, cost);
+  const settings = settingsOf(method);
+  return settings === null ? Number.POSITIVE_INFINITY : cost(settings);
+}
+
+/** Is an estimate by these settings the sum of estimates of single sequences? */
+export function addsUp(settings: Settings): boolean {
+  return methods.get(settings.name, "addsUp").addsUp?.(settings as never, addsUp) ?? true;
+}
+
+/**
+ * The settings by which a worker thread can make the method; null where it has none, or where its kind or one that it wraps is not
+ * the package's own: a worker has not run the code that added it.
+ *
+ * @example
+ * console.log(travellingSettings(smc({ particles: 100 }))); // { name: "smc", particles: 100 }
+ */
+export function travellingSettings(method: { readonly settings?: Settings }): Settings | null {
+  const settings = settingsOf(method);
+  return settings !== null && isKnownEverywhere(settings) ? settings : null;
+}
+
+function isKnownEverywhere(settings: Settings): boolean {
+  const kind = methods.find(settings.name);
+  if (kind?.travels?.(settings as never) === false) return false;
+  return kind !== null && brought.has(kind) && Object.values(settings).filter(isSettings).every(isKnownEverywhere);
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof (value as Settings | null | undefined)?.name === "string";
+}
