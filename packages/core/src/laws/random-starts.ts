@@ -1,8 +1,22 @@
 import { drawIndex } from "@unrolled/kernels";
-import type { Dataset, Key } from "../../contracts/index.js";
-import { uniforms } from "./draws.js";
+import type { Dataset, Key } from "../contracts/index.js";
 import type { TargetMoments } from "./target-moments.js";
 
+/** `count` U(0, 1) draws. */
+export function uniforms(count: number, key: Key): Float64Array {
+  const out = new Float64Array(count);
+  key.fillUniform(out);
+  return out;
+}
+
+/** `count` N(0, 1) draws. */
+export function normals(count: number, key: Key): Float64Array {
+  const out = new Float64Array(count);
+  key.fillNormal(out);
+  return out;
+}
+
+/** Steps that a start looks among. */
 const candidateCount = 2000;
 
 /**
@@ -49,4 +63,19 @@ function drawCandidates(data: Dataset, means: Float64Array, key: Key): number[][
       ? observed
       : Array.from(uniforms(candidateCount, key), (u) => observed[Math.floor(u * observed.length)]!);
   return picked.map((i) => Array.from({ length: D }, (_, d) => (Number.isNaN(values[i * D + d]!) ? means[d]! : values[i * D + d]!)));
+}
+
+/**
+ * The sd of each dimension over all observed targets, from which the states of normal laws start.
+ *
+ * @throws RangeError where a dimension does not vary.
+ */
+export function startingSds(data: Dataset, { variances }: TargetMoments, who: string): number[] {
+  return Array.from(variances, (variance, d) => {
+    if (!(variance > 0))
+      throw new RangeError(
+        `${who}: a normal emission needs targets that vary, dimension ${d + 1} of data "${data.name}" does not; leave it out`,
+      );
+    return Math.sqrt(variance);
+  });
 }

@@ -1,11 +1,24 @@
 import { addScatter } from "@unrolled/kernels";
 import type { Collapse, Dataset } from "../../contracts/index.js";
+import { nameOfState } from "../state-rows.js";
+import { targetMoments } from "../target-moments.js";
 import { raiseToFloor } from "./covariance-floor.js";
-import type { EmissionFileOf } from "./emission-file.js";
-import { type Completion, completionOf, type FullNormals, factorNormals, marginalNormals } from "./full-normals.js";
-import { type MissingPattern, missingPatterns } from "./missing-patterns.js";
-import { nameOfState } from "./table.js";
-import { collapseOf, targetMoments } from "./target-moments.js";
+import {
+  type Completion,
+  completionOf,
+  type FullNormals,
+  factorNormals,
+  type MissingPattern,
+  marginalNormals,
+  missingPatterns,
+} from "./full-normals.js";
+import { collapseOf } from "./spread-floors.js";
+
+/** K means and covariances as rows. */
+export interface FullNormalRows {
+  readonly means: readonly (readonly number[])[];
+  readonly covariances: readonly (readonly (readonly number[])[])[];
+}
 
 /**
  * Weighted means and covariances (weights stepCount × K), no covariance below its floor in any direction; a law without any
@@ -19,7 +32,7 @@ export function maximiseFullNormals(
   weights: Float64Array,
   old: FullNormals,
   leastSpreads: readonly number[] | null,
-): EmissionFileOf<"gaussian-full"> | Collapse {
+): FullNormalRows | Collapse {
   const { stateCount: K, size: D } = old;
   const { variances } = targetMoments(data);
   checkObserved(data, D);
@@ -67,7 +80,6 @@ export function maximiseFullNormals(
   const rows = (matrix: Float64Array, offset: number, count: number) =>
     Array.from({ length: count }, (_, i) => Array.from(matrix.subarray(offset + i * D, offset + (i + 1) * D)));
   return {
-    kind: "gaussian-full",
     means: rows(means, 0, K),
     covariances: Array.from({ length: K }, (_, k) => rows(covariances, k * D * D, D)),
   };

@@ -1,8 +1,19 @@
 import { weightedSquares, weightedSums } from "@unrolled/kernels";
 import type { Collapse, Dataset, FloorReport } from "../../contracts/index.js";
-import { floorReport } from "./floor-report.js";
-import { rowsOf, tableOf } from "./table.js";
-import { collapseOf, targetMoments } from "./target-moments.js";
+import { rowsOf, tableOf } from "../state-rows.js";
+import { targetMoments } from "../target-moments.js";
+import { collapseOf, floorReport } from "./spread-floors.js";
+
+export const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
+
+/** What the diagonal normal kernel reads: D × K tables. */
+export function diagonalNormalTables(means: readonly (readonly number[])[], sds: readonly (readonly number[])[]) {
+  return {
+    means: tableOf(means),
+    inverseSds: tableOf(sds, (sd) => 1 / sd),
+    logScales: tableOf(sds, (sd) => -Math.log(sd) - halfLogTwoPi),
+  };
+}
 
 export interface DiagonalNormals {
   readonly means: readonly (readonly number[])[];

@@ -1,36 +1,80 @@
 import { diagonalNormalLogProb, logSumExp } from "@unrolled/kernels";
-import type { Dataset } from "../../contracts/index.js";
-import { diagonalNormal } from "../../distributions/diagonal-normal.js";
-import { mixture } from "../../distributions/mixture.js";
-import { checkNonEmpty, checkPositive, checkProbabilities, checkStates, checkVector } from "./check-numbers.js";
-import { diagonalNormalTables } from "./diagonal-normal-tables.js";
+import type { Dataset } from "../contracts/index.js";
+import { diagonalNormal } from "../distributions/diagonal-normal.js";
+import { mixture } from "../distributions/mixture.js";
 import { dirichletLogPrior, dirichletMode } from "./dirichlet.js";
 import type { Emission } from "./emission.js";
-import type { EmissionFileOf } from "./emission-file.js";
-import { diagonalFloorReport, maximiseDiagonalNormals } from "./maximise-diagonal-normals.js";
-import { freezeRows } from "./table.js";
+import type { FieldsOf } from "./fields.js";
+import type { Law } from "./law.js";
+import { diagonalFloorReport, diagonalNormalTables, maximiseDiagonalNormals } from "./normals/diagonal-normals.js";
+import { leastSpreads } from "./normals/spread-floors.js";
+import { spreadRows, startingSds } from "./random-starts.js";
+import { checkNonEmpty, checkPositive, checkProbabilities, checkStates, checkVector, freezeRows } from "./state-rows.js";
+import { targetMoments } from "./target-moments.js";
+
+const fields = { weights: "matrix", means: "cube", sds: "cube" } as const;
+type Fields = FieldsOf<typeof fields>;
+
+export interface MixtureParameters {
+  readonly weights: readonly number[];
+  /** M × D */
+  readonly means: readonly (readonly number[])[];
+  readonly sds: readonly (readonly number[])[];
+}
 
 /**
- * A mixture of M diagonal normals per state: p(y | k) = Σ_m weights[k][m] N(y; means[k][m], sds[k][m]²).
+ * A mixture of M diagonal normals: p(y) = Σ_m weights[m] N(y; means[m], sds[m]²).
  *
- * Maximum: Dirichlet(1 + c) on the weights; no sd of a component below its floor (see `leastSpreads`).
- * The component is a hidden variable of the same EM: its posterior is taken under the present laws.
+ * As the emission of a hidden Markov model, M for each state. Maximum: Dirichlet(1 + c) on the weights; no sd of a component below its
+ * floor (see `leastSpreads`). The component is a hidden variable of the same EM: its posterior is taken under the present laws.
  */
-export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">): Emission {
-  const K = checkNonEmpty(file.weights, "hiddenMarkov: emission.weights");
-  const M = checkNonEmpty(file.weights[0]!, "hiddenMarkov: emission.weights row 1");
-  checkStates(file.means, K, "hiddenMarkov: emission.means");
-  checkStates(file.sds, K, "hiddenMarkov: emission.sds");
-  const D = checkNonEmpty(file.means[0]?.[0] ?? [], "hiddenMarkov: emission.means of state 1, component 1");
+export const gaussianMixtureLaw = Object.freeze({
+  name: "gaussian-mixture",
+  targets: "real",
+  density: true,
+  distribution: ({ weights, means, sds }: MixtureParameters) =>
+    mixture(
+      weights,
+      weights.map((_, m) => diagonalNormal(means[m]!, sds[m]!)),
+    ),
+  emission: {
+    fields,
+    options: { components: { type: "integer", least: 1, help: "normals of a state's mixture", default: "2" } },
+    fromFile: (file, who) => mixtureEmission(file as unknown as Fields, who),
+    start(data, K, { components: M = 2 }, key, who) {
+      const moments = targetMoments(data);
+      const sds = startingSds(data, moments, who);
+      const means = spreadRows(data, K * M, moments, key);
+      const perState = <T>(make: (k: number) => T): T[] => Array.from({ length: K }, (_, k) => make(k));
+      return {
+        kind: "gaussian-mixture",
+        weights: perState(() => new Array<number>(M).fill(1 / M)),
+        means: perState((k) => means.slice(k * M, (k + 1) * M)),
+        sds: perState(() => Array.from({ length: M }, () => sds)),
+      };
+    },
+    startLaws: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
+    work: (D, { components = 2 }) => 6 * components * D,
+    piecesOf: ({ components = 2 }) => components,
+  },
+} as const satisfies Law);
+
+function mixtureEmission(file: Fields, who: string): Emission {
+  const place = `${who}: emission`;
+  const K = checkNonEmpty(file.weights, `${place}.weights`);
+  const M = checkNonEmpty(file.weights[0]!, `${place}.weights row 1`);
+  checkStates(file.means, K, `${place}.means`);
+  checkStates(file.sds, K, `${place}.sds`);
+  const D = checkNonEmpty(file.means[0]?.[0] ?? [], `${place}.means of state 1, component 1`);
   for (let k = 0; k < K; k++) {
-    checkProbabilities(file.weights[k]!, M, `hiddenMarkov: emission.weights row ${k + 1}`);
+    checkProbabilities(file.weights[k]!, M, `${place}.weights row ${k + 1}`);
     if (file.means[k]!.length !== M || file.sds[k]!.length !== M)
       throw new RangeError(
-        `hiddenMarkov: emission.means and emission.sds of state ${k + 1} must have ${M} components, got ${file.means[k]!.length} and ${file.sds[k]!.length}`,
+        `${place}.means and emission.sds of state ${k + 1} must have ${M} components, got ${file.means[k]!.length} and ${file.sds[k]!.length}`,
       );
     for (let m = 0; m < M; m++) {
-      checkVector(file.means[k]![m]!, D, `hiddenMarkov: emission.means of state ${k + 1}, component ${m + 1}`);
-      checkPositive(file.sds[k]![m]!, D, `hiddenMarkov: emission.sds of state ${k + 1}, component ${m + 1}`);
+      checkVector(file.means[k]![m]!, D, `${place}.means of state ${k + 1}, component ${m + 1}`);
+      checkPositive(file.sds[k]![m]!, D, `${place}.sds of state ${k + 1}, component ${m + 1}`);
     }
   }
   const weights = freezeRows(file.weights);
@@ -81,7 +125,7 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
     return { responsibilities, counts };
   };
 
-  return Object.freeze({
+  return Object.freeze<Emission>({
     stateCount: K,
     targets: Object.freeze({ kind: "real", size: D }),
     density: true,
@@ -103,18 +147,21 @@ export function gaussianMixtureEmission(file: EmissionFileOf<"gaussian-mixture">
       const { responsibilities, counts } = responsibilitiesOf(data, posterior);
       const next = maximiseDiagonalNormals(data, responsibilities, { means, sds }, leastSpreads, nameOf);
       if ("collapsed" in next) return next;
-      return gaussianMixtureEmission({
-        kind: "gaussian-mixture",
-        weights: weights.map((row, k) => dirichletMode(counts, k * M, row, pseudoCount)),
-        means: grouped(next.means),
-        sds: grouped(next.sds),
-      });
+      return mixtureEmission(
+        {
+          weights: weights.map((row, k) => dirichletMode(counts, k * M, row, pseudoCount)),
+          means: grouped(next.means),
+          sds: grouped(next.sds),
+        },
+        who,
+      );
     },
     logPrior: (_, pseudoCount) => dirichletLogPrior(weights, pseudoCount),
+    leastSpreads,
     atFloor: (data, posterior, leastSpreads) =>
       diagonalFloorReport(data, responsibilitiesOf(data, posterior).responsibilities, { means, sds }, leastSpreads, nameOf),
     sample: (state, key) => laws[state]!.sample(key),
     logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
     toFile: () => ({ kind: "gaussian-mixture", weights, means: grouped(means), sds: grouped(sds) }),
-  } satisfies Emission);
+  });
 }

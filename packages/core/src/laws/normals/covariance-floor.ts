@@ -1,10 +1,9 @@
 import { cholesky, symmetricEigen } from "@unrolled/kernels";
 import type { Dataset, FloorReport } from "../../contracts/index.js";
-import { touching } from "./floor-report.js";
-import type { FullNormals } from "./full-normals.js";
-import { missingPatterns } from "./missing-patterns.js";
-import { nameOfState } from "./table.js";
-import { targetMoments } from "./target-moments.js";
+import { nameOfState } from "../state-rows.js";
+import { targetMoments } from "../target-moments.js";
+import { type FullNormals, missingPatterns } from "./full-normals.js";
+import { touching } from "./spread-floors.js";
 
 /**
  * The covariance S (D × D at `offset`) raised to its floor F = diag(floors²): of all Σ with Σ − F positive semidefinite, the one

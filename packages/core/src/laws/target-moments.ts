@@ -1,3 +1,4 @@
+import { columnMoments } from "@unrolled/kernels";
 import type { Dataset } from "../contracts/index.js";
 
 /** Sums over the observed targets of a data set: of each symbol, or of each dimension. */
@@ -41,4 +42,27 @@ export function targetMarginals(data: Dataset): TargetMarginals {
 /** Means with one more observation of the value `towards`, so that no symbol starts at probability 0. */
 export function smoothedMeans({ means, counts }: TargetMarginals, towards: number): number[] {
   return Array.from(means, (mean, d) => (mean * counts[d]! + towards) / (counts[d]! + 1));
+}
+
+/** Each dimension's mean and variance over its observed targets; 0 where it is never observed. */
+export interface TargetMoments {
+  /** D */
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
+
+export function targetMoments(data: Dataset): TargetMoments {
+  const D = data.targets.size;
+  const means = new Float64Array(D);
+  const variances = new Float64Array(D);
+  columnMoments(means, variances, data.targetValues!, data.stepCount, D);
+  const orZero = (x: number): number => (Number.isNaN(x) ? 0 : x);
+  return { means: means.map(orZero), variances: variances.map(orZero) };
+}
+
+/** Counts of each symbol, one added, so that every symbol stays possible. */
+export function symbolFrequencies(data: Dataset): Float64Array {
+  const counts = new Float64Array(data.targets.size).fill(1);
+  for (const symbol of data.targetSymbols!) if (symbol >= 0) counts[symbol] = counts[symbol]! + 1;
+  return counts;
 }
