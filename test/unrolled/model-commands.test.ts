@@ -165,7 +165,7 @@ describe("unrolled loglik", () => {
     expect(both).toBeLessThan(0.1);
     expect(Math.abs(own.logLikelihood - looking.logLikelihood)).toBeLessThan(5 * both);
     expect((await run(...args, "--proposal", "guided")).error).toMatch(/guided: .* another law of the target; use bootstrap\(\)/);
-    expect((await run(...args, "--proposal", "giuded")).error).toMatch(/--proposal must be one of .* did you mean "guided"/);
+    expect((await run(...args, "--proposal", "giuded")).error).toMatch(/--proposal must be one of .*did you mean "guided"/);
     expect((await run("loglik", "hmm.json", "--data", "data.json", "--method", "forward", "--proposal", "guided")).error).toMatch(
       /forward takes no proposal/,
     );

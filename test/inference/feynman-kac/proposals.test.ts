@@ -148,7 +148,7 @@ describe("guided and auxiliary", () => {
     const data = planeData();
     const { diagnostics } = logLikelihood(linearElman(plane), data, smc({ particles: 50, proposal: auxiliary(), resampleBelow: 1 }), key(1))
       .sequences[0]!;
-    diagnostics.ess!.forEach((size) => expect(size).toBeCloseTo(50, 8));
+    for (const size of diagnostics.ess!) expect(size).toBeCloseTo(50, 8);
   });
 
   it("vary much less than the bootstrap where the targets are sharp", () => {
