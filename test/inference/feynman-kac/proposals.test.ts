@@ -26,8 +26,8 @@ const plane: LinearElman = {
 };
 
 function planeData(): Dataset {
-  const data = drawnFrom(plane, [7], key("plane"));
-  for (const place of [0, 4, 5, 12, 13, 14, 17]) data.targetValues![place] = Number.NaN;
+  const data = drawnFrom(plane, [5], key("plane"));
+  for (const place of [0, 4, 5, 9, 10, 11]) data.targetValues![place] = Number.NaN;
   return data;
 }
 
@@ -72,7 +72,7 @@ function expectAgreement(
   most = 0.03,
 ): void {
   const resampling = resampleBelow === 1 ? "multinomial" : "systematic";
-  const method = replicated(smc({ particles: proposal === "bootstrap" ? 4000 : 600, proposal, resampling, resampleBelow }), 20);
+  const method = replicated(smc({ particles: proposal === "bootstrap" ? 8000 : 600, proposal, resampling, resampleBelow }), 20);
   const sampled = logLikelihood(
     model,
     data,
@@ -95,7 +95,7 @@ describe("a particle filter with any proposal", () => {
 
       it(`has the grid's likelihood on a GRU of one unit with two targets: ${proposal}, resampling below ${below} N`, () => {
         const model = gaussianGru(1, 2, 0.5, 0.3);
-        const data = drawnData(model, 8, key("line"));
+        const data = drawnData(model, 5, key("line"));
         data.targetValues![5] = Number.NaN;
         expectAgreement(model, data, logLikelihood(model, data, grid()).value, proposal, below, 0.05);
       });
@@ -140,7 +140,7 @@ describe("guided and auxiliary", () => {
     for (const r of [1, 2, 3]) {
       const { increments } = logLikelihood(linearElman(plane), data, smc({ particles: 1, proposal: guided() }), key(r)).sequences[0]!;
       expect(increments[0]).toBeCloseTo(first, 10);
-      expect(increments[4]).toBe(0);
+      expect(increments[3]).toBe(0);
     }
   });
 
