@@ -1,5 +1,7 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import { isPackaged } from "../../laws/laws.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
 import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
@@ -75,8 +77,9 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
     sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
+  const made = isPackaged(shape.law.name) ? portable : presentable;
   if (noiseSd === null)
-    return portable<RecurrentModel>({
+    return made<RecurrentModel>({
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
@@ -86,7 +89,7 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
-  return portable<NoisyRecurrentModel>({
+  return made<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
