@@ -1,4 +1,3 @@
-export { checkBinding } from "./check-binding.js";
 export { describeModel } from "./describe-model.js";
 export type { TemplateModel } from "./from-template.js";
 export { fromTemplate } from "./from-template.js";

@@ -1,9 +1,9 @@
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
+import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
 import { isPackaged } from "../../laws/laws.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { checkBinding } from "../check-binding.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
 import { presentable } from "../describe-model.js";
