@@ -1,6 +1,7 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type { Dataset, Key, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
-import type { Network } from "./network.js";
+import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
+import { linearEmission, linearReadout } from "./linear-emission.js";
+import { type Network, spreadOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
@@ -15,33 +16,6 @@ export interface CloudsOptions {
   readonly noise: boolean;
   /** Whether every step is kept for a way back. */
   readonly tape: boolean;
-}
-
-/**
- * Clouds of states of one or several sequences, stepped together. A state is the slice's variables one after the other; the
- * clouds of the sequences that reach a step are a prefix, N rows of every array each.
- */
-export interface Clouds {
-  readonly length: number;
-  readonly stateDim: number;
-  cloudsAt(t: number): number;
-  /** Draws s_t ~ p(s_t | previous, x_t), by (the cloud's key, "noise", t); `previous` null at t = 0, where s_0 is behind it. */
-  moveInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number, keys: readonly Key[]): void;
-  /** The same without noise: f(previous, x_t), where the noise is additive. */
-  meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
-  /** log p(y_t | s_t), row by row; zeros where the target is missing. */
-  logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
-  readonly back: CloudsBack | null;
-}
-
-/** The way back, step by step in reverse, through calls that came once a step, `moveInto` then `logPotentialInto`. */
-export interface CloudsBack {
-  /** ADDS coefficient · ∂ log p(y_t | s_t) / ∂ s_t to the rows of `dState`. */
-  backPotential(dState: Rows<Reals>, coefficients: Float64Array, t: number): void;
-  /** Sets `dPrevious` from ∂/∂ s_t, the noise held; `previous` as it was. */
-  backMove(dPrevious: Rows<Reals>, dState: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
-  /** After the first step: ADDS what was gathered to a gradient of the parameter vector. */
-  addTo(gradient: Float64Array): void;
 }
 
 const drawsPerBlock = 4096;
@@ -61,8 +35,14 @@ interface Column {
   readonly size: number;
 }
 
+/** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
+export interface Clouds extends CloudProcess {
+  meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+}
+
 /**
- * Opens a network for clouds over a data set; all memory is taken now. What depends on data alone is made once a step and shared
+ * Opens a network for clouds over a data set; all memory is taken now. A state is the slice's variables one after the other; draws
+ * are addressed by (the cloud's key, "noise", t). What depends on data alone is made once a step and shared
  * by all particles of a sequence. A long cloud goes in blocks of rows that stay in cache; several, or a tape, go whole.
  */
 export function openClouds(network: Network, data: Dataset, options: CloudsOptions, workspace: Workspace): Clouds {
@@ -191,12 +171,16 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     });
   };
 
+  const meanInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void => stepInto(out, previous, t, null);
+  const sd = options.noise ? additiveSd(network) : null;
+  const emission = linearEmission(network, stateDim, data);
+
   return {
     length: data.length,
     stateDim,
     cloudsAt: (t) => aliveCounts[t]!,
     moveInto: stepInto,
-    meanInto: (out, previous, t) => stepInto(out, previous, t, null),
+    meanInto,
     logPotentialInto(out, state, previous, t) {
       runShared(sharedScores, t);
       inPieces(state.count, t, (from, row, count) => {
@@ -211,14 +195,25 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
     },
+    transition: sd === null ? null : { sd, meanInto },
+    emission,
     back: tape ? openBack() : null,
   };
 
-  function openBack(): CloudsBack {
+  function openBack(): ParticleGradients {
     const coefficients = workspace.vector(rows, precision);
     const toVariables = new Set(moves);
     const scoresAlone = scores.filter((task) => !toVariables.has(task));
     /** Between a cloud's derivatives and those of the variables. */
+    const transitionSd = workspace.vector(stateDim);
+    const emissionBack =
+      emission === null
+        ? null
+        : {
+            weights: workspace.vector(emission.weights.length),
+            bias: workspace.vector(emission.bias.length),
+            sd: workspace.vector(emission.sd.length),
+          };
     const load = (d: Rows<Reals>, row: number): void => {
       for (const { place, offset, size } of variables)
         copyColumns(place.gradient!, place.gradientBase + row * size, size, d.data, offset, stateDim, d.count, size);
@@ -234,17 +229,10 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         for (const { place, offset, size } of variables)
           copyColumns(dState.data, offset, stateDim, place.gradient!, place.gradientBase + row * size, size, count, size);
       },
-      backMove(dPrevious, dState, previous, t) {
-        const row = rowAt(t);
-        const { count } = dState;
-        standBefore(previous, 0, row, count);
-        load(dState, row);
-        for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
-        for (let i = moves.length - 1; i >= 0; i--) moves[i]!.backward(row, count);
-        for (const task of moves) if (task.task.readsPrevious) task.weightsBack?.(row, count);
-        if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
-        for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
-      },
+      backMove: (dPrevious, dState, previous, t) => moveBack(moves, dPrevious, dState, previous, t),
+      backMean: (dPrevious, dMean, previous, t) => moveBack(means, dPrevious, dMean, previous, t),
+      transitionSd,
+      emission: emissionBack,
       addTo(gradient) {
         const all = data.stepCount * N;
         for (const task of opened.values()) {
@@ -259,7 +247,73 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
           task.biasesBack?.(0, data.stepCount);
         }
         open.parameters.addTo(gradient);
+        addClosedForms(gradient);
       },
     };
+
+    function moveBack(
+      tasks: readonly OpenTask[],
+      dPrevious: Rows<Reals>,
+      dState: Rows<Reals>,
+      previous: Rows<Reals> | null,
+      t: number,
+    ): void {
+      const row = rowAt(t);
+      const { count } = dState;
+      standBefore(previous, 0, row, count);
+      load(dState, row);
+      for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
+      for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
+      for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
+      if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
+      for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
+    }
+
+    /** What proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of. */
+    function addClosedForms(gradient: Float64Array): void {
+      const addLogSd = (at: number, d: Float64Array, sds: Float64Array): void => {
+        for (let j = 0; j < sds.length; j++) gradient[at + j] = gradient[at + j]! + d[j]! * sds[j]!;
+      };
+      if (sd !== null)
+        slice.variables.forEach(({ draw, slot }, i) => {
+          const { logSd } = slice.draws[draw!]!;
+          const { offset } = variables[i]!;
+          if (!("id" in logSd))
+            addLogSd(logSd.offset, transitionSd.subarray(offset, offset + slot.size), sd.subarray(offset, offset + slot.size));
+        });
+      if (emission === null) return;
+      const { weight, bias, column, logSd } = linearReadout(network)!;
+      const [D, X] = weight.shape as [number, number];
+      for (let d = 0; d < D; d++)
+        for (let j = 0; j < X; j++) {
+          const at = weight.offset + d * X + j;
+          gradient[at] = gradient[at]! + emissionBack!.weights[d * stateDim + column + j]!;
+        }
+      if (bias !== null) for (let d = 0; d < D; d++) gradient[bias.offset + d] = gradient[bias.offset + d]! + emissionBack!.bias[d]!;
+      addLogSd(logSd.offset, emissionBack!.sd, emission.sd);
+    }
   }
+}
+
+/**
+ * S: the standard deviations of a state that is N(f(s_{t−1}, x_t), diag sd²), all above 0; null where it is not all draws of one
+ * spread around a mean of what came before, or some do not spread.
+ */
+export function additiveSd(network: Network): Float64Array | null {
+  const sd = additiveSpreads(network);
+  return sd?.every((one) => one > 0) === true ? sd : null;
+}
+
+/** The same, where some may be 0. */
+export function additiveSpreads(network: Network): Float64Array | null {
+  const { slice } = network;
+  const { toVariables, toReadout } = network.plan({ repeated: true, dropout: false });
+  const drawn = new Set(toVariables.filter(({ op }) => op.random === true).flatMap(({ writes }) => writes));
+  const isAdditive =
+    slice.draws.length > 0 &&
+    slice.variables.every(({ name, draw }) => draw !== null && slice.states.some((state) => state.name === name)) &&
+    slice.draws.every(({ logSd }) => !("id" in logSd)) &&
+    !toVariables.some(({ op, reads }) => op.random !== true && reads.some((id) => drawn.has(id))) &&
+    !toReadout.some(({ readsPrevious }) => readsPrevious);
+  return isAdditive ? Float64Array.from(slice.variables.flatMap((_, i) => [...spreadOf(network, i)!])) : null;
 }

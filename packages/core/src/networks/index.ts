@@ -1,4 +1,4 @@
-export { type Clouds, type CloudsBack, type CloudsOptions, openClouds } from "./clouds.js";
+export { type Clouds, type CloudsOptions, openClouds } from "./clouds.js";
 export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams } from "./layer.js";
 export { type Network, networkOf, spreadOf, withValues } from "./network.js";

@@ -1,6 +1,6 @@
 import type { AdditiveNoiseView, Dataset, ParticleView, Precision, Workspace } from "../contracts/index.js";
 import { selectSequences } from "../data/index.js";
-import { type Clouds, openClouds } from "./clouds.js";
+import { additiveSpreads, type Clouds, openClouds } from "./clouds.js";
 import { type Network, spreadOf } from "./network.js";
 import { bindSources } from "./sources.js";
 
@@ -25,6 +25,8 @@ export function particleView(network: Network, data: Dataset): ParticleView {
         initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
         moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
         logPotentialInto: clouds.logPotentialInto,
+        transition: clouds.transition,
+        emission: clouds.emission,
       };
     },
   });
@@ -36,16 +38,8 @@ export function particleView(network: Network, data: Dataset): ParticleView {
  */
 export function additiveNoiseView(network: Network): ((data: Dataset) => AdditiveNoiseView) | null {
   const { slice } = network;
-  const { toVariables, toReadout } = network.plan({ repeated: true, dropout: false });
-  const drawn = new Set(toVariables.filter(({ op }) => op.random === true).flatMap(({ writes }) => writes));
-  const isAdditive =
-    slice.draws.length > 0 &&
-    slice.variables.every(({ name, draw }) => draw !== null && slice.states.some((state) => state.name === name)) &&
-    slice.draws.every(({ logSd }) => !("id" in logSd)) &&
-    !toVariables.some(({ op, reads }) => op.random !== true && reads.some((id) => drawn.has(id))) &&
-    !toReadout.some(({ readsPrevious }) => readsPrevious);
-  if (!isAdditive) return null;
-  const sd = Float64Array.from(slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]));
+  const sd = additiveSpreads(network);
+  if (sd === null) return null;
   return (data) => {
     const still = sd.indexOf(0);
     if (still !== -1)

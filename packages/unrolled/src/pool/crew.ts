@@ -31,10 +31,10 @@ export interface JobOptions<O, R> {
   readonly receive: (output: O) => R;
 }
 
-export async function createCrew(workers: number, note: (text: string) => void): Promise<Crew> {
+export async function createCrew(workers: number, note: (text: string) => void, extensions: readonly string[] = []): Promise<Crew> {
   const here = await createExecutor(0);
   const hereScheduler = createScheduler(1);
-  const threads = workers === 0 ? here : await createExecutor(workers);
+  const threads = workers === 0 ? here : await createExecutor(workers, extensions);
   const threadScheduler = workers === 0 ? hereScheduler : createScheduler(workers);
   const known = new WeakMap<object, Shared<unknown>>();
   const once = <T extends object>(value: T, make: (value: T) => Shared<T>): Shared<T> => {

@@ -16,9 +16,9 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-/** `workers` threads by piscina; 0 runs tasks in this one. */
-export async function createExecutor(workers: number): Promise<Executor> {
-  return workers === 0 ? inProcess() : workerThreads(workers);
+/** `workers` threads by piscina, each of which imports `extensions` (`extensionUrls`) first; 0 runs tasks in this one, where they are loaded. */
+export async function createExecutor(workers: number, extensions: readonly string[] = []): Promise<Executor> {
+  return workers === 0 ? inProcess() : workerThreads(workers, extensions);
 }
 
 async function inProcess(): Promise<Executor> {
@@ -35,7 +35,7 @@ async function inProcess(): Promise<Executor> {
   };
 }
 
-async function workerThreads(workers: number): Promise<Executor> {
+async function workerThreads(workers: number, extensions: readonly string[]): Promise<Executor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: fileURLToPath(new URL("./worker.js", import.meta.url)),
@@ -64,6 +64,7 @@ async function workerThreads(workers: number): Promise<Executor> {
         shared: Object.fromEntries(Object.entries(task.shared).map(([role, shared]): [string, SharedHandle] => [role, shared.handle()])),
         checkpoint: hooks.checkpoint,
         kernel: kernels.info().name,
+        extensions,
       };
       try {
         const outcome = (await pool.run(job, { signal: signal ?? null })) as Outcome;

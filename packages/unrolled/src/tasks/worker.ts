@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import type { Checkpoint } from "@unrolled/core";
 import { type KernelName, kernels } from "@unrolled/kernels";
+import { loadExtensions } from "../extensions.js";
 import { checkpointSeconds, every } from "./every.js";
 import { type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
@@ -15,6 +16,8 @@ export interface Job {
   readonly checkpoint: Checkpoint | null;
   /** The kernels that the main thread uses: others would differ in last bits. */
   readonly kernel: KernelName;
+  /** Modules that add to the registries (`extensionUrls`). */
+  readonly extensions: readonly string[];
 }
 
 /** What a worker says while it works. */
@@ -28,10 +31,11 @@ const openedAtMost = 8;
 const bytesAtMost = 1 << 28;
 
 /** Runs one task in a worker thread. */
-export default async function work({ number, task, shared, checkpoint, kernel }: Job): Promise<Outcome> {
+export default async function work({ number, task, shared, checkpoint, kernel, extensions }: Job): Promise<Outcome> {
   const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
   try {
     if (kernels.info().name !== kernel) kernels.use(kernel);
+    await loadExtensions(extensions);
     const output = await runTask(task, {
       shared: Object.fromEntries(
         Object.entries(shared).map(([role, handle]) => [role, openOnce(handle)]),
