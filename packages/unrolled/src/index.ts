@@ -9,3 +9,6 @@ export { datasets, loadDataset, loadReading, mobyDick } from "./data/index.js";
 export { readDataFiles, readDatasetFile, readModelFile, writeFileAtomically } from "./files/index.js";
 export type { PoolRunOptions, WorkerPool, WorkerPoolOptions } from "./pool/index.js";
 export { workerPool } from "./pool/index.js";
+export type { Executor } from "./tasks/executor.js";
+export type { ExecutorTask, TaskMessage, TaskOutcome, TaskPerformer, TaskReports } from "./tasks/task-message.js";
+export { taskPerformer } from "./tasks/task-message.js";

@@ -23,6 +23,7 @@ import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import { usageError } from "../usage-error.js";
+import { version } from "../version.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
@@ -32,7 +33,6 @@ import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
-import { version } from "./version.js";
 
 const options = {
   ...commonOptions,

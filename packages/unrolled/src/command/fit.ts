@@ -23,6 +23,7 @@ import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
+import { version } from "../version.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { keepingParts } from "./keeping-parts.js";
@@ -30,7 +31,6 @@ import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
-import { version } from "./version.js";
 
 const options = {
   ...commonOptions,

@@ -1,10 +1,10 @@
 import process from "node:process";
 import { isRunError } from "../run-error.js";
 import { usageError } from "../usage-error.js";
+import { version } from "../version.js";
 import { signOfLife } from "./sign-of-life.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
-import { version } from "./version.js";
 
 /** Each subcommand is a file of its own, loaded when it is asked for: `--help` stays light. */
 const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {

@@ -2,9 +2,9 @@ import { type Comparison, type Dataset, key, type LogLikelihood, parseModel } fr
 import { compareScores } from "@unrolled/inference";
 import { duration, type Progress } from "../progress/progress.js";
 import type { Recipe } from "../recipes/recipe.js";
-import { type ModelScore, scoreModel } from "../scores/score-model.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import type { FitOutput } from "../tasks/fit-task.js";
+import { type ModelScore, scoreModel } from "../tasks/score-model.js";
 import type { Shared } from "../tasks/shared.js";
 import { type FittedRecipe, fitRecipe } from "./fit-recipe.js";
 import { modelNames } from "./model-names.js";
