@@ -7,9 +7,9 @@ import { indexOfBest } from "../../packages/unrolled/src/compare/run-race.js";
 import { unitsName } from "../../packages/unrolled/src/compare/units-name.js";
 import { describeSeparation, vowelSeparation } from "../../packages/unrolled/src/compare/vowel-separation.js";
 import { gradientJson } from "../../packages/unrolled/src/scores/gradient-json.js";
-import type { ModelScore } from "../../packages/unrolled/src/tasks/score-model.js";
 import { type SplitRequest, splitData } from "../../packages/unrolled/src/splits/split-data.js";
 import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
+import type { ModelScore } from "../../packages/unrolled/src/tasks/score-model.js";
 
 function dataset(groups: readonly (string | null)[], splits: Dataset["splits"] = null): Dataset {
   return packDataset({
