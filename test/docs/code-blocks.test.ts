@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseDataset, parseModel } from "@unrolled/core";
@@ -114,6 +114,9 @@ describe("Commands in the documents", () => {
       writeFileSync(join(directory, shows), `${code}\n`);
     }
     writeFileSync(join(directory, "gestures.npz"), gestures());
+    // A project that has installed the package.
+    mkdirSync(join(directory, "node_modules"));
+    symlinkSync(join(root, "packages/unrolled"), join(directory, "node_modules/unrolled"), "junction");
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -9,6 +9,7 @@ import {
   totalGradient,
   travellingSettings,
 } from "@unrolled/inference";
+import { usageError } from "../command-error.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
@@ -17,8 +18,7 @@ import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { defaultMethod } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
-import { usageError } from "../usage-error.js";
-import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, type PartName, readData, splitOption } from "./data-options.js";
 import { matchData, matchOptions } from "./match-data.js";
 import { totalWithError } from "./score-sentence.js";
@@ -44,6 +44,7 @@ const options = {
 /** Scores the sequences of a data file under a model file. */
 export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("loglik", argv, options, ["a model file"]);
+  const extensions = await useModules(values.use);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const askedWorkers = integerOption("workers", values.workers, 0, null, mostWorkers);
@@ -70,7 +71,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   return async () => {
     await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
-    const pool = await workerPool({ workers });
+    const pool = await workerPool({ workers, extensions });
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
       const group = `${model.kind} ${model.name}`;

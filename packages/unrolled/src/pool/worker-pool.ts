@@ -2,6 +2,7 @@ import { isMainThread } from "node:worker_threads";
 import type { AnyModel, Dataset, Fit, Key, LogLikelihood, Method, Model, Randomness, ViewName } from "@unrolled/core";
 import type { ModelFor } from "@unrolled/inference";
 import type { BestOfRestarts, FitData, FitOptions, Learner, RestartOptions } from "@unrolled/learning";
+import { type Extension, extensionUrls, loadExtensions } from "../extensions.js";
 import { createExecutor, type Executor } from "../tasks/executor.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import type { Call, PoolRunOptions } from "./call.js";
@@ -13,6 +14,8 @@ export interface WorkerPoolOptions {
   readonly executor?: Executor;
   /** Hears why something runs in this process although there are workers. */
   readonly onNote?: (text: string) => void;
+  /** Modules that add families, laws, methods or networks: imported here and in every thread before anything runs. */
+  readonly extensions?: readonly Extension[];
 }
 
 /** Threads, or an executor, that compute what the verbs of the same names compute, to the same bytes. Calls may overlap and share them. */
@@ -66,13 +69,19 @@ export interface WorkerPool {
  * console.log(score.value === logLikelihood(noisyNetwork, data, method, key(7)).value); // true
  * await pool.close();
  */
-export async function workerPool({ workers = defaultWorkers(), executor, onNote = () => {} }: WorkerPoolOptions = {}): Promise<WorkerPool> {
+export async function workerPool({
+  workers = defaultWorkers(),
+  executor,
+  onNote = () => {},
+  extensions = [],
+}: WorkerPoolOptions = {}): Promise<WorkerPool> {
   if (!Number.isInteger(workers) || workers < 0 || workers > mostWorkers)
     throw new RangeError(`workerPool: workers must be an integer 0..${mostWorkers}, got ${workers}`);
   const own = executor !== undefined || workers === 0 || !isMainThread ? null : await createExecutor(workers);
   const away = executor ?? own;
   const { createCall } = await import("./call.js");
   const { createCrew } = await import("./crew.js");
+  await loadExtensions(extensionUrls(extensions));
   const crew = await createCrew(away, onNote);
   const underWay = new Set<Call>();
   let closed = false;

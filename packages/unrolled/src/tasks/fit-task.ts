@@ -10,15 +10,17 @@ import {
   splitOf,
 } from "@unrolled/core";
 import { chooseMethod } from "@unrolled/inference";
-import type { Candidate } from "../recipes/candidate.js";
-import { fitCandidate } from "../recipes/fit-candidate.js";
+import { families } from "../families/families.js";
+import { fitCandidate } from "../families/fit-candidate.js";
 import type { Scoring } from "../scores/scoring.js";
 import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
 import type { TrainScore } from "../scores/train-result.js";
 import type { TaskContext } from "./task.js";
 
 export interface FitInput {
-  readonly candidate: Candidate;
+  /** The name of the candidate's family. */
+  readonly family: string;
+  readonly candidate: object;
   /** The model to start from; left out: a random start. */
   readonly start?: ModelFile | undefined;
   readonly seed: number | string;
@@ -37,6 +39,8 @@ export interface FitOutput {
   readonly model: ModelFile;
   readonly parameters: number;
   readonly density: boolean;
+  /** Whether the model reads the inputs of the data; left out in parts written by an earlier version. */
+  readonly readsInputs?: boolean;
   readonly history: readonly FitProgress[];
   readonly bestIteration: number;
   readonly stopped: string;
@@ -60,7 +64,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
-  const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
+  const outcome = await fitCandidate(families.get(input.family, "fit"), input.candidate, { train, valid }, root.fold("fit"), {
     start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
@@ -78,6 +82,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     model: outcome.model.toFile(),
     parameters: outcome.model.parameterCount,
     density: outcome.model.density,
+    readsInputs: outcome.model.inputs !== null,
     history: outcome.history,
     bestIteration: outcome.bestIteration,
     stopped: outcome.stopped,

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "@unrolled/core";
 import { type KernelName, kernels } from "@unrolled/kernels";
+import { loadExtensions, loadedExtensions } from "../extensions.js";
 import { version } from "../version.js";
 import { errorFrom, type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
@@ -16,6 +17,8 @@ export interface TaskMessage {
   readonly checkpoint: Checkpoint | null;
   /** The kernels to compute with: others would differ in last bits. */
   readonly kernel: KernelName;
+  /** URLs of the modules that were loaded to add families, laws, methods or networks. */
+  readonly extensions: readonly string[];
   /** Of this package: another might compute something else. */
   readonly version: string;
 }
@@ -48,7 +51,7 @@ export function executorTask({ kind, input, shared }: Work, checkpoint: Checkpoi
   return {
     get message(): TaskMessage {
       const blobs = Object.fromEntries(roles.map(([role, { blob }]) => [role, blob().name]));
-      return { kind, input, blobs, checkpoint, kernel: kernels.info().name, version: version() };
+      return { kind, input, blobs, checkpoint, kernel: kernels.info().name, extensions: loadedExtensions(), version: version() };
     },
     blob: (name) => {
       const found = roles.find(([, { blob }]) => blob().name === name);
@@ -114,10 +117,11 @@ export function taskPerformer(fetch: (name: string) => Uint8Array | Promise<Uint
     return { value: open(bytes), bytes: bytes.byteLength };
   }
 
-  return async ({ kind, input, blobs, checkpoint, kernel, version: asked }, reports = {}) => {
+  return async ({ kind, input, blobs, checkpoint, kernel, extensions, version: asked }, reports = {}) => {
     try {
       if (asked !== version()) throw new RangeError(`taskPerformer: tasks of version ${version()} are carried out here, got ${asked}`);
       if (kernels.info().name !== kernel) kernels.use(kernel);
+      await loadExtensions(extensions);
       const shared: Record<string, unknown> = {};
       for (const [role, name] of Object.entries(blobs)) shared[role] = await openOnce(name);
       return await outcomeOf(kind, input, { ...hooksOf(reports), checkpoint, shared });

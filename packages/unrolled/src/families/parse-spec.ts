@@ -1,15 +1,8 @@
 import { didYouMean, type OptionRule, readOption } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
-import { type Family, families } from "./families.js";
-
-/** A model asked for in short text: `name:size[,key=value…]`, such as `hmm:8`, `lstm:128,layers=2` or `gru`. */
-export interface Spec {
-  readonly text: string;
-  readonly family: Family;
-  /** Null: chosen on valid. */
-  readonly size: number | null;
-  readonly options: Readonly<Record<string, number | string>>;
-}
+import { usageError } from "../command-error.js";
+import { families } from "./families.js";
+import type { Family } from "./family.js";
+import type { Spec } from "./spec.js";
 
 /**
  * Reads a SPEC. The size may be left out, and options may follow the name directly: `hmm,restarts=3`.
@@ -20,10 +13,10 @@ export function parseSpec(text: string): Spec {
   const [head = "", ...pairs] = text.split(",");
   const colon = head.indexOf(":");
   const name = colon < 0 ? head : head.slice(0, colon);
-  const family = families.find((candidate) => candidate.name === name);
+  const family = families.find(name);
   const where = `spec "${text}"`;
-  if (family === undefined) {
-    const names = families.map((known) => known.name);
+  if (family === null) {
+    const names = families.names();
     throw usageError(`${where}: unknown model "${name}"; available are ${names.join(", ")}${didYouMean(name, names)}`);
   }
   const size = colon < 0 ? null : readSize(where, family, head.slice(colon + 1));
@@ -56,10 +49,4 @@ function readSize(where: string, family: Family, text: string): number {
   if (!Number.isInteger(size) || size < 1 || size > family.largestSize)
     throw usageError(`${where}: the size (${family.size}) must be an integer 1..${family.largestSize}, got "${text}"`);
   return size;
-}
-
-/** The spec with its size filled in: `hmm,restarts=3` at 8 is `hmm:8,restarts=3`. */
-export function specWithSize(spec: Spec, size: number): string {
-  const [head = "", ...pairs] = spec.text.split(",");
-  return [`${head.split(":")[0]}:${size}`, ...pairs].join(",");
 }

@@ -1,15 +1,15 @@
 import type { Dataset } from "@unrolled/core";
+import type { ShortRun } from "./recipe.js";
+import { passes } from "./spec.js";
 
 /**
- * How long fits run by default. Limits are counted in steps of the data and never in seconds, so results do not depend on
- * the machine; they are set so that `npm start` keeps its time, and a SPEC's own options override each of them.
+ * How long fits of hidden Markov models run by default. Limits are counted in steps of the data and never in seconds, so results do not
+ * depend on the machine; they are set so that `npm start` keeps its time, and a SPEC's own options override each of them.
  */
 export interface HiddenMarkovBudget {
   readonly starts: number;
-  /** EM iterations of each start before the most promising go on; null: all run to the end. */
-  readonly shortRun: number | null;
-  /** How many go on. */
-  readonly keep: number;
+  /** EM iterations of each start before the most promising go on, and how many do; null: all run to the end. */
+  readonly shortRun: ShortRun | null;
   readonly maxIterations: number;
   /** Nats per step of one iteration. */
   readonly tolerance: number;
@@ -17,27 +17,15 @@ export interface HiddenMarkovBudget {
   readonly totalTolerance: number | null;
 }
 
-export interface NetworkBudget {
-  readonly sizes: readonly number[];
-  readonly learningRates: readonly number[];
-  readonly shortRun: number;
-  readonly maxEpochs: number;
-  readonly batchSize: number;
-  readonly clip: number;
-  readonly patience: number;
-  /** Of the training bound of a noisy network. */
-  readonly particles: number;
-}
-
 /** What a pass costs beside its products, in products: most of the time on short series. */
 const passOverhead = 1.5e5;
-/** Iterations that a fit takes on the average; products that all starts together may take, and that the survivors may. */
+/** Iterations that a fit takes on average; products that all starts together may take, and that the survivors may. */
 const typicalFit = 150;
 const [startsWork, survivorsWork] = [3e9, 2e9];
 /** A pass of more products leaves the last few nats of a total alone: they would cost as much as all before. */
 const cheapPass = 5e6;
 
-/** What of a fit the budget goes by. */
+/** What the budget of a fit depends on. */
 export interface HiddenMarkovSize {
   readonly stateCount: number;
   /** Laws that a start places: states times mixture components. */
@@ -61,33 +49,12 @@ export function hiddenMarkovBudget(train: Dataset, size: HiddenMarkovSize): Hidd
   const affordable = Math.floor(startsWork / (typicalFit * pass * raceCount));
   if (affordable >= Math.min(wanted, 24)) {
     const starts = size.starts ?? Math.min(wanted, affordable);
-    return { ...shared, starts, shortRun: null, keep: 1, maxIterations: 3000 };
+    return { ...shared, starts, shortRun: null, maxIterations: 3000 };
   }
   // Few states are quick to fit, and the ones that get stuck: they get more starts, and more time before some are chosen.
-  const shortRun = passes(40 / stateCount, 6, 20);
-  const starts = size.starts ?? Math.max(passes(32 / stateCount, 3, 6), passes(startsWork / (3 * shortRun * pass * raceCount), 1, 20));
+  const iterations = passes(40 / stateCount, 6, 20);
+  const starts = size.starts ?? Math.max(passes(32 / stateCount, 3, 6), passes(startsWork / (3 * iterations * pass * raceCount), 1, 20));
   const keep = Math.min(starts, passes(survivorsWork / (typicalFit * pass), 1, 4));
-  return { ...shared, starts, shortRun, keep, maxIterations: passes(3e10 / products, 20, isCheap ? 1000 : 200) };
-}
-
-/** Steps of training data that a fit passes over, by what a step costs. */
-const trainingSteps = { elman: 4e6, gru: 2.6e6, lstm: 2.2e6, noisy: 1.5e6 } as const;
-
-export function networkBudget(train: Dataset, cell: "elman" | "gru" | "lstm", noisy: boolean): NetworkBudget {
-  const steps = noisy ? trainingSteps.noisy : trainingSteps[cell];
-  const maxEpochs = passes(steps / train.stepCount, 3, 200);
-  return {
-    sizes: noisy ? [32] : [64, 128],
-    learningRates: [0.01, 0.03],
-    shortRun: passes(maxEpochs / 10, 1, 10),
-    maxEpochs,
-    batchSize: passes(train.sequences.length / 100, 4, 8),
-    clip: 1,
-    patience: 5,
-    particles: 2,
-  };
-}
-
-function passes(wanted: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, Math.round(wanted)));
+  const maxIterations = passes(3e10 / products, 20, isCheap ? 1000 : 200);
+  return { ...shared, starts, shortRun: { iterations, keep, by: "promise" }, maxIterations };
 }

@@ -1,6 +1,7 @@
 import { type AnyModel, type Dataset, type Figure, type Model, type ModelFile, parseModel, selectSequences, splitOf } from "@unrolled/core";
 import { posterior, viterbi } from "@unrolled/inference";
 import {
+  type BoldSymbols,
   decodedFigure,
   densitiesFigure,
   type EmissionContent,
@@ -12,12 +13,12 @@ import {
   stateOrder,
   transitionFigure,
 } from "@unrolled/plotting";
-import { byScore } from "./by-score.js";
-import type { ComparedModels } from "./compare-models.js";
+import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
+import { testTargets } from "../splits/scored-targets.js";
 import { emissionInUnits } from "./emission-in-units.js";
-import type { FiguresAndReasons } from "./sequence-figures.js";
-import { testTargets } from "./targets-of.js";
-import { twoStateModel } from "./two-state-model.js";
+import type { Findings } from "./family.js";
+import type { HiddenMarkovCandidate } from "./hidden-markov.js";
+import { describeSeparation, isVowel, type VowelSeparation, vowelSeparation, vowelSplit } from "./vowels.js";
 
 /** States beyond this are not a picture to read. */
 const mostStates = 40;
@@ -26,15 +27,50 @@ const mostDecoded = 50;
 /** Steps of test that are decoded for the figures of emissions. */
 const mostSteps = 20_000;
 
-/** What the states of the best HMM are, and of the one with two states: emissions, transitions, and one test sequence decoded. */
-export function hiddenFigures(compared: ComparedModels, data: Dataset): FiguresAndReasons {
+/**
+ * What the states of the best hidden Markov model are, and of the one with two states: emissions, transitions, and one test sequence
+ * decoded; of letters, whether two states tell vowels from consonants.
+ */
+export function hiddenMarkovFindings(models: readonly ComparedModel[], compared: ComparedModels, data: Dataset): Findings {
+  const two = twoStateModel(compared.models.filter((model) => models.includes(model)));
+  const vowels = two === null ? null : vowelSeparation(two.model, data);
+  const symbols = data.targets.kind === "categorical" ? data.targets.symbols : null;
+  const bold = vowels === null || symbols === null ? undefined : { symbols: symbols.filter(isVowel), called: "vowels" };
+  const pictures = hiddenFigures(models[0], two, data, bold);
+  return {
+    ...pictures,
+    text: vowels === null || symbols === null || two === null ? [] : [vowelSentences(two.model, vowels, symbols)],
+    results: vowels === null ? {} : { vowels },
+    models: two === null ? [] : [two],
+  };
+}
+
+interface NamedModel {
+  readonly name: string;
+  readonly model: ModelFile;
+}
+
+/** The fitted model with 2 states, chosen or left behind by the sweep; null where none ran to its end. */
+function twoStateModel(models: readonly ComparedModel[]): NamedModel | null {
+  for (const { name, fitted } of models)
+    for (const { entrant, fit } of fitted.candidates)
+      if (fit !== null && (entrant.candidate as HiddenMarkovCandidate).stateCount === 2)
+        return { name: entrant === fitted.entrant ? name : (entrant.name.split(",")[0] as string), model: fit.model };
+  return null;
+}
+
+function vowelSentences(model: ModelFile, vowels: VowelSeparation, symbols: readonly string[]): string {
+  const split = vowelSplit((model.emission as { readonly probabilities: number[][] }).probabilities, symbols);
+  return [...(split === null ? [] : [split.sentence]), ...(split?.separates === false ? [] : [describeSeparation(vowels)])].join(" ");
+}
+
+function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, data: Dataset, bold: BoldSymbols | undefined): Findings {
   const names = data.targets.kind === "categorical" ? data.targets.symbols : (data.targets.names ?? null);
   const figures: Figure[] = [];
   const leftOut: string[] = [];
-  const two = twoStateModel(compared);
-  const best = byScore(compared).find(({ fitted: { recipe } }) => recipe.spec.family.kind === "hmm");
+  const told = bold === undefined ? {} : { bold };
   if (two !== null && two.name !== best?.name && data.targets.kind === "categorical")
-    figures.push(emissionFigure(emissionInUnits(two.model), { id: "two-states", model: two.name, symbols: names }));
+    figures.push(emissionFigure(emissionInUnits(two.model), { id: "two-states", model: two.name, symbols: names, ...told }));
   if (best === undefined) return { figures, leftOut };
   const { model: file } = best.fitted.fit;
   const transition = file.transition as number[][];
@@ -50,7 +86,7 @@ export function hiddenFigures(compared: ComparedModels, data: Dataset): FiguresA
   const emission = emissionInUnits(file);
   const id = best.name === two?.name && data.targets.kind === "categorical" ? { id: "two-states" } : {};
   const inData = { model: best.name, names };
-  figures.push(emissionFigure(emission, { ...id, model: best.name, symbols: names, order }));
+  figures.push(emissionFigure(emission, { ...id, model: best.name, symbols: names, order, ...told }));
   if (isGaussian(emission)) figures.push(emissionInSpace(emission, model, data, file, inData));
   figures.push(transitionFigure(transition, { model: best.name, order }));
 
@@ -121,5 +157,5 @@ function mostStatesIn(model: Model<"finite">, data: Dataset): { readonly index: 
 }
 
 function isGaussian(emission: EmissionContent): emission is GaussianContent {
-  return emission.kind.startsWith("gaussian");
+  return "means" in emission;
 }
