@@ -102,6 +102,7 @@ function normalEmission(file: Fields, who: string): Emission {
 function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
   const own = given !== "readout";
   return readoutLaw({
+    name: "gaussian",
     targets: { kind: "real", size: D },
     density: true,
     readoutSize: own ? D : 2 * D,

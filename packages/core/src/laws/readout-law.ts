@@ -30,6 +30,8 @@ export interface ReadoutParameter {
  * A row is what the network reads out, followed by the law's own parameters: logits, log-rates, means and log-sds.
  */
 export interface ReadoutLaw {
+  /** Of the law. */
+  readonly name: string;
   readonly targets: Pick<TargetSpace, "kind" | "size">;
   readonly density: boolean;
   /** O: numbers that are read out for one target. */
