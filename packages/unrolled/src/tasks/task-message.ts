@@ -86,9 +86,10 @@ const bytesAtMost = 1 << 28;
  * @param fetch gives the bytes of a blob by its name. It is asked once for a blob, unless many others are used in between.
  * @returns a function that does not reject: an error of the task is part of its outcome.
  * @example
- * const executor = {
+ * import { type Executor } from "unrolled";
+ * const executor: Executor = {
  *   width: 1,
- *   run: ({ message, blob }, reports) => taskPerformer(blob)(structuredClone(message), reports),
+ *   run: async ({ message, blob }, reports) => taskPerformer(blob)(structuredClone(message), reports),
  *   close: async () => {},
  * };
  * const pool = await workerPool({ executor });
