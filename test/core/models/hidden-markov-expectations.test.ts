@@ -36,8 +36,8 @@ function expectedObjective(model: HiddenMarkov, data: Dataset, statistics: Expec
   const K = view.stateCount;
   const initial = new Float64Array(K);
   const transition = new Float64Array(K * K);
-  view.initialInto(initial);
-  view.transitionInto(transition, 1);
+  view.initialInto(initial, 0);
+  view.transitionInto(transition, 1, 0);
   const weighted = (n: number, p: number): number => (n === 0 ? 0 : n * p);
   let sum = view.logPrior(prior);
   statistics.initial.forEach((n, k) => {

@@ -78,6 +78,7 @@ export type {
   FloorReport,
   GradientOptions,
   GradientView,
+  PairVisitor,
   ParticleGradientOptions,
   ParticleGradientView,
   PseudoCounts,

@@ -10,15 +10,18 @@ export interface FiniteView {
   readonly data: Dataset;
   /** K */
   readonly stateCount: number;
-  /** K: p(h_1 = k). */
-  initialInto(out: Float64Array): void;
-  /** True when `transitionInto` gives the same matrix for every t. */
-  readonly homogeneous: boolean;
-  /** K × K: p(h_t = j | h_{t−1} = i), for 1 ≤ t < T (0-based). */
-  transitionInto(out: Float64Array, t: number): void;
+  /**
+   * How often the transition changes: "one" matrix for all, one for each "step", which all sequences share, or one for each step of each
+   * "row" (sequence, in packed order), as where inputs drive it.
+   */
+  readonly transitions: "one" | "step" | "row";
+  /** K: p(h_1 = k | x_1) of a row; the same for all unless `transitions` is "row". */
+  initialInto(out: Float64Array, row: number): void;
+  /** K × K: p(h_t = j | h_{t−1} = i, x_t) of a row, for 1 ≤ t < T (0-based). */
+  transitionInto(out: Float64Array, t: number, row: number): void;
   /** aliveCounts[t] × K: log p(y_t | h_t = k); a missing target gives a row of zeros. */
   logEmissionInto(out: Float64Array, t: number): void;
-  /** The same where it is a table by symbol, which methods can run through without a call a step; null or left out where it is none. */
+  /** The same where it is a table by symbol, which methods can run through without a call a step where there is one transition; null or left out where it is none. */
   readonly symbolEmission?: SymbolEmission | null;
 }
 /** p(y_t = v | h_t = k) as a table. */
@@ -73,6 +76,8 @@ export interface ExpectedStatistics {
   /** stepCount × K, packed: p(h_t = k | y_1..T). */
   readonly posterior: Float64Array;
 }
+/** Is given p(h_{t−1} = i, h_t = j | y_1..T), K × K, of a row at step t ≥ 1 (0-based); `pair` is written over afterwards. */
+export type PairVisitor = (t: number, row: number, pair: Float64Array) => void;
 /** What EM adds to what it has seen. */
 export interface PseudoCounts {
   /** Added to the expected count of each first state: the prior is Dirichlet(1 + count). */
