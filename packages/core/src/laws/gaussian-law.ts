@@ -112,6 +112,7 @@ function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
       return (out, at, rows, from, position, count, repeat, differentiate) =>
         gaussianRows(out, at, rows, from, Y, position, count, repeat, D, differentiate);
     },
+    ...(own ? { fixedSds: (logSds: Float64Array) => logSds.map(Math.exp) } : {}),
     distribution: (row) => diagonalNormal(Array.from(row.subarray(0, D)), Array.from(row.subarray(D), Math.exp)),
     toFile(parameters): LawFile {
       if (!own) return { kind: "gaussian", sd: "readout" };
