@@ -1,4 +1,5 @@
 export type { SampledPaths } from "@unrolled/core";
+export { additiveNoiseOf } from "./additive-noise-of.js";
 export type { InformationCriteria, StepParts } from "./comparison/index.js";
 export {
   bitsPerStep,
