@@ -27,6 +27,17 @@ export { posterior } from "./exact/posterior.js";
 export { samplePaths } from "./exact/sample-paths.js";
 export { viterbi } from "./exact/viterbi.js";
 export { explainMemory } from "./explain-memory.js";
+export { bootstrap } from "./feynman-kac/bootstrap.js";
+export type { Cloud, Filter, FilterOptions, KeptClouds, RetainedPath } from "./feynman-kac/filter.js";
+export { openFilter } from "./feynman-kac/filter.js";
+export type { FilteredMoments } from "./feynman-kac/filtered-moments.js";
+export { filteredMoments } from "./feynman-kac/filtered-moments.js";
+export type { CloudStep, ParticleObserver } from "./feynman-kac/particle-observer.js";
+export type { CloudOptions, OpenProposal, Proposal } from "./feynman-kac/proposal.js";
+export type { ProposalKind } from "./feynman-kac/proposals.js";
+export { proposals, readProposal } from "./feynman-kac/proposals.js";
+export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac/resampling.js";
+export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
 export type { KeyFor, ModelFor } from "./log-likelihood.js";
@@ -45,18 +56,14 @@ export type {
   EstimatePiece,
   EstimateRounds,
   MethodKind,
-  Proposal,
+  ProposedMethod,
 } from "./methods/method-kind.js";
 export { costOf, methodFrom, methods, travellingSettings } from "./methods/methods.js";
 export { askableMethods, readMethod } from "./methods/read-method.js";
 export type { RolloutOptions } from "./methods/rollout.js";
 export { rollout } from "./methods/rollout.js";
 export { describedBy, settingsOf } from "./methods/settings.js";
-export type { FilteredMoments } from "./observers/filtered-moments.js";
-export { filteredMoments } from "./observers/filtered-moments.js";
-export type { CloudStep, ParticleObserver } from "./observers/particle-observer.js";
 export { offers, requireView } from "./require-view.js";
-export type { ResamplingScheme } from "./resampling/resampling-scheme.js";
 export type { SampleDatasetOptions } from "./sample-dataset.js";
 export { sampleDataset } from "./sample-dataset.js";
 export type { ImportanceOptions } from "./sampling/importance.js";

@@ -2,7 +2,8 @@ import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
 import type { Model } from "./model.js";
 import type { ParameterVector } from "./parameters.js";
-import type { Precision, Reals, Rows, Workspace } from "./workspace.js";
+import type { ParticleView } from "./particles.js";
+import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
 export interface FiniteView {
@@ -35,29 +36,6 @@ export interface RolloutView {
   readonly data: Dataset;
   /** Packed (stepCount): log p(y_t | y_<t, x_≤t); 0 where missing. `precision` (default "float64") is that of the pass. */
   logProbInto(increments: Float64Array, workspace: Workspace, precision?: Precision): void;
-}
-
-/** A Feynman–Kac model for each sequence: what a particle filter needs. */
-export interface ParticleView {
-  readonly data: Dataset;
-  readonly stateDim: number;
-  /** True where the state is a function of what came before: every particle moves alike, and one is exact. */
-  readonly deterministic?: boolean;
-  /**
-   * Binds sequence `index` (in `data.sequences`) for clouds of `count` particles, whose states are of the precision given
-   * (default "float64"; potentials are float64 always); scratch memory comes from the workspace now, none later.
-   */
-  open(index: number, count: number, workspace: Workspace, precision?: Precision): ParticleProcess;
-}
-export interface ParticleProcess {
-  readonly length: number;
-  readonly stateDim: number;
-  /** Draws `count` states h_1 ~ p(h_1 | x_1). */
-  initialInto(out: Rows<Reals>, key: Key): void;
-  /** Draws h_t ~ p(h_t | previous, x_t) row by row. `out` and `previous` never overlap. */
-  moveInto(out: Rows<Reals>, previous: Rows<Reals>, t: number, key: Key): void;
-  /** log p(y_t | h_t, x_t) row by row; zeros where the target is missing. */
-  logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
 }
 
 /** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. */

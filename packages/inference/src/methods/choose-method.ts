@@ -1,7 +1,7 @@
 import type { AnyModel, Dataset, Method, Randomness, ViewName } from "@unrolled/core";
 import { requireDataset, requireModel } from "@unrolled/core";
 import { offers } from "../require-view.js";
-import type { AnyMethod, Effort, MethodKind, Proposal } from "./method-kind.js";
+import type { AnyMethod, Effort, MethodKind, ProposedMethod } from "./method-kind.js";
 import { methods } from "./methods.js";
 import { repeated, repeatedInWords } from "./repeated.js";
 import { describedBy, settingsOf } from "./settings.js";
@@ -59,8 +59,8 @@ export function chooseMethod(
 }
 
 /** Random kinds are asked only where no exact one offers itself: a pilot costs something. Of equal costs the first stands. */
-function cheapestOf(randomness: Randomness, model: AnyModel, data: Dataset, effort: Effort): Proposal | null {
-  let cheapest: Proposal | null = null;
+function cheapestOf(randomness: Randomness, model: AnyModel, data: Dataset, effort: Effort): ProposedMethod | null {
+  let cheapest: ProposedMethod | null = null;
   for (const kind of methods.all()) {
     if (kind.randomness !== randomness || !isOffered(kind, model)) continue;
     const proposal = kind.propose?.(model, data, effort) ?? null;

@@ -44,11 +44,13 @@ export interface MethodKind<S = never, V extends ViewName = never> {
   /** About how many multiplications an estimate takes: what kinds are compared by, and pieces of work weighed. */
   cost(model: AnyModel, data: Dataset, settings: S, cost: (settings: Settings) => number): number;
   /** A method for a model with its view and these data, which may be better than others; null or left out: none. */
-  propose?(model: Model<V>, data: Dataset, effort: Effort): Proposal | null;
+  propose?(model: Model<V>, data: Dataset, effort: Effort): ProposedMethod | null;
   /** The options of one run where it is asked for by name, as far as they follow from the effort; left out: particles, if it has them. */
   optionsFor?(effort: Effort): Readonly<Record<string, unknown>>;
   /** Is an estimate the sum of estimates of single sequences? Left out: yes. */
   addsUp?(settings: S, addsUp: (settings: Settings) => boolean): boolean;
+  /** Can a worker thread make a method of these settings, as far as the kind itself decides? Left out: yes. */
+  travels?(settings: S): boolean;
   /** The plan of an estimate in pieces that run anywhere; null or left out: a piece is some of the sequences. */
   rounds?(settings: S, cutting: Cutting): EstimateRounds | null;
 }
@@ -78,7 +80,7 @@ export interface Effort {
 }
 
 /** What a kind has to offer for a model and data. Of a random kind: one run, which the chooser repeats as was asked. */
-export interface Proposal {
+export interface ProposedMethod {
   readonly method: AnyMethod;
   /** Why, and at what cost, in a sentence without a full stop. */
   readonly reason: string;

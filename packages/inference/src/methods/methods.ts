@@ -75,6 +75,7 @@ export function travellingSettings(method: { readonly settings?: Settings }): Se
 
 function isKnownEverywhere(settings: Settings): boolean {
   const kind = methods.find(settings.name);
+  if (kind?.travels?.(settings as never) === false) return false;
   return kind !== null && brought.has(kind) && Object.values(settings).filter(isSettings).every(isKnownEverywhere);
 }
 

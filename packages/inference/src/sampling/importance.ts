@@ -1,5 +1,7 @@
 import type { Precision } from "@unrolled/core";
 import { checkPrecision } from "../check-precision.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
+import { resamplingBelow } from "../feynman-kac/resampling.js";
 import { type MethodKind, precisionOption } from "../methods/method-kind.js";
 import type { ParticleMethod } from "./particle-method.js";
 import { checkParticles, particleMethod, particlesOption } from "./smc.js";
@@ -29,7 +31,7 @@ export function importance(options: ImportanceOptions): ParticleMethod {
   checkPrecision("importance", precision);
   const name = `importance(${particles}${precision === "float32" ? ", float32" : ""})`;
   return particleMethod(
-    { name, particles, resampling: "multinomial", resampleBelow: 0, observer: null, precision },
+    { name, particles, proposal: bootstrap(), resampling: resamplingBelow(0, "multinomial"), observer: null, precision },
     { name: "importance", ...options },
     (count) => importance({ ...options, particles: count }),
   );

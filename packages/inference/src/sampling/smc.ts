@@ -7,18 +7,23 @@ import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import { explainMemory } from "../explain-memory.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
+import type { ParticleObserver } from "../feynman-kac/particle-observer.js";
+import type { Proposal } from "../feynman-kac/proposal.js";
+import { bringsProposal, proposals, readProposal } from "../feynman-kac/proposals.js";
+import { type ResamplingScheme, resamplingBelow, resamplingSchemes } from "../feynman-kac/resampling.js";
+import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
 import { type Effort, type MethodKind, precisionOption } from "../methods/method-kind.js";
 import { describedBy } from "../methods/settings.js";
-import type { ParticleObserver } from "../observers/particle-observer.js";
-import { ancestorDraws, type ResamplingScheme } from "../resampling/resampling-scheme.js";
 import type { ParticleMethod } from "./particle-method.js";
-import { type ParticleRun, type ParticleRunOptions, runParticles } from "./run-particles.js";
 import { singleRunWarnings, warnings } from "./warnings.js";
 
 export interface SmcOptions {
   /** N ≥ 1, particles of each sequence. */
   readonly particles: number;
-  /** Default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
+  /** How particles are drawn: `bootstrap()` (the default), `guided()`, `auxiliary()`, your own, or the text that `readProposal` reads. */
+  readonly proposal?: Proposal | string;
+  /** One of `resamplingSchemes`, by name; default "systematic". Only "multinomial" has a single-run error; with the others, use `replicated`. */
   readonly resampling?: ResamplingScheme;
   /** Resample after a step whose effective sample size is below this fraction of N; 1: after every step, 0: never. Default 0.5. */
   readonly resampleBelow?: number;
@@ -49,36 +54,37 @@ export interface SmcOptions {
  */
 export function smc(options: SmcOptions): ParticleMethod {
   const { particles, resampling = "systematic", resampleBelow = 0.5, observer = null, precision = "float64" } = options;
+  const proposal =
+    typeof options.proposal === "string" ? readProposal(options.proposal, "smc: proposal") : (options.proposal ?? bootstrap());
   checkParticles("smc", particles);
-  if (!Object.hasOwn(ancestorDraws, resampling))
-    throw new RangeError(`smc: resampling must be one of ${Object.keys(ancestorDraws).join(", ")}, got ${JSON.stringify(resampling)}`);
-  if (!(resampleBelow >= 0 && resampleBelow <= 1))
-    throw new RangeError(`smc: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got ${resampleBelow}`);
+  const scheme = resamplingBelow(resampleBelow, resampling, "smc");
   checkPrecision("smc", precision);
-  const name = `smc(${particles}${precision === "float32" ? ", float32" : ""})`;
-  return particleMethod(
-    { name, particles, resampling, resampleBelow, observer, precision },
-    observer === null ? settingsOfSmc(options) : null,
-    (count) => smc({ ...options, particles: count }),
+  const own = proposal.name === "bootstrap" ? "" : `, ${proposal.name}`;
+  const name = `smc(${particles}${own}${precision === "float32" ? ", float32" : ""})`;
+  return particleMethod({ name, particles, proposal, resampling: scheme, observer, precision }, settingsOfSmc(options), (count) =>
+    smc({ ...options, particles: count }),
   );
 }
 
-/** All that is plain in the options. */
-function settingsOfSmc({ observer: _, ...plain }: SmcOptions): Settings {
-  return { name: "smc", ...plain };
+/** All that is plain in the options; null where something is not. */
+function settingsOfSmc({ observer, proposal, ...plain }: SmcOptions): Settings | null {
+  if (observer !== undefined) return null;
+  if (proposal === undefined) return { name: "smc", ...plain };
+  const spec = typeof proposal === "string" ? proposal : (proposal.spec ?? null);
+  return spec === null ? null : { name: "smc", ...plain, proposal: spec };
 }
 
 /** What `smc` and `importance` have in common. */
 export function particleMethod(
-  options: ParticleRunOptions,
+  options: FilterRunOptions,
   settings: Settings | null,
   withParticles: (particles: number) => ParticleMethod,
 ): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
     const { id } = view.data.sequences[index]!;
     if (view.deterministic === true)
-      return exactly(view, index, runParticles(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
-    return describe(view, index, options, runParticles(view, index, options, key.fold("sequence").fold(id), workspace));
+      return exactly(view, index, runFilter(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
+    return describe(view, index, options, runFilter(view, index, options, key.fold("sequence").fold(id), workspace));
   };
   return describedBy(settings, {
     name: options.name,
@@ -95,7 +101,7 @@ export function particleMethod(
 }
 
 /** Where every particle moves alike, one is all of it. */
-function exactly(view: ParticleView, index: number, { value, increments }: ParticleRun): SequenceLogLikelihood {
+function exactly(view: ParticleView, index: number, { value, increments }: FilterRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { id, group, observedSteps: steps } = info;
   const exact = { standardError: 0, standardErrorFrom: "exact", replicates: null, diagnostics: noDiagnostics } as const;
@@ -105,14 +111,14 @@ function exactly(view: ParticleView, index: number, { value, increments }: Parti
 /** What rounding leaves of a variance that is 0. */
 const rounding = 1e-14;
 
-function describe(view: ParticleView, index: number, options: ParticleRunOptions, run: ParticleRun): SequenceLogLikelihood {
+function describe(view: ParticleView, index: number, options: FilterRunOptions, run: FilterRun): SequenceLogLikelihood {
   const info = view.data.sequences[index]!;
   const { particles: N } = options;
-  const independent = options.resampleBelow === 0;
+  const independent = !options.resampling.isDue(0, N);
   const messages: string[] = [];
   let variance = Number.NaN;
   if (run.extinct) messages.push(warnings.extinct);
-  else if (independent || options.resampling === "multinomial") {
+  else if (independent || options.resampling.scheme.independent) {
     variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
     if (Math.abs(variance) < rounding) variance = 0; // particles that all agree: a state without noise
     const withheld = withholds(run, independent, N, variance);
@@ -143,12 +149,7 @@ function describe(view: ParticleView, index: number, options: ParticleRunOptions
 }
 
 /** Why a single run's error is not to be believed; null where it is. */
-function withholds(
-  { survivors, familySquares, ess, value }: ParticleRun,
-  independent: boolean,
-  N: number,
-  variance: number,
-): string | null {
+function withholds({ survivors, familySquares, ess, value }: FilterRun, independent: boolean, N: number, variance: number): string | null {
   if (survivors <= 1) return singleRunWarnings.oneSurvivor;
   if (Math.abs(value) > largestValue) return warnings.beyondDigits;
   if (variance < 0) return singleRunWarnings.negative;
@@ -183,7 +184,9 @@ export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<Method
     particles: particlesOption,
     resampling: {
       type: "choice",
-      values: Object.keys(ancestorDraws),
+      get values() {
+        return resamplingSchemes.names();
+      },
       help: "how ancestors are drawn",
       default: "systematic; of a single run multinomial, which has an error of its own",
     },
@@ -193,8 +196,17 @@ export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<Method
       help: "fraction of the particles, at most 1, below which the effective sample size leads to resampling",
       default: "0.5",
     },
+    proposal: {
+      type: "choice",
+      get values() {
+        return proposals.names();
+      },
+      help: "how particles are drawn",
+      default: "bootstrap",
+    },
     precision: precisionOption,
   },
+  travels: ({ proposal }) => proposal === undefined || bringsProposal(proposal as string),
   make: smc,
   cost: ({ parameterCount }, { stepCount }, { particles }) => stepCount * particles * parameterCount,
   optionsFor: (effort) => ({ ...smcOptionsFor(effort) }),

@@ -2,7 +2,7 @@ import type { AdditiveNoiseProcess, Key, Workspace } from "@unrolled/core";
 import { drawWeighted, effectiveSampleSize, normaliseLogWeights } from "@unrolled/kernels";
 
 /** Every weighed cloud of one run of a particle filter. */
-export interface KeptClouds {
+export interface WeighedClouds {
   readonly length: number;
   /** N */
   readonly particles: number;
@@ -35,7 +35,7 @@ export interface BackwardStep {
 export function simulateBackward(
   process: AdditiveNoiseProcess,
   sd: Float64Array,
-  clouds: KeptClouds,
+  clouds: WeighedClouds,
   count: number,
   key: Key,
   workspace: Workspace,

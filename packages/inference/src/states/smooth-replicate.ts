@@ -1,7 +1,9 @@
 import type { AdditiveNoiseView, Key, ParticleView, Workspace } from "@unrolled/core";
 import { effectiveSampleSize } from "@unrolled/kernels";
-import type { ParticleObserver } from "../observers/particle-observer.js";
-import { runParticles } from "../sampling/run-particles.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
+import type { ParticleObserver } from "../feynman-kac/particle-observer.js";
+import { resamplingBelow } from "../feynman-kac/resampling.js";
+import { runFilter } from "../feynman-kac/run-filter.js";
 import { cloudMomentsInto, emptyMoments, orderInto, type RunMoments } from "./cloud-moments.js";
 import { type BackwardStep, simulateBackward } from "./simulate-backward.js";
 
@@ -31,8 +33,9 @@ export interface StateReplicate {
 }
 
 function filterRun(view: ParticleView, index: number, particles: number, observer: ParticleObserver, key: Key, workspace: Workspace) {
-  const options = { name: "statePosterior", particles, resampling: "systematic", resampleBelow: 0.5, precision: "float64" } as const;
-  return runParticles(view, index, { ...options, observer }, key, workspace);
+  const resampling = resamplingBelow(0.5, "systematic");
+  const options = { name: "statePosterior", particles, proposal: bootstrap(), resampling, precision: "float64" } as const;
+  return runFilter(view, index, { ...options, observer }, key, workspace);
 }
 
 /** The filter alone: moments are taken as the clouds pass, and none is kept. */

@@ -1,0 +1,70 @@
+import type { Dataset } from "./dataset.js";
+import type { Key } from "./key.js";
+import type { Precision, Reals, Rows, Workspace } from "./workspace.js";
+
+/** A Feynman–Kac model for each sequence: what a particle filter needs. */
+export interface ParticleView {
+  readonly data: Dataset;
+  readonly stateDim: number;
+  /** True where the state is a function of what came before: every particle moves alike, and one is exact. */
+  readonly deterministic?: boolean;
+  /**
+   * Binds sequence `index` (in `data.sequences`) for clouds of `count` particles, whose states are of the precision given
+   * (default "float64"; potentials are float64 always); scratch memory comes from the workspace now, none later.
+   */
+  open(index: number, count: number, workspace: Workspace, precision?: Precision): ParticleProcess;
+}
+export interface ParticleProcess {
+  readonly length: number;
+  readonly stateDim: number;
+  /** Draws `count` states h_1 ~ p(h_1 | x_1). */
+  initialInto(out: Rows<Reals>, key: Key): void;
+  /** Draws h_t ~ p(h_t | previous, x_t) row by row. `out` and `previous` never overlap. */
+  moveInto(out: Rows<Reals>, previous: Rows<Reals>, t: number, key: Key): void;
+  /** log p(y_t | h_t, x_t) row by row; zeros where the target is missing. */
+  logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** Its law in closed form where the noise is additive; null or left out: draws only. */
+  readonly transition?: AdditiveTransition | null;
+  /** Its law in closed form where p(y_t | h_t) is Gaussian with a mean linear in the state; null or left out: it is not. */
+  readonly emission?: LinearGaussianEmission | null;
+}
+
+/**
+ * The clouds of one or several sequences side by side, stepped together: what a proposal sees. Cloud i is the i-th longest
+ * sequence's, N rows of every array, so that the clouds of the sequences that reach step t are a prefix.
+ */
+export interface CloudProcess {
+  /** Of the longest. */
+  readonly length: number;
+  readonly stateDim: number;
+  /** Clouds at step t, falling. */
+  cloudsAt(t: number): number;
+  /** Draws s_t ~ p(s_t | previous, x_t) row by row, one key a cloud; `previous` null at t = 0. */
+  moveInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number, keys: readonly Key[]): void;
+  /** log p(y_t | s_t, x_t) row by row; zeros where the target is missing. */
+  logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  readonly transition: AdditiveTransition | null;
+  readonly emission: LinearGaussianEmission | null;
+}
+
+/** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I). */
+export interface AdditiveTransition {
+  /** S, all > 0. */
+  readonly sd: Float64Array;
+  /** Rows of f(previous, x_t), `previous` null at t = 0. */
+  meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+}
+
+/** p(y_t | s_t) = N(y_t; C s_t + c, diag sd²), over the dimensions of y_t that are observed. */
+export interface LinearGaussianEmission {
+  /** D */
+  readonly size: number;
+  /** D × S: C. */
+  readonly weights: Float64Array;
+  /** D: c. */
+  readonly bias: Float64Array;
+  /** D, all > 0. */
+  readonly sd: Float64Array;
+  /** y_t of each cloud (D numbers each), NaN where missing. */
+  targetsInto(out: Float64Array, t: number): void;
+}

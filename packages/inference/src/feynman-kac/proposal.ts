@@ -1,0 +1,40 @@
+import type { CloudProcess, Key, Precision, Reals, Rows, Workspace } from "@unrolled/core";
+
+/**
+ * How a particle filter draws its particles, as a value. The engine asks nothing else, so a proposal of one's own is an object
+ * with these members (docs/adding-a-proposal.md).
+ */
+export interface Proposal {
+  readonly name: string;
+  /** The text that `readProposal` makes the same proposal of, so that a method with it can be stored; null or left out: it cannot. */
+  readonly spec?: string | null;
+  /**
+   * Binds the clouds of a process; all memory is taken now.
+   *
+   * @throws TypeError where the process does not offer what the proposal needs.
+   */
+  open(process: CloudProcess, clouds: CloudOptions, workspace: Workspace): OpenProposal;
+}
+
+export interface CloudOptions {
+  /** N, particles of each cloud. */
+  readonly particles: number;
+  /** Of the states; log-weights are float64. */
+  readonly precision: Precision;
+}
+
+/** Rows are particles, cloud after cloud; `previous` is null at t = 0, and s_0 is behind the first draw. */
+export interface OpenProposal {
+  /** Draws s_t ~ q(s_t | s_{t−1}, y_t) row by row, by one key a cloud. */
+  drawInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number, keys: readonly Key[]): void;
+  /**
+   * log p(s_t | s_{t−1}) p(y_t | s_t) / q(s_t | s_{t−1}, y_t), called right after `drawInto` with the same `previous`. A row of
+   * `state` may have been replaced (by a retained path); the weight is of what stands there.
+   */
+  logWeightInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /**
+   * Auxiliary filters: an approximation of log p(y_t | s_{t−1}) for the rows of `previous`, which resampling before step t then
+   * counts; the weights after it make up for it, so any finite numbers are correct. False: there is nothing to see.
+   */
+  lookAheadInto?(out: Float64Array, previous: Rows<Reals>, t: number): boolean;
+}
