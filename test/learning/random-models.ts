@@ -1,7 +1,7 @@
-import type { Dataset, EmissionFile, EmissionKind, HiddenMarkov, Key, SequenceRecord, TargetSpace } from "@unrolled/core";
+import type { Dataset, EmissionFile, EmissionName, HiddenMarkov, Key, SequenceRecord, TargetSpace } from "@unrolled/core";
 import { hiddenMarkov, key, packDataset } from "@unrolled/core";
 
-export const emissionKinds: readonly EmissionKind[] = [
+export const emissionKinds: readonly EmissionName[] = [
   "categorical",
   "bernoulli",
   "poisson",
@@ -24,7 +24,7 @@ function randomNumbers(rows: number, columns: number, k: Key, map: (normal: numb
   return Array.from({ length: rows }, (_, i) => Array.from(z.subarray(i * columns, (i + 1) * columns), map));
 }
 
-export function randomEmission(kind: EmissionKind, K: number, D: number, k: Key): EmissionFile {
+export function randomEmission(kind: EmissionName, K: number, D: number, k: Key): EmissionFile {
   const table = (label: string, map: (z: number) => number): number[][] => randomNumbers(K, D, k.fold(label), map);
   switch (kind) {
     case "categorical":
@@ -58,7 +58,7 @@ export function randomEmission(kind: EmissionKind, K: number, D: number, k: Key)
   }
 }
 
-export function randomMarkov(kind: EmissionKind, K: number, D: number, seed: number, stationary = false): HiddenMarkov {
+export function randomMarkov(kind: EmissionName, K: number, D: number, seed: number, stationary = false): HiddenMarkov {
   const k = key(seed).fold("model");
   return hiddenMarkov({
     initial: stationary ? "stationary" : randomLaw(K, k.fold("initial")),

@@ -1,9 +1,20 @@
-import { bernoulli, categorical, type Distribution, diagonalNormal, type EmissionFile, fullNormal, mixture, poisson } from "@unrolled/core";
+import {
+  bernoulli,
+  categorical,
+  type Distribution,
+  diagonalNormal,
+  type EmissionFile,
+  fullNormal,
+  type HiddenMarkovSpec,
+  mixture,
+  poisson,
+} from "@unrolled/core";
 
 type Target = number | readonly number[];
 
 /** One user-level law per state: another way to the emission's log-probabilities. */
-export function emissionLaws(file: EmissionFile): Distribution<Target>[] {
+export function emissionLaws(given: HiddenMarkovSpec["emission"]): Distribution<Target>[] {
+  const file = given as EmissionFile;
   const laws = ((): unknown[] => {
     switch (file.kind) {
       case "categorical":

@@ -137,7 +137,7 @@ describe("what does not fit is refused with its place", () => {
     ],
     [
       withEmission({ kind: "cauchy" } as never),
-      'emission.kind must be categorical, bernoulli, poisson, gaussian, gaussian-full or gaussian-mixture, got "cauchy"',
+      'emission.kind must be one of categorical, bernoulli, poisson, gaussian, gaussian-full, gaussian-mixture, got "cauchy"',
     ],
   ])("%#: %s", (spec, message) => {
     expect(() => hiddenMarkov(spec)).toThrow(message);

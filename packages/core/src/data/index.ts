@@ -1,4 +1,5 @@
 export { type AlignOptions, alignDataset, alignInputs } from "./align-dataset.js";
+export { checkBinding } from "./check-binding.js";
 export { constantDimensions, requireVaryingTargets } from "./constant-dimensions.js";
 export { contextsOf, hasContext, sumAfterContext } from "./context.js";
 export { cutSequences, type SequencePiece } from "./cut-sequences.js";

@@ -1,22 +1,86 @@
-import { shiftedExpInPlace, softmaxRows } from "@unrolled/kernels";
-import { categorical } from "../distributions/index.js";
+import { categoricalLogProb, shiftedExpInPlace, softmaxRows, weightedSymbolCounts } from "@unrolled/kernels";
+import type { Dataset } from "../contracts/index.js";
+import { categorical } from "../distributions/categorical.js";
+import { dirichletLogPrior, dirichletMode, perturbedProbabilities } from "./dirichlet.js";
+import type { Emission } from "./emission.js";
+import type { FieldsOf } from "./fields.js";
 import type { Law } from "./law.js";
-import { type ReadoutKind, type ReadoutLaw, readoutLaw } from "./readout-law.js";
-import { smoothedMeans, targetMarginals } from "./target-marginals.js";
+import { type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { checkNonEmpty, checkProbabilities, freezeRows } from "./state-rows.js";
+import { smoothedMeans, symbolFrequencies, targetMarginals } from "./target-moments.js";
 
-/** p(y = v): a probability for each symbol. As a network's emission: softmax of V logits. */
-export const categoricalLaw: Law = Object.freeze<Law>({
+const fields = { probabilities: "matrix" } as const;
+type Fields = FieldsOf<typeof fields>;
+
+/**
+ * p(y = v): a probability for each symbol.
+ *
+ * As the emission of a hidden Markov model: p(y = v | k) = probabilities[k][v], the prior of the maximum Dirichlet(1 + c) on each row. As that of
+ * a network: softmax of V logits.
+ */
+export const categoricalLaw = Object.freeze({
   name: "categorical",
   targets: "categorical",
-  readout: Object.freeze<ReadoutKind>({
+  density: false,
+  distribution: ({ probabilities }: { readonly probabilities: readonly number[] }) => categorical(probabilities),
+  emission: {
+    fields,
+    fromFile: (file, who) => tableEmission(file as unknown as Fields, who),
+    start(data, K, _, key) {
+      const frequencies = symbolFrequencies(data);
+      return {
+        kind: "categorical",
+        probabilities: Array.from({ length: K }, (_, k) => perturbedProbabilities(frequencies, 1, key.fold(k))),
+      };
+    },
+    startLaws: ["even", "even", "even", "segments"],
+    work: () => 0,
+  },
+  readout: {
     fields: {},
     fromFile: (_, readoutSize) => ({ law: softmaxReadout(readoutSize), parameters: new Float64Array(0) }),
     start: (data) => ({
       file: { kind: "categorical" },
       bias: smoothedMeans(targetMarginals(data), 1 / data.targets.size).map(Math.log),
     }),
-  }),
-});
+  },
+} as const satisfies Law);
+
+/** A table with smaller entries is not multiplied out (see `SymbolEmission`). */
+const leastInTable = 1e-30;
+
+function tableEmission(file: Fields, who: string): Emission {
+  const place = `${who}: emission.probabilities`;
+  const K = checkNonEmpty(file.probabilities, place);
+  const V = checkNonEmpty(file.probabilities[0]!, `${place} row 1`);
+  file.probabilities.forEach((row, k) => void checkProbabilities(row, V, `${place} row ${k + 1}`));
+  const probabilities = freezeRows(file.probabilities);
+  const laws = probabilities.map((row) => categorical(row));
+  const table = Float64Array.from({ length: V * K }, (_, i) => probabilities[i % K]![Math.floor(i / K)]!);
+  const least = table.reduce((min, p) => (p > 0 && p < min ? p : min), 1);
+  const logTable = table.map(Math.log);
+
+  return Object.freeze<Emission>({
+    stateCount: K,
+    targets: Object.freeze({ kind: "categorical", size: V }),
+    density: false,
+    parameterCount: K * (V - 1),
+    bind(data: Dataset) {
+      const symbols = data.targetSymbols!;
+      return (out: Float64Array, t: number) => void categoricalLogProb(out, symbols, data.starts[t]!, data.aliveCounts[t]!, logTable, K);
+    },
+    table: least < leastInTable ? null : Object.freeze({ probabilities: table, least }),
+    maximise(data, posterior, prior) {
+      const counts = new Float64Array(K * V);
+      weightedSymbolCounts(counts, posterior, data.targetSymbols!, data.stepCount, K, V);
+      return tableEmission({ probabilities: probabilities.map((row, k) => dirichletMode(counts, k * V, row, prior.emission)) }, who);
+    },
+    logPrior: (_, pseudoCount) => dirichletLogPrior(probabilities, pseudoCount),
+    sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as number),
+    toFile: () => ({ kind: "categorical", probabilities }),
+  });
+}
 
 function softmaxReadout(V: number): ReadoutLaw {
   return readoutLaw({

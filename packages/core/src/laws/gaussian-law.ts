@@ -1,19 +1,45 @@
-import { gaussianRows } from "@unrolled/kernels";
+import { diagonalNormalLogProb, gaussianRows } from "@unrolled/kernels";
 import { describeValue } from "../checks/index.js";
+import type { Dataset } from "../contracts/index.js";
 import { requireVaryingTargets } from "../data/index.js";
-import { diagonalNormal } from "../distributions/index.js";
+import { diagonalNormal } from "../distributions/diagonal-normal.js";
+import type { Emission } from "./emission.js";
+import type { FieldsOf, LawFile } from "./fields.js";
 import type { Law } from "./law.js";
-import { placeTargets, type ReadoutFile, type ReadoutKind, type ReadoutLaw, readoutLaw } from "./readout-law.js";
-import { targetMarginals } from "./target-marginals.js";
+import { diagonalFloorReport, diagonalNormalTables, maximiseDiagonalNormals } from "./normals/diagonal-normals.js";
+import { leastSpreads } from "./normals/spread-floors.js";
+import { spreadRows, startingSds } from "./random-starts.js";
+import { placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { checkNonEmpty, checkPositive, checkStates, checkVector, freezeRows, nameOfState } from "./state-rows.js";
+import { targetMarginals, targetMoments } from "./target-moments.js";
+
+const fields = { means: "matrix", sds: "matrix" } as const;
+type Fields = FieldsOf<typeof fields>;
 
 /**
- * Normals with independent dimensions: a mean and a standard deviation for each. As a network's emission the means are read out, and
- * the sds are numbers of the law's own (`"sd": [D]`) or are read out too, as their logarithms (`"sd": "readout"`).
+ * Normals with independent dimensions: a mean and a standard deviation for each.
+ *
+ * As the emission of a hidden Markov model: y_d ~ N(means[k][d], sds[k][d]²), no sd of the maximum below its floor (see `leastSpreads`). As that of a
+ * network the means are read out, and the sds are numbers of the law's own (`"sd": [D]`) or are read out too, as their logarithms
+ * (`"sd": "readout"`).
  */
-export const gaussianLaw: Law = Object.freeze<Law>({
+export const gaussianLaw = Object.freeze({
   name: "gaussian",
   targets: "real",
-  readout: Object.freeze<ReadoutKind>({
+  density: true,
+  distribution: ({ means, sds }: { readonly means: readonly number[]; readonly sds: readonly number[] }) => diagonalNormal(means, sds),
+  emission: {
+    fields,
+    fromFile: (file, who) => normalEmission(file as unknown as Fields, who),
+    start(data, K, _, key, who) {
+      const moments = targetMoments(data);
+      const sds = startingSds(data, moments, who);
+      return { kind: "gaussian", means: spreadRows(data, K, moments, key), sds: Array.from({ length: K }, () => sds) };
+    },
+    startLaws: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
+    work: (D) => 3 * D,
+  },
+  readout: {
     fields: { sd: { vectorOr: "readout" } },
     fromFile(file, readoutSize, who) {
       if (file.sd !== "readout") {
@@ -33,8 +59,44 @@ export const gaussianLaw: Law = Object.freeze<Law>({
       if (sd === "readout") return { file: { kind: "gaussian", sd }, bias: [...means, ...spreads.map(Math.log)] };
       return { file: { kind: "gaussian", sd: spreads }, bias: Array.from(means) };
     },
-  }),
-});
+  },
+} as const satisfies Law);
+
+function normalEmission(file: Fields, who: string): Emission {
+  const place = `${who}: emission`;
+  const K = checkNonEmpty(file.means, `${place}.means`);
+  const D = checkNonEmpty(file.means[0]!, `${place}.means row 1`);
+  checkStates(file.sds, K, `${place}.sds`);
+  file.means.forEach((row, k) => void checkVector(row, D, `${place}.means row ${k + 1}`));
+  file.sds.forEach((row, k) => void checkPositive(row, D, `${place}.sds row ${k + 1}`));
+  const means = freezeRows(file.means);
+  const sds = freezeRows(file.sds);
+  const laws = means.map((row, k) => diagonalNormal(row, sds[k]!));
+  const tables = diagonalNormalTables(means, sds);
+
+  return Object.freeze<Emission>({
+    stateCount: K,
+    targets: Object.freeze({ kind: "real", size: D }),
+    density: true,
+    parameterCount: 2 * K * D,
+    bind(data: Dataset) {
+      const values = data.targetValues!;
+      const { means, inverseSds, logScales } = tables;
+      return (out: Float64Array, t: number) =>
+        void diagonalNormalLogProb(out, values, data.starts[t]! * D, data.aliveCounts[t]!, D, K, means, inverseSds, logScales);
+    },
+    maximise(data, posterior, { leastSpreads = null }) {
+      const next = maximiseDiagonalNormals(data, posterior, { means, sds }, leastSpreads, nameOfState);
+      return "collapsed" in next ? next : normalEmission(next, who);
+    },
+    logPrior: () => 0,
+    leastSpreads,
+    atFloor: (data, posterior, leastSpreads) => diagonalFloorReport(data, posterior, { means, sds }, leastSpreads, nameOfState),
+    sample: (state, key) => laws[state]!.sample(key),
+    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
+    toFile: () => ({ kind: "gaussian", means, sds }),
+  });
+}
 
 /** Rows are D means, then D log-sds. The sds of a file are written as they were read: exp log sd is not always sd to the bit. */
 function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
@@ -50,7 +112,7 @@ function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
         gaussianRows(out, at, rows, from, Y, position, count, repeat, D, differentiate);
     },
     distribution: (row) => diagonalNormal(Array.from(row.subarray(0, D)), Array.from(row.subarray(D), Math.exp)),
-    toFile(parameters): ReadoutFile {
+    toFile(parameters): LawFile {
       if (!own) return { kind: "gaussian", sd: "readout" };
       return { kind: "gaussian", sd: Array.from(parameters, (logSd, d) => (logSd === Math.log(given[d]!) ? given[d]! : Math.exp(logSd))) };
     },

@@ -1,6 +1,7 @@
-export type { FieldShape, FieldShapes } from "./field-shapes.js";
+export type { Emission, EmissionKind, EmissionPrior, StartLaw } from "./emission.js";
+export type { FieldShape, FieldShapes, FieldsOf, LawFile } from "./fields.js";
 export type { Law } from "./law.js";
-export type { LawPart } from "./laws.js";
+export type { EmissionFile, EmissionFileOf, EmissionName, LawPart } from "./laws.js";
 export { lawFor, laws, lawsFor } from "./laws.js";
-export type { LogEmission, ReadoutFile, ReadoutKind, ReadoutLaw, ReadoutParameter } from "./readout-law.js";
+export type { LogEmission, ReadoutKind, ReadoutLaw, ReadoutParameter } from "./readout-law.js";
 export { placeTargets, readoutLaw } from "./readout-law.js";

@@ -1,5 +1,5 @@
 import type { Dataset, Distribution, Reals, TargetSpace, Workspace } from "../contracts/index.js";
-import type { FieldShapes } from "./field-shapes.js";
+import type { FieldShapes, LawFile } from "./fields.js";
 
 /**
  * log p(y | row) of `count` packed positions from `position`, `repeat` rows each; 0 where missing.
@@ -16,12 +16,6 @@ export type LogEmission = (
   repeat: number,
   differentiate: boolean,
 ) => void;
-
-/** The `emission` of a network's model file: the law's name and its own fields. */
-export interface ReadoutFile {
-  readonly kind: string;
-  readonly [field: string]: unknown;
-}
 
 /** Trained numbers of the law that are the same at every step. */
 export interface ReadoutParameter {
@@ -49,7 +43,7 @@ export interface ReadoutLaw {
   /** The law of y that one row stands for. */
   distribution(row: Float64Array): Distribution<number> | Distribution<readonly number[]>;
   /** The file's `emission` with these values of the parameters, one after the other. */
-  toFile(parameters: Float64Array): ReadoutFile;
+  toFile(parameters: Float64Array): LawFile;
 }
 
 /** A law as a network's emission: its fields in a model file, and where training starts. */
@@ -61,7 +55,7 @@ export interface ReadoutKind {
    *
    * @throws RangeError or TypeError whose message starts with `who` and names the place: `recurrent: emission.sd[1] must be above 0, got 0`.
    */
-  fromFile(file: ReadoutFile, readoutSize: number, who: string): { readonly law: ReadoutLaw; readonly parameters: Float64Array };
+  fromFile(file: LawFile, readoutSize: number, who: string): { readonly law: ReadoutLaw; readonly parameters: Float64Array };
   /**
    * Where training starts: the file's `emission`, and the readout's bias at which the law is that of the data's targets as a whole.
    * `options` are the law's own.
@@ -72,7 +66,7 @@ export interface ReadoutKind {
     data: Dataset,
     options: Readonly<Record<string, unknown>>,
     who: string,
-  ): { readonly file: ReadoutFile; readonly bias: readonly number[] };
+  ): { readonly file: LawFile; readonly bias: readonly number[] };
 }
 
 /** A readout law from its parts; without parameters of its own where they are left out. */

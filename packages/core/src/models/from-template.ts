@@ -12,9 +12,8 @@ import type {
   SampledSequence,
   TargetSpace,
 } from "../contracts/index.js";
-import { alignDataset, rowsByIndex } from "../data/index.js";
+import { alignDataset, checkBinding, rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
-import { checkBinding } from "./check-binding.js";
 import { checkDraw } from "./check-draw.js";
 import { checkHeld } from "./check-held.js";
 import { presentable } from "./describe-model.js";

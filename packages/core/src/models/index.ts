@@ -1,9 +1,7 @@
-export { checkBinding } from "./check-binding.js";
 export { describeModel } from "./describe-model.js";
-export type { EmissionFile, EmissionFileOf, EmissionKind } from "./emissions/emission-file.js";
 export type { TemplateModel } from "./from-template.js";
 export { fromTemplate } from "./from-template.js";
-export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions, StartLaw } from "./hidden-markov/index.js";
+export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";
 export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
 export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-gram/index.js";
 export { fitNGram, nGram } from "./n-gram/index.js";

@@ -85,7 +85,7 @@ const refused: (readonly [string, object, string])[] = [
   [
     "an unknown emission",
     { ...spec, emission: { kind: "beta" } },
-    'recurrent: emission.kind must be "categorical", "bernoulli", "gaussian", "poisson", got "beta"',
+    'recurrent: emission.kind must be one of categorical, bernoulli, poisson, gaussian, got "beta"',
   ],
   [
     "a previous target of another size",

@@ -1,6 +1,5 @@
-import { checkProbabilities, checkStates } from "../emissions/check-numbers.js";
-import type { Emission } from "../emissions/emission.js";
-import { emissionFromFile } from "../emissions/emission-from-file.js";
+import { type Emission, type LawFile, lawFor } from "../../laws/index.js";
+import { checkProbabilities, checkStates } from "../../laws/state-rows.js";
 import type { HiddenMarkovSpec } from "./hidden-markov-file.js";
 import { stationaryLaw } from "./stationary-law.js";
 
@@ -15,8 +14,9 @@ export interface Chain {
   readonly emission: Emission;
 }
 
-export function chainOf({ initial, transition, emission: emissionFile }: HiddenMarkovSpec): Chain {
-  const emission = emissionFromFile(emissionFile);
+export function chainOf({ initial, transition, emission: file }: HiddenMarkovSpec): Chain {
+  const law = lawFor("emission", file?.kind, "hiddenMarkov: emission.kind").emission;
+  const emission = law.fromFile(file as LawFile, "hiddenMarkov");
   const K = emission.stateCount;
   checkStates(transition, K, "hiddenMarkov: transition");
   transition.forEach((row, k) => void checkProbabilities(row, K, `hiddenMarkov: transition row ${k + 1}`));
@@ -25,10 +25,10 @@ export function chainOf({ initial, transition, emission: emissionFile }: HiddenM
     checkProbabilities(initial, K, "hiddenMarkov: initial");
     return { stateCount: K, initial: Float64Array.from(initial), stationary: false, transition: matrix, emission };
   }
-  const law = stationaryLaw(matrix, K);
-  if (law === null)
+  const stationary = stationaryLaw(matrix, K);
+  if (stationary === null)
     throw new RangeError(
       'hiddenMarkov: initial "stationary" needs a transition with one stationary law, got one whose states fall into separate closed classes; give initial as a list',
     );
-  return { stateCount: K, initial: law, stationary: true, transition: matrix, emission };
+  return { stateCount: K, initial: stationary, stationary: true, transition: matrix, emission };
 }

@@ -1,6 +1,5 @@
 import type { Dataset, ExpectationsView, ExpectedStatistics, PseudoCounts } from "../../contracts/index.js";
-import { dirichletLogPrior, dirichletMode } from "../emissions/dirichlet.js";
-import { leastSpreads } from "../emissions/least-spreads.js";
+import { dirichletLogPrior, dirichletMode } from "../../laws/dirichlet.js";
 import type { Chain } from "./chain.js";
 import { finiteView } from "./finite-view.js";
 import type { HiddenMarkov } from "./hidden-markov.js";
@@ -42,7 +41,7 @@ export function expectationsView(
         emission.logPrior(data, prior.emission)
       );
     },
-    leastSpreads: () => (emission.atFloor === undefined ? null : leastSpreads(data)),
+    leastSpreads: () => emission.leastSpreads?.(data) ?? null,
     atFloor: ({ posterior }: ExpectedStatistics, floors: readonly number[]) =>
       emission.atFloor?.(data, posterior, floors) ?? { laws: [], gain: 0 },
   });

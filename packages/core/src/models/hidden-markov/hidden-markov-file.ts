@@ -1,6 +1,6 @@
 import type { ModelFile } from "../../contracts/index.js";
+import type { EmissionFile, LawFile } from "../../laws/index.js";
 import type { SpaceFile } from "../alphabet-file.js";
-import type { EmissionFile } from "../emissions/emission-file.js";
 
 /** The parameters of a hidden Markov model, exactly as in its file: K states. */
 export interface HiddenMarkovSpec {
@@ -9,7 +9,8 @@ export interface HiddenMarkovSpec {
   readonly initial: readonly number[] | "stationary";
   /** K × K: transition[i][j] = p(h_t = j | h_{t−1} = i). */
   readonly transition: readonly (readonly number[])[];
-  readonly emission: EmissionFile;
+  /** The laws of the states; `laws` has the kinds, those added from outside too. */
+  readonly emission: EmissionFile | LawFile;
   /** What the symbols or the dimensions of the targets are called; null or left out: they have places only. */
   readonly targets?: SpaceFile | null | undefined;
   /** None. */
@@ -21,5 +22,6 @@ export interface HiddenMarkovFile extends ModelFile {
   readonly kind: "hidden-markov";
   readonly initial: readonly number[] | "stationary";
   readonly transition: readonly (readonly number[])[];
+  /** Of a law that was added from outside: its own fields. */
   readonly emission: EmissionFile;
 }

@@ -1,9 +1,12 @@
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
+import { checkBinding } from "../../data/index.js";
+import type { EmissionFile } from "../../laws/index.js";
+import { isPackaged } from "../../laws/laws.js";
+import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { checkBinding } from "../check-binding.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld } from "../check-held.js";
-import { freezeRows } from "../emissions/table.js";
+import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
 import { chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
@@ -21,7 +24,7 @@ export interface HiddenMarkov extends Model<"finite" | "expectations" | "particl
  * A hidden Markov model of K states: p(y_1..T) = Σ_h p(h_1) Π_t p(h_t | h_{t−1}) Π_t p(y_t | h_t).
  *
  * `initial` is the law of the first state, free, or "stationary": π = π A, solved from the transition and not counted as free
- * parameters. `emission` is one of the kinds of `EmissionFile`. Zero probabilities are legal; data they exclude have
+ * parameters. `emission` is of one of the `laws`. Zero probabilities are legal; data they exclude have
  * log-likelihood −Infinity. Views: `finite` (exact methods), `expectations` (Baum–Welch), `particles` (one component, the index).
  *
  * @throws RangeError or TypeError that names the row or state: rows that do not sum to 1 within 1e-8, covariances that are not
@@ -47,7 +50,8 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  const model: HiddenMarkov = portable({
+  const made = isPackaged(emission.toFile().kind) ? portable : presentable;
+  const model: HiddenMarkov = made<HiddenMarkov>({
     kind: "hidden-markov",
     name,
     targets,
@@ -72,7 +76,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       ...provenance,
       initial,
       transition,
-      emission: emission.toFile(),
+      emission: emission.toFile() as EmissionFile,
     }),
   });
   return withFileAlphabet(model, spec.targets, spec.inputs);

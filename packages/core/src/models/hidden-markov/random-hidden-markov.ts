@@ -1,10 +1,8 @@
 import { requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
-import { perturbedProbabilities, uniforms } from "../emissions/draws.js";
-import type { EmissionFile, EmissionKind } from "../emissions/emission-file.js";
-import { emissionFromFile } from "../emissions/emission-from-file.js";
-import { leastSpreads } from "../emissions/least-spreads.js";
-import { randomEmission } from "../emissions/random-emission.js";
+import { perturbedProbabilities } from "../../laws/dirichlet.js";
+import { type EmissionKind, type EmissionName, type LawFile, lawFor, type StartLaw } from "../../laws/index.js";
+import { uniforms } from "../../laws/random-starts.js";
 import { type HiddenMarkov, hiddenMarkov } from "./hidden-markov.js";
 import { quantilesPartition, type StartPartition, segmentsPartition } from "./start-laws.js";
 
@@ -13,13 +11,11 @@ const evenness = 4;
 /** A sticky chain stays with a probability drawn from this range. */
 const [leastStay, mostStay] = [0.8, 0.98];
 
-/** How the states of a start come to differ; see `randomHiddenMarkov`. */
-export type StartLaw = "even" | "segments" | "quantiles";
-
 export interface RandomHiddenMarkovOptions {
   /** K */
   readonly stateCount: number;
-  readonly emission: EmissionKind;
+  /** A law by its name. */
+  readonly emission: EmissionName | (string & {});
   /** Where the scale of the emissions and the names of what is emitted come from: the training data. */
   readonly data: Dataset;
   readonly key: Key;
@@ -57,14 +53,19 @@ export function randomHiddenMarkov(options: RandomHiddenMarkovOptions): HiddenMa
     throw new TypeError(`randomHiddenMarkov: law must be even, segments or quantiles, got ${JSON.stringify(law)}`);
   const even = new Array<number>(K).fill(1);
   const stay = law === "even" ? 0 : leastStay + (mostStay - leastStay) * uniforms(1, key.fold("stay"))[0]!;
-  const whole = randomEmission(emission, data, K, components, key.fold("emission"));
+  const { targets, emission: kind } = lawFor("emission", emission, "randomHiddenMarkov: emission");
+  if (data.targets.kind !== targets)
+    throw new TypeError(
+      `randomHiddenMarkov: emission "${emission}" needs ${targets} targets, data "${data.name}" has ${data.targets.kind} ones`,
+    );
+  const whole = kind.start(data, K, { components }, key.fold("emission"), "randomHiddenMarkov");
   return hiddenMarkov({
     name,
     initial: perturbedProbabilities(even, evenness, key.fold("initial")),
     transition: even.map((_, i) =>
       perturbedProbabilities(even, evenness, key.fold("transition").fold(i)).map((p, j) => (1 - stay) * p + (i === j ? stay : 0)),
     ),
-    emission: law === "even" ? whole : fitted(whole, data, partitionOf(law, data, K, key.fold(law))),
+    emission: law === "even" ? whole : fitted(kind, whole, data, partitionOf(law, data, K, key.fold(law))),
     targets: data.targets,
   });
 }
@@ -74,10 +75,10 @@ function partitionOf(law: StartLaw, data: Dataset, K: number, key: Key): StartPa
 }
 
 /** One M-step from the partition; a law that it cannot fit stays that of the data as a whole. */
-function fitted(file: EmissionFile, data: Dataset, partition: StartPartition): EmissionFile {
-  const whole = emissionFromFile(file);
-  const floors = whole.atFloor === undefined ? null : leastSpreads(data);
-  const emission = whole.maximise(data, partition, { initial: 0, transition: 0, emission: 1, leastSpreads: floors });
+function fitted(kind: EmissionKind, file: LawFile, data: Dataset, partition: StartPartition): LawFile {
+  const whole = kind.fromFile(file, "randomHiddenMarkov");
+  const floors = whole.leastSpreads?.(data) ?? null;
+  const emission = whole.maximise(data, partition, { emission: 1, leastSpreads: floors });
   return "collapsed" in emission ? file : emission.toFile();
 }
 

@@ -1,6 +1,7 @@
 import type { Dataset, Key } from "../../contracts/index.js";
-import { normals, perturbedProbabilities, uniforms } from "../emissions/draws.js";
-import { targetMoments } from "../emissions/target-moments.js";
+import { perturbedProbabilities } from "../../laws/dirichlet.js";
+import { normals, uniforms } from "../../laws/random-starts.js";
+import { targetMoments } from "../../laws/target-moments.js";
 
 /** Which states of a start own which steps: (stepCount × K, packed) positive weights, all steps with a little of each state. */
 export type StartPartition = Float64Array;

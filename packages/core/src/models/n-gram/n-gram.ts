@@ -1,7 +1,7 @@
 import { drawWeighted } from "@unrolled/kernels";
 import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
+import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { checkBinding } from "../check-binding.js";
 import { checkDraw } from "../check-draw.js";
 import { checkHeld, type Held } from "../check-held.js";
 import { portable } from "../model-parcel.js";

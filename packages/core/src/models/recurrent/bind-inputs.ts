@@ -1,6 +1,5 @@
 import type { Dataset, Precision, Reals, Workspace } from "../../contracts/index.js";
-import { firstGap } from "../../data/index.js";
-import { checkBinding } from "../check-binding.js";
+import { checkBinding, firstGap } from "../../data/index.js";
 import { givenSize, type RecurrentShape } from "./recurrent-shape.js";
 
 /** A part of x_t: `size` numbers of it from `offset`, either one-hot (packed symbols, −1 for zeros) or packed values. */

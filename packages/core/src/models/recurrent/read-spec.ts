@@ -1,5 +1,5 @@
 import { type Cell, type CellState, elmanCell, gruCell, lstmCell } from "../../cells/index.js";
-import { lawFor, type ReadoutFile } from "../../laws/index.js";
+import { type LawFile, lawFor } from "../../laws/index.js";
 import { checkCount, checkWord, readMatrix, readVector } from "./check-arrays.js";
 import { givenSize, layOutParameters, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
@@ -31,7 +31,7 @@ export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
   if (noisy && layerCount !== 1) throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}`);
   const readoutSize = checkCount(spec.readout?.bias?.length, "the length of readout.bias (O)");
   const { readout } = lawFor("readout", spec.emission?.kind, "recurrent: emission.kind");
-  const { law, parameters } = readout.fromFile(spec.emission as ReadoutFile, readoutSize, "recurrent");
+  const { law, parameters } = readout.fromFile(spec.emission as LawFile, readoutSize, "recurrent");
 
   const sizes = { cell, inputSize, hiddenSize: H, layerCount, law, noisy };
   const { slices, size } = layOutParameters(sizes);

@@ -1,5 +1,5 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
-import type { ReadoutFile } from "../../laws/index.js";
+import type { LawFile } from "../../laws/index.js";
 import type { SpaceFile } from "../alphabet-file.js";
 
 /** Rows of numbers, as in a model file. */
@@ -36,7 +36,7 @@ export interface RecurrentSpec {
   /** O x H and O. */
   readonly readout: { readonly weight: NumberRows; readonly bias: readonly number[] };
   /** How a row of readouts becomes the law of a target: `laws` has the kinds. */
-  readonly emission: ReadoutFile;
+  readonly emission: LawFile;
   /** What the symbols or the dimensions of the targets are called; null or left out: they have places only. */
   readonly targets?: SpaceFile | null;
   /** The same of the given inputs. */

@@ -1,15 +1,15 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import { gradientView, type Network, type NetworkValues, networkOf, rolloutView, withValues } from "../../networks/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { portable } from "../model-parcel.js";
-import { gradientView } from "./gradient-view.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
 import { additiveNoiseView, particleView } from "./particle-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
 import { recurrentGraph } from "./recurrent-graph.js";
 import { givenSize, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
+import { recurrentSlice } from "./recurrent-slice.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
-import { rolloutView } from "./rollout-view.js";
 import { sampleSequence } from "./sample-sequence.js";
 import { writeSpec } from "./write-spec.js";
 
@@ -50,10 +50,12 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
   return withFileAlphabet(model as AnyModel, spec.targets, spec.givenInputs, "givenInputs") as typeof model;
 }
 
-/** A model from checked parts; the parameter vector must not be shared with a caller. */
-export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | NoisyRecurrentModel {
+/** A model from checked parts; the parameter vector must not be shared with a caller. `like`: the network of the same shape. */
+export function buildRecurrent(checked: CheckedRecurrent, like: Network | null = null): RecurrentModel | NoisyRecurrentModel {
   const { shape, values, noiseSd } = checked;
   const weights: Weights = { shape, values };
+  const numbers: NetworkValues = { values, spreads: new Map(noiseSd === null ? [] : [["noise.logSd", noiseSd]]) };
+  const network = like === null ? networkOf(shape.name, recurrentSlice(shape), numbers) : withValues(like, numbers);
   const given = givenSize(shape);
   const inputs: InputSpace | null = given === 0 ? null : Object.freeze({ kind: "real", size: given });
   const parameters: ParameterVector = Object.freeze({
@@ -78,20 +80,20 @@ export function buildRecurrent(checked: CheckedRecurrent): RecurrentModel | Nois
   if (noiseSd === null)
     return portable<RecurrentModel>({
       ...common,
-      withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as RecurrentModel,
+      withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
-        rollout: (data) => rolloutView(weights, data),
-        gradient: (data) => gradientView(weights, parameters, data),
+        rollout: (data) => rolloutView(network, data),
+        gradient: (data) => gradientView(network, parameters, data),
         particles: (data) => particleView(weights, data, null),
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
   return portable<NoisyRecurrentModel>({
     ...common,
-    withParameters: (next) => buildRecurrent(replaceParameters(shape, next)) as NoisyRecurrentModel,
+    withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({
       // Noise that is 0 throughout is none: the state is a function of what came before.
-      ...(isStill ? { rollout: (data: Dataset) => rolloutView(weights, data) } : {}),
+      ...(isStill ? { rollout: (data: Dataset) => rolloutView(network, data) } : {}),
       particles: (data) => particleView(weights, data, isStill ? null : noiseSd),
       additiveNoise: (data) => additiveNoiseView(weights, data, noiseSd),
       particleGradient: (data) => particleGradientView(weights, parameters, noiseSd, data),

@@ -1,0 +1,35 @@
+import type { Cell } from "../cells/index.js";
+import type { Param } from "./op.js";
+import type { SliceBuilder, Slot } from "./slice.js";
+
+/** One layer's weights, as PyTorch keeps them: G·H x X, G·H x H, G·H, G·H. */
+export interface LayerParams {
+  readonly weight_ih: Param;
+  readonly weight_hh: Param;
+  readonly bias_ih: Param;
+  readonly bias_hh: Param;
+}
+
+/** Declares the parameters of a layer: `layers.0.weight_ih` and so on. */
+export function layerParams(s: SliceBuilder, name: string, cell: Cell, inputSize: number, H: number): LayerParams {
+  const GH = cell.gateCount * H;
+  return {
+    weight_ih: s.parameter(`${name}.weight_ih`, GH, inputSize),
+    weight_hh: s.parameter(`${name}.weight_hh`, GH, H),
+    bias_ih: s.parameter(`${name}.bias_ih`, GH),
+    bias_hh: s.parameter(`${name}.bias_hh`, GH),
+  };
+}
+
+/** cell(W_ih x + b_ih, W_hh h_{t−1} + b_hh, h_{t−1}): the next h (LSTM: and c). */
+export function layer(
+  s: SliceBuilder,
+  cell: Cell,
+  params: LayerParams,
+  x: Slot | readonly Slot[],
+  previous: readonly Slot[],
+): readonly Slot[] {
+  const fromInput = s.affine(x, params.weight_ih, params.bias_ih);
+  const fromState = s.affine(previous[0]!, params.weight_hh, params.bias_hh);
+  return s.cell(cell, fromInput, fromState, previous);
+}

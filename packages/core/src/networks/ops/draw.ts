@@ -1,0 +1,92 @@
+import { addColumnProducts, addScaledRows } from "@unrolled/kernels";
+import type { Reals } from "../../contracts/index.js";
+import { normal } from "../../distributions/index.js";
+import type { Op, OpenOp, Param, Place, Run } from "../op.js";
+
+/** A draw's noise: its place in the list of draws, and in the row of all draws' ε. */
+export interface DrawOptions {
+  readonly index: number;
+  readonly offset: number;
+  readonly size: number;
+  /** Null: the log sd is the second slot read. */
+  readonly logSd: Param | null;
+}
+
+/**
+ * mean + sd ⊙ ε, ε ~ N(0, I): the only place where randomness enters the state. It takes the mean's place.
+ *
+ * The way back is reparameterised: ∂/∂mean passes through, ∂/∂log sd = sd ε ∂/∂out. In a run without noise it is its mean.
+ */
+export function draw(options: DrawOptions): Op {
+  const { size, logSd } = options;
+  return {
+    name: "draw",
+    sizes: [size],
+    parameters: logSd === null ? [] : [logSd],
+    overwrites: [0],
+    inPlace: true,
+    open(run, [, logSds], [out]) {
+      if (run.noise === null) return { forward: () => {}, backward: () => {} };
+      return logSd === null ? openBySlot(run, options, logSds!, out!, run.noise) : openByParameter(run, options, logSd, out!, run.noise);
+    },
+  };
+}
+
+/** One sd per dimension, the same at every step. */
+function openByParameter(run: Run, { index, offset, size }: DrawOptions, logSd: Param, out: Place, noise: Place): OpenOp {
+  const { values: sd, gradient: dLogSd } = run.parameters.spread(logSd);
+  const products = run.workspace.vector(dLogSd.length, run.precision);
+  return {
+    forward(row, count) {
+      const at = out.base + row * size;
+      const release = hold(run, index, out.values, at, sd);
+      addScaledRows(out.values, at, sd, 0, noise.values, noise.base + row * noise.size + offset, noise.size, count, size);
+      release?.();
+    },
+    backward(row, count) {
+      // Σ_n d_n ε_n as it is gathered; times sd, the derivative by log sd.
+      const at = noise.base + row * noise.size + offset;
+      addColumnProducts(products, 0, out.gradient!, out.gradientBase + row * size, noise.values, at, noise.size, count, size);
+      for (let j = 0; j < size; j++) dLogSd[j] = products[j]! * sd[j]!;
+    },
+  };
+}
+
+/** An sd for each row, e to the power of a slot. */
+function openBySlot(run: Run, { index, offset, size }: DrawOptions, logSds: Place, out: Place, noise: Place): OpenOp {
+  const sd = run.workspace.vector(size, run.precision);
+  return {
+    forward(row, count) {
+      for (let n = row; n < row + count; n++) {
+        const at = out.base + n * size;
+        for (let j = 0; j < size; j++) sd[j] = Math.exp(logSds.values[logSds.base + n * size + j]!);
+        const release = hold(run, index, out.values, at, sd);
+        for (let j = 0; j < size; j++)
+          out.values[at + j] = out.values[at + j]! + sd[j]! * noise.values[noise.base + n * noise.size + offset + j]!;
+        release?.();
+      }
+    },
+    backward(row, count) {
+      if (logSds.gradient === null) return;
+      for (let n = row; n < row + count; n++)
+        for (let j = 0; j < size; j++) {
+          const to = logSds.gradientBase + n * size + j;
+          const spread = Math.exp(logSds.values[logSds.base + n * size + j]!) * noise.values[noise.base + n * noise.size + offset + j]!;
+          logSds.gradient[to] = logSds.gradient[to]! + spread * out.gradient![out.gradientBase + n * size + j]!;
+        }
+    },
+  };
+}
+
+/** Scores the values that are held against the mean that stands at `at`; what it returns puts them in the draw's place. */
+function hold(run: Run, index: number, values: Reals, at: number, sd: Reals): (() => void) | null {
+  const held = run.held?.valuesOf(index) ?? null;
+  if (held === null) return null;
+  held.forEach((value, j) => {
+    if (value !== null) run.held!.logDensity += normal(values[at + j]!, sd[j]!).logProb(value);
+  });
+  return () =>
+    held.forEach((value, j) => {
+      if (value !== null) values[at + j] = value;
+    });
+}

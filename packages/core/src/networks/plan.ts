@@ -1,0 +1,279 @@
+import type { Op } from "./op.js";
+import { add, copy, dropout as dropoutOp } from "./ops/pointwise.js";
+import { type ProductOptions, product } from "./ops/product.js";
+import { repeat } from "./ops/repeat.js";
+import type { Bias } from "./run-parameters.js";
+import { inStages, markReads, needed } from "./schedule.js";
+import type { Node, Slice, Slot, Term } from "./slice.js";
+
+/** A slot of a plan. */
+export interface PlanSlot {
+  readonly size: number;
+  /** True where all particles of a packed position share one row, since it is made of data alone. */
+  readonly shared: boolean;
+  /** Data, or a state of the slice before; null: an op writes it. */
+  readonly leaf: "given" | "previousTarget" | { readonly state: string } | null;
+  /** The slot in whose place it is written; null: it has its own. */
+  readonly inPlaceOf: number | null;
+  /** True where an op other than a product reads data, so that they must stand as values. */
+  asValues: boolean;
+  /** True where the op that gives the first derivative can set it. */
+  fresh: boolean;
+}
+
+/** An op with the places of a plan that it reads and writes. */
+export interface Task {
+  readonly op: Op;
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  /** Runs once for all particles of a position. */
+  readonly shared: boolean;
+  readonly readsPrevious: boolean;
+}
+
+/** Tasks that run together: for all steps at once, or step by step where they form a loop through a state or read one. */
+export interface Stage {
+  readonly stepwise: boolean;
+  readonly tasks: readonly Task[];
+}
+
+/** The ops of a slice in the order in which they run, for one way of running it. */
+export interface Plan {
+  readonly slice: Slice;
+  readonly slots: readonly PlanSlot[];
+  readonly stages: readonly Stage[];
+  /** Where the law's row is: `law.width` numbers, an emission's to overwrite. */
+  readonly readout: number;
+  /** By variable, and by state. */
+  readonly variables: readonly number[];
+  readonly kept: readonly number[];
+  /** The slice before as this one reads it; null: it does not. */
+  readonly previous: readonly (number | null)[];
+  /** Tasks that the variables need, and those that the readout needs once the variables are known. */
+  readonly toVariables: readonly Task[];
+  readonly toReadout: readonly Task[];
+}
+
+export interface PlanOptions {
+  /** Particles: what is made of data alone is made once for all of them. */
+  readonly repeated: boolean;
+  readonly dropout: boolean;
+}
+
+/** What a sum starts from: biases, or the row of a slot that all particles of a position share. */
+export type Start = readonly Bias[] | { readonly from: number };
+
+/** A sum of products, b + W₁ x₁ + …, before it is cut into ops. */
+interface Sum {
+  readonly terms: readonly Term[];
+  readonly biases: readonly Bias[];
+}
+
+/** An op, or a product of a sum whose start is known once the order is. */
+export interface Draft {
+  readonly op: Op | null;
+  readonly term: Term | null;
+  readonly reads: number[];
+  readonly writes: readonly number[];
+  readonly shared: boolean;
+}
+
+/**
+ * Turns a slice's nodes into ops in an order to run them in.
+ *
+ * Sums of sums become one sum of products; ops that work in place get memory of their own; what needs no state runs for all
+ * steps at once, before the loops that need it and after those that it needs. Cost O(nodes²), once for a slice.
+ */
+export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan {
+  const producers = new Map<number, Node>(slice.nodes.flatMap((node) => node.writes.map((slot) => [slot.id, node] as const)));
+  /** The slot that stands for it: x itself where dropout(x) drops nothing. */
+  const resolved = (slot: Slot): Slot => {
+    const node = producers.get(slot.id)!;
+    return node.kind === "dropout" && !dropout ? resolved(node.reads[0]) : slot;
+  };
+  const readsOf = (node: Node): readonly Slot[] => {
+    if (node.kind === "affine") return node.terms.map(({ x }) => resolved(x));
+    return node.kind === "add" || node.kind === "op" || node.kind === "dropout" ? node.reads.map(resolved) : [];
+  };
+  const variableSlots = slice.variables.map(({ slot }) => resolved(slot));
+  const keptSlots = slice.states.map(({ kept }) => resolved(kept));
+  const readoutSlot = resolved(slice.emission.readout);
+  const { live, uses } = liveNodes([...variableSlots, ...keptSlots, readoutSlot], producers, readsOf);
+  const lasting = new Set([...variableSlots, ...keptSlots].map(({ id }) => id));
+  const nodes = slice.nodes.filter((node) => live.has(node) && !(node.kind === "dropout" && !dropout));
+
+  const sums = sumsOf(nodes, uses, lasting, resolved);
+  const drawn = new Set(slice.draws.map(({ slot }) => slot.id));
+  const sharedIds = new Set<number>();
+  if (repeated)
+    for (const node of nodes)
+      if (node.kind !== "previous" && !node.writes.some(({ id }) => drawn.has(id)) && readsOf(node).every(({ id }) => sharedIds.has(id)))
+        for (const { id } of node.writes) sharedIds.add(id);
+
+  const slots: PlanSlot[] = [];
+  const drafts: Draft[] = [];
+  const at = new Map<number, number>();
+  const newSlot = (size: number, shared: boolean, leaf: PlanSlot["leaf"] = null, inPlaceOf: number | null = null): number =>
+    slots.push({ size, shared, leaf, inPlaceOf, asValues: false, fresh: false }) - 1;
+  const write = (op: Op, reads: number[], shared: boolean, inPlaceOf: number | null = null): number[] => {
+    const writes = op.sizes.map((size) => newSlot(size, shared, null, inPlaceOf));
+    drafts.push({ op, term: null, reads, writes, shared });
+    return writes;
+  };
+  const repeatedSlots = new Map<number, number>();
+  const forAllParticles = (id: number): number => {
+    const known = repeatedSlots.get(id);
+    if (known !== undefined || !slots[id]!.shared) return known ?? id;
+    const [made] = write(repeat(slots[id]!.size), [id], false);
+    repeatedSlots.set(id, made!);
+    return made!;
+  };
+  /** The same in memory of its own, so that an op may work in it. */
+  const ownPlace = (slot: Slot, id: number, shared: boolean): number => {
+    if (slots[id]!.shared && !shared) return write(repeat(slot.size), [id], false)[0]!;
+    const node = producers.get(slot.id)!;
+    const spoils = node.kind === "op" && node.op.keepsOutput === true;
+    const isFree = uses.get(slot.id) === 1 && !lasting.has(slot.id) && slots[id]!.leaf === null && !spoils;
+    return isFree ? id : write(copy(slot.size, []), [id], shared)[0]!;
+  };
+  const startOf = new Map<number, Start>();
+  const writeSum = ({ terms, biases }: Sum, size: number): number => {
+    const isShared = ({ x }: Term): boolean => sharedIds.has(resolved(x).id);
+    const write = (some: readonly Term[], shared: boolean, start: Start): number => {
+      const out = newSlot(size, shared);
+      startOf.set(out, start);
+      for (const term of some) drafts.push({ op: null, term, reads: [at.get(resolved(term.x).id)!], writes: [out], shared });
+      return out;
+    };
+    const ahead = terms.filter(isShared);
+    const rest = terms.filter((term) => !isShared(term));
+    if (ahead.length === 0 || rest.length === 0) return write(terms, rest.length === 0 && repeated, biases);
+    return write(rest, false, { from: write(ahead, true, biases) });
+  };
+
+  for (const node of nodes) {
+    const out = node.writes[0]!;
+    if (node.kind === "given" || node.kind === "previousTarget") at.set(out.id, newSlot(out.size, repeated, node.kind));
+    else if (node.kind === "previous") at.set(out.id, newSlot(out.size, false, { state: node.state }));
+    else if (node.kind === "affine" || (node.kind === "add" && sums.has(out.id))) {
+      const sum = sums.get(out.id);
+      if (sum !== undefined && out.id !== readoutSlot.id) at.set(out.id, writeSum(sum, out.size));
+    } else {
+      const shared = sharedIds.has(out.id);
+      const op = node.kind === "add" ? add(out.size, 1) : node.kind === "dropout" ? dropoutOp(out.size, node.index) : node.op;
+      const reads = readsOf(node).map((slot, i) => {
+        const id = at.get(slot.id)!;
+        if (op.overwrites?.includes(i)) return ownPlace(slot, id, shared);
+        return shared ? id : forAllParticles(id);
+      });
+      const writes = write(op, reads, shared, op.inPlace ? reads[0]! : null);
+      for (const [i, { id }] of node.writes.entries()) at.set(id, writes[i]!);
+    }
+  }
+  const readout = writeReadout();
+  const wide = (slot: Slot): number => forAllParticles(at.get(slot.id)!);
+  const variables = variableSlots.map(wide);
+  const kept = keptSlots.map(wide);
+  const previous = slice.states.map(({ previous }) => (previous === null ? null : (at.get(previous.id) ?? null)));
+
+  /** The law's row, with the law's own parameters at its end. */
+  function writeReadout(): number {
+    const { own, law } = slice.emission;
+    const sum = sums.get(readoutSlot.id);
+    const isOwn = sum !== undefined && uses.get(readoutSlot.id) === 1;
+    const ends = own.length === 0 ? sum?.biases : sum?.biases.map((bias, i): Bias => (i === 0 ? [...bias, ...own] : bias));
+    if (isOwn && (own.length === 0 || sum.biases.length > 0))
+      return forAllParticles(writeSum({ terms: sum.terms, biases: ends! }, law.width));
+    if (sum !== undefined) at.set(readoutSlot.id, writeSum(sum, readoutSlot.size));
+    const id = forAllParticles(at.get(readoutSlot.id)!);
+    return own.length === 0 ? ownPlace(readoutSlot, id, false) : write(copy(readoutSlot.size, own), [id], false)[0]!;
+  }
+
+  const previousIds = new Set(previous.filter((id) => id !== null));
+  const order = inStages(drafts, slots, startOf, previous, kept);
+  const started = new Set<number>();
+  const stages = order.map(
+    ({ stepwise, drafts: some }): Stage => ({
+      stepwise,
+      tasks: some.map((draft): Task => {
+        const { reads, writes, shared } = draft;
+        const readsPrevious = reads.some((id) => previousIds.has(id));
+        if (draft.term === null) return { op: draft.op!, reads, writes, shared, readsPrevious };
+        const out = writes[0]!;
+        const start = startOf.get(out)!;
+        const isFirst = !started.has(out);
+        started.add(out);
+        const from = isFirst && "from" in start ? [start.from] : [];
+        const op = productOf(draft.term, slots[out]!.size, isFirst ? ("from" in start ? "repeated" : start) : "onto");
+        return { op, reads: [...reads, ...from], writes, shared, readsPrevious };
+      }),
+    }),
+  );
+  const tasks = stages.flatMap((stage) => stage.tasks);
+  markReads(slots, stages, previousIds);
+  return {
+    slice,
+    slots,
+    stages,
+    readout,
+    variables,
+    kept,
+    previous,
+    toVariables: needed(tasks, [...variables, ...kept], new Set()),
+    toReadout: needed(tasks, [readout], new Set(variables)),
+  };
+}
+
+/** Plans of a slice, each made once. */
+export function planner(slice: Slice): (options: PlanOptions) => Plan {
+  const plans = new Map<string, Plan>();
+  return (options) => {
+    const name = `${options.repeated} ${options.dropout}`;
+    const plan = plans.get(name) ?? makePlan(slice, options);
+    plans.set(name, plan);
+    return plan;
+  };
+}
+
+function productOf({ x, weight, column, transposed }: Term, width: number, start: ProductOptions["start"]): Op {
+  return product({ weight, column, size: x.size, width, transposed, start });
+}
+
+function liveNodes(
+  roots: readonly Slot[],
+  producers: ReadonlyMap<number, Node>,
+  readsOf: (node: Node) => readonly Slot[],
+): { live: Set<Node>; uses: Map<number, number> } {
+  const live = new Set<Node>();
+  const uses = new Map<number, number>();
+  const use = (slot: Slot): void => {
+    uses.set(slot.id, (uses.get(slot.id) ?? 0) + 1);
+    const node = producers.get(slot.id)!;
+    if (live.has(node)) return;
+    live.add(node);
+    readsOf(node).forEach(use);
+  };
+  roots.forEach(use);
+  return { live, uses };
+}
+
+/** Sums by slot; a sum of two sums that nothing else reads is one. */
+function sumsOf(
+  nodes: readonly Node[],
+  uses: ReadonlyMap<number, number>,
+  lasting: ReadonlySet<number>,
+  resolved: (slot: Slot) => Slot,
+): Map<number, Sum> {
+  const sums = new Map<number, Sum>();
+  for (const node of nodes) {
+    if (node.kind === "affine") sums.set(node.writes[0].id, { terms: node.terms, biases: node.bias === null ? [] : [[node.bias]] });
+    if (node.kind !== "add") continue;
+    const [a, b] = node.reads.map((slot) => resolved(slot).id);
+    const parts = [sums.get(a!), sums.get(b!)];
+    if (parts.some((part) => part === undefined) || [a!, b!].some((id) => uses.get(id) !== 1 || lasting.has(id))) continue;
+    sums.set(node.writes[0].id, { terms: parts.flatMap((part) => part!.terms), biases: parts.flatMap((part) => part!.biases) });
+    sums.delete(a!);
+    sums.delete(b!);
+  }
+  return sums;
+}

@@ -1,0 +1,84 @@
+import type { Draft, PlanSlot, Stage, Start, Task } from "./plan.js";
+
+/** Drafts by stage: loops through a state are one stage each; the rest runs as early as it can, in the order declared. */
+export function inStages(
+  drafts: readonly Draft[],
+  slots: readonly PlanSlot[],
+  startOf: ReadonlyMap<number, Start>,
+  previous: readonly (number | null)[],
+  kept: readonly number[],
+): { stepwise: boolean; drafts: Draft[] }[] {
+  const writers = slots.map((): number[] => []);
+  drafts.forEach(({ writes }, i) => {
+    for (const id of writes) writers[id]!.push(i);
+  });
+  const keptAs = new Map(previous.flatMap((id, i) => (id === null ? [] : [[id, kept[i]!] as const])));
+  const needs = drafts.map(({ reads, writes, term }) => {
+    const start = term === null ? undefined : startOf.get(writes[0]!);
+    const shared = start !== undefined && "from" in start ? [start.from] : [];
+    return [...reads, ...shared].flatMap((id) => writers[keptAs.get(id) ?? id]!);
+  });
+  const reached = drafts.map((_, i) => {
+    const seen = new Set<number>();
+    const visit = (j: number): void => {
+      for (const k of needs[j]!)
+        if (!seen.has(k)) {
+          seen.add(k);
+          visit(k);
+        }
+    };
+    visit(i);
+    return seen;
+  });
+  const loopOf = drafts.map((_, i) => drafts.findIndex((_, j) => j === i || (reached[i]!.has(j) && reached[j]!.has(i))));
+  const stages: { stepwise: boolean; drafts: Draft[] }[] = [];
+  const done = new Set<number>();
+  while (done.size < drafts.length) {
+    const first = drafts.findIndex(
+      (_, i) =>
+        !done.has(i) && drafts.every((_, j) => loopOf[j] !== loopOf[i] || needs[j]!.every((k) => done.has(k) || loopOf[k] === loopOf[i])),
+    );
+    const members = drafts.map((_, i) => i).filter((i) => loopOf[i] === loopOf[first]);
+    const stepwise = reached[first]!.has(first) || drafts[first]!.reads.some((id) => keptAs.has(id));
+    for (const i of members) done.add(i);
+    const last = stages.at(-1);
+    const some = members.map((i) => drafts[i]!);
+    if (last !== undefined && !last.stepwise && !stepwise) last.drafts.push(...some);
+    else stages.push({ stepwise, drafts: some });
+  }
+  return stages;
+}
+
+/** Which data must stand as values, and which states' derivatives the first op back can set: those that one stage reads. */
+export function markReads(slots: PlanSlot[], stages: readonly Stage[], previous: ReadonlySet<number>): void {
+  const readers = new Map<number, { stage: Stage | null; sets: boolean }>();
+  for (const stage of stages)
+    for (const { op, reads } of stage.tasks)
+      reads.forEach((id, i) => {
+        if (op.readsSources !== true && typeof slots[id]!.leaf === "string") slots[id]!.asValues = true;
+        if (!previous.has(id)) return;
+        const before = readers.get(id);
+        const isAlone = before === undefined || before.stage === stage;
+        const sets = isAlone && op.sets?.includes(i) === true && reads.indexOf(id) === reads.lastIndexOf(id);
+        readers.set(id, { stage: isAlone ? stage : null, sets });
+      });
+  for (const [id, { sets }] of readers) slots[id]!.fresh = sets;
+}
+
+/** The tasks that `wanted` needs, stopping at what is known, in their order. */
+export function needed(tasks: readonly Task[], wanted: readonly number[], known: ReadonlySet<number>): Task[] {
+  const open = [...wanted];
+  const found = new Set<Task>();
+  const seen = new Set<number>(known);
+  while (open.length > 0) {
+    const id = open.pop()!;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    for (const task of tasks)
+      if (task.writes.includes(id)) {
+        found.add(task);
+        open.push(...task.reads);
+      }
+  }
+  return tasks.filter((task) => found.has(task));
+}
