@@ -12,10 +12,10 @@ import {
 import { forward, logLikelihood } from "@unrolled/inference";
 import { baumWelch, bestOfRestarts, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
-import { indexOfBest } from "../../packages/unrolled/src/compare/run-race.js";
-import { fitCandidate } from "../../packages/unrolled/src/recipes/fit-candidate.js";
-import { recipeFor } from "../../packages/unrolled/src/recipes/recipe.js";
-import { parseSpec } from "../../packages/unrolled/src/recipes/spec.js";
+import { indexOfBest } from "../../packages/unrolled/src/compare/fit-recipe.js";
+import { fitCandidate } from "../../packages/unrolled/src/families/fit-candidate.js";
+import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
+import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
 import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/learning/${name}`, import.meta.url), "utf8");
@@ -26,7 +26,8 @@ const value = (model: HiddenMarkov, data: Dataset): number => logLikelihood(mode
 
 /** What `unrolled fit SPEC` does on data without splits: every start to its end, the best kept. */
 async function fitSpec(text: string, data: Dataset, seed: number) {
-  const [race] = recipeFor(parseSpec(text), data).races;
+  const spec = parseSpec(text);
+  const [race] = (await recipeFor(spec, data)).races;
   expect(race.shortRun).toBeNull();
   const outputs: FitOutput[] = [];
   for (const { candidate, label } of race.entrants) {
@@ -38,7 +39,7 @@ async function fitSpec(text: string, data: Dataset, seed: number) {
       checkpointDue: () => false,
       onProgress: () => {},
     };
-    const outcome = await fitCandidate(candidate, { train: data, valid: null }, key(seed).fold(label), hooks);
+    const outcome = await fitCandidate(spec.family, candidate, { train: data, valid: null }, key(seed).fold(label), hooks);
     outputs.push({ ...outcome, validPerStep: null } as unknown as FitOutput);
   }
   const best = outputs[indexOfBest(outputs)];

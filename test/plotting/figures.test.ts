@@ -18,6 +18,7 @@ import {
 } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
+import { gruFamily, hmmFamily, otherFamily } from "../support/model-families.js";
 import { syntheticEmission, syntheticReport, syntheticSymbols } from "../support/synthetic-report.js";
 import { expectWhole } from "../support/whole-figure.js";
 
@@ -52,7 +53,7 @@ describe("every figure", () => {
     const { scores } = await comparison({ c: [-10, -11], b: [-20, -22] });
     const marker = (trace: Trace) => (trace.marker as { color: string | string[] }).color;
     const inScores = traces(scoreFigure(scores, { unit: bits, styles })).find(({ name }) => name === "c")!;
-    const inSizes = traces(sizeFigure(scores, [{ name: "c", family: "other", parameters: 9 }], { unit: bits, styles })).find(
+    const inSizes = traces(sizeFigure(scores, [{ name: "c", family: otherFamily, parameters: 9 }], { unit: bits, styles })).find(
       ({ name }) => name === "c",
     )!;
     const inSpread = traces(
@@ -275,8 +276,12 @@ describe("learning curves", () => {
 });
 
 describe("hidden Markov parameters", () => {
-  test("two states: sorted from what state 1 prefers, vowels bold, state 2 below zero", () => {
-    const figure = emissionFigure({ kind: "categorical", probabilities: syntheticEmission() }, { symbols: syntheticSymbols });
+  test("two states: sorted from what state 1 prefers, what is asked for bold, state 2 below zero", () => {
+    const emission = { kind: "categorical", probabilities: syntheticEmission() } as const;
+    const figure = emissionFigure(emission, { symbols: syntheticSymbols, bold: { symbols: [..."aeiou"], called: "vowels" } });
+    expect(figure.caption).toContain("vowels in bold");
+    const plain = emissionFigure(emission, { symbols: syntheticSymbols });
+    expect(JSON.stringify(plain)).not.toMatch(/vowel|in bold|<b>[a-z]</);
     expectWhole(figure);
     const ticks = (figure.layout.xaxis as { ticktext: string[] }).ticktext;
     expect(ticks.slice(0, 5).toSorted()).toEqual(["a", "e", "i", "o", "u"].map((vowel) => `<b>${vowel}</b>`));
@@ -380,9 +385,9 @@ describe("size and spread", () => {
     const figure = sizeFigure(
       scores,
       [
-        { name: "hmm:8", family: "hidden-markov", parameters: 100 },
-        { name: "hmm:2", family: "hidden-markov", parameters: 10 },
-        { name: "lstm", family: "recurrent", parameters: 1000 },
+        { name: "hmm:8", family: hmmFamily, parameters: 100 },
+        { name: "hmm:2", family: hmmFamily, parameters: 10 },
+        { name: "lstm", family: gruFamily, parameters: 1000 },
       ],
       { unit: bits },
     );
@@ -390,7 +395,7 @@ describe("size and spread", () => {
     const lines = traces(figure).filter(({ mode }) => mode === "lines");
     expect(lines.map(({ x }) => x)).toEqual([[10, 100]]);
     expect(figure.layout.xaxis).toMatchObject({ type: "log", ticktext: ["10", "100", "1,000"] });
-    const near = sizeFigure(scores, [{ name: "lstm", family: "recurrent", parameters: 3000 }], { unit: bits });
+    const near = sizeFigure(scores, [{ name: "lstm", family: gruFamily, parameters: 3000 }], { unit: bits });
     expect(near.layout.xaxis).toMatchObject({ ticktext: ["2,000", "5,000"] });
   });
 
@@ -415,6 +420,6 @@ describe("size and spread", () => {
       degreesOfFreedom: null,
       interval95: null,
     };
-    expectWhole(sizeFigure([score], [{ name: "a", family: "other", parameters: 1 }], { unit: bits }));
+    expectWhole(sizeFigure([score], [{ name: "a", family: otherFamily, parameters: 1 }], { unit: bits }));
   });
 });

@@ -1,19 +1,19 @@
 import { type Comparison, key } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
-import { headline, type ModelFamily, type ScoreUnit, vowelSplit } from "@unrolled/plotting";
+import { headline, type ModelFamily, type ScoreUnit } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { fakeReplicated, fakeScore, fakeSequence } from "../support/fake-scores.js";
-import { syntheticEmission, syntheticSymbols } from "../support/synthetic-report.js";
+import { gruFamily, hmmFamily, ngramFamily, noisyFamily } from "../support/model-families.js";
 
 const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
 const nats: ScoreUnit = { kind: "nats", step: "step", density: true };
 const families: Readonly<Record<string, ModelFamily>> = {
-  ngram: "n-gram",
-  hmm: "hidden-markov",
-  "hmm:2": "hidden-markov",
-  lstm: "recurrent",
-  gru: "recurrent",
-  noisy: "noisy-recurrent",
+  ngram: ngramFamily,
+  hmm: hmmFamily,
+  "hmm:2": hmmFamily,
+  lstm: gruFamily,
+  gru: gruFamily,
+  noisy: noisyFamily,
 };
 const models = Object.entries(families).map(([name, family]) => ({ name, family }));
 
@@ -57,9 +57,9 @@ describe("the headline", () => {
 
   test("says undecided when the interval holds zero, from either side", async () => {
     expect((await sentences({ hmm: 2.5, lstm: 2.499 }, 0.2))[0]).toMatch(
-      /^Undecided: .*lstm.*hmm, cannot be told apart on these data; the network is ahead by 0\.\d+ bits per character \(95 % interval −0\.\d+ to 0\.\d+ over 6 chapters; p = /,
+      /^Undecided: .*lstm.*hmm, cannot be told apart on these data; the recurrent network is ahead by 0\.\d+ bits per character \(95 % interval −0\.\d+ to 0\.\d+ over 6 chapters; p = /,
     );
-    expect((await sentences({ lstm: 2.9, hmm: 2.5 }, 0.9))[0]).toMatch(/^Undecided: .*the network is behind by 0\.\d+ bits/);
+    expect((await sentences({ lstm: 2.9, hmm: 2.5 }, 0.9))[0]).toMatch(/^Undecided: .*the recurrent network is behind by 0\.\d+ bits/);
   });
 
   test("says first that the n-gram wins, when it does", async () => {
@@ -71,7 +71,7 @@ describe("the headline", () => {
     );
   });
 
-  test("names the n-gram's distance when the network is best", async () => {
+  test("names the n-gram's distance when the recurrent network is best", async () => {
     expect((await sentences({ hmm: 3, lstm: 2.2, ngram: 2.6 })).join(" ")).toMatch(
       /Against the n-gram, ngram, its lead is 0\.39\d* bits per character/,
     );
@@ -252,36 +252,4 @@ describe("the headline never says more than the numbers do", () => {
               expect(all.join(" ")).not.toMatch(/NaN|undefined|Infinity|\b1 (sequences|groups)\b|null/);
             }
   }, 60_000);
-});
-
-describe("vowels and consonants", () => {
-  test("are found in either order of the states", () => {
-    const emission = syntheticEmission();
-    const split = vowelSplit(emission, syntheticSymbols)!;
-    expect(split.separates).toBe(true);
-    expect(split.sentence).toBe(
-      "Told nothing about letters, the hidden Markov model with two states separates vowels from consonants: a, e, i, o and u prefer state 1, and 20 of 21 consonants (all but y) prefer state 2.",
-    );
-    const turned = vowelSplit([...emission].reverse(), syntheticSymbols)!;
-    expect(turned.separates).toBe(true);
-    expect(turned.sentence).toMatch(/u prefer state 2, and 20 of 21 consonants \(all but y\) prefer state 1/);
-  });
-
-  test("are not claimed where the states mean something else", () => {
-    const alternating = syntheticSymbols.map((_, v) => (v % 2 === 0 ? 2 : 1) / 41);
-    const split = vowelSplit([alternating, alternating.map((p) => 3 / 41 - p)], syntheticSymbols)!;
-    expect(split.separates).toBe(false);
-    expect(split.sentence).toMatch(/does not separate vowels from consonants/);
-  });
-
-  test("are no question without two states or without letters", () => {
-    expect(vowelSplit([[1], [1]], ["a"])).toBeNull();
-    expect(vowelSplit([syntheticEmission()[0]], syntheticSymbols)).toBeNull();
-    expect(
-      vowelSplit(
-        syntheticEmission(),
-        syntheticSymbols.map((_, v) => String(v)),
-      ),
-    ).toBeNull();
-  });
 });

@@ -17,6 +17,7 @@ import {
 } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { fakeReplicated, fakeScore, fakeSequence } from "../support/fake-scores.js";
+import { otherFamily } from "../support/model-families.js";
 import { syntheticReport } from "../support/synthetic-report.js";
 
 const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
@@ -100,7 +101,7 @@ describe("the report", () => {
 describe("tables", () => {
   const summary = (name: string) => ({
     name,
-    family: "other" as const,
+    family: otherFamily,
     parameters: 1234567,
     fitSeconds: 83.2,
     scoreSeconds: 0.123,
@@ -282,7 +283,7 @@ describe("notebooks", () => {
 });
 
 describe("criteriaTable", () => {
-  const summary = { family: "other", fitSeconds: 1, scoreSeconds: 1, stopped: "", chosen: "" } as const;
+  const summary = { family: otherFamily, fitSeconds: 1, scoreSeconds: 1, stopped: "", chosen: "" } as const;
 
   test("lists the models that have criteria, the lowest BIC first, and is none where no model has", () => {
     const table = criteriaTable([

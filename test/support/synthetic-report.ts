@@ -27,9 +27,10 @@ import {
   sizeFigure,
   styleModels,
   transitionFigure,
-  vowelSplit,
 } from "@unrolled/plotting";
+import { isVowel, vowelSplit } from "../../packages/unrolled/src/families/vowels.js";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
+import { gruFamily, hmmFamily, ngramFamily, noisyFamily } from "./model-families.js";
 import { stateSection } from "./synthetic-states.js";
 
 const root = key("synthetic report");
@@ -41,7 +42,7 @@ export const syntheticSymbols = [..."abcdefghijklmnopqrstuvwxyz", " "];
 const models: readonly (ModelSummary & { readonly bits: number })[] = [
   {
     name: "ngram:5",
-    family: "n-gram",
+    family: ngramFamily,
     bits: 2.31,
     parameters: 48_211,
     fitSeconds: 0.4,
@@ -51,7 +52,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "hmm:2",
-    family: "hidden-markov",
+    family: hmmFamily,
     bits: 3.91,
     parameters: 55,
     fitSeconds: 1.2,
@@ -61,7 +62,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "hmm:8",
-    family: "hidden-markov",
+    family: hmmFamily,
     bits: 3.42,
     parameters: 271,
     fitSeconds: 4.1,
@@ -71,7 +72,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "hmm:32",
-    family: "hidden-markov",
+    family: hmmFamily,
     bits: 2.93,
     parameters: 1_855,
     fitSeconds: 21,
@@ -81,7 +82,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "elman:64",
-    family: "recurrent",
+    family: gruFamily,
     bits: 2.42,
     parameters: 7_707,
     fitSeconds: 31,
@@ -91,7 +92,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "gru:64",
-    family: "recurrent",
+    family: gruFamily,
     bits: 2.24,
     parameters: 19_611,
     fitSeconds: 48,
@@ -101,7 +102,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "lstm:64",
-    family: "recurrent",
+    family: gruFamily,
     bits: 2.21,
     parameters: 25_563,
     fitSeconds: 62,
@@ -111,7 +112,7 @@ const models: readonly (ModelSummary & { readonly bits: number })[] = [
   },
   {
     name: "noisy-gru:32",
-    family: "noisy-recurrent",
+    family: noisyFamily,
     bits: 2.55,
     parameters: 6_779,
     fitSeconds: 71,
@@ -140,7 +141,7 @@ function sequences({ name, family, bits }: (typeof models)[number]): SequenceLog
     const increments = Float64Array.from(text, (symbol, t) =>
       Math.min(-0.02, perStep * (symbol === " " ? 0.4 : text[t - 1] === " " ? 1.9 : 1) * (1 + 0.35 * wiggle[t] + 0.2 * mine[t])),
     );
-    if (family !== "noisy-recurrent") return fakeSequence({ id, group: id, steps, value: perStep * steps, increments });
+    if (family !== noisyFamily) return fakeSequence({ id, group: id, steps, value: perStep * steps, increments });
     const replicates = normals(`replicates ${id}`, 32).map((x) => perStep * steps + 0.6 * x);
     const wobble = normals(`ess ${id}`, text.length);
     const ess = wobble.map((x, t) => Math.max(12, 256 * (0.72 + 0.1 * x - 0.3 * Number(text[t - 1] === " "))));
@@ -160,7 +161,7 @@ function sequences({ name, family, bits }: (typeof models)[number]): SequenceLog
 }
 
 function curve({ name, family, bits }: (typeof models)[number]): LearningCurve {
-  const count = family === "hidden-markov" ? 60 : 14;
+  const count = family === hmmFamily ? 60 : 14;
   const noise = normals(`curve ${name}`, count);
   const history = Array.from({ length: count }, (_, i) => {
     const train = bits - 0.03 + 1.6 * Math.exp((-5 * i) / count);
@@ -226,9 +227,7 @@ export function spiralOrbit(length: number): Orbit {
 export async function syntheticReport(): Promise<ReportContent> {
   const unit: ScoreUnit = { kind: "bits", step: "character", density: false };
   const styles = styleModels(models.map(({ name }) => name));
-  const scored = models.map((model) =>
-    fakeScore(model.name, sequences(model), model.family === "noisy-recurrent" ? "00ff00ff00ff00ff" : null),
-  );
+  const scored = models.map((model) => fakeScore(model.name, sequences(model), model.family === noisyFamily ? "00ff00ff00ff00ff" : null));
   const comparison = await compareScores(scored, root.fold("comparison"));
   const symbols = [...text];
   const sequenceOf = (name: string): SequenceLogLikelihood => scored.find((model) => model.name === name)!.logLikelihood.sequences[0];
@@ -298,7 +297,14 @@ export async function syntheticReport(): Promise<ReportContent> {
         blocks: [
           {
             kind: "figure",
-            figure: emissionFigure({ kind: "categorical", probabilities: emission }, { symbols: syntheticSymbols, model: "hmm:2" }),
+            figure: emissionFigure(
+              { kind: "categorical", probabilities: emission },
+              {
+                symbols: syntheticSymbols,
+                model: "hmm:2",
+                bold: { symbols: syntheticSymbols.filter(isVowel), called: "vowels" },
+              },
+            ),
           },
           {
             kind: "figure",

@@ -1,15 +1,13 @@
 import { type Dataset, packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
-import { modelFileName } from "../../packages/unrolled/src/compare/model-file-name.js";
-import { modelNames } from "../../packages/unrolled/src/compare/model-names.js";
+import { indexOfBest } from "../../packages/unrolled/src/compare/fit-recipe.js";
+import { modelFileName, modelNames } from "../../packages/unrolled/src/compare/model-names.js";
 import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
-import { indexOfBest } from "../../packages/unrolled/src/compare/run-race.js";
-import { unitsName } from "../../packages/unrolled/src/compare/units-name.js";
-import { describeSeparation, vowelSeparation } from "../../packages/unrolled/src/compare/vowel-separation.js";
+import { unitsName } from "../../packages/unrolled/src/compare/units.js";
 import { gradientJson } from "../../packages/unrolled/src/scores/gradient-json.js";
-import type { ModelScore } from "../../packages/unrolled/src/scores/score-model.js";
 import { type SplitRequest, splitData } from "../../packages/unrolled/src/splits/split-data.js";
 import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
+import type { ModelScore } from "../../packages/unrolled/src/tasks/score-model.js";
 
 function dataset(groups: readonly (string | null)[], splits: Dataset["splits"] = null): Dataset {
   return packDataset({
@@ -68,69 +66,6 @@ describe("splitData without being asked for a way", () => {
       sequences: [[0], [1], [null]].map((targets, i) => ({ id: `${i}`, targets })),
     });
     expect(() => ensureSplits(silent)).toThrow('split "test" must have at least one observed target');
-  });
-});
-
-describe("vowelSeparation", () => {
-  const symbols = [..."abcdefghijklmnopqrstuvwxyz "];
-  const data = packDataset({ name: "d", targets: { kind: "categorical", size: 27, symbols }, sequences: [{ id: "a", targets: [0] }] });
-  const isVowel = (symbol: string): boolean => "aeiou".includes(symbol);
-  const row = (favourite: (symbol: string) => boolean, weight: number): number[] => {
-    const weights = symbols.map((symbol) => (favourite(symbol) ? weight : 1));
-    const total = weights.reduce((sum, w) => sum + w, 0);
-    return weights.map((w) => w / total);
-  };
-  const model = (vowelState: number, weight: number) => {
-    const rows = [row(isVowel, weight), row((symbol) => !isVowel(symbol), weight)];
-    return {
-      format: "unrolled/model",
-      version: 1,
-      kind: "hidden-markov",
-      initial: [0.5, 0.5],
-      transition: [
-        [0.5, 0.5],
-        [0.5, 0.5],
-      ],
-      emission: { kind: "categorical", probabilities: vowelState === 0 ? rows : rows.toReversed() },
-    } as const;
-  };
-
-  it("is 1 for states that are the vowels and the consonants, whichever state is which", () => {
-    for (const state of [0, 1]) {
-      const separation = vowelSeparation(model(state, 1e9), data);
-      expect(separation).toMatchObject({ vowelState: state, vowelStateLetters: [..."aeiou"] });
-      expect(separation?.vowelShare).toBeCloseTo(1, 6);
-      expect(separation?.consonantShare).toBeCloseTo(1, 6);
-    }
-  });
-
-  it("is a half for states that emit the same", () => {
-    const separation = vowelSeparation(model(0, 1), data);
-    expect(separation?.vowelShare).toBeCloseTo(0.5, 12);
-    expect(separation?.consonantShare).toBeCloseTo(0.5, 12);
-  });
-
-  it("counts occurrences by Bayes' rule with the stationary law", () => {
-    const separation = vowelSeparation(
-      {
-        ...model(0, 3),
-        transition: [
-          [0.9, 0.1],
-          [0.3, 0.7],
-        ],
-      },
-      data,
-    ); // stationary 3/4, 1/4
-    // State 0 emits a vowel with 3 / 37, state 1 with 1 / 71.
-    const expected = (0.75 * 3) / 37 / ((0.75 * 3) / 37 + 0.25 / 71);
-    expect(separation?.vowelShare).toBeCloseTo(expected, 12);
-    expect(describeSeparation(separation as NonNullable<typeof separation>)).toContain(`${(100 * expected).toFixed(1)} % of the vowels`);
-  });
-
-  it("says nothing of other models and other alphabets", () => {
-    expect(vowelSeparation({ ...model(0, 3), emission: { kind: "gaussian" } }, data)).toBeNull();
-    expect(vowelSeparation({ ...model(0, 3), transition: [[1]] }, data)).toBeNull();
-    expect(vowelSeparation(model(0, 3), dataset([null]))).toBeNull();
   });
 });
 

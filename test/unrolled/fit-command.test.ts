@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpText } from "../../packages/unrolled/src/command/help.js";
-import { families } from "../../packages/unrolled/src/recipes/families.js";
+import { builtInFamilies } from "../../packages/unrolled/src/families/built-in.js";
 import { runHere } from "../support/run-here.js";
 
 let directory: string;
@@ -51,8 +51,9 @@ describe("unrolled fit --from", () => {
 
   it.each([
     ["hmm:3", "short.json", /--from short\.json: spec "hmm:3" asks for size 3, the model has 2/],
-    ["gru:2", "short.json", /spec "gru:2" asks for kind recurrent, the model has hmm/],
+    ["gru:2", "short.json", /spec "gru:2" on a hidden-markov model has no start; hmm, elman, .* start from a model of their own kind/],
     ["elman:2,layers=2", "elman.json", /asks for layers 2, the model has 1/],
+    ["noisy-elman:2", "elman.json", /asks for kind noisy-recurrent, the model has recurrent/],
     ["ngram:2", "elman.json", /has no start/],
     ["hmm:2", "missing.json", /missing\.json: no such file/],
   ])("refuses another kind or size: %s from %s", async (spec, from, message) => {
@@ -81,9 +82,9 @@ describe("unrolled fit with prior=", () => {
 });
 
 it("unrolled fit --help says the default of every option of every SPEC", async () => {
-  const page = await helpText("fit");
+  const page = await helpText("fit", builtInFamilies);
   expect(page).toContain("--from MODEL.json");
-  for (const { options } of families)
+  for (const { options } of builtInFamilies)
     for (const [name, rule] of Object.entries(options)) {
       expect(rule.default).not.toBe("");
       expect(page).toMatch(new RegExp(`^ +${name}=.*\\(default .+\\)$`, "m"));

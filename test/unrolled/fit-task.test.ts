@@ -1,7 +1,7 @@
 import { type Checkpoint, key, packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
-import { recipeFor } from "../../packages/unrolled/src/recipes/recipe.js";
-import { parseSpec } from "../../packages/unrolled/src/recipes/spec.js";
+import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
+import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
 import { defaultMethod } from "../../packages/unrolled/src/scores/scoring.js";
 import { type FitInput, partOf } from "../../packages/unrolled/src/tasks/fit-task.js";
 import { decodePart, encodePart } from "../../packages/unrolled/src/tasks/part-codec.js";
@@ -29,10 +29,12 @@ const reals = packDataset({
   })),
 });
 
-function inputOf(spec: string, data: typeof symbols, shortRun: number | null): FitInput {
-  const entrant = recipeFor(parseSpec(spec), partOf(data, "train")).races[0]?.entrants[0];
+async function inputOf(text: string, data: typeof symbols, shortRun: number | null): Promise<FitInput> {
+  const spec = parseSpec(text);
+  const entrant = (await recipeFor(spec, partOf(data, "train"))).races[0]?.entrants[0];
   if (entrant === undefined) throw new Error("no entrant");
   return {
+    family: spec.family.name,
     candidate: entrant.candidate,
     seed: 1,
     keyPath: ["test", entrant.label],
@@ -70,26 +72,26 @@ const cases = [
 
 describe("the fit task", () => {
   it.each(cases)("%s: stopped at any checkpoint and gone on with, is the same fit to the last bit", async (spec, data) => {
-    const whole = await run(inputOf(spec, data, null), data);
+    const whole = await run(await inputOf(spec, data, null), data);
     expect(whole.output.history.length).toBeGreaterThan(2);
     expect(whole.progress.at(-1)).toBe(1);
     for (const at of [0, 1, whole.checkpoints.length - 2]) {
-      const resumed = await run(inputOf(spec, data, null), data, whole.checkpoints[at] as Checkpoint);
+      const resumed = await run(await inputOf(spec, data, null), data, whole.checkpoints[at] as Checkpoint);
       expect(encodePart(resumed.output)).toBe(encodePart(whole.output));
       expect(resumed.checkpoints.length).toBe(whole.checkpoints.length - 1 - at);
     }
   });
 
   it.each(cases)("%s: gone on with after the short run of a race, is the fit that ran through", async (spec, data) => {
-    const whole = await run(inputOf(spec, data, null), data);
-    const short = await run(inputOf(spec, data, 2), data);
+    const whole = await run(await inputOf(spec, data, null), data);
+    const short = await run(await inputOf(spec, data, 2), data);
     expect(short.output.history).toEqual(whole.output.history.slice(0, 2));
-    const rest = await run(inputOf(spec, data, null), data, short.last);
+    const rest = await run(await inputOf(spec, data, null), data, short.last);
     expect(encodePart(rest.output)).toBe(encodePart(whole.output));
   });
 
   it("standardises real data for networks, and keeps densities in original units", async () => {
-    const { output } = await run(inputOf("gru:3,epochs=2,lr=0.02", reals, null), reals);
+    const { output } = await run(await inputOf("gru:3,epochs=2,lr=0.02", reals, null), reals);
     expect(output.density).toBe(true);
     expect(output.model.scaling).toMatchObject({ targets: { means: [expect.any(Number)] } });
     // Uniform on 100..150 has density 1/50: no model of it can be far from −log 50 a step, whatever the units inside.
@@ -97,7 +99,7 @@ describe("the fit task", () => {
   });
 
   it("counts an n-gram at once", async () => {
-    const { output } = await run(inputOf("ngram:2,smoothing=witten-bell", symbols, null), symbols);
+    const { output } = await run(await inputOf("ngram:2,smoothing=witten-bell", symbols, null), symbols);
     expect(output).toMatchObject({ stopped: "counted", history: [], model: { kind: "n-gram" } });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { families } from "../../packages/unrolled/src/recipes/families.js";
-import { parseSpec, specWithSize } from "../../packages/unrolled/src/recipes/spec.js";
+import { families } from "../../packages/unrolled/src/families/families.js";
+import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
+import { specWithSize } from "../../packages/unrolled/src/families/spec.js";
 
 describe("parseSpec", () => {
   it("reads a name, a size and options", () => {
@@ -18,7 +19,7 @@ describe("parseSpec", () => {
   it("knows every family of the formats document that is built", () => {
     for (const text of ["hmm:8", "elman:32", "gru:64", "lstm:128,layers=2", "noisy-gru:32", "noisy-elman:4", "noisy-lstm:4", "ngram:3"])
       expect(parseSpec(text).text).toBe(text);
-    expect(families).toHaveLength(8);
+    expect(families.all()).toHaveLength(8);
   });
 
   it("fills the size in without touching the options", () => {

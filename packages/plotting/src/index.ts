@@ -30,7 +30,7 @@ export type { DecodedPoints, EllipsesFigureOptions } from "./figures/ellipses-fi
 export { ellipsesFigure } from "./figures/ellipses-figure.js";
 export type { EmissionContent, GaussianContent } from "./figures/emission-content.js";
 export { mostSeparatedDimensions } from "./figures/emission-content.js";
-export type { EmissionFigureOptions } from "./figures/emission-figure.js";
+export type { BoldSymbols, EmissionFigureOptions } from "./figures/emission-figure.js";
 export { emissionFigure } from "./figures/emission-figure.js";
 export { filteringSmoothingFigure } from "./figures/filtering-smoothing-figure.js";
 export type { FitSpread, FitSpreadOptions } from "./figures/fit-spread-figure.js";
@@ -64,7 +64,7 @@ export type { Savable, SaveFigureOptions } from "./image/save-figure.js";
 export { saveFigure } from "./image/save-figure.js";
 export type { PngOptions } from "./image/svg-png.js";
 export { svgPng } from "./image/svg-png.js";
-export type { ModelFamily, ModelSummary } from "./model-summary.js";
+export type { ModelFamily, ModelRole, ModelSummary } from "./model-summary.js";
 export { figureHtml, plotlyHtml } from "./page/figure-html.js";
 export { figureLabel } from "./page/figure-label.js";
 export { figurePage } from "./page/figure-page.js";
@@ -84,8 +84,6 @@ export type {
 export { independentUnitsInWords } from "./report/say-advantage.js";
 export type { TableOptions } from "./report/tables.js";
 export { criteriaTable, modelTable, pairTable } from "./report/tables.js";
-export type { VowelSplit } from "./report/vowel-split.js";
-export { vowelSplit } from "./report/vowel-split.js";
 export type { ScoreUnit } from "./score-unit.js";
 export { advantageInterval, advantageInUnit, intervalInUnit, inUnit, scoreAxis, unitName } from "./score-unit.js";
 export type { HtmlDisplay, Show, ShowWithPicture } from "./show.js";

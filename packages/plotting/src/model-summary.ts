@@ -1,5 +1,19 @@
-/** What kind of model it is, for the sentences and for the figure of score against size. */
-export type ModelFamily = "n-gram" | "hidden-markov" | "recurrent" | "noisy-recurrent" | "other";
+/**
+ * What part models of a kind have in the question that a report answers. A challenger (a recurrent network) is set against the best
+ * baseline (a hidden Markov model); a yardstick (an n-gram) is named where it wins, and beside a winner; "other" has no part of its own.
+ */
+export type ModelRole = "challenger" | "baseline" | "yardstick" | "other";
+
+/** A kind of model, as sentences and the figure of score against size need it. */
+export interface ModelFamily {
+  /** As in a SPEC: "hmm". */
+  readonly name: string;
+  /** In a sentence: "hidden Markov model". */
+  readonly noun: string;
+  readonly role: ModelRole;
+  /** Whether a larger model holds every smaller one, so that size is all that differs: their scores are joined by a line. */
+  readonly nested: boolean;
+}
 
 /** What stands beside a model's score, joined to the comparison by `name`. */
 export interface ModelSummary {

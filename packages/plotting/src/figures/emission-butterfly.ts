@@ -1,7 +1,7 @@
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { plotText, shortened, visibleSymbol } from "../text.js";
 import { stateColours, symbolFontFamily } from "../theme.js";
-import type { EmissionPicture } from "./emission-figure.js";
+import type { BoldSymbols, EmissionPicture } from "./emission-figure.js";
 import { mostEmitted } from "./most-emitted.js";
 
 type Matrix = readonly (readonly number[])[];
@@ -9,7 +9,7 @@ type Matrix = readonly (readonly number[])[];
 const most = 60;
 
 /** Two states over symbols: a bar up and a bar down for each symbol, sorted by the state that prefers it. */
-export function emissionButterfly(probabilities: Matrix, names: readonly string[]): EmissionPicture {
+export function emissionButterfly(probabilities: Matrix, names: readonly string[], bold?: BoldSymbols): EmissionPicture {
   const [first, second] = probabilities as readonly [readonly number[], readonly number[]];
   const shown = mostEmitted(probabilities, most);
   const order = shown.toSorted((v, w) => logRatio(first, second, w) - logRatio(first, second, v) || v - w);
@@ -32,7 +32,7 @@ export function emissionButterfly(probabilities: Matrix, names: readonly string[
   const ticks = Array.from({ length: 2 * Math.floor(largest / step) + 1 }, (_, i) => (i - Math.floor(largest / step)) * step);
   const left = shown.length < names.length ? ` (the ${shown.length} of ${names.length} that are emitted most)` : "";
   return {
-    caption: `Probability of each symbol${left} in state 1 (up) and in state 2 (down), sorted from what state 1 prefers to what state 2 prefers, vowels in bold; these are fitted parameters, shown without error.`,
+    caption: `Probability of each symbol${left} in state 1 (up) and in state 2 (down), sorted from what state 1 prefers to what state 2 prefers${bold === undefined ? "" : `, ${bold.called} in bold`}; these are fitted parameters, shown without error.`,
     data: [bars(0), bars(1)],
     layout: figureLayout(
       longest > 1 ? 320 + 6 * Math.min(18, longest) : 340,
@@ -42,7 +42,7 @@ export function emissionButterfly(probabilities: Matrix, names: readonly string[
         xaxis: axis(null, {
           tickmode: "array",
           tickvals: x,
-          ticktext: order.map((v, place) => (isVowel(names[v]!) ? `<b>${text[place]}</b>` : text[place])),
+          ticktext: order.map((v, place) => (bold?.symbols.includes(names[v]!) === true ? `<b>${text[place]}</b>` : text[place])),
           tickfont: { family: symbolFontFamily, size: order.length > 40 || longest > 1 ? 11 : 14 },
           tickangle: longest > 1 ? -90 : 0,
           showgrid: false,
@@ -70,14 +70,4 @@ export function emissionButterfly(probabilities: Matrix, names: readonly string[
 function logRatio(first: readonly number[], second: readonly number[], v: number): number {
   const tiny = 1e-300;
   return Math.log(Math.max(first[v]!, tiny)) - Math.log(Math.max(second[v]!, tiny));
-}
-
-/** a, e, i, o, u, with any accent or case: the letters that the two-state model of a text is expected to set apart. */
-export function isVowel(symbol: string): boolean {
-  return /^[aeiou]$/.test(
-    symbol
-      .normalize("NFD")
-      .replaceAll(/\p{Diacritic}/gu, "")
-      .toLowerCase(),
-  );
 }

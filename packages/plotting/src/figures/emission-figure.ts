@@ -12,9 +12,18 @@ export interface EmissionFigureOptions {
   readonly symbols?: readonly string[] | null;
   /** The states 0..K−1 in the order in which they are shown; they keep their numbers. Default 0..K−1. */
   readonly order?: readonly number[];
+  /** Of two states over symbols: those set in bold, and what they are called. */
+  readonly bold?: BoldSymbols;
   readonly model?: string;
   readonly id?: string;
   readonly title?: string;
+}
+
+/** Symbols that a finding is about. */
+export interface BoldSymbols {
+  readonly symbols: readonly string[];
+  /** In the plural, for the caption: "vowels". */
+  readonly called: string;
 }
 
 /** What a picture of an emission consists of. */
@@ -22,7 +31,7 @@ export type EmissionPicture = Pick<Figure, "caption" | "data" | "layout">;
 
 /**
  * What each hidden state emits. Two states over symbols: one bar up and one down, sorted by which state prefers the
- * symbol, vowels in bold. Else states by symbols as a heatmap, or means with their spread for Gaussian laws and mixtures of them
+ * symbol, those that a finding is about in bold. Else states by symbols as a heatmap, or means with their spread for Gaussian laws and mixtures of them
  * (`ellipsesFigure` and `densitiesFigure` show those in the space of the data).
  */
 export function emissionFigure(emission: EmissionContent, options: EmissionFigureOptions = {}): Figure {
@@ -40,7 +49,7 @@ export function emissionFigure(emission: EmissionContent, options: EmissionFigur
   const order = shownOrder(values.length, options.order, "emissionFigure");
   const size = values[0]!.length;
   const names = emission.kind === "categorical" ? symbolNames(size, options.symbols) : dimensionNames(size, options.symbols);
-  if (emission.kind === "categorical" && values.length === 2) return { ...place, ...emissionButterfly(values, names) };
+  if (emission.kind === "categorical" && values.length === 2) return { ...place, ...emissionButterfly(values, names, options.bold) };
   return { ...place, ...emissionHeatmap(emission.kind, values, names, order) };
 }
 

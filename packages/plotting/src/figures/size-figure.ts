@@ -15,10 +15,7 @@ export interface SizeFigureOptions {
   readonly title?: string;
 }
 
-/** Families in which size is the only difference: their models are joined by a line. */
-const sizedFamilies: readonly ModelFamily[] = ["hidden-markov", "n-gram"];
-
-/** Score against the number of free parameters (log scale); hidden Markov models, and n-grams, are joined by a line. */
+/** Score against the number of free parameters (log scale); models of a family in which size is all that differs are joined by a line. */
 export function sizeFigure(
   scores: readonly PerStepScore[],
   models: readonly Pick<ModelSummary, "name" | "family" | "parameters">[],
@@ -32,8 +29,8 @@ export function sizeFigure(
   });
   // Of one family and with the same options in their names: size is all that differs.
   const kindOf = ({ name, family }: { readonly name: string; readonly family: ModelFamily }): string =>
-    [family, ...name.split(",").slice(1)].join(",");
-  const sized = points.filter(({ model }) => sizedFamilies.includes(model.family));
+    [family.name, ...name.split(",").slice(1)].join(",");
+  const sized = points.filter(({ model }) => model.family.nested);
   const joined = [...new Set(sized.map(({ model }) => kindOf(model)))].flatMap((kind) => {
     const members = sized.filter(({ model }) => kindOf(model) === kind).toSorted((x, y) => x.model.parameters - y.model.parameters);
     return members.length < 2

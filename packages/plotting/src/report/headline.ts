@@ -1,7 +1,7 @@
 import type { Comparison, PerStepScore, Verdict } from "@unrolled/core";
 import { type Advantage, findAdvantage } from "../advantage.js";
 import { decimalsFor, formatFixed } from "../format-number.js";
-import type { ModelFamily, ModelSummary } from "../model-summary.js";
+import type { ModelRole, ModelSummary } from "../model-summary.js";
 import { advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
 import { enumerate } from "../text.js";
 import { howMuch, independentUnitsInWords, zero } from "./say-advantage.js";
@@ -19,8 +19,8 @@ export interface HeadlineInput {
 }
 
 /**
- * The answer in sentences, the most important first: does the recurrent network beat the hidden Markov model, by how
- * much, how sure. Where an n-gram has the best score, that is the first sentence.
+ * The answer in sentences, the most important first: does the best challenger (a recurrent network) beat the best
+ * baseline (a hidden Markov model), by how much, how sure. Where a yardstick (an n-gram) has the best score, that is the first sentence.
  *
  * "Beats" is said only where the pair's verdict says that one is better; where a verdict cannot be had (too few units, no
  * spread), or Holm's adjustment takes it back, the sentence says so.
@@ -34,22 +34,25 @@ export function headline(input: HeadlineInput): readonly string[] {
       `No model gives all of the test data a positive ${unit.density ? "density that a number can hold" : "probability"}, so none of them can be ranked.`,
       ...impossible(input),
     ];
-  const family = (score: PerStepScore): ModelFamily => input.models.find(({ name }) => name === score.name)?.family ?? "other";
-  const bestOf = (...families: readonly ModelFamily[]): PerStepScore | undefined =>
-    ranked.find((score) => families.includes(family(score)));
-  const network = bestOf("recurrent", "noisy-recurrent");
-  const markov = bestOf("hidden-markov");
-  const ngram = bestOf("n-gram");
+  const bestAs = (role: ModelRole): Named | undefined => {
+    for (const score of ranked) {
+      const family = input.models.find(({ name }) => name === score.name)?.family;
+      if (family?.role === role) return { name: score.name, noun: family.noun };
+    }
+    return undefined;
+  };
+  const [challenger, baseline, yardstick] = [bestAs("challenger"), bestAs("baseline"), bestAs("yardstick")];
 
   const sentences: string[] = [];
-  if (ngram === best && second !== undefined) sentences.push(...ngramFirst(input, best, second));
-  if (network !== undefined && markov !== undefined) sentences.push(networkAgainstMarkov(input, network, markov));
+  if (yardstick?.name === best.name && second !== undefined) sentences.push(...yardstickFirst(input, yardstick, second));
+  if (challenger !== undefined && baseline !== undefined) sentences.push(challengerAgainstBaseline(input, challenger, baseline));
   if (sentences.length === 0 && second !== undefined) sentences.push(...winner(input, best, second));
   sentences.push(scoreSentence(best, input));
-  if (ngram !== undefined && ngram !== best && network === best) sentences.push(...against(input, best, ngram, "the n-gram"));
-  const named = new Set([network?.name, markov?.name, ngram?.name]);
-  if (second !== undefined && !named.has(second.name) && network !== undefined && markov !== undefined)
-    sentences.push(...against(input, best, second, "the second best"));
+  if (yardstick !== undefined && yardstick.name !== best.name && challenger?.name === best.name)
+    sentences.push(...against(input, best, yardstick.name, `the ${yardstick.noun}`));
+  const named = new Set([challenger?.name, baseline?.name, yardstick?.name]);
+  if (second !== undefined && !named.has(second.name) && challenger !== undefined && baseline !== undefined)
+    sentences.push(...against(input, best, second.name, "the second best"));
   const anyInterval = comparison.pairs.some(({ interval95 }) => interval95 !== null);
   return [
     ...sentences,
@@ -65,14 +68,20 @@ function amount(advantage: Advantage, { comparison, unit, unitsName }: HeadlineI
   return howMuch(advantage, { unit, pairCount: comparison.pairs.length, ...(unitsName === undefined ? {} : { unitsName }) });
 }
 
-function ngramFirst(input: HeadlineInput, best: PerStepScore, second: PerStepScore): string[] {
+/** A model and what its kind is called. */
+interface Named {
+  readonly name: string;
+  readonly noun: string;
+}
+
+function yardstickFirst(input: HeadlineInput, best: Named, second: PerStepScore): string[] {
   const advantage = findAdvantage(input.comparison, best.name, second.name);
   if (advantage === null) return [];
   if (advantage.verdict === "same") return [tie(best.name, second.name)];
   return advantage.verdict === "a-better"
-    ? [`The n-gram wins: ${best.name} has the best score and beats the next model, ${second.name}, by ${amount(advantage, input)}.`]
+    ? [`The ${best.noun} wins: ${best.name} has the best score and beats the next model, ${second.name}, by ${amount(advantage, input)}.`]
     : [
-        `The n-gram is on top: ${best.name} is ahead of the next model, ${second.name}, though not for sure: by ${amount(advantage, input)}.`,
+        `The ${best.noun} is on top: ${best.name} is ahead of the next model, ${second.name}, though not for sure: by ${amount(advantage, input)}.`,
       ];
 }
 
@@ -83,20 +92,19 @@ const openings: Partial<Record<Verdict, string>> = {
   "no-spread": "Not settled",
 };
 
-function networkAgainstMarkov(input: HeadlineInput, network: PerStepScore, markov: PerStepScore): string {
-  const pair = findAdvantage(input.comparison, network.name, markov.name);
-  if (pair === null || pair.units === 0)
-    return `The best recurrent network, ${network.name}, and the best hidden Markov model, ${markov.name}, were not compared.`;
-  const networkLeads = pair.perStep > 0;
-  const names = [`the best recurrent network, ${network.name}`, `the best hidden Markov model, ${markov.name}`] as const;
-  const [first, second] = networkLeads ? names : [names[1], names[0]];
-  const advantage = networkLeads ? pair : (findAdvantage(input.comparison, markov.name, network.name) ?? pair);
+function challengerAgainstBaseline(input: HeadlineInput, challenger: Named, baseline: Named): string {
+  const pair = findAdvantage(input.comparison, challenger.name, baseline.name);
+  const names = [`the best ${challenger.noun}, ${challenger.name}`, `the best ${baseline.noun}, ${baseline.name}`] as const;
+  if (pair === null || pair.units === 0) return `T${names[0].slice(1)}, and ${names[1]}, were not compared.`;
+  const leads = pair.perStep > 0;
+  const [first, second] = leads ? names : [names[1], names[0]];
+  const advantage = leads ? pair : (findAdvantage(input.comparison, baseline.name, challenger.name) ?? pair);
   const { verdict } = advantage;
   if (verdict === "same") return tie(...names);
-  if (verdict === "a-better") return `${networkLeads ? "Yes" : "No"}: ${first}, beats ${second}, by ${amount(advantage, input)}.`;
+  if (verdict === "a-better") return `${leads ? "Yes" : "No"}: ${first}, beats ${second}, by ${amount(advantage, input)}.`;
   if (verdict === "undecided")
     return `Undecided: ${names[0]}, and ${names[1]}, cannot be told apart on these data; ${
-      pair.perStep === 0 ? "the difference is" : `the network is ${networkLeads ? "ahead" : "behind"} by`
+      pair.perStep === 0 ? "the difference is" : `the ${challenger.noun} is ${leads ? "ahead" : "behind"} by`
     } ${amount(advantage, input)}.`;
   return `${openings[verdict] ?? "Not settled"}: ${first}, is ahead of ${second}, by ${amount(advantage, input)}.`;
 }
@@ -118,12 +126,12 @@ function winner(input: HeadlineInput, best: PerStepScore, second: PerStepScore):
   ];
 }
 
-function against(input: HeadlineInput, best: PerStepScore, other: PerStepScore, role: string): string[] {
-  const advantage = findAdvantage(input.comparison, best.name, other.name);
+function against(input: HeadlineInput, best: PerStepScore, other: string, role: string): string[] {
+  const advantage = findAdvantage(input.comparison, best.name, other);
   if (advantage === null) return [];
-  if (advantage.verdict === "same") return [tie(best.name, other.name)];
+  if (advantage.verdict === "same") return [tie(best.name, other)];
   return [
-    `Against ${role}, ${other.name}, its lead is ${amount(advantage, input)}${advantage.verdict === "a-better" ? "" : ", which leaves their order open"}.`,
+    `Against ${role}, ${other}, its lead is ${amount(advantage, input)}${advantage.verdict === "a-better" ? "" : ", which leaves their order open"}.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { didYouMean } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
+import { extensionUrls, loadExtensions } from "../extensions.js";
 
 type OptionsConfig = NonNullable<ParseArgsConfig["options"]>;
 
@@ -11,6 +12,7 @@ export const commonOptions = {
   seed: { type: "string" },
   json: { type: "boolean" },
   quiet: { type: "boolean" },
+  use: { type: "string", multiple: true },
 } as const satisfies OptionsConfig;
 
 /** The seed of a run that names none; printed, so that the run can be repeated by name. */
@@ -29,6 +31,13 @@ export function parseArguments<const O extends OptionsConfig>(
   if (parsed.positionals.length > positionals.length)
     throw usageError(`${command}: unexpected argument "${parsed.positionals[positionals.length]}"; see unrolled ${command} --help`);
   return parsed;
+}
+
+/** Imports the modules of `--use`, before anything is looked up that they may add; gives their addresses, for worker threads. */
+export async function useModules(modules: readonly string[] = []): Promise<readonly string[]> {
+  const urls = extensionUrls(modules);
+  await loadExtensions(urls);
+  return urls;
 }
 
 function parseOrExplain<const O extends OptionsConfig>(command: string, argv: readonly string[], options: O): Parsed<O> {

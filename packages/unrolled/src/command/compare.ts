@@ -1,19 +1,20 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
-import { compareModels } from "../compare/compare-models.js";
-import { defaultSpecs } from "../compare/default-specs.js";
+import { usageError } from "../command-error.js";
+import { type CompareObserver, compareModels } from "../compare/compare-models.js";
+import { describeResult } from "../compare/model-summary.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { imageChoices } from "../compare/write-images.js";
 import { writeOutputs } from "../compare/write-outputs.js";
 import { datasets } from "../data/index.js";
+import { defaultSpecs } from "../families/families.js";
+import { parseSpec } from "../families/parse-spec.js";
+import { checkGaps, recipeFor } from "../families/recipe.js";
 import { prepareDirectory } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
-import { checkGaps } from "../recipes/check-gaps.js";
-import { recipeFor } from "../recipes/recipe.js";
-import { parseSpec } from "../recipes/spec.js";
 import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { splitData, splitWays } from "../splits/split-data.js";
 import { createExecutor } from "../tasks/executor.js";
@@ -22,8 +23,8 @@ import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
-import { usageError } from "../usage-error.js";
-import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
+import { version } from "../version.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { keepingParts } from "./keeping-parts.js";
@@ -32,7 +33,6 @@ import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
-import { version } from "./version.js";
 
 const options = {
   ...commonOptions,
@@ -54,6 +54,7 @@ const options = {
 export const compareCommand: Subcommand = async (argv, terminal) => {
   const started = performance.now();
   const { values } = parseArguments("compare", argv, options, []);
+  const extensions = await useModules(values.use);
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const fits = integerOption("fits", values.fits, 1, 1);
@@ -66,9 +67,10 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name, splits: splitWays });
   const split = splitData(read.data, { way: splitWord(values.split, splitWays), window, seed });
   const { data } = split;
-  const recipes = (specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, partOf(data, "train")));
+  const train = partOf(data, "train");
+  const recipes = await Promise.all((specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, train)));
   for (const recipe of recipes)
-    checkGaps(
+    await checkGaps(
       recipe,
       (["train", "valid", "test"] as const).map((split) => partOf(data, split)),
     );
@@ -91,7 +93,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
 
   const store = createPartStore(parts);
   const found = await store.count();
-  const identity = runIdentity(data, version());
+  const identity = await runIdentity(data, version(), extensions);
   if (values.resume === true && !(await store.isEmpty())) await checkResumable(out, identity);
 
   return async () => {
@@ -116,9 +118,14 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
             async () => `${await store.count()} finished parts are kept in ${parts}; to go on: ${resumeCommand("compare", argv)}`,
           );
     try {
+      const unit = data.targets.kind === "categorical" ? "bits" : "nats";
+      const observer: CompareObserver = {
+        expect: progress.expect,
+        finished: (spec, model) => progress.finish(spec, describeResult(model, unit)),
+      };
       const runner = createTaskRunner({ executor, store, progress, identity });
       const compared = await Promise.race([
-        compareModels({ ...plan, runner, shared: share(data), sharedTest: share(partOf(data, "test")) }, progress),
+        compareModels({ ...plan, runner, shared: share(data), sharedTest: share(partOf(data, "test")) }, observer),
         signals.stopped,
       ]);
       progress.stop();

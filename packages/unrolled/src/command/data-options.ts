@@ -1,10 +1,10 @@
 import type { ParseArgsConfig } from "node:util";
 import type { Reading, ReadOptions, SplitName } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { loadReading } from "../data/index.js";
 import { takesOption } from "../files/index.js";
 import { readingProgress } from "../progress/reading-progress.js";
 import { type SplitWay, splitWays } from "../splits/split-data.js";
-import { usageError } from "../usage-error.js";
 import { choiceOption, requiredOption } from "./arguments.js";
 import { type Terminal, write } from "./terminal.js";
 

@@ -1,6 +1,6 @@
 import { stringifyJson } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { datasets } from "../data/index.js";
-import { usageError } from "../usage-error.js";
 import { commonOptions, parseArguments } from "./arguments.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";

@@ -1,8 +1,8 @@
 import { type AnyModel, type Dataset, stringifyJson } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { defaultMethod } from "../scores/scoring.js";
-import { usageError } from "../usage-error.js";
-import { commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
 import { decodeVector } from "./decode-vector.js";
@@ -47,6 +47,7 @@ export interface Decoded {
 /** The most likely hidden path of each sequence, the posterior of the hidden state, and draws of the path. */
 export const decodeCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("decode", argv, options, ["a model file"]);
+  await useModules(values.use);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const split = splitOption(values.split);

@@ -1,19 +1,14 @@
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
-import { allCollapsed, someCollapsed } from "../compare/collapsed-starts.js";
-import { fitRecipe } from "../compare/fit-recipe.js";
+import { runError } from "../command-error.js";
+import { fitRecipe, raceUnits } from "../compare/fit-recipe.js";
 import type { ComparisonPlan } from "../compare/plan.js";
-import { provenanceOf } from "../compare/provenance.js";
-import { checkResumable, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
-import { raceUnits } from "../compare/run-race.js";
+import { checkResumable, provenanceOf, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
+import { parseSpec } from "../families/parse-spec.js";
+import { checkGaps, recipeFor, recipeFrom, type StartModel } from "../families/recipe.js";
 import { prepareDirectory, prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { createProgress } from "../progress/create-progress.js";
 import { duration } from "../progress/progress.js";
-import { checkGaps } from "../recipes/check-gaps.js";
-import { recipeFor } from "../recipes/recipe.js";
-import { parseSpec } from "../recipes/spec.js";
-import { recipeFrom, type StartModel } from "../recipes/start-from.js";
-import { runError } from "../run-error.js";
 import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { splitToFit, splitWays } from "../splits/split-data.js";
@@ -23,14 +18,14 @@ import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
-import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { version } from "../version.js";
+import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { keepingParts } from "./keeping-parts.js";
 import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
-import { version } from "./version.js";
 
 const options = {
   ...commonOptions,
@@ -48,6 +43,7 @@ const options = {
  */
 export const fitCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("fit", argv, options, ["a model SPEC"]);
+  const extensions = await useModules(values.use);
   const spec = parseSpec(positionals[0] as string);
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
@@ -57,15 +53,15 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
   const { data, notes } = splitToFit(read, { way: splitWord(values.split, splitWays), window, seed });
   const { source } = read;
   const train = partOf(data, data.splits === null ? null : "train");
-  const recipe = values.from === undefined ? recipeFor(spec, train) : recipeFrom(spec, train, await startModel(values.from));
-  checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
+  const recipe = values.from === undefined ? await recipeFor(spec, train) : await recipeFrom(spec, train, await startModel(values.from));
+  await checkGaps(recipe, (data.splits?.valid.length ?? 0) === 0 ? [train] : [train, partOf(data, "valid")]);
   await prepareOutputFile(out);
   const folder = `${out}.part`;
   await prepareDirectory(folder);
   const store = createPartStore(join(folder, "parts"));
   await prepareDirectory(store.directory);
   const found = !(await store.isEmpty());
-  const identity = runIdentity(data, version());
+  const identity = await runIdentity(data, version(), extensions);
   if (values.resume === true && found) await checkResumable(folder, identity);
 
   return async () => {
@@ -101,11 +97,12 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
       };
       const fitted = await Promise.race([fitRecipe(recipe, { ...plan, runner, shared: share(data) }), signals.stopped]);
       const { fit, entrant, fitSeconds } = fitted;
-      if (fit.stopped === "collapsed") {
+      const failure = spec.family.failure?.(fitted) ?? null;
+      if (failure !== null) {
         await store.clear();
-        throw runError(allCollapsed(fitted));
+        throw runError(failure);
       }
-      const warnings = [...fit.warnings, ...someCollapsed(fitted)];
+      const warnings = [...fit.warnings, ...(spec.family.warnings?.(fitted) ?? [])];
       const provenance = provenanceOf(fitted, plan, { source, notes, version: version(), fittedAt: new Date().toISOString() });
       await keepingParts(folder, () => writeFileAtomically(out, stringifyJson({ ...fit.model, name: entrant.name, provenance })));
       await store.clear();

@@ -1,7 +1,7 @@
 import { type AnyModel, largestTime, sliceIndependencies, unroll } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { usageError } from "../usage-error.js";
-import { choiceOption, commonOptions, integerOption, parseArguments, seedOption } from "./arguments.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { answerOutput, type GraphOutput, graphOutput, tableOutput } from "./graph-output.js";
 import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
@@ -28,6 +28,7 @@ const mostSlices = 60;
 /** The graph of a model: drawn, as DOT or JSON, asked for independence, and the answer tested on the model's numbers. */
 export const graphCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("graph", argv, options, ["a model file"]);
+  await useModules(values.use);
   const path = positionals[0] as string;
   const { query } = values;
   const seed = seedOption(values.seed);

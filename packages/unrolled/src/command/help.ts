@@ -1,4 +1,5 @@
-import { type Family, families } from "../recipes/families.js";
+import type { OptionRule } from "@unrolled/core";
+import type { Family } from "../families/family.js";
 
 const overview = `unrolled: does the recurrent network really beat the hidden Markov model on my sequences?
 
@@ -20,6 +21,7 @@ every command that reads data: --data takes files and folders, several of one ki
   of text: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
             text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
+               --use MODULE (an ES module that adds families, laws, methods or networks of your own; may be repeated)
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
             130 stopped by Ctrl-C
 more: unrolled <command> --help
@@ -82,6 +84,8 @@ Ctrl-C keeps finished parts and checkpoints in MODEL.json.part and says how to g
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), or one of those below, options behind it: smc:resampleBelow=0.3
   --particles N      for methods with particles; default 1000
+  --proposal P       how a particle filter draws: bootstrap (the model's own law, default), guided (exact for networks with
+                     noise and Gaussian targets: far fewer particles), auxiliary
   --replicates R     independent runs combined by log-mean-exp; their spread is the error, which is unavailable where it is
                      above 1 nat; default 8
   --until-se S       adds particles where runs spread by more than 1 nat, then replicates, until the total's standard error is
@@ -139,31 +143,32 @@ Lists the data sets that --data knows by name.
 };
 
 /** The overview, or one command's page; pages that take a SPEC end with the models and their options, that of loglik with the methods. */
-export async function helpText(command: string | undefined): Promise<string> {
+export async function helpText(command: string | undefined, families: readonly Family[]): Promise<string> {
   if (command === undefined || !Object.hasOwn(commands, command)) return overview;
   const page = commands[command] ?? overview;
   if (command === "loglik") return `${page}\n${(await import("./method-help.js")).methodHelp()}`;
-  return command === "compare" || command === "fit" ? `${page}\n${specHelp()}` : page;
+  return command === "compare" || command === "fit" ? `${page}\n${specHelp(families)}` : page;
 }
 
-function specHelp(): string {
-  const lines = families.map((family) => `  ${`${family.name}[:${family.size}]`.padEnd(28)}${family.help}\n${optionLines(family)}`);
+function specHelp(families: readonly Family[]): string {
+  const lines = families.map(
+    (family, f) => `  ${`${family.name}[:${family.size}]`.padEnd(28)}${family.help}\n${optionLines(family, families.slice(0, f))}`,
+  );
   return `SPEC is name:size[,key=value…]; a size that is left out is chosen on valid. Models and their options:\n${lines.join("")}`;
 }
 
-function optionLines(family: Family): string {
-  const noise = ["noise", "particles"];
-  if (family.cell !== null && family.name !== "elman" && family.kind === "recurrent") return `      as elman without nonlinearity\n`;
-  const entries = Object.entries(family.options).filter(([name]) => family.kind !== "noisy-recurrent" || noise.includes(name));
-  if (family.kind === "noisy-recurrent" && family.cell !== "elman") return `      as noisy-elman without nonlinearity\n`;
-  const shared = family.kind === "noisy-recurrent" ? `      as elman without layers and dropout, and\n` : "";
-  return (
-    shared +
-    entries
-      .map(
-        ([name, rule]) =>
-          `      ${`${name}=${rule.type === "choice" ? rule.values.join("|") : rule.type}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`,
-      )
-      .join("")
-  );
+/** A family's options; those that it has in common with one before stand there, once. */
+function optionLines(family: Family, before: readonly Family[]): string {
+  const entries = Object.entries(family.options);
+  const shared = (other: Family): number => entries.filter(([name, rule]) => other.options[name] === rule).length;
+  const nearest = before.reduce<Family | null>((best, other) => (shared(other) > (best === null ? 0 : shared(best)) ? other : best), null);
+  if (nearest === null || shared(nearest) < entries.length / 2) return entries.map(optionLine).join("");
+  const without = Object.keys(nearest.options).filter((name) => !Object.hasOwn(family.options, name));
+  const own = entries.filter(([name, rule]) => nearest.options[name] !== rule);
+  const as = `as ${nearest.name}${without.length === 0 ? "" : ` without ${without.join(" and ")}`}${own.length === 0 ? "" : ", and"}`;
+  return `      ${as}\n${own.map(optionLine).join("")}`;
+}
+
+function optionLine([name, rule]: [string, OptionRule]): string {
+  return `      ${`${name}=${rule.type === "choice" ? rule.values.join("|") : rule.type}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`;
 }

@@ -1,4 +1,4 @@
-import { runError } from "../run-error.js";
+import { runError } from "../command-error.js";
 
 /** An output that cannot be written costs nothing that was computed: its error says where that is kept. */
 export async function keepingParts<T>(folder: string, writing: () => Promise<T>): Promise<T> {

@@ -6,9 +6,11 @@ import {
   costOf,
   type InformationCriteria,
   informationCriteria,
+  proposals,
   totalGradient,
   travellingSettings,
 } from "@unrolled/inference";
+import { usageError } from "../command-error.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { createProgress } from "../progress/create-progress.js";
@@ -17,8 +19,7 @@ import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { defaultMethod } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
-import { usageError } from "../usage-error.js";
-import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption } from "./arguments.js";
+import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, type PartName, readData, splitOption } from "./data-options.js";
 import { matchData, matchOptions } from "./match-data.js";
 import { totalWithError } from "./score-sentence.js";
@@ -34,6 +35,7 @@ const options = {
   split: { type: "string" },
   method: { type: "string" },
   particles: { type: "string" },
+  proposal: { type: "string" },
   replicates: { type: "string" },
   "until-se": { type: "string" },
   budget: { type: "string" },
@@ -44,12 +46,14 @@ const options = {
 /** Scores the sequences of a data file under a model file. */
 export const loglikCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("loglik", argv, options, ["a model file"]);
+  const extensions = await useModules(values.use);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const askedWorkers = integerOption("workers", values.workers, 0, null, mostWorkers);
   const asked = {
     name: methodOption(values.method),
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
+    proposal: proposalOption(values.proposal),
     replicates: integerOption("replicates", values.replicates, 1, defaultMethod.replicates),
     untilStandardError: positiveOption("until-se", values["until-se"]),
     budget: positiveOption("budget", values.budget),
@@ -70,7 +74,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   return async () => {
     await read.say();
     const progress = await createProgress(terminal, values.quiet === true);
-    const pool = await workerPool({ workers });
+    const pool = await workerPool({ workers, extensions });
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
       const group = `${model.kind} ${model.name}`;
@@ -110,6 +114,12 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+/** The proposal's text, checked. */
+function proposalOption(text: string | undefined): string | null {
+  choiceOption("proposal", text?.split(":")[0], proposals.names(), null);
+  return text ?? null;
+}
 
 /** The method's text; its options are read when the data are. */
 function methodOption(text: string | undefined): string {

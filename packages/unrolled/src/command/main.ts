@@ -1,10 +1,9 @@
 import process from "node:process";
-import { isRunError } from "../run-error.js";
-import { usageError } from "../usage-error.js";
+import { RunError, usageError } from "../command-error.js";
+import { version } from "../version.js";
 import { signOfLife } from "./sign-of-life.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
-import { version } from "./version.js";
 
 /** Each subcommand is a file of its own, loaded when it is asked for: `--help` stays light. */
 const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {
@@ -28,8 +27,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
   try {
     const [name, ...rest] = argv;
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-      const { helpText } = await import("./help.js");
-      await write(terminal.out, await helpText(name === "help" ? rest[0] : undefined));
+      await help(name === "help" ? rest[0] : undefined, rest, terminal);
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v") {
@@ -39,8 +37,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
     const load = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
     if (load === undefined) throw await unknownCommand(name);
     if (rest.includes("--help") || rest.includes("-h")) {
-      const { helpText } = await import("./help.js");
-      await write(terminal.out, await helpText(name));
+      await help(name, rest, terminal);
       return 0;
     }
     if (process.env.UNROLLED_KERNEL) await checkKernels();
@@ -52,6 +49,17 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
   } catch (error) {
     return await report(error, isInputFault(error) ? 2 : 1, terminal);
   }
+}
+
+/** With `--use`, the page knows the families of those modules too. */
+async function help(command: string | undefined, argv: readonly string[], terminal: Terminal): Promise<void> {
+  const { helpText } = await import("./help.js");
+  const modules = argv.flatMap((word, i) => (word === "--use" ? (argv[i + 1] ?? []) : word.startsWith("--use=") ? word.slice(6) : []));
+  if (modules.length === 0) return write(terminal.out, await helpText(command, (await import("../families/built-in.js")).builtInFamilies));
+  const { extensionUrls, loadExtensions } = await import("../extensions.js");
+  const { families } = await import("../families/families.js");
+  await loadExtensions(extensionUrls(modules));
+  return write(terminal.out, await helpText(command, families.all()));
 }
 
 async function unknownCommand(name: string): Promise<Error> {
@@ -77,7 +85,7 @@ async function runToExitCode(run: () => Promise<number | undefined>, terminal: T
   try {
     return (await run()) ?? 0;
   } catch (error) {
-    return await report(error, isRunError(error) ? error.exitCode : 1, terminal);
+    return await report(error, error instanceof RunError ? error.exitCode : 1, terminal);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from "node:util";
 import { type AlignOptions, type AnyModel, alignDataset, type Dataset, labelsOf } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import { choiceOption } from "./arguments.js";
 
 /** The options of commands that bring data to a model: how the two are matched. */

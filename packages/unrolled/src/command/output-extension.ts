@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 
 /**
  * The extension of an output file, in lower case; null where there is no file, or no extension.

@@ -10,9 +10,9 @@ import {
   unpackSequence,
 } from "@unrolled/core";
 import { sampleDataset } from "@unrolled/inference";
+import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { usageError } from "../usage-error.js";
-import { commonOptions, integerOption, parseArguments, requiredOption, seedOption } from "./arguments.js";
+import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData } from "./data-options.js";
 import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
@@ -39,6 +39,7 @@ const mostNumbers = 2e7;
 /** Draws sequences from a model and writes them as a data file. */
 export const sampleCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("sample", argv, options, ["a model file"]);
+  await useModules(values.use);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const length = integerOption("length", requiredOption("sample", "length", values.length), 1, 1);

@@ -1,7 +1,7 @@
 import type { Dataset, SplitName } from "@unrolled/core";
+import { usageError } from "../command-error.js";
 import { type SplitWay, splitData } from "../splits/split-data.js";
 import { partOf } from "../tasks/fit-task.js";
-import { usageError } from "../usage-error.js";
 import type { PartName } from "./data-options.js";
 
 /** The sequences of a part that must be there: of the data's own splits, or cut as `compare` cuts them (`temporal:test`). */

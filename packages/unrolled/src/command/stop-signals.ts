@@ -1,5 +1,5 @@
 import process from "node:process";
-import { runError } from "../run-error.js";
+import { runError } from "../command-error.js";
 
 export interface StopSignals {
   readonly stopped: Promise<never>;

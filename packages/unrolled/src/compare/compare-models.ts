@@ -1,16 +1,13 @@
-import { type Comparison, type Dataset, key, type LogLikelihood, parseModel } from "@unrolled/core";
+import { type Comparison, type Dataset, key, parseModel } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
-import { duration, type Progress } from "../progress/progress.js";
-import type { Recipe } from "../recipes/recipe.js";
-import { type ModelScore, scoreModel } from "../scores/score-model.js";
+import type { Recipe } from "../families/recipe.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import type { FitOutput } from "../tasks/fit-task.js";
+import { type ModelScore, scoreModel } from "../tasks/score-model.js";
 import type { Shared } from "../tasks/shared.js";
-import { type FittedRecipe, fitRecipe } from "./fit-recipe.js";
+import { type FittedRecipe, fitRecipe, raceUnits } from "./fit-recipe.js";
 import { modelNames } from "./model-names.js";
-import { describeStop } from "./model-summary.js";
 import type { PlanInProgress } from "./plan.js";
-import { raceUnits } from "./run-race.js";
 
 /** A model of the comparison: how it was chosen and fitted, and its score on test. */
 export interface ComparedModel {
@@ -31,14 +28,22 @@ export interface ComparisonInProgress extends PlanInProgress {
   readonly sharedTest: Shared<Dataset>;
 }
 
+/** Who hears how far a comparison is. What it hears changes nothing. */
+export interface CompareObserver {
+  /** Before anything is computed: the units of work that the model of this SPEC is worth. */
+  expect(spec: string, units: number): void;
+  /** The model of a SPEC is fitted and scored. */
+  finished(spec: string, model: Omit<ComparedModel, "name">): void;
+}
+
 /**
  * The main job: fits every recipe on train, chooses on valid, scores test with keys common to all models, and compares
  * them in pairs. Pure in the plan: workers, order and earlier parts change nothing.
  */
-export async function compareModels(plan: ComparisonInProgress, progress: Progress): Promise<ComparedModels> {
+export async function compareModels(plan: ComparisonInProgress, observer: CompareObserver): Promise<ComparedModels> {
   for (const recipe of plan.recipes)
-    progress.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * fitCount(recipe, plan));
-  const rows = await Promise.all(plan.recipes.map((recipe) => fitAndScore(recipe, plan, progress)));
+    observer.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * fitCount(recipe, plan));
+  const rows = await Promise.all(plan.recipes.map((recipe) => fitAndScore(recipe, plan, observer)));
   const names = modelNames(rows.map((row) => row.fitted.entrant.name));
   const models = rows.map((row, i) => ({ name: names[i] as string, ...row }));
   const comparison = await compareScores(
@@ -48,12 +53,13 @@ export async function compareModels(plan: ComparisonInProgress, progress: Progre
   return { models, comparison };
 }
 
-async function fitAndScore(recipe: Recipe, plan: ComparisonInProgress, progress: Progress): Promise<Omit<ComparedModel, "name">> {
+async function fitAndScore(recipe: Recipe, plan: ComparisonInProgress, observer: CompareObserver): Promise<Omit<ComparedModel, "name">> {
   const fitted = await fitRecipe(recipe, plan);
   const fitScores = await Promise.all(fitted.fits.map((fit) => scoreOnTest(fit, recipe, plan)));
   const score = fitScores[fitted.fits.indexOf(fitted.fit)] as ModelScore;
-  progress.finish(recipe.spec.text, summary(fitted, score.logLikelihood, plan.data.targets.kind === "categorical"));
-  return { fitted, score, fitScores };
+  const model = { fitted, score, fitScores };
+  observer.finished(recipe.spec.text, model);
+  return model;
 }
 
 function scoreOnTest(fit: FitOutput, recipe: Recipe, plan: ComparisonInProgress): Promise<ModelScore> {
@@ -74,21 +80,20 @@ function scoreOnTest(fit: FitOutput, recipe: Recipe, plan: ComparisonInProgress)
 }
 
 function fitCount(recipe: Recipe, plan: PlanInProgress): number {
-  return recipe.spec.family.kind === "ngram" ? 1 : plan.fits;
+  return recipe.spec.family.withoutChance === true ? 1 : plan.fits;
 }
 
 function fittingUnits({ races, spec }: Recipe, plan: PlanInProgress): number {
   const once = races.map(raceUnits).reduce((total, units) => total + units, 0);
-  const again = spec.family.kind === "ngram" ? 0 : (plan.fits - 1) * Math.max(...races.map(raceUnits));
-  return once + again;
+  return once + (fitCount({ races, spec }, plan) - 1) * Math.max(...races.map(raceUnits));
 }
 
-/** Scoring a model once over, in the units of its fitting: a third of a training pass, times the particles. */
+/** Scoring a model once over, in the units of its fitting: a third of a training pass, times the passes that scoring takes. */
 function scoringUnits({ races, spec }: Recipe, { data, scoring }: PlanInProgress): number {
   const entrants = races.flatMap((race) => race.entrants);
   const work = entrants.reduce((total, entrant) => total + entrant.work, 0) / entrants.length;
   const count = (split: "train" | "test"): number => steps(data.splits?.[split].map((i) => data.sequences[i]?.length ?? 0) ?? []);
-  const passes = spec.family.kind === "noisy-recurrent" ? (scoring.particles * scoring.replicates) / 2 : 1;
+  const passes = spec.family.scoringPasses?.(scoring) ?? 1;
   return (work * passes * count("test")) / (3 * Math.max(1, count("train")));
 }
 
@@ -96,9 +101,8 @@ function steps(lengths: readonly number[]): number {
   return lengths.reduce((total, length) => total + length, 0);
 }
 
-function summary({ entrant, candidates, fitSeconds, ...rest }: FittedRecipe, test: LogLikelihood, symbols: boolean): string {
-  const chosen = candidates.length > 1 ? `best of ${candidates.length} candidates is ${entrant.name} (${entrant.label})` : entrant.name;
-  const perStep = test.value / test.steps;
-  const score = symbols ? `${(-perStep / Math.LN2).toFixed(4)} bits` : `${perStep.toFixed(4)} nats`;
-  return `${chosen}; fitted in ${duration(fitSeconds)}, ${describeStop({ entrant, candidates, fitSeconds, ...rest })}; test ${score} per step`;
+/** Best score first. */
+export function byScore({ models, comparison }: ComparedModels): ComparedModel[] {
+  const perStep = (model: ComparedModel): number => comparison.scores[models.indexOf(model)]?.perStep ?? Number.NEGATIVE_INFINITY;
+  return [...models].sort((x, y) => perStep(y) - perStep(x));
 }

@@ -12,8 +12,8 @@ import {
   sizeFigure,
   styleModels,
 } from "@unrolled/plotting";
+import type { Findings } from "../families/family.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import { hiddenFigures } from "./hidden-figures.js";
 import { modelSummary } from "./model-summary.js";
 import type { ComparisonPlan } from "./plan.js";
 import { sequenceFigures } from "./sequence-figures.js";
@@ -35,13 +35,13 @@ export async function comparisonFigures(
   compared: ComparedModels,
   plan: ComparisonPlan,
   unit: ScoreUnit,
+  findings: Findings,
 ): Promise<{ readonly figures: ComparisonFigures; readonly leftOut: LeftOut }> {
   const { models, comparison } = compared;
   const styles = styleModels(models.map(({ name }) => name));
   const fitted = models.filter(({ fitted: { fit } }) => fit.history.length > 0);
   const repeated = models.filter(({ fitScores }) => fitScores.length > 1);
   const along = await sequenceFigures(compared, plan.data, unit, styles);
-  const hidden = hiddenFigures(compared, plan.data);
   const figures = {
     scores: [
       scoreFigure(comparison.scores, { unit, styles }),
@@ -49,7 +49,7 @@ export async function comparisonFigures(
     ],
     pairs: comparison.pairs.length === 0 ? [] : [pairsFigure(comparison.pairs, { unit, styles })],
     sequence: along.figures,
-    hidden: hidden.figures,
+    hidden: findings.figures ?? [],
     fits: [
       ...(fitted.length === 0
         ? []
@@ -68,7 +68,7 @@ export async function comparisonFigures(
     ],
     monteCarlo: await monteCarloFigures(models, styles),
   };
-  return { figures, leftOut: { sequence: along.leftOut, hidden: hidden.leftOut } };
+  return { figures, leftOut: { sequence: along.leftOut, hidden: findings.leftOut ?? [] } };
 }
 
 function spreadOf({ name, fitScores, score }: ComparedModel) {

@@ -1,5 +1,4 @@
-/** Options that say what the model is; the others say how it was fitted. */
-const lawOptions: ReadonlySet<string> = new Set(["emission", "components", "inputs", "layers", "nonlinearity", "smoothing"]);
+import { families } from "../families/families.js";
 
 /**
  * Names short enough for a table and a figure: of `gru:4,epochs=2,lr=0.01` what tells it from the other models. All that
@@ -11,9 +10,10 @@ const lawOptions: ReadonlySet<string> = new Set(["emission", "components", "inpu
 export function modelNames(specs: readonly string[]): string[] {
   const parts = specs.map((spec) => spec.split(","));
   const names = parts.map(([head = "", ...options]) => {
+    const modelOptions = families.find(familyOf(head))?.modelOptions ?? [];
     const telling = options.filter((option) => {
       const key = option.split("=")[0] as string;
-      const alike = parts.filter(([other = ""]) => (lawOptions.has(key) ? familyOf(other) === familyOf(head) : other === head));
+      const alike = parts.filter(([other = ""]) => (modelOptions.includes(key) ? familyOf(other) === familyOf(head) : other === head));
       return !alike.every((other) => other.includes(option));
     });
     return [head, ...telling].join(",");
@@ -26,4 +26,9 @@ export function modelNames(specs: readonly string[]): string[] {
 
 function familyOf(head: string): string {
   return head.split(":")[0] as string;
+}
+
+/** `hmm:16,emission=bernoulli` → `hmm-16-emission-bernoulli.json`. */
+export function modelFileName(name: string): string {
+  return `${name.replace(/[^A-Za-z0-9._]+/g, "-").replace(/-+$/, "")}.json`;
 }

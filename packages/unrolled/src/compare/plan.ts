@@ -1,5 +1,5 @@
 import type { Dataset } from "@unrolled/core";
-import type { Recipe } from "../recipes/recipe.js";
+import type { Recipe } from "../families/recipe.js";
 import type { Scoring } from "../scores/scoring.js";
 import type { Shared } from "../tasks/shared.js";
 import type { TaskRunner } from "../tasks/task-runner.js";

@@ -16,21 +16,18 @@ import {
   type ReportTable,
   type ScoreUnit,
   unitName,
-  vowelSplit,
 } from "@unrolled/plotting";
-import { someCollapsed } from "./collapsed-starts.js";
+import type { Findings } from "../families/family.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
-import { describePrior, modelSummary } from "./model-summary.js";
+import { modelSummary } from "./model-summary.js";
+import { stillImproving, warningsOf, withoutInputs } from "./notices.js";
 import type { DataSource, ResultsContext } from "./results.js";
-import { stillImproving } from "./still-improving.js";
-import { twoStateModel } from "./two-state-model.js";
-import { unitsName } from "./units-name.js";
-import { describeSeparation } from "./vowel-separation.js";
-import { withoutInputs } from "./without-inputs.js";
+import { unitsName } from "./units.js";
 
 export interface ReportContext extends ResultsContext {
   readonly unit: ScoreUnit;
+  readonly findings: Required<Findings>;
   /** The command line. */
   readonly command: string;
   /** Figures that are not there, with the reason. */
@@ -65,6 +62,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
       }),
       ...withoutInputs(compared.models, data),
       ...stillImproving(compared.models),
+      ...context.findings.headline,
     ],
     ...(lead === undefined ? {} : { headlineFigure: lead }),
     warnings: warningsOf(compared),
@@ -73,7 +71,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
       pairsSection(compared, figures, context),
       section("sequence", "Where in the sequence", [...figureBlocks(figures.sequence), ...leftOutText(context.leftOut.sequence)]),
       section("hidden", "What the hidden states found", [
-        ...hiddenText(compared, context),
+        ...hiddenText(context),
         ...figureBlocks(figures.hidden),
         ...leftOutText(context.leftOut.hidden),
       ]),
@@ -124,13 +122,8 @@ function intervalText(models: readonly ComparedModel[], fits: number): string {
   return `Intervals are conditional on the fitted parameters of the fit that was kept. results.json gives each pair's difference averaged over the ${fits} fits, with the spread between fits in its error (overFits).`;
 }
 
-function hiddenText(compared: ComparedModels, { vowels, plan }: ReportContext): ReportBlock[] {
-  const two = twoStateModel(compared);
-  const symbols = plan.data.targets.kind === "categorical" ? plan.data.targets.symbols : null;
-  if (two === null || vowels === null || symbols === null) return [];
-  const split = vowelSplit((two.model.emission as { readonly probabilities: number[][] }).probabilities, symbols);
-  const sentences = [...(split === null ? [] : [split.sentence]), ...(split?.separates === false ? [] : [describeSeparation(vowels)])];
-  return [{ kind: "text", text: sentences.join(" ") }];
+function hiddenText({ findings: { text } }: ReportContext): ReportBlock[] {
+  return text.length === 0 ? [] : [{ kind: "text", text: text.join(" ") }];
 }
 
 function fitsSection({ models }: ComparedModels, figures: ComparisonFigures, { unit }: ReportContext): ReportSection {
@@ -186,7 +179,7 @@ function captionOf({ candidates }: ComparedModel["fitted"], shown: number, what:
 }
 
 function fitWarnings({ fitted }: ComparedModel): ReportBlock[] {
-  const warnings = [...fitted.fit.warnings, ...someCollapsed(fitted)];
+  const warnings = [...fitted.fit.warnings, ...(fitted.recipe.spec.family.warnings?.(fitted) ?? [])];
   return warnings.length === 0 ? [] : [{ kind: "warnings", warnings }];
 }
 
@@ -235,7 +228,7 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
           value:
             "sizes, learning rates, orders and random starts that a SPEC leaves open were chosen on valid; test was scored at the end and chose nothing",
         },
-        ...priorFacts(models),
+        ...familyFacts(models),
         { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
         ...(models.every(({ score }) => score.logLikelihood.exact)
           ? []
@@ -259,26 +252,17 @@ function particlesText(models: readonly ComparedModel[], asked: number): string 
     : `${asked} particles (up to ${most} for sequences whose replicates spread by more than 1 nat)`;
 }
 
-/** What EM added to what it saw, once for all models that share it. */
-function priorFacts(models: readonly ComparedModel[]): ReportFact[] {
-  const priors = models.flatMap(({ name, fitted }) => {
-    const prior = describePrior(fitted.entrant.candidate);
-    return prior === null ? [] : [{ name, prior }];
+/** What families say of how their candidates are fitted, once for all models that share it. */
+function familyFacts(models: readonly ComparedModel[]): ReportFact[] {
+  const facts = models.flatMap(({ name, fitted }) => {
+    const fact = fitted.recipe.spec.family.fact?.(fitted.entrant.candidate) ?? null;
+    return fact === null ? [] : [{ model: name, ...fact }];
   });
-  if (priors.length === 0) return [];
-  const shared = new Set(priors.map(({ prior }) => prior)).size === 1;
-  return [{ name: "Prior of EM", value: shared ? priors[0]!.prior : priors.map(({ name, prior }) => `${name}: ${prior}`).join("; ") }];
-}
-
-function warningsOf({ models, comparison }: ComparedModels): string[] {
-  const diverged = models
-    .filter(({ fitted }) => fitted.fit.stopped === "diverged")
-    .map(({ name }) => `${name}: training diverged; the best model before that was kept`);
-  const collapsed = models
-    .filter(({ fitted }) => fitted.fit.stopped === "collapsed")
-    .map(({ name }) => `${name}: all starts collapsed (a spread fell to 0); the best model before that was kept`);
-  const scores = models.flatMap(({ name, score }) => score.logLikelihood.warnings.map((warning) => `${name}: ${warning}`));
-  return [...comparison.warnings, ...diverged, ...collapsed, ...scores];
+  return [...new Set(facts.map(({ name }) => name))].map((name) => {
+    const of = facts.filter((fact) => fact.name === name);
+    const shared = new Set(of.map(({ value }) => value)).size === 1;
+    return { name, value: shared ? of[0]!.value : of.map(({ model, value }) => `${model}: ${value}`).join("; ") };
+  });
 }
 
 function provenance({ models }: ComparedModels, { plan, source, version, command, timing }: ReportContext) {

@@ -4,12 +4,11 @@ import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { trainResult } from "../scores/train-result.js";
 import type { SplitWay } from "../splits/split-data.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import { dataFingerprint } from "./data-fingerprint.js";
-import { modelFileName } from "./model-file-name.js";
+import type { RaceResult } from "./fit-recipe.js";
+import { modelFileName } from "./model-names.js";
 import { overFits } from "./over-fits.js";
 import type { ComparisonPlan } from "./plan.js";
-import type { RaceResult } from "./run-race.js";
-import type { VowelSeparation } from "./vowel-separation.js";
+import { dataFingerprint } from "./run-identity.js";
 
 /** Where the data came from, beside the data themselves. */
 export interface DataSource {
@@ -28,8 +27,8 @@ export interface ResultsContext {
   readonly plan: ComparisonPlan;
   readonly source: DataSource;
   readonly version: string;
-  /** Null where the data are not text in letters, or no model has two states. */
-  readonly vowels: VowelSeparation | null;
+  /** Fields that families add (`Findings.results`), such as `vowels`. */
+  readonly found: Readonly<Record<string, unknown>>;
   /** Everything that may differ between two runs of the same command. */
   readonly timing: Readonly<Record<string, number | string>>;
 }
@@ -41,7 +40,7 @@ export type Results = ReturnType<typeof resultsOf>;
  * fields `seconds`, `fitSeconds` and `searchSeconds` and the block `timing`; all else is the same for the same seed.
  */
 export function resultsOf({ models, comparison }: ComparedModels, context: ResultsContext) {
-  const { plan, source, version, vowels, timing } = context;
+  const { plan, source, version, found, timing } = context;
   const modelOf = (name: string): ComparedModel => models.find((model) => model.name === name) as ComparedModel;
   return {
     format: "unrolled/results",
@@ -54,7 +53,7 @@ export function resultsOf({ models, comparison }: ComparedModels, context: Resul
       plan.fits > 1
         ? "conditional on the fitted parameters of each model's chosen fit; overFits adds the spread between fits"
         : "conditional on the fitted parameters: how sure the difference between these fits is, not what other seeds would give (see --fits)",
-    ...(vowels === null ? {} : { vowels }),
+    ...found,
     warnings: comparison.warnings,
     scoring: plan.scoring,
     validScoring: plan.validScoring,

@@ -2,9 +2,13 @@ import { readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, stringifyJson } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
+import { usageError } from "../command-error.js";
+import { extensionTexts } from "../extensions.js";
 import { writeFileAtomically } from "../files/index.js";
-import { usageError } from "../usage-error.js";
-import { dataFingerprint } from "./data-fingerprint.js";
+import { trainResult } from "../scores/train-result.js";
+import { fingerprint } from "../tasks/part-codec.js";
+import type { FittedRecipe } from "./fit-recipe.js";
+import type { ComparisonPlan } from "./plan.js";
 
 /** What every part of a run depends on beside its task. */
 export interface RunIdentity extends Readonly<Record<string, unknown>> {
@@ -13,10 +17,18 @@ export interface RunIdentity extends Readonly<Record<string, unknown>> {
   readonly unrolled: string;
   readonly node: string;
   readonly kernel: string;
+  /** Fingerprint of the modules of `--use`; absent where there are none. */
+  readonly extensions?: string;
 }
 
-export function runIdentity(data: Dataset, version: string): RunIdentity {
-  return { data: dataFingerprint(data), unrolled: version, node: process.version, kernel: kernels.info().name };
+export async function runIdentity(data: Dataset, version: string, extensions: readonly string[] = []): Promise<RunIdentity> {
+  return {
+    data: dataFingerprint(data),
+    unrolled: version,
+    node: process.version,
+    kernel: kernels.info().name,
+    ...(extensions.length === 0 ? {} : { extensions: fingerprint(await extensionTexts(extensions)) }),
+  };
 }
 
 const fileName = "run.json";
@@ -42,6 +54,7 @@ export async function checkResumable(out: string, identity: RunIdentity): Promis
   if (found.data !== identity.data) return refuse("of other data: values, splits, symbols or the names of columns differ");
   for (const name of ["unrolled", "node", "kernel"] as const)
     if (found[name] !== identity[name]) return refuse(`by ${name} ${found[name]}, this is ${identity[name]}`);
+  if (found.extensions !== identity.extensions) return refuse("of other modules, or another version of them (--use)");
 }
 
 /**
@@ -64,4 +77,36 @@ async function readRunIdentity(out: string): Promise<Partial<RunIdentity> | null
   } catch {
     return null;
   }
+}
+
+/** A hash of all that a fit or a score can depend on: spaces, sequences in order, splits, values. Not the name. */
+export function dataFingerprint(data: Dataset): string {
+  const { targets, inputs, sequences, splits, targetSymbols, targetValues, inputSymbols, inputValues } = data;
+  return fingerprint({ targets, inputs, sequences, splits, targetSymbols, targetValues, inputSymbols, inputValues });
+}
+
+/** How a model was fitted: goes into its file. */
+export function provenanceOf(
+  { recipe, entrant, fit, fitSeconds, fits }: FittedRecipe,
+  plan: ComparisonPlan,
+  run: { readonly source: string; readonly notes: readonly string[]; readonly version: string; readonly fittedAt: string },
+): Readonly<Record<string, unknown>> {
+  return {
+    data: { name: plan.data.name, source: run.source, read: run.notes, fingerprint: dataFingerprint(plan.data) },
+    spec: recipe.spec.text,
+    chosen: entrant.label,
+    settings: entrant.candidate,
+    seed: String(plan.seed),
+    fit: fits.indexOf(fit),
+    stopped: fit.stopped,
+    iterations: fit.history.length,
+    bestIteration: fit.bestIteration,
+    validPerStep: fit.validPerStep,
+    train: trainResult(fit),
+    fitSeconds,
+    fittedAt: run.fittedAt,
+    unrolled: run.version,
+    node: process.version,
+    kernel: kernels.info().name,
+  };
 }

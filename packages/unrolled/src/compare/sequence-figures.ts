@@ -1,9 +1,15 @@
 import { type Dataset, type Figure, splitOf } from "@unrolled/core";
 import { partialDifferences, positionRanges } from "@unrolled/inference";
-import { advantageByPartFigure, advantageByPositionFigure, advantageFigure, type ModelStyles, type ScoreUnit } from "@unrolled/plotting";
-import { byScore } from "./by-score.js";
-import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import { isObserved, testTargets } from "./targets-of.js";
+import {
+  advantageByPartFigure,
+  advantageByPositionFigure,
+  advantageFigure,
+  type ModelRole,
+  type ModelStyles,
+  type ScoreUnit,
+} from "@unrolled/plotting";
+import { isObserved, testTargets } from "../splits/scored-targets.js";
+import { byScore, type ComparedModel, type ComparedModels } from "./compare-models.js";
 
 /** Figures, and what was left out of them with its reason. */
 export interface FiguresAndReasons {
@@ -17,7 +23,7 @@ const fewestSequences = 6;
 const mostGroups = 40;
 
 /**
- * Where the best recurrent model and the best HMM (or the best two models) differ: by position over all test sequences, by symbol,
+ * Where the best challenger and the best baseline (a network and an HMM; else the best two models) differ: by position over all test sequences, by symbol,
  * by group or label, and step by step along one of them.
  */
 export async function sequenceFigures(
@@ -97,12 +103,12 @@ export async function sequenceFigures(
   return { figures, leftOut };
 }
 
-/** The best network and the best HMM, or the best two models, the better one first. */
+/** The best challenger and the best baseline, or the best two models, the better one first. */
 function rivals(compared: ComparedModels): readonly ComparedModel[] {
   const ranked = byScore(compared);
-  const network = ranked.find(({ fitted: { recipe } }) => recipe.spec.family.cell !== null);
-  const markov = ranked.find(({ fitted: { recipe } }) => recipe.spec.family.kind === "hmm");
-  const asked = network !== undefined && markov !== undefined ? [network, markov] : ranked.slice(0, 2);
+  const bestAs = (role: ModelRole) => ranked.find(({ fitted: { recipe } }) => recipe.spec.family.role === role);
+  const [challenger, baseline] = [bestAs("challenger"), bestAs("baseline")];
+  const asked = challenger !== undefined && baseline !== undefined ? [challenger, baseline] : ranked.slice(0, 2);
   return asked.toSorted((x, y) => ranked.indexOf(x) - ranked.indexOf(y));
 }
 

@@ -1,6 +1,6 @@
 import type { AnyModel, Dataset, Key, LogLikelihood } from "@unrolled/core";
 import { type AnyMethod, chooseMethod, logLikelihood, readMethod, requireView } from "@unrolled/inference";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import type { Scoring } from "./scoring.js";
 
 export interface ChosenScoring {

@@ -1,6 +1,6 @@
 import type { Dataset } from "@unrolled/core";
 import { fewestUnits } from "@unrolled/inference";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import { cutInTime, trainWindow } from "./temporal.js";
 import { dealShuffled, dealUnits, everyOf, unitsOf } from "./whole-units.js";
 import { cutIntoWindows, withWindowsAlone } from "./windows.js";

@@ -1,5 +1,5 @@
 import { cutSequences, type Dataset, type SequencePiece } from "@unrolled/core";
-import { usageError } from "../usage-error.js";
+import { usageError } from "../command-error.js";
 import { windowsOf } from "./windows.js";
 
 /** A train part longer than this is cut into windows of half as many steps, so that networks have batches to learn from. */

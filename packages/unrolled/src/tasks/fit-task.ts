@@ -4,21 +4,23 @@ import {
   type FitProgress,
   type Key,
   key,
-  type LogLikelihood,
   type ModelFile,
   type SplitName,
   selectSequences,
   splitOf,
 } from "@unrolled/core";
 import { chooseMethod } from "@unrolled/inference";
-import type { Candidate } from "../recipes/candidate.js";
-import { fitCandidate } from "../recipes/fit-candidate.js";
+import { families } from "../families/families.js";
+import { fitCandidate } from "../families/fit-candidate.js";
 import type { Scoring } from "../scores/scoring.js";
 import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
+import type { TrainScore } from "../scores/train-result.js";
 import type { TaskContext } from "./task.js";
 
 export interface FitInput {
-  readonly candidate: Candidate;
+  /** The name of the candidate's family. */
+  readonly family: string;
+  readonly candidate: object;
   /** The model to start from; left out: a random start. */
   readonly start?: ModelFile | undefined;
   readonly seed: number | string;
@@ -37,6 +39,8 @@ export interface FitOutput {
   readonly model: ModelFile;
   readonly parameters: number;
   readonly density: boolean;
+  /** Whether the model reads the inputs of the data; left out in parts written by an earlier version. */
+  readonly readsInputs?: boolean;
   readonly history: readonly FitProgress[];
   readonly bestIteration: number;
   readonly stopped: string;
@@ -46,7 +50,7 @@ export interface FitOutput {
   /** Nats per observed step of the chosen model; null without validation data. */
   readonly validPerStep: number | null;
   /** The chosen model on train, nats; null where that is not exact, of a short run, and in parts written by an earlier version. */
-  readonly train?: Pick<LogLikelihood, "value" | "steps" | "exact"> | null;
+  readonly train?: TrainScore;
   /** A time: not part of the result. */
   readonly seconds: number;
   /** Of a short run: where the long one goes on. */
@@ -60,7 +64,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
-  const outcome = await fitCandidate(input.candidate, { train, valid }, root.fold("fit"), {
+  const outcome = await fitCandidate(families.get(input.family, "fit"), input.candidate, { train, valid }, root.fold("fit"), {
     start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
@@ -78,6 +82,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     model: outcome.model.toFile(),
     parameters: outcome.model.parameterCount,
     density: outcome.model.density,
+    readsInputs: outcome.model.inputs !== null,
     history: outcome.history,
     bestIteration: outcome.bestIteration,
     stopped: outcome.stopped,
@@ -91,7 +96,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
 }
 
 /** What AIC and BIC need. A grid is exact too, but dear; noisy networks are without. */
-function trainScore(model: AnyModel, train: Dataset, root: Key): NonNullable<FitOutput["train"]> | null {
+function trainScore(model: AnyModel, train: Dataset, root: Key): TrainScore {
   if (model.views.finite === undefined && model.views.rollout === undefined) return null;
   const { method } = chooseMethod(model, train);
   if (method.randomness !== "exact") return null;

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { runError } from "../command-error.js";
 import { writeFileAtomically } from "../files/index.js";
-import { runError } from "../run-error.js";
 import { decodePart, encodePart, fingerprint } from "./part-codec.js";
 
 /** Finished parts of a run, one file each, named by the hash of their full description; and checkpoints of fits under way. */

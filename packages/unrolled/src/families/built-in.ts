@@ -1,0 +1,16 @@
+import type { Family } from "./family.js";
+import { hiddenMarkovFamily } from "./hidden-markov.js";
+import { nGramFamily } from "./n-gram.js";
+import { elman, gru, lstm, noisyElman, noisyGru, noisyLstm } from "./recurrent.js";
+
+/** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
+export const builtInFamilies: readonly Family[] = [
+  nGramFamily as Family,
+  hiddenMarkovFamily as Family,
+  elman as Family,
+  gru as Family,
+  lstm as Family,
+  noisyElman as Family,
+  noisyGru as Family,
+  noisyLstm as Family,
+];

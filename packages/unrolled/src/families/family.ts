@@ -1,0 +1,98 @@
+import type { AnyModel, Dataset, Figure, Key, ModelFile, OptionRules, Precision } from "@unrolled/core";
+import type { Learner } from "@unrolled/learning";
+import type { ModelFamily } from "@unrolled/plotting";
+import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
+import type { FittedRecipe } from "../compare/fit-recipe.js";
+import type { Scoring } from "../scores/scoring.js";
+import type { Race } from "./recipe.js";
+import type { Spec } from "./spec.js";
+
+/**
+ * A kind of model that a SPEC can name and a comparison can fit, score and report on. This is all that the command, the comparison and
+ * the report know of it: whatever they say of its models they ask here. docs/adding-a-family.md makes one.
+ *
+ * `C` is a candidate: plain values (numbers, texts, lists, objects) that travel to workers and stand in results.json as `settings`. What
+ * a family needs only while it fits or reports it may import inside its functions, which may all be async.
+ */
+export interface Family<C extends object = object> extends ModelFamily {
+  /** What the size in `name:size` counts: "states". */
+  readonly size: string;
+  readonly largestSize: number;
+  /** One line of `unrolled compare --help`. */
+  readonly help: string;
+  /** What a SPEC may say behind its size. `seed` and the limits of a fit are options like any other. */
+  readonly options: OptionRules;
+  /** Options that say what the model is, not how it is fitted: they stay in its name. Default: none. */
+  readonly modelOptions?: readonly string[];
+  /** The option that raises the limit of a fit, for the advice to do so. */
+  readonly limitOption?: string;
+  /** What its learner's iterations are called. Default "iterations". */
+  readonly iterations?: string;
+  /** Whether every seed gives the same fit, as where symbols are counted. Default false. */
+  readonly withoutChance?: boolean;
+  /** Whether a comparison of these data that names no models has this one. Default: never. */
+  inDefault?(data: Dataset): boolean;
+
+  /**
+   * What a SPEC leaves open, as candidates in races (see `Race`).
+   *
+   * @throws a usage error where the SPEC does not fit the data.
+   */
+  races(spec: Spec, train: Dataset): readonly Race<C>[] | Promise<readonly Race<C>[]>;
+  /** The model that a fit of the candidate starts from; of a family without a learner, the fitted model itself. */
+  start(candidate: C, train: Dataset, key: Key): AnyModel | Promise<AnyModel>;
+  /** How the candidate learns. Left out: `start` gives the fitted model. */
+  learner?(candidate: C): AnyLearner | Promise<AnyLearner>;
+  /** Of the passes over train. Default "float64". */
+  precision?(candidate: C): Precision;
+  /**
+   * For a model that reads the targets before a step, so that none may be missing between observed ones: what to do where one is ("use
+   * an hmm"). Null, or left out: it does not read them.
+   */
+  readsTargets?(candidate: C, data: Dataset): string | null;
+  /** What of a model can be asked for, for `fit --from`. Left out: no fit of this family starts from a model. */
+  readonly shape?: FamilyShape<C>;
+  /** What it costs to score a model once, in passes over the data. Default 1. */
+  scoringPasses?(scoring: Scoring): number;
+
+  /** What the fit settled beside its scores, for the table of models: "sd of the state noise 0.1 to 0.3". Null: nothing. */
+  settled?(fitted: FittedRecipe): string | null;
+  /** A fact of the report about how the candidate is fitted, such as a prior; the same for all that share it. Null: none. */
+  fact?(candidate: C): { readonly name: string; readonly value: string } | null;
+  /** What a user should know of a fit, beside its learner's own warnings. */
+  warnings?(fitted: FittedRecipe): readonly string[];
+  /** Why no candidate came to a model worth keeping, in a sentence for an error; null where one did. */
+  failure?(fitted: FittedRecipe): string | null;
+  /** What there is to say and to show of this family's models in a comparison, the best on test first; `compared` holds those of others, too. */
+  findings?(models: readonly ComparedModel[], compared: ComparedModels, data: Dataset): Findings | Promise<Findings>;
+}
+
+/** A learner of some kind of model: the family's own `start` makes that kind. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of families holds learners of different models, and each only ever meets its own
+export type AnyLearner = Learner<any>;
+
+/** A model's shape by name, such as `{ size: 4, emission: "gaussian" }`. */
+export type Shape = Readonly<Record<string, string | number>>;
+
+export interface FamilyShape<C> {
+  /** Of a model file; null where the family has no such models. `size` is what a SPEC's size asks for. */
+  ofFile(file: ModelFile): (Shape & { readonly size: number }) | null;
+  /** What a candidate asks for; a name that it does not care about is left out. */
+  ofCandidate(candidate: C): Shape;
+}
+
+/** What a family has to say of a comparison. Everything may be left out. */
+export interface Findings {
+  /** Sentences for the section on hidden states. */
+  readonly text?: readonly string[];
+  /** Figures for it. */
+  readonly figures?: readonly Figure[];
+  /** Figures that are not there, each with its reason: "no decoded sequence: …". */
+  readonly leftOut?: readonly string[];
+  /** Sentences for the first screen. */
+  readonly headline?: readonly string[];
+  /** Fields of results.json, of names of their own. */
+  readonly results?: Readonly<Record<string, unknown>>;
+  /** Models that were not chosen and are worth a file. */
+  readonly models?: readonly { readonly name: string; readonly model: ModelFile }[];
+}

@@ -1,0 +1,54 @@
+import type { Dataset, TargetSpace } from "@unrolled/core";
+import { usageError } from "../command-error.js";
+import type { Family } from "./family.js";
+
+/** A model asked for in short text: `name:size[,key=value…]`, such as `hmm:8`, `lstm:128,layers=2` or `gru`. */
+export interface Spec {
+  readonly text: string;
+  readonly family: Family;
+  /** Null: chosen on valid. */
+  readonly size: number | null;
+  readonly options: Readonly<Record<string, number | string>>;
+}
+
+/** The spec with its size filled in: `hmm,restarts=3` at 8 is `hmm:8,restarts=3`. */
+export function specWithSize(spec: Spec, size: number): string {
+  const [head = "", ...pairs] = spec.text.split(",");
+  return [`${head.split(":")[0]}:${size}`, ...pairs].join(",");
+}
+
+/** A numeric option of the spec (already checked by `parseSpec`), or its default. */
+export function numberOption<D extends number | null>(spec: Spec, name: string, otherwise: D): number | D {
+  const value = spec.options[name];
+  return typeof value === "number" ? value : otherwise;
+}
+
+/** A limit of a fit in whole passes, between the fewest that say something and the most that pay. */
+export function passes(wanted: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, Math.round(wanted)));
+}
+
+/** The laws that fit a kind of target; the first is the default. */
+const emissionsOf: Readonly<Record<TargetSpace["kind"], readonly string[]>> = {
+  categorical: ["categorical"],
+  binary: ["bernoulli"],
+  count: ["poisson"],
+  real: ["gaussian", "gaussian-full", "gaussian-mixture"],
+};
+
+/** The emission that a spec asks for, or the one that follows from the targets. @throws a usage error where they do not agree, or a real target is constant. */
+export async function emissionOf(spec: Spec, data: Dataset): Promise<string> {
+  const fitting = emissionsOf[data.targets.kind];
+  const asked = spec.options.emission ?? fitting[0];
+  if (typeof asked !== "string" || !fitting.includes(asked))
+    throw usageError(
+      `spec "${spec.text}": emission ${asked} does not fit the ${data.targets.kind} targets of data "${data.name}"; use ${fitting.join(" or ")}`,
+    );
+  const { requireVaryingTargets } = await import("@unrolled/core");
+  try {
+    requireVaryingTargets(data, `spec "${spec.text}"`, " on train");
+  } catch (error) {
+    throw usageError((error as Error).message);
+  }
+  return asked;
+}
