@@ -30,6 +30,7 @@ export {
   scatterAddRows,
   sumRepeatedRows,
 } from "./fast/rows.js";
+export { layerNormBack, layerNormRows, layerNormWeightsBack } from "./plain/cells/layer-norm.js";
 export { poissonRows } from "./plain/cells/poisson-rows.js";
 export { addSparseProduct, addSparseProductTransposed } from "./plain/cells/sparse-product.js";
 export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./plain/dense/cholesky.js";

@@ -1,12 +1,8 @@
 import type { AnyModel } from "../../contracts/index.js";
 import { isPackaged } from "../../laws/laws.js";
-import { type Network, networkOf, spreadOf } from "../../networks/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { modelOf, type NetworkModel, type RandomNetworkModel } from "../network-model.js";
-import { particleGradientView } from "./particle-gradient-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
-import type { RecurrentShape } from "./recurrent-shape.js";
-import { recurrentSlice } from "./recurrent-slice.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
 import { writeSpec } from "./write-spec.js";
 
@@ -42,22 +38,6 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
 }
 
 /** A model from checked parts; the parameter vector must not be shared with a caller. */
-export function buildRecurrent({ shape, values, noiseSd }: CheckedRecurrent): RecurrentModel | NoisyRecurrentModel {
-  const network = networkOf(shape.name, recurrentSlice(shape), {
-    values,
-    spreads: new Map(noiseSd === null ? [] : [["noise.logSd", noiseSd]]),
-  });
-  return modelOf(network, {
-    kind: "recurrent",
-    isPortable: isPackaged(shape.law.name),
-    toFile: (of) => writeSpec(checkedOf(shape, of)),
-    particleGradient: (of, parameters) => (data) =>
-      particleGradientView({ shape, values: of.values }, parameters, checkedOf(shape, of).noiseSd!, data),
-  });
-}
-
-function checkedOf(shape: RecurrentShape, network: Network): CheckedRecurrent {
-  if (!shape.noisy) return { shape, values: network.values, noiseSd: null };
-  const sds = network.slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]);
-  return { shape, values: network.values, noiseSd: Float64Array.from(sds) };
+export function buildRecurrent({ shape, network }: CheckedRecurrent): RecurrentModel | NoisyRecurrentModel {
+  return modelOf(network, { kind: "recurrent", isPortable: isPackaged(shape.law.name), toFile: (of) => writeSpec(shape, of) });
 }
