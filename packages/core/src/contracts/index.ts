@@ -58,7 +58,9 @@ export type {
   AdditiveTransition,
   CloudProcess,
   LinearGaussianEmission,
+  ParticleGradientOptions,
   ParticleGradients,
+  ParticleGradientView,
   ParticleProcess,
   ParticleView,
 } from "./particles.js";
@@ -85,8 +87,6 @@ export type {
   FloorReport,
   GradientOptions,
   GradientView,
-  ParticleGradientOptions,
-  ParticleGradientView,
   PseudoCounts,
   RolloutView,
   SymbolEmission,

@@ -1,11 +1,18 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
 import { isPackaged } from "../../laws/laws.js";
-import { gradientView, type Network, type NetworkValues, networkOf, rolloutView, withValues } from "../../networks/index.js";
+import {
+  gradientView,
+  type Network,
+  type NetworkValues,
+  networkOf,
+  particleGradientView,
+  rolloutView,
+  withValues,
+} from "../../networks/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
 import type { Weights } from "./network.js";
-import { particleGradientView } from "./particle-gradient-view.js";
 import { additiveNoiseView, particleView } from "./particle-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
 import { recurrentGraph } from "./recurrent-graph.js";
@@ -99,7 +106,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       ...(isStill ? { rollout: (data: Dataset) => rolloutView(network, data) } : {}),
       particles: (data) => particleView(weights, data, isStill ? null : noiseSd),
       additiveNoise: (data) => additiveNoiseView(weights, data, noiseSd),
-      particleGradient: (data) => particleGradientView(weights, parameters, noiseSd, data),
+      particleGradient: (data) => particleGradientView(network, parameters, data),
     }),
   });
 }
