@@ -16,3 +16,6 @@ export { numberOption, specWithSize } from "./families/spec.js";
 export { readDataFiles, readDatasetFile, readModelFile, writeFileAtomically } from "./files/index.js";
 export type { PoolRunOptions, WorkerPool, WorkerPoolOptions } from "./pool/index.js";
 export { workerPool } from "./pool/index.js";
+export type { Executor } from "./tasks/executor.js";
+export type { ExecutorTask, TaskMessage, TaskOutcome, TaskPerformer, TaskReports } from "./tasks/task-message.js";
+export { taskPerformer } from "./tasks/task-message.js";

@@ -23,6 +23,7 @@ import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
+import { version } from "../version.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
@@ -32,7 +33,6 @@ import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
-import { version } from "./version.js";
 
 const options = {
   ...commonOptions,
@@ -110,7 +110,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     progress.note(
       `data ${data.name}: ${describeSplits(plan)}; ${recipes.length} ${recipes.length === 1 ? "model" : "models"}, seed ${seed}, ${workers} workers`,
     );
-    const executor = await createExecutor(workers, extensions);
+    const executor = await createExecutor(workers);
     const signals =
       workers === 0
         ? noStopSignals()

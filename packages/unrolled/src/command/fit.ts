@@ -18,6 +18,7 @@ import { createPartStore } from "../tasks/part-store.js";
 import { share } from "../tasks/shared.js";
 import { createTaskRunner } from "../tasks/task-runner.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
+import { version } from "../version.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
 import { keepingParts } from "./keeping-parts.js";
@@ -25,7 +26,6 @@ import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
-import { version } from "./version.js";
 
 const options = {
   ...commonOptions,
@@ -75,7 +75,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
     await writeRunIdentity(folder, identity);
     const sequences = `${train.sequences.length} ${train.sequences.length === 1 ? "sequence" : "sequences"}`;
     progress.note(`data ${data.name}: train ${sequences}, ${train.stepCount} steps; ${spec.text}, seed ${seed}, ${workers} workers`);
-    const executor = await createExecutor(workers, extensions);
+    const executor = await createExecutor(workers);
     const kept = async (): Promise<string> =>
       (await store.isEmpty())
         ? "nothing was written"
