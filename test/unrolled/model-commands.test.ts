@@ -157,6 +157,20 @@ describe("unrolled loglik", () => {
     expect(result.warnings[0]).toMatch(/stopped at the standard error asked for/);
   });
 
+  it("scores by the proposal that is asked for, and refuses one that a model or method cannot use", async () => {
+    const args = ["loglik", "noisy.json", "--data", "complete.json", "--method", "smc", "--particles", "200"];
+    const [own, looking] = [await json(...args), await json(...args, "--proposal", "auxiliary", "--workers", "2")];
+    expect(looking.method).toBe("replicated(smc(200, auxiliary), 8)");
+    const both = Math.hypot(own.standardError, looking.standardError);
+    expect(both).toBeLessThan(0.1);
+    expect(Math.abs(own.logLikelihood - looking.logLikelihood)).toBeLessThan(5 * both);
+    expect((await run(...args, "--proposal", "guided")).error).toMatch(/guided: .* another law of the target; use bootstrap\(\)/);
+    expect((await run(...args, "--proposal", "giuded")).error).toMatch(/--proposal must be one of .*did you mean "guided"/);
+    expect((await run("loglik", "hmm.json", "--data", "data.json", "--method", "forward", "--proposal", "guided")).error).toMatch(
+      /forward takes no proposal/,
+    );
+  });
+
   it("gives a single run the error of its genealogy", async () => {
     const result = await json(
       "loglik",

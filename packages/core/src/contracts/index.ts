@@ -54,7 +54,14 @@ export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSo
 export type { Method, Randomness, RunContext } from "./method.js";
 export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, ModelParcel, SampledSequence } from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
-export type { AdditiveTransition, CloudProcess, LinearGaussianEmission, ParticleProcess, ParticleView } from "./particles.js";
+export type {
+  AdditiveTransition,
+  CloudProcess,
+  LinearGaussianEmission,
+  ParticleGradients,
+  ParticleProcess,
+  ParticleView,
+} from "./particles.js";
 export type {
   DecodedPath,
   Posterior,

@@ -45,6 +45,27 @@ export interface CloudProcess {
   logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
   readonly transition: AdditiveTransition | null;
   readonly emission: LinearGaussianEmission | null;
+  /** The way back through all of it; null or left out: forward only. */
+  readonly back?: ParticleGradients | null;
+}
+
+/**
+ * The way back through a run of clouds, whose forward calls came once a step, in order, and left their tape. Steps come in
+ * reverse; derivatives by parameters are gathered, and end in `addTo`.
+ */
+export interface ParticleGradients {
+  /** Through `logPotentialInto`: ADDS coefficient · ∂ log p(y_t | s_t) / ∂ s_t to the rows of `dState`. */
+  backPotential(dState: Rows<Reals>, coefficients: Float64Array, t: number): void;
+  /** Through `moveInto`, the noise held: sets `dPrevious` from ∂/∂ s_t; `previous` as it was, null at t = 0. */
+  backMove(dPrevious: Rows<Reals>, dState: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** Through `transition.meanInto`: sets `dPrevious` from ∂/∂ f. */
+  backMean(dPrevious: Rows<Reals>, dMean: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** S: where ∂/∂ `transition.sd` is added. */
+  readonly transitionSd: Float64Array;
+  /** Where ∂/∂ C, c and sd of `emission` are added; null where it is. */
+  readonly emission: { readonly weights: Float64Array; readonly bias: Float64Array; readonly sd: Float64Array } | null;
+  /** ADDS all that was gathered to a gradient by the parameter vector. */
+  addTo(gradient: Float64Array): void;
 }
 
 /** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I). */

@@ -103,6 +103,7 @@ function binaryEmission(file: Fields, who: string): Emission {
 
 function logisticReadout(D: number): ReadoutLaw {
   return readoutLaw({
+    name: "bernoulli",
     targets: { kind: "binary", size: D },
     density: false,
     readoutSize: D,

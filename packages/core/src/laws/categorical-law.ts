@@ -84,6 +84,7 @@ function tableEmission(file: Fields, who: string): Emission {
 
 function softmaxReadout(V: number): ReadoutLaw {
   return readoutLaw({
+    name: "categorical",
     targets: { kind: "categorical", size: V },
     density: false,
     readoutSize: V,

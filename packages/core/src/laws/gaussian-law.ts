@@ -102,6 +102,7 @@ function normalEmission(file: Fields, who: string): Emission {
 function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
   const own = given !== "readout";
   return readoutLaw({
+    name: "gaussian",
     targets: { kind: "real", size: D },
     density: true,
     readoutSize: own ? D : 2 * D,
@@ -111,6 +112,7 @@ function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
       return (out, at, rows, from, position, count, repeat, differentiate) =>
         gaussianRows(out, at, rows, from, Y, position, count, repeat, D, differentiate);
     },
+    ...(own ? { fixedSds: (logSds: Float64Array) => logSds.map(Math.exp) } : {}),
     distribution: (row) => diagonalNormal(Array.from(row.subarray(0, D)), Array.from(row.subarray(D), Math.exp)),
     toFile(parameters): LawFile {
       if (!own) return { kind: "gaussian", sd: "readout" };

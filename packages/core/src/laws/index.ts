@@ -1,3 +1,5 @@
+export type { DefinedLaw, LawDefinition } from "./define-law.js";
+export { defineLaw } from "./define-law.js";
 export type { Emission, EmissionKind, EmissionPrior, StartLaw } from "./emission.js";
 export type { FieldShape, FieldShapes, FieldsOf, LawFile } from "./fields.js";
 export type { Law } from "./law.js";

@@ -91,6 +91,7 @@ function countEmission(file: Fields, who: string): Emission {
 
 function poissonReadout(D: number): ReadoutLaw {
   return readoutLaw({
+    name: "poisson",
     targets: { kind: "count", size: D },
     density: false,
     readoutSize: D,

@@ -30,6 +30,8 @@ export interface ReadoutParameter {
  * A row is what the network reads out, followed by the law's own parameters: logits, log-rates, means and log-sds.
  */
 export interface ReadoutLaw {
+  /** Of the law. */
+  readonly name: string;
   readonly targets: Pick<TargetSpace, "kind" | "size">;
   readonly density: boolean;
   /** O: numbers that are read out for one target. */
@@ -40,6 +42,8 @@ export interface ReadoutLaw {
   readonly width: number;
   /** The law's log-probabilities on one data set, whose targets are copied into a run's memory. */
   logEmission(data: Dataset, workspace: Workspace): LogEmission;
+  /** Where y is normal about what is read out, with sds that its parameters fix: those sds. Left out: it is not. */
+  fixedSds?(parameters: Float64Array): Float64Array;
   /** The law of y that one row stands for. */
   distribution(row: Float64Array): Distribution<number> | Distribution<readonly number[]>;
   /** The file's `emission` with these values of the parameters, one after the other. */

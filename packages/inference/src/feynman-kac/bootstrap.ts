@@ -14,6 +14,10 @@ export function bootstrap(): Proposal {
     open: (process) => ({
       drawInto: (out, previous, t, keys) => process.moveInto(out, previous, t, keys),
       logWeightInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),
+      backInto(dPrevious, dState, dLogWeights, _state, previous, t) {
+        process.back!.backPotential(dState, dLogWeights, t);
+        process.back!.backMove(dPrevious, dState, previous, t);
+      },
     }),
   });
 }

@@ -1,7 +1,7 @@
 import type { CloudProcess, Key, ParticleProcess, Precision, Reals, Rows, Workspace } from "@unrolled/core";
 import { effectiveSampleSize, gatherRowsInto, normaliseLogWeights, reweight } from "@unrolled/kernels";
 import { bootstrap } from "./bootstrap.js";
-import type { Proposal } from "./proposal.js";
+import type { OpenProposal, Proposal } from "./proposal.js";
 import { type Resampling, resamplingBelow } from "./resampling.js";
 
 export interface FilterOptions {
@@ -15,6 +15,8 @@ export interface FilterOptions {
   readonly precision?: Precision;
   /** Keep the clouds of every step (`Filter.kept`): T N (S + 2) numbers instead of 2 N S. Default false. */
   readonly keep?: boolean;
+  /** Let the proposal keep what its way back needs (`Filter.proposal`). Default false. */
+  readonly tape?: boolean;
   /** Conditional SMC: the particles are drawn given that particle 0 takes this path. One cloud, and independent resampling. */
   readonly retained?: RetainedPath | null;
 }
@@ -66,6 +68,8 @@ export interface Filter {
   /** One for each sequence, the longest first. */
   readonly clouds: readonly Cloud[];
   readonly kept: KeptClouds | null;
+  /** The proposal as it was opened. */
+  readonly proposal: OpenProposal;
   /** Takes the next step, with the key of each sequence: the same at every step. */
   step(keys: readonly Key[]): void;
 }
@@ -86,7 +90,7 @@ export interface Filter {
  */
 export function openFilter(process: ParticleProcess | CloudProcess, options: FilterOptions, workspace: Workspace): Filter {
   const { particles: N, proposal = bootstrap(), resampling = resamplingBelow(0.5, "systematic"), precision = "float64" } = options;
-  const { keep = false, retained = null } = options;
+  const { keep = false, tape = false, retained = null } = options;
   const model = "cloudsAt" in process ? process : asClouds(process);
   const { stateDim: S, length: T } = model;
   const rows = model.cloudsAt(0) * N;
@@ -94,7 +98,7 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
     throw new RangeError(
       `openFilter: with a retained path, one sequence and a resampling scheme of independent draws are required, got ${rows / N} and "${resampling.scheme.name}"; use resamplingBelow(0.5, "multinomial")`,
     );
-  const proposed = proposal.open(model, { particles: N, precision }, workspace);
+  const proposed = proposal.open(model, { particles: N, precision, tape }, workspace);
   const kept = keep ? makeKept(packedCount(model) * N, S, precision, workspace) : null;
   // What the last step left and what the next one starts from; where all clouds are kept the second is for what resampling chose.
   let spare = workspace.rows(rows, S, precision);
@@ -164,6 +168,7 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
     ancestors,
     clouds,
     kept,
+    proposal: proposed,
     step(keys) {
       if (t + 1 >= T) throw new RangeError(`step: the sequence has ${T} steps, and all were taken`);
       t++;
@@ -283,10 +288,14 @@ function weigh(cloud: OwnCloud, N: number): void {
   cloud.carried = 0;
 }
 
-/** first ∝ W exp(ahead), N normalised weights; returns log Σ W exp(ahead). Where that is not finite W is as good as any. */
+/** first ∝ W exp(ahead), normalised; returns log Σ W exp(ahead). Where that is not finite, or all look alike, W is as good as any: NaN. */
 function weighFirst({ logWeights, ahead, first, potentials }: OwnCloud, N: number): number {
-  for (let n = 0; n < N; n++) potentials[n] = logWeights[n]! + ahead![n]!;
-  return normaliseLogWeights(first!, potentials, N);
+  let alike = true;
+  for (let n = 0; n < N; n++) {
+    potentials[n] = logWeights[n]! + ahead![n]!;
+    if (ahead![n] !== ahead![0]) alike = false;
+  }
+  return alike ? Number.NaN : normaliseLogWeights(first!, potentials, N);
 }
 
 /** The weights of a cloud that was just resampled by `first`: W_a / (N first_a) = exp(total − ahead_a) / N, normalised. */

@@ -21,6 +21,8 @@ export interface CloudOptions {
   readonly particles: number;
   /** Of the states; log-weights are float64. */
   readonly precision: Precision;
+  /** Whether `backInto` will be called, and what it needs is to be kept of every step. */
+  readonly tape: boolean;
 }
 
 /** Rows are particles, cloud after cloud; `previous` is null at t = 0, and s_0 is behind the first draw. */
@@ -37,4 +39,19 @@ export interface OpenProposal {
    * counts; the weights after it make up for it, so any finite numbers are correct. False: there is nothing to see.
    */
   lookAheadInto?(out: Float64Array, previous: Rows<Reals>, t: number): boolean;
+  /**
+   * The way back through the step, the noise held, for training by a particle bound: from ∂/∂ s_t, which it may overwrite, and
+   * ∂/∂ log-weights sets ∂/∂ s_{t−1}, and passes to `process.back` what the parameters get. Steps come in reverse. Left out: the
+   * proposal cannot be trained with.
+   */
+  backInto?(
+    dPrevious: Rows<Reals>,
+    dState: Rows<Reals>,
+    dLogWeights: Float64Array,
+    state: Rows<Reals>,
+    previous: Rows<Reals> | null,
+    t: number,
+  ): void;
+  /** After the first step's `backInto`. */
+  finishBack?(): void;
 }

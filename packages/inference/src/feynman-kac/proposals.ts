@@ -1,5 +1,7 @@
 import { didYouMean, type OptionRules, type Registry, readOption, registry } from "@unrolled/core";
+import { auxiliary } from "./auxiliary.js";
 import { bootstrap } from "./bootstrap.js";
+import { guided } from "./guided.js";
 import type { Proposal } from "./proposal.js";
 
 /** A kind of proposal: how `readProposal` makes one of text. */
@@ -16,7 +18,9 @@ export interface ProposalKind {
  * console.log(proposals.names()); // bootstrap, guided, auxiliary
  */
 export const proposals: Registry<ProposalKind> = registry<ProposalKind>("proposal", [
-  { name: "bootstrap", options: {}, make: () => bootstrap() },
+  { name: "bootstrap", options: {}, make: bootstrap },
+  { name: "guided", options: {}, make: guided },
+  { name: "auxiliary", options: {}, make: auxiliary },
 ]);
 
 /** What worker threads know: the package brings it. */

@@ -20,8 +20,8 @@ export type ChooseMethodOptions = Partial<Effort>;
 
 /** The options with their defaults. */
 export function effortOf(options: ChooseMethodOptions): Effort {
-  const { particles = 1000, replicates = 8, untilStandardError = null, budget = null, raising = 0, key = null } = options;
-  return { particles, replicates, untilStandardError, budget, raising, key };
+  const { particles = 1000, proposal = null, replicates = 8, untilStandardError = null, budget = null, raising = 0, key = null } = options;
+  return { particles, proposal, replicates, untilStandardError, budget, raising, key };
 }
 
 /**

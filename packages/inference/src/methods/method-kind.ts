@@ -67,6 +67,8 @@ export const precisionOption: OptionRule = Object.freeze({
 export interface Effort {
   /** N of a particle filter, or where a pilot starts. */
   readonly particles: number;
+  /** How a particle filter draws, as `readProposal` reads it; null: by the model's own law. */
+  readonly proposal: string | null;
   /** R, independent runs; 1: a single run, with the error that it can give itself. */
   readonly replicates: number;
   /** Standard error of the total asked for, in nats, in place of R replicates; null: none. */

@@ -24,6 +24,8 @@ export function readMethod(text: string, data: Dataset, options: ChooseMethodOpt
   if (kind === null || !names.includes(name))
     throw new RangeError(`${who} must be one of ${names.join(", ")}, got "${name}"${didYouMean(name, names)}`);
   const effort = effortOf(options);
+  if (effort.proposal !== null && !Object.hasOwn(kind.options, "proposal"))
+    throw new RangeError(`${who}: ${name} takes no proposal, got "${effort.proposal}"; leave it out, or take smc`);
   const method = methodFrom({ name, ...optionsOf(kind, effort), ...givenOptions(kind, rest ?? "", who) });
   return method.randomness === "random" ? repeated(method, effort, data) : method;
 }

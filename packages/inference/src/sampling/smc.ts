@@ -171,8 +171,9 @@ export const particlesOption: OptionRule = Object.freeze({
 });
 
 /** A single run resamples multinomially, the scheme whose own error has a theory; of several runs the spread is the error. */
-export function smcOptionsFor({ particles, replicates, untilStandardError }: Effort): SmcOptions {
-  return untilStandardError === null && replicates === 1 ? { particles, resampling: "multinomial" } : { particles };
+export function smcOptionsFor({ particles, proposal, replicates, untilStandardError }: Effort): SmcOptions {
+  const drawn = proposal === null ? { particles } : { particles, proposal };
+  return untilStandardError === null && replicates === 1 ? { ...drawn, resampling: "multinomial" } : drawn;
 }
 
 export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<MethodKind<SmcOptions, "particles">>({

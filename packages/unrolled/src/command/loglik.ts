@@ -6,6 +6,7 @@ import {
   costOf,
   type InformationCriteria,
   informationCriteria,
+  proposals,
   totalGradient,
   travellingSettings,
 } from "@unrolled/inference";
@@ -35,6 +36,7 @@ const options = {
   split: { type: "string" },
   method: { type: "string" },
   particles: { type: "string" },
+  proposal: { type: "string" },
   replicates: { type: "string" },
   "until-se": { type: "string" },
   budget: { type: "string" },
@@ -52,6 +54,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
   const asked = {
     name: methodOption(values.method),
     particles: integerOption("particles", values.particles, 1, defaultMethod.particles),
+    proposal: proposalOption(values.proposal),
     replicates: integerOption("replicates", values.replicates, 1, defaultMethod.replicates),
     untilStandardError: positiveOption("until-se", values["until-se"]),
     budget: positiveOption("budget", values.budget),
@@ -112,6 +115,12 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
     }
   };
 };
+
+/** The proposal's text, checked. */
+function proposalOption(text: string | undefined): string | null {
+  choiceOption("proposal", text?.split(":")[0], proposals.names(), null);
+  return text ?? null;
+}
 
 /** The method's text; its options are read when the data are. */
 function methodOption(text: string | undefined): string {

@@ -4,6 +4,8 @@ export interface Scoring {
   readonly name: string;
   /** Of a particle filter and importance sampling. */
   readonly particles: number;
+  /** How a particle filter draws, as `readProposal` reads it; null or left out: by the model's own law. */
+  readonly proposal?: string | null;
   /** Independent runs of a random method; 1: a single run, with the error it can give itself. */
   readonly replicates: number;
   /** Standard error of the total asked for, in nats; null: a fixed number of particles. */

@@ -1,5 +1,7 @@
 import type { AdditiveNoiseView, Dataset, ParticleView } from "../../contracts/index.js";
+import { selectSequences } from "../../data/index.js";
 import { bindInputs } from "./bind-inputs.js";
+import { linearEmission } from "./linear-emission.js";
 import type { Weights } from "./network.js";
 import { openStateProcess, stateDimOf } from "./state-process.js";
 
@@ -18,12 +20,15 @@ export function particleView(weights: Weights, data: Dataset, sd: Float64Array |
     deterministic: sd === null,
     open(index, count, workspace, precision = "float64") {
       const process = openStateProcess(weights, sd, data, index, count, precision, workspace);
+      const spread = sd?.every((s) => s > 0) ? sd : null;
       return {
         length: process.length,
         stateDim,
         initialInto: (out, key) => process.moveInto(out, null, 0, key),
         moveInto: (out, previous, t, key) => process.moveInto(out, previous, t, key),
         logPotentialInto: (out, state, _previous, t) => process.logEmissionInto(out, state, t),
+        transition: spread === null ? null : { sd: spread.slice(), meanInto: process.meanInto },
+        emission: linearEmission(weights, stateDim, selectSequences(data, [index])),
       };
     },
   });

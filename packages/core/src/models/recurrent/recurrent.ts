@@ -1,6 +1,8 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
+import { isPackaged } from "../../laws/laws.js";
 import { gradientView, type Network, type NetworkValues, networkOf, rolloutView, withValues } from "../../networks/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
 import type { Weights } from "./network.js";
 import { particleGradientView } from "./particle-gradient-view.js";
@@ -77,8 +79,9 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
     sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
+  const made = isPackaged(shape.law.name) ? portable : presentable;
   if (noiseSd === null)
-    return portable<RecurrentModel>({
+    return made<RecurrentModel>({
       ...common,
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
@@ -88,7 +91,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
-  return portable<NoisyRecurrentModel>({
+  return made<NoisyRecurrentModel>({
     ...common,
     withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as NoisyRecurrentModel,
     views: Object.freeze<NoisyRecurrentModel["views"]>({

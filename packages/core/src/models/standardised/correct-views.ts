@@ -1,6 +1,7 @@
-import type { AnyModel, Dataset, FiniteView, ViewName, Views } from "../../contracts/index.js";
+import type { AnyModel, Dataset, FiniteView, LinearGaussianEmission, ViewName, Views } from "../../contracts/index.js";
 import { mapMaximised } from "../map-maximised.js";
 import { afterCall } from "../wrap-views.js";
+import type { AffineScaling } from "./scaling.js";
 
 /** What a corrected view needs beside the view of the scaled data. */
 export interface Correction {
@@ -10,6 +11,8 @@ export interface Correction {
   readonly corrections: Float64Array;
   /** The same, one array per sequence, in file order. */
   readonly bySequence: readonly Float64Array[];
+  /** How targets were scaled. */
+  readonly targets: AffineScaling | null;
   /** Wraps a model that a view makes in standardised units. */
   readonly rewrap: <M extends AnyModel>(model: M) => M;
 }
@@ -22,10 +25,11 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
     ...afterCall(view, "logProbInto", (_, increments) => addInto(increments, corrections)),
     data,
   }),
-  particles: (view, { data, bySequence }) => ({
-    ...afterCall(view, "open", (process, index) =>
-      afterCall(process, "logPotentialInto", (_, out, state, _previous, t) => shift(out, state.count, bySequence[index]![t]!)),
-    ),
+  particles: (view, { data, bySequence, targets }) => ({
+    ...afterCall(view, "open", (process, index) => ({
+      ...afterCall(process, "logPotentialInto", (_, out, state, _previous, t) => shift(out, state.count, bySequence[index]![t]!)),
+      emission: unscaled(process.emission ?? null, targets),
+    })),
     data,
   }),
   additiveNoise: (view, { data, bySequence }) => ({
@@ -58,6 +62,24 @@ function correctFinite<V extends FiniteView>(view: V, { data, corrections }: Cor
     }
   });
   return { ...(corrected as V), data, symbolEmission: null };
+}
+
+/** z ~ N(C s + c, sd²) as the law of y = mean + scale z. */
+function unscaled(emission: LinearGaussianEmission | null, targets: AffineScaling | null): LinearGaussianEmission | null {
+  if (emission === null || targets === null) return emission;
+  const { means, sds: scales } = targets;
+  const { size: D, weights, bias, sd } = emission;
+  const S = weights.length / D;
+  return {
+    size: D,
+    weights: weights.map((c, i) => c * scales[Math.floor(i / S)]!),
+    bias: bias.map((c, d) => means[d]! + scales[d]! * c),
+    sd: sd.map((s, d) => s * scales[d]!),
+    targetsInto(out, t) {
+      emission.targetsInto(out, t);
+      for (let i = 0; i < out.length; i++) out[i] = means[i % D]! + scales[i % D]! * out[i]!;
+    },
+  };
 }
 
 function addInto(out: Float64Array, terms: Float64Array): void {

@@ -38,7 +38,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       // Scales stand in the model's order; the inner view checks the data as it binds them.
       const data = alignDataset(bound, model);
       const corrections = logDensityCorrections(data, scaling.targets);
-      const correction = { data, corrections, bySequence: unpackIncrements(data, corrections), rewrap };
+      const correction = { data, corrections, bySequence: unpackIncrements(data, corrections), targets: scaling.targets, rewrap };
       return correctViews[name](view(scaleDataset(data, scaling)), correction);
     }),
     sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence {
