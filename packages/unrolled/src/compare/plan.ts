@@ -68,13 +68,14 @@ export async function planComparison(given: Dataset, options: PlanOptions): Prom
   const recipes = await Promise.all((specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, train)));
   const parts = [train, partOf(data, "valid"), partOf(data, "test")];
   for (const recipe of recipes) await checkGaps(recipe, parts);
-  const { particles, replicates, ...scoring } = defaultScoring();
+  const scoring = defaultScoring();
+  const { particles = scoring.particles, replicates = scoring.replicates } = options;
   return {
     data,
     recipes,
     seed,
     fits,
-    scoring: { ...scoring, particles: options.particles ?? particles, replicates: options.replicates ?? replicates, budget },
+    scoring: { ...scoring, particles, replicates, budget },
     validScoring: validScoring(),
     split,
   };
