@@ -4,28 +4,28 @@ import {
   key,
   type LogLikelihood,
   type Method,
-  modelFromParcel,
   type Precision,
   type Randomness,
   type ViewName,
   withAlphabet,
 } from "@unrolled/core";
 import {
+  type ChosenMethod,
   forward,
   grid,
   gridOr,
   importance,
   logLikelihood,
-  methodFrom,
   offers,
   replicated,
   rollout,
-  settingsOf,
   smc,
   untilStandardError,
   withinSpread,
 } from "@unrolled/inference";
+import { workerPool } from "unrolled";
 import { describe, expect, it } from "vitest";
+import { cloningExecutor } from "../support/cloning-executor.js";
 import { modelTable } from "./model-table.js";
 
 type Any = Method<ViewName, Randomness>;
@@ -63,10 +63,12 @@ const rows = modelTable.flatMap(({ name, model, data, hasFile }) =>
 );
 
 describe.each(rows)("%s", (_, { model, data, method, hasFile }) => {
-  it.runIf(hasFile)("gives the same bytes where model and method were cloned as they are for a worker", () => {
-    const there = modelFromParcel(structuredClone(model.parcel!()));
-    const again = methodFrom(structuredClone(settingsOf(method)!));
-    expect(score(there, structuredClone(data), again)).toStrictEqual(score(model, data, method));
+  it("gives the same bytes through a pool whose executor clones all that a task is made of", async () => {
+    const notes: string[] = [];
+    const pool = await workerPool({ executor: cloningExecutor(), onNote: (text) => notes.push(text) });
+    const k = method.randomness === "random" || method.fallsBack === true ? key("methods") : undefined;
+    expect(await pool.logLikelihood(model, data, method as ChosenMethod, k)).toStrictEqual(score(model, data, method));
+    expect(notes).toHaveLength(hasFile ? 0 : 1);
   });
 
   it("gives the same bytes behind a wrapper", () => {

@@ -31,8 +31,8 @@ const examples = filesBelow("packages", ".ts").flatMap(docstringExamples);
 const title = (block: CodeBlock): string => `${relative(root, block.file)}:${block.line}`;
 const isTypeScript = (block: CodeBlock): boolean => block.language === "ts" || block.language === "typescript";
 
-// Inside the front door, so that `import "unrolled"` resolves to it as it does for a user.
-const folder = join(root, "packages/unrolled/dist/.docs");
+// Inside the front door, so that `import "unrolled"` resolves to it as it does for a user; one for each run, so that two do not meet.
+const folder = mkdtempSync(join(root, "packages/unrolled/dist/.docs-"));
 
 /** Imports stay first, then what the example may use without making it, then the example. */
 function withDefinitions(code: string): string {
@@ -47,8 +47,6 @@ describe("TypeScript in the documents and the docstrings", () => {
   let failures: Record<string, string> = {};
 
   beforeAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
     const exported = Object.keys(unrolled);
     programs.forEach((block, index) => {
       const documented = block.file.endsWith(".ts");

@@ -15,18 +15,18 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const task = (shortRun: number, group = "g"): Task<"fit"> =>
-  ({ kind: "fit", group, units: 1, priority: 0, input: { shortRun } }) as unknown as Task<"fit">;
+  ({ kind: "fit", group, units: 1, priority: 0, input: { shortRun }, shared: {} }) as unknown as Task<"fit">;
 
 /** Counts its runs and gives back the input; saves a checkpoint on the way. */
 function countingExecutor() {
   const runs: unknown[] = [];
   const executor: Executor = {
     width: 2,
-    run: async (given, hooks) => {
-      runs.push(hooks.checkpoint);
-      hooks.saveCheckpoint({ format: "unrolled/checkpoint", version: 1, learner: "fake", iteration: 3, state: [0.1] });
-      hooks.progress(0.5);
-      return { of: given.input, value: Float64Array.of(0.1, Number.NaN) };
+    run: async ({ message }, reports) => {
+      runs.push(message.checkpoint);
+      reports.saveCheckpoint!({ format: "unrolled/checkpoint", version: 1, learner: "fake", iteration: 3, state: [0.1] });
+      reports.progress!(0.5);
+      return { output: { of: message.input, value: Float64Array.of(0.1, Number.NaN) } };
     },
     close: async () => {},
   };

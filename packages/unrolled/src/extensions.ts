@@ -13,6 +13,13 @@ export function extensionUrls(modules: readonly Extension[]): readonly string[] 
   );
 }
 
+/** The modules that were loaded: what another thread or process must load, too. */
+const loaded = new Set<string>();
+
+export function loadedExtensions(): readonly string[] {
+  return [...loaded];
+}
+
 /**
  * Imports modules that add to the registries (`families` and its like), in order, before anything is read. A module is imported once a
  * thread, however often it is named.
@@ -23,6 +30,7 @@ export async function loadExtensions(urls: readonly string[]): Promise<void> {
   for (const url of urls) {
     try {
       await import(/* @vite-ignore */ url);
+      loaded.add(url);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw usageError(`--use ${fileURLToPath(url)}: an ES module is required that Node can import; it said: ${message.split("\n")[0]}`);

@@ -25,3 +25,6 @@ export { printProgress } from "./progress/print-progress.js";
 export type { Progress } from "./progress/progress.js";
 export type { ScoreOptions } from "./scores/score.js";
 export { score } from "./scores/score.js";
+export type { Executor } from "./tasks/executor.js";
+export type { ExecutorTask, TaskMessage, TaskOutcome, TaskPerformer, TaskReports } from "./tasks/task-message.js";
+export { taskPerformer } from "./tasks/task-message.js";

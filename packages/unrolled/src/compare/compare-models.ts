@@ -1,9 +1,9 @@
 import { type Comparison, type Dataset, key, parseModel } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
 import type { Recipe } from "../families/recipe.js";
-import { type ModelScore, scoreModel } from "../scores/score-model.js";
 import { settleScoring } from "../scores/settle-scoring.js";
 import type { FitOutput } from "../tasks/fit-task.js";
+import { type ModelScore, scoreModel } from "../tasks/score-model.js";
 import type { Shared } from "../tasks/shared.js";
 import { type FittedRecipe, fitRecipe, raceUnits } from "./fit-recipe.js";
 import { modelNames } from "./model-names.js";

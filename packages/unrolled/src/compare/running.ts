@@ -1,7 +1,7 @@
 import type { Dataset } from "@unrolled/core";
 import { type Extension, extensionUrls, loadExtensions } from "../extensions.js";
 import { type Progress, silentProgress } from "../progress/progress.js";
-import { createExecutor } from "../tasks/executor.js";
+import { createExecutor, type Executor } from "../tasks/executor.js";
 import type { PartStore } from "../tasks/part-store.js";
 import { type Shared, share } from "../tasks/shared.js";
 import { createTaskRunner, type TaskRunner } from "../tasks/task-runner.js";
@@ -12,6 +12,8 @@ import type { RunIdentity } from "./run-identity.js";
 export interface RunOptions {
   /** Threads; 0: none, all in this one. Default 2, or 1 on one core. */
   readonly workers?: number;
+  /** Runs the tasks instead of threads (docs/adding-an-executor.md). Whoever made it closes it. */
+  readonly executor?: Executor;
   /** Modules that add families, laws, methods or networks, for the threads; in this one they are imported too. */
   readonly extensions?: readonly Extension[];
   /** Shows how far it is (`printProgress`); default: silent. It is stopped at the end. */
@@ -34,10 +36,10 @@ export interface Running {
 export async function running<T>(data: Dataset, options: RunOptions, work: (run: Running) => Promise<T>): Promise<T> {
   const { workers = defaultWorkers(), extensions = [], signal, parts = null } = options;
   signal?.throwIfAborted();
-  const urls = extensionUrls(extensions);
-  await loadExtensions(urls);
+  await loadExtensions(extensionUrls(extensions));
   const progress = (await options.progress) ?? silentProgress();
-  const executor = await createExecutor(workers, urls);
+  const own = options.executor === undefined ? await createExecutor(workers) : null;
+  const executor = options.executor ?? (own as Executor);
   let stop = (): void => {};
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(signal?.reason);
@@ -46,10 +48,10 @@ export async function running<T>(data: Dataset, options: RunOptions, work: (run:
   signal?.addEventListener("abort", stop);
   try {
     const runner = createTaskRunner({ executor, store: parts?.store ?? null, progress, identity: parts?.identity ?? {} });
-    return await Promise.race([work({ runner, shared: share(data), progress, workers }), stopped]);
+    return await Promise.race([work({ runner, shared: share(data), progress, workers: options.executor?.width ?? workers }), stopped]);
   } finally {
     progress.stop();
     signal?.removeEventListener("abort", stop);
-    await executor.close();
+    await own?.close();
   }
 }

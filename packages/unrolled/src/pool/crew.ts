@@ -2,15 +2,16 @@ import type { AnyModel } from "@unrolled/core";
 import { createExecutor, type Executor } from "../tasks/executor.js";
 import { createScheduler, type Scheduler } from "../tasks/scheduler.js";
 import { type Shared, share, shareModel } from "../tasks/shared.js";
-import type { TaskHooks, TaskKind, TaskKinds, Work } from "../tasks/task.js";
+import type { TaskContext, TaskKind, TaskKinds, Work } from "../tasks/task.js";
+import { executorTask, outputOf } from "../tasks/task-message.js";
 import type { Job } from "./call.js";
 
-/** Who carries out a pool's tasks: its threads, and this process for what cannot travel. */
+/** Who carries out a pool's tasks: an executor, and this process for what cannot travel. */
 export interface Crew {
   /** Tasks that run at the same time. */
   readonly width: number;
-  /** Has it threads? */
-  readonly threaded: boolean;
+  /** Do tasks leave this process? */
+  readonly sends: boolean;
   /** A task as a job of a call. */
   job<K extends TaskKind, R>(work: Work<K>, how: JobOptions<TaskKinds[K]["output"], R>): Job<R>;
   /** Something else as a job, in this process, between its events. */
@@ -20,22 +21,21 @@ export interface Crew {
   shareModel(model: AnyModel): Shared<AnyModel>;
   /** Says why something runs in this process. */
   readonly note: (text: string) => void;
-  close(): Promise<void>;
 }
 
 export interface JobOptions<O, R> {
   readonly cost: number;
   /** In this process, for the work holds what cannot travel. */
   readonly here?: boolean;
-  readonly checkpoint?: TaskHooks["checkpoint"];
+  readonly checkpoint?: TaskContext["checkpoint"];
   readonly receive: (output: O) => R;
 }
 
-export async function createCrew(workers: number, note: (text: string) => void, extensions: readonly string[] = []): Promise<Crew> {
+/** `away` null: all in this process. */
+export async function createCrew(away: Executor | null, note: (text: string) => void): Promise<Crew> {
   const here = await createExecutor(0);
   const hereScheduler = createScheduler(1);
-  const threads = workers === 0 ? here : await createExecutor(workers, extensions);
-  const threadScheduler = workers === 0 ? hereScheduler : createScheduler(workers);
+  const awayScheduler = away === null ? hereScheduler : createScheduler(away.width);
   const known = new WeakMap<object, Shared<unknown>>();
   const once = <T extends object>(value: T, make: (value: T) => Shared<T>): Shared<T> => {
     const shared = (known.get(value) as Shared<T> | undefined) ?? make(value);
@@ -45,15 +45,24 @@ export async function createCrew(workers: number, note: (text: string) => void, 
   return {
     share: (value) => once(value, share),
     shareModel: (model) => once(model, shareModel),
-    width: threads.width,
-    threaded: workers > 0,
+    width: (away ?? here).width,
+    sends: away !== null,
     job: (work, { cost, here: mustStay = false, checkpoint = null, receive }) => {
-      const [executor, scheduler]: [Executor, Scheduler] = mustStay ? [here, hereScheduler] : [threads, threadScheduler];
+      const [executor, scheduler]: [Executor, Scheduler] = mustStay ? [here, hereScheduler] : [away ?? here, awayScheduler];
       return {
         cost,
         run: async (signal, progress) => {
-          const hooks: TaskHooks = { checkpoint, progress, saveCheckpoint: () => {} };
-          return receive((await scheduler.schedule(0, () => executor.run(work as unknown as Work, hooks, signal))) as never);
+          const task = executorTask(work as unknown as Work, checkpoint);
+          const outcome = await scheduler.schedule(0, async () => {
+            signal.throwIfAborted();
+            try {
+              return await executor.run(task, { progress }, signal);
+            } catch (error) {
+              signal.throwIfAborted(); // an executor's own error for it says less
+              throw error;
+            }
+          });
+          return receive(outputOf(outcome) as never);
         },
       };
     },
@@ -65,7 +74,6 @@ export async function createCrew(workers: number, note: (text: string) => void, 
           return run();
         }),
     }),
-    note: workers > 0 ? note : () => {},
-    close: () => threads.close(),
+    note: away === null ? () => {} : note,
   };
 }

@@ -15,7 +15,7 @@ export async function pooledLogLikelihood(
   call: Call,
 ): Promise<LogLikelihood> {
   if (settingsOf(method) === null) crew.note(`method "${method.name}" has no settings: it runs in this process as a whole`);
-  const here = crew.threaded && model.parcel === undefined;
+  const here = crew.sends && model.parcel === undefined;
   if (here) crew.note(`model "${model.name}" is of functions or has a view of its own: it is scored in this process`);
   const shared = { data: crew.share(data), model: crew.shareModel(model) };
   const { width } = crew;

@@ -3,21 +3,24 @@ import type { AnyModel, Dataset, Fit, Key, LogLikelihood, Method, Model, Randomn
 import type { ModelFor } from "@unrolled/inference";
 import type { BestOfRestarts, FitData, FitOptions, Learner, RestartOptions } from "@unrolled/learning";
 import { type Extension, extensionUrls, loadExtensions } from "../extensions.js";
+import { createExecutor, type Executor } from "../tasks/executor.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import type { Call, PoolRunOptions } from "./call.js";
 
 export interface WorkerPoolOptions {
   /** Threads; 0: none, all in this process. Default 2, or 1 on one core. */
   readonly workers?: number;
+  /** Runs the tasks instead of threads: processes or machines of your own (docs/adding-an-executor.md). Whoever made it closes it. */
+  readonly executor?: Executor;
   /** Hears why something runs in this process although there are workers. */
   readonly onNote?: (text: string) => void;
   /** Modules that add families, laws, methods or networks: imported here and in every thread before anything runs. */
   readonly extensions?: readonly Extension[];
 }
 
-/** Threads that compute what the verbs of the same names compute, to the same bytes. Calls may overlap and share the threads. */
+/** Threads, or an executor, that compute what the verbs of the same names compute, to the same bytes. Calls may overlap and share them. */
 export interface WorkerPool {
-  /** Threads; 0 in a worker thread, whatever was asked for. */
+  /** Threads, or tasks that the executor runs at a time; 0 in a worker thread, where no threads are made. */
   readonly workers: number;
   /** `logLikelihood`, spread over sequences and replicates. */
   logLikelihood<V extends ViewName, R extends Randomness>(
@@ -45,7 +48,7 @@ export interface WorkerPool {
     restartOptions: RestartOptions<B>,
     options?: PoolRunOptions,
   ): Promise<BestOfRestarts<M>>;
-  /** Ends the threads at once; calls under way reject. Idle threads do not keep the process alive. */
+  /** Ends the threads at once (an executor that was passed in goes on); calls under way reject. Idle threads do not keep the process alive. */
   close(): Promise<void>;
 }
 
@@ -68,17 +71,18 @@ export interface WorkerPool {
  */
 export async function workerPool({
   workers = defaultWorkers(),
+  executor,
   onNote = () => {},
   extensions = [],
 }: WorkerPoolOptions = {}): Promise<WorkerPool> {
   if (!Number.isInteger(workers) || workers < 0 || workers > mostWorkers)
     throw new RangeError(`workerPool: workers must be an integer 0..${mostWorkers}, got ${workers}`);
-  const count = isMainThread ? workers : 0;
+  const own = executor !== undefined || workers === 0 || !isMainThread ? null : await createExecutor(workers);
+  const away = executor ?? own;
   const { createCall } = await import("./call.js");
   const { createCrew } = await import("./crew.js");
-  const urls = extensionUrls(extensions);
-  await loadExtensions(urls);
-  const crew = await createCrew(count, onNote, urls);
+  await loadExtensions(extensionUrls(extensions));
+  const crew = await createCrew(away, onNote);
   const underWay = new Set<Call>();
   let closed = false;
 
@@ -95,7 +99,7 @@ export async function workerPool({
   }
 
   return Object.freeze({
-    workers: count,
+    workers: away?.width ?? 0,
     logLikelihood: async (model: AnyModel, data: Dataset, method: Method<ViewName, Randomness>, ...rest: readonly unknown[]) => {
       const { pooledLogLikelihood } = await import("./pooled-log-likelihood.js");
       const [key, options] = isKey(rest[0]) || rest[0] === undefined ? rest : [undefined, rest[0]];
@@ -128,7 +132,7 @@ export async function workerPool({
     close: async () => {
       closed = true;
       for (const call of underWay) call.abort(new Error("workerPool: the pool was closed while this was under way"));
-      await crew.close();
+      await own?.close();
     },
   }) as WorkerPool;
 }

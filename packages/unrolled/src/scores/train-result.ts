@@ -1,5 +1,5 @@
+import type { LogLikelihood } from "@unrolled/core";
 import { informationCriteria } from "@unrolled/inference";
-import type { FitOutput } from "../tasks/fit-task.js";
 
 /** How well a fit explains what it was fitted to, as `fit --json` and results.json say it. */
 export interface TrainResult {
@@ -11,8 +11,11 @@ export interface TrainResult {
   readonly bic: number | null;
 }
 
+/** A fitted model on the data that it was fitted to, nats; null or left out where that is not exact. */
+export type TrainScore = Pick<LogLikelihood, "value" | "steps" | "exact"> | null;
+
 /** Null where train has no exact likelihood under the fitted model. */
-export function trainResult({ train, parameters }: Pick<FitOutput, "train" | "parameters">): TrainResult | null {
+export function trainResult({ train, parameters }: { readonly train?: TrainScore; readonly parameters: number }): TrainResult | null {
   if (train === null || train === undefined) return null;
   const criteria = informationCriteria(train, parameters);
   return { logLikelihood: train.value, steps: train.steps, aic: criteria?.aic ?? null, bic: criteria?.bic ?? null };

@@ -1,78 +1,65 @@
 import { fileURLToPath } from "node:url";
-import { kernels } from "@unrolled/kernels";
+import type { Checkpoint } from "@unrolled/core";
 import { checkpointSeconds, every } from "./every.js";
-import { errorFrom } from "./failure.js";
-import type { SharedHandle } from "./shared.js";
-import type { TaskContext, TaskHooks, TaskKind, Work } from "./task.js";
-import type { Job, Outcome, WorkerMessage } from "./worker.js";
+import type { ExecutorTask, TaskOutcome, TaskReports } from "./task-message.js";
+import type { ThreadJob, ThreadReport } from "./worker.js";
 
-/** Where tasks run. Results do not depend on it. */
+/**
+ * Where tasks run: threads, processes, other machines. Results do not depend on it. `workerPool({ executor })` runs on one of your own;
+ * what each task needs and gives back is plain, so that it can be sent, and `taskPerformer` carries it out at the other end.
+ */
 export interface Executor {
-  /** Tasks that run at the same time. */
+  /** Tasks that run at the same time; no more are handed over. */
   readonly width: number;
-  /** A task under way ends at once when `signal` aborts (in this process: before the next one). */
-  run(task: Work, hooks: TaskHooks, signal?: AbortSignal): Promise<unknown>;
+  /** Resolves to what the performer gave, and rejects where the task was not carried out. Should end soon after `signal` aborts. */
+  run(task: ExecutorTask, reports: TaskReports, signal?: AbortSignal): Promise<TaskOutcome>;
   /** Ends at once, whatever is under way. */
   close(): Promise<void>;
 }
 
-/** `workers` threads by piscina, each of which imports `extensions` (`extensionUrls`) first; 0 runs tasks in this one, where they are loaded. */
-export async function createExecutor(workers: number, extensions: readonly string[] = []): Promise<Executor> {
-  return workers === 0 ? inProcess() : workerThreads(workers, extensions);
+/** `workers` threads by piscina; 0 runs tasks in this one. */
+export async function createExecutor(workers: number): Promise<Executor> {
+  return workers === 0 ? inProcess() : workerThreads(workers);
 }
 
-async function inProcess(): Promise<Executor> {
-  const { runTask } = await import("./run-task.js");
+function inProcess(): Executor {
   return {
     width: 1,
-    run: async (task, hooks, signal) => {
-      await new Promise((resolve) => setImmediate(resolve)); // lets progress be drawn and signals be heard between tasks
+    run: async (task, reports, signal) => {
+      await new Promise((resolve) => setImmediate(resolve)); // lets progress be drawn and signals arrive between tasks
       signal?.throwIfAborted();
-      const shared = Object.fromEntries(Object.entries(task.shared).map(([role, { value }]) => [role, value]));
-      return runTask(task, { checkpointDue: every(checkpointSeconds), ...hooks, shared: shared as TaskContext<TaskKind>["shared"] });
+      return task.runHere({ checkpointDue: every(checkpointSeconds), ...reports });
     },
     close: async () => {},
   };
 }
 
-async function workerThreads(workers: number, extensions: readonly string[]): Promise<Executor> {
+async function workerThreads(workers: number): Promise<Executor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina({
     filename: fileURLToPath(new URL("./worker.js", import.meta.url)),
     minThreads: workers,
     maxThreads: workers,
   });
-  const listeners = new Map<number, TaskHooks>();
+  const listeners = new Map<number, TaskReports>();
   let started = 0;
   let closed = false;
-  pool.on("message", (message: WorkerMessage) => {
-    const hooks = listeners.get(message.job);
-    if ("checkpoint" in message) hooks?.saveCheckpoint(message.checkpoint);
-    else hooks?.progress(message.progress);
+  pool.on("message", ({ job, progress, checkpoint }: ThreadReport) => {
+    const reports = listeners.get(job);
+    if (progress !== undefined) reports?.progress?.(progress);
+    else reports?.saveCheckpoint?.(checkpoint as Checkpoint);
   });
   return {
     width: workers,
-    run: async (task, hooks, signal) => {
-      signal?.throwIfAborted();
+    run: async ({ message, blob }, reports, signal) => {
       // A destroyed piscina would start threads again, and the process would go on after Ctrl-C.
       if (closed) throw new Error("executor: closed");
       const number = started++;
-      listeners.set(number, hooks);
-      const job: Job = {
-        number,
-        task: { kind: task.kind, input: task.input },
-        shared: Object.fromEntries(Object.entries(task.shared).map(([role, shared]): [string, SharedHandle] => [role, shared.handle()])),
-        checkpoint: hooks.checkpoint,
-        kernel: kernels.info().name,
-        extensions,
-      };
+      listeners.set(number, reports);
+      const blobs = Object.fromEntries(Object.values(message.blobs).map((name) => [name, blob(name)]));
+      const job: ThreadJob = { number, message, blobs };
       try {
-        const outcome = (await pool.run(job, { signal: signal ?? null })) as Outcome;
-        if ("failure" in outcome) throw errorFrom(outcome.failure);
-        return outcome.output;
-      } catch (error) {
-        signal?.throwIfAborted(); // piscina's own error for it says less
-        throw error;
+        return (await pool.run(job, { signal: signal ?? null })) as TaskOutcome;
       } finally {
         listeners.delete(number);
       }

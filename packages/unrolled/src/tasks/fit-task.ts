@@ -4,7 +4,6 @@ import {
   type FitProgress,
   type Key,
   key,
-  type LogLikelihood,
   type ModelFile,
   type SplitName,
   selectSequences,
@@ -15,6 +14,7 @@ import { families } from "../families/families.js";
 import { fitCandidate } from "../families/fit-candidate.js";
 import type { Scoring } from "../scores/scoring.js";
 import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
+import type { TrainScore } from "../scores/train-result.js";
 import type { TaskContext } from "./task.js";
 
 export interface FitInput {
@@ -50,7 +50,7 @@ export interface FitOutput {
   /** Nats per observed step of the chosen model; null without validation data. */
   readonly validPerStep: number | null;
   /** The chosen model on train, nats; null where that is not exact, of a short run, and in parts written by an earlier version. */
-  readonly train?: Pick<LogLikelihood, "value" | "steps" | "exact"> | null;
+  readonly train?: TrainScore;
   /** A time: not part of the result. */
   readonly seconds: number;
   /** Of a short run: where the long one goes on. */
@@ -96,7 +96,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
 }
 
 /** What AIC and BIC need. A grid is exact too, but dear; noisy networks are without. */
-function trainScore(model: AnyModel, train: Dataset, root: Key): NonNullable<FitOutput["train"]> | null {
+function trainScore(model: AnyModel, train: Dataset, root: Key): TrainScore {
   if (model.views.finite === undefined && model.views.rollout === undefined) return null;
   const { method } = chooseMethod(model, train);
   if (method.randomness !== "exact") return null;

@@ -1,28 +1,29 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import { type AnyModel, type ModelParcel, modelFromParcel } from "@unrolled/core";
 
-/** A value that many tasks use. It is written once, into memory that all workers see; each worker opens it once. */
+/** A value that many tasks use, as it stands here and, made when it is first asked for, as bytes that travel. */
 export interface Shared<T> {
   /** As it is used in this process. */
   readonly value: T;
-  /** What a task's message carries of it. */
-  readonly handle: () => SharedHandle;
+  readonly blob: () => Blob;
 }
 
-export interface SharedHandle {
-  readonly id: string;
-  readonly content: "plain" | "model";
-  readonly bytes: SharedArrayBuffer;
+/** Bytes under the name of their content: whoever holds some of that name need not fetch them again. */
+export interface Blob {
+  /** SHA-256 of the bytes, in hexadecimal. */
+  readonly name: string;
+  /** In memory that all threads see. */
+  readonly bytes: Uint8Array;
 }
 
 /** A dataset, or another plain value. */
 export function share<T>(value: T): Shared<T> {
-  return sharedAs("plain", value, () => value);
+  return sharedAs(value, () => ({ plain: value }));
 }
 
 export function shareModel(model: AnyModel): Shared<AnyModel> {
-  return sharedAs("model", model, () => parcelOf(model));
+  return sharedAs(model, () => ({ model: parcelOf(model) }));
 }
 
 /** @throws TypeError for a model that cannot travel. */
@@ -34,26 +35,25 @@ export function parcelOf(model: AnyModel): ModelParcel {
   return model.parcel();
 }
 
-/** The value again, in a worker. */
-export function open({ content, bytes }: SharedHandle): unknown {
-  const value: unknown = deserialize(new Uint8Array(bytes));
-  return content === "model" ? modelFromParcel(value as ModelParcel) : value;
+/** The value again, from a blob's bytes. */
+export function open(bytes: Uint8Array): unknown {
+  const content = deserialize(bytes) as { readonly plain: unknown } | { readonly model: ModelParcel };
+  return "model" in content ? modelFromParcel(content.model) : content.plain;
 }
 
-function sharedAs<T>(content: SharedHandle["content"], value: T, pack: () => unknown): Shared<T> {
-  const id = randomUUID();
-  let handle: SharedHandle | null = null;
+function sharedAs<T>(value: T, pack: () => object): Shared<T> {
+  let blob: Blob | null = null;
   return Object.freeze({
     value,
-    handle: () => {
-      handle ??= { id, content, bytes: toSharedMemory(serialize(pack())) };
-      return handle;
+    blob: () => {
+      blob ??= blobOf(serialize(pack()));
+      return blob;
     },
   });
 }
 
-function toSharedMemory(bytes: Uint8Array): SharedArrayBuffer {
-  const shared = new SharedArrayBuffer(bytes.byteLength);
-  new Uint8Array(shared).set(bytes);
-  return shared;
+function blobOf(content: Uint8Array): Blob {
+  const bytes = new Uint8Array(new SharedArrayBuffer(content.byteLength));
+  bytes.set(content);
+  return Object.freeze({ name: createHash("sha256").update(content).digest("hex"), bytes });
 }

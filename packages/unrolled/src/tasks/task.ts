@@ -38,11 +38,8 @@ export interface Task<K extends TaskKind = TaskKind> extends Work<K> {
 }
 
 /** What a running task may use beside its input. */
-export interface TaskContext<K extends TaskKind = TaskKind> extends TaskHooks {
+export interface TaskContext<K extends TaskKind = TaskKind> {
   readonly shared: TaskKinds[K]["shared"];
-}
-
-export interface TaskHooks {
   /** Go on from here, exactly as if the fit had not stopped. */
   readonly checkpoint: Checkpoint | null;
   readonly saveCheckpoint: (checkpoint: Checkpoint) => void;

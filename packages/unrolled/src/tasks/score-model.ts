@@ -1,10 +1,10 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, ModelFile, Randomness, ViewName } from "@unrolled/core";
 import { spreadLogLikelihood } from "@unrolled/inference";
-import { carryOut } from "../tasks/carry-out.js";
-import { fingerprint } from "../tasks/part-codec.js";
-import { scorePiece } from "../tasks/score-task.js";
-import { type Shared, shareModel } from "../tasks/shared.js";
-import type { TaskRunner } from "../tasks/task-runner.js";
+import { carryOut } from "./carry-out.js";
+import { fingerprint } from "./part-codec.js";
+import { scorePiece } from "./score-task.js";
+import { type Shared, shareModel } from "./shared.js";
+import type { TaskRunner } from "./task-runner.js";
 
 export interface ScoreRequest {
   readonly model: AnyModel;

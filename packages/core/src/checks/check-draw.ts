@@ -1,4 +1,4 @@
-import { requireKey } from "../checks/index.js";
+import { requireKey } from "./require-arguments.js";
 
 /**
  * Checks the number of steps that `Model.sample` is to draw, and the key it draws with.

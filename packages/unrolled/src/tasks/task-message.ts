@@ -1,0 +1,145 @@
+import type { Checkpoint } from "@unrolled/core";
+import { type KernelName, kernels } from "@unrolled/kernels";
+import { loadExtensions, loadedExtensions } from "../extensions.js";
+import { version } from "../version.js";
+import { errorFrom, type Failure, failureOf } from "./failure.js";
+import { runTask } from "./run-task.js";
+import { open } from "./shared.js";
+import type { TaskContext, TaskKind, Work } from "./task.js";
+
+/** A task as plain values; what it shares with others stands in blobs that it names. */
+export interface TaskMessage {
+  readonly kind: string;
+  readonly input: unknown;
+  /** The names of the blobs that it needs, by their part in the task. */
+  readonly blobs: Readonly<Record<string, string>>;
+  /** Where to go on from; null: from the start. */
+  readonly checkpoint: Checkpoint | null;
+  /** The kernels to compute with: others would differ in last bits. */
+  readonly kernel: KernelName;
+  /** URLs of the modules that were loaded to add families, laws, methods or networks. */
+  readonly extensions: readonly string[];
+  /** Of this package: another might compute something else. */
+  readonly version: string;
+}
+
+/** A task's result, or the error that it threw, as plain values. */
+export type TaskOutcome = { readonly output: unknown } | { readonly failure: Failure };
+
+/** What a task says while it runs; each may be left out. */
+export interface TaskReports {
+  /** Part of the task done, 0 to 1. */
+  readonly progress?: (done: number) => void;
+  readonly saveCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Is a checkpoint wanted now? Making one costs as much as the history is long. Left out: always. */
+  readonly checkpointDue?: () => boolean;
+}
+
+/** A task as an executor is handed it. */
+export interface ExecutorTask {
+  /** The task but for its large parts: plain values, which `structuredClone` and `v8.serialize` copy. */
+  readonly message: TaskMessage;
+  /** The bytes of a blob that the message names, in shared memory. */
+  blob(name: string): Uint8Array;
+  /** Carries the task out in this process, with the values that stand here. */
+  runHere(reports: TaskReports): Promise<TaskOutcome>;
+}
+
+/** Work as an executor is handed it. Nothing is written out before it is asked for. */
+export function executorTask({ kind, input, shared }: Work, checkpoint: Checkpoint | null): ExecutorTask {
+  const roles = Object.entries(shared);
+  return {
+    get message(): TaskMessage {
+      const blobs = Object.fromEntries(roles.map(([role, { blob }]) => [role, blob().name]));
+      return { kind, input, blobs, checkpoint, kernel: kernels.info().name, extensions: loadedExtensions(), version: version() };
+    },
+    blob: (name) => {
+      const found = roles.find(([, { blob }]) => blob().name === name);
+      if (found === undefined) throw new RangeError(`blob: a name that the task's message has is required, got "${name}"`);
+      return found[1].blob().bytes;
+    },
+    runHere: (reports) =>
+      outcomeOf(kind, input, {
+        ...hooksOf(reports),
+        checkpoint,
+        shared: Object.fromEntries(roles.map(([role, { value }]) => [role, value])),
+      }),
+  };
+}
+
+/** What `run` of an executor resolved to, as the task itself would have ended. */
+export function outputOf(outcome: TaskOutcome): unknown {
+  if ("failure" in outcome) throw errorFrom(outcome.failure);
+  return outcome.output;
+}
+
+/** Carries out tasks from their messages; it keeps the blobs that it used last. */
+export type TaskPerformer = (message: TaskMessage, reports?: TaskReports) => Promise<TaskOutcome>;
+
+/** Blobs that a performer keeps open: few and not too large, for a run uses few at a time. */
+const openedAtMost = 8;
+const bytesAtMost = 1 << 28;
+
+/**
+ * What carries out tasks at the other end of an executor: one for each thread or process, used for one task at a time.
+ *
+ * @param fetch gives the bytes of a blob by its name. It is asked once for a blob, unless many others are used in between.
+ * @returns a function that does not reject: an error of the task is part of its outcome.
+ * @example
+ * import { type Executor } from "unrolled";
+ * const executor: Executor = {
+ *   width: 1,
+ *   run: async ({ message, blob }, reports) => taskPerformer(blob)(structuredClone(message), reports),
+ *   close: async () => {},
+ * };
+ * const pool = await workerPool({ executor });
+ * console.log((await pool.logLikelihood(hmm, data, forward())).value === logLikelihood(hmm, data, forward()).value); // true
+ */
+export function taskPerformer(fetch: (name: string) => Uint8Array | Promise<Uint8Array>): TaskPerformer {
+  /** The last used last. */
+  const opened = new Map<string, { readonly value: unknown; readonly bytes: number }>();
+
+  async function openOnce(name: string): Promise<unknown> {
+    const entry = opened.get(name) ?? (await fetchAndOpen(name));
+    opened.delete(name);
+    opened.set(name, entry);
+    let bytes = 0;
+    for (const other of opened.values()) bytes += other.bytes;
+    for (const [id, other] of opened) {
+      if (id === name || (opened.size <= openedAtMost && bytes <= bytesAtMost)) break;
+      opened.delete(id);
+      bytes -= other.bytes;
+    }
+    return entry.value;
+  }
+
+  async function fetchAndOpen(name: string) {
+    const bytes = await fetch(name);
+    return { value: open(bytes), bytes: bytes.byteLength };
+  }
+
+  return async ({ kind, input, blobs, checkpoint, kernel, extensions, version: asked }, reports = {}) => {
+    try {
+      if (asked !== version()) throw new RangeError(`taskPerformer: tasks of version ${version()} are carried out here, got ${asked}`);
+      if (kernels.info().name !== kernel) kernels.use(kernel);
+      await loadExtensions(extensions);
+      const shared: Record<string, unknown> = {};
+      for (const [role, name] of Object.entries(blobs)) shared[role] = await openOnce(name);
+      return await outcomeOf(kind, input, { ...hooksOf(reports), checkpoint, shared });
+    } catch (error) {
+      return { failure: failureOf(error) };
+    }
+  };
+}
+
+async function outcomeOf(kind: string, input: unknown, context: object): Promise<TaskOutcome> {
+  try {
+    return { output: await runTask({ kind, input } as Pick<Work, "kind" | "input">, context as TaskContext<TaskKind>) };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+function hooksOf({ progress = () => {}, saveCheckpoint = () => {}, ...rest }: TaskReports) {
+  return { progress, saveCheckpoint, ...rest };
+}

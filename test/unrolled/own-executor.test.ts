@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  baumWelch,
+  type Executor,
+  fit,
+  key,
+  logLikelihood,
+  packDataset,
+  randomHiddenMarkov,
+  randomRecurrent,
+  replicated,
+  smc,
+  type TaskOutcome,
+  taskPerformer,
+  workerPool,
+} from "unrolled";
+import { describe, expect, it } from "vitest";
+import { cloningExecutor } from "../support/cloning-executor.js";
+
+const front = new URL("../../packages/unrolled/dist/index.js", import.meta.url).href;
+const child = `
+  import { taskPerformer } from ${JSON.stringify(front)};
+  const asked = new Map();
+  const perform = taskPerformer((name) => new Promise((resolve) => { asked.set(name, resolve); process.send({ name }); }));
+  process.on("message", async ({ message, name, bytes }) => {
+    if (name !== undefined) asked.get(name)(bytes);
+    else process.send({ outcome: await perform(message, { progress: (progress) => process.send({ progress }) }) });
+  });`;
+
+/** Two processes, from public names only; it notes which blobs they asked for, and lets one be killed. */
+function childProcesses(): Executor & { readonly asked: string[]; readonly workers: ChildProcess[] } {
+  const asked: string[] = [];
+  const workers: ChildProcess[] = [];
+  const idle: ChildProcess[] = [];
+  const start = (): ChildProcess => {
+    const started = spawn(process.execPath, ["--input-type=module", "--eval", child], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      serialization: "advanced",
+    });
+    workers.push(started);
+    return started;
+  };
+  return {
+    width: 2,
+    asked,
+    workers,
+    run: ({ message, blob }, { progress }) =>
+      new Promise<TaskOutcome>((resolve, reject) => {
+        const worker = idle.pop() ?? start();
+        worker.once("exit", () => reject(new Error("the child was killed")));
+        worker.on("message", ({ name, progress: done, outcome }: { name?: string; progress?: number; outcome?: TaskOutcome }) => {
+          if (name !== undefined) {
+            asked.push(name);
+            worker.send({ name, bytes: blob(name) });
+          }
+          if (done !== undefined) progress?.(done);
+          if (outcome === undefined) return;
+          worker.removeAllListeners();
+          idle.push(worker);
+          resolve(outcome);
+        });
+        worker.send({ message });
+      }),
+    close: async () => {
+      for (const worker of workers) worker.kill();
+    },
+  };
+}
+
+const data = packDataset({
+  name: "squares",
+  targets: { kind: "categorical", size: 3, symbols: null },
+  sequences: ["a", "b", "c", "d"].map((id, i) => ({ id, targets: Array.from({ length: 20 + i }, (_, t) => (t * t + i) % 3) })),
+});
+const noisy = randomRecurrent({ cell: "gru", hiddenSize: 3, data, noiseSd: 0.2, key: key(1) });
+const hmm = randomHiddenMarkov({ stateCount: 2, emission: "categorical", data, key: key(1) });
+const method = replicated(smc({ particles: 30 }), 4);
+
+describe("A pool with an executor of one's own", () => {
+  it("computes in child processes what is computed here, fetches a blob once a process, and throws a task's error as it was", async () => {
+    const executor = childProcesses();
+    const pool = await workerPool({ executor });
+    const parts: number[] = [];
+    try {
+      expect(pool.workers).toBe(2);
+      const here = logLikelihood(noisy, data, method, key(2));
+      expect(await pool.logLikelihood(noisy, data, method, key(2), { onProgress: (part) => parts.push(part) })).toStrictEqual(here);
+      expect(parts.at(-1)).toBe(1);
+      const learner = baumWelch({ maxIterations: 5 });
+      const fitted = await pool.fit(hmm, { train: data, valid: null }, learner, {});
+      expect(fitted.model.toFile()).toStrictEqual(fit(hmm, { train: data, valid: null }, learner, {}).model.toFile());
+      await pool.logLikelihood(noisy, data, method, key(3));
+      expect(executor.workers).toHaveLength(2);
+      // Two of a score (data, model) a process, one of a fit in either.
+      expect(executor.asked.length).toBeLessThanOrEqual(5);
+      expect(new Set(executor.asked).size).toBe(3);
+
+      const { offset } = noisy.parameters.slices.find(({ name }) => name === "readout.weight")!;
+      const overflow = noisy.withParameters(
+        noisy.parameters.values.map((x, i) => (i >= offset && i < offset + 9 ? 1.5e308 * Math.sign(x) : x)),
+      );
+      const failure = await pool.logLikelihood(overflow, data, method, key(2)).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(RangeError);
+      expect(() => logLikelihood(overflow, data, method, key(2))).toThrow((failure as Error).message);
+
+      for (const worker of executor.workers) worker.kill();
+      await expect(pool.logLikelihood(noisy, data, method, key(2))).rejects.toThrow();
+    } finally {
+      await executor.close();
+    }
+  });
+
+  it("names blobs by their content, and opens each once", async () => {
+    const executor = cloningExecutor(1);
+    const scores = [];
+    for (const copy of [data, structuredClone(data)]) {
+      const pool = await workerPool({ executor });
+      scores.push(await pool.logLikelihood(noisy, copy, method, key(2)));
+      await pool.close();
+    }
+    expect(scores[1]).toStrictEqual(scores[0]);
+    expect(executor.fetched).toHaveLength(2);
+    expect(executor.fetched.every((name) => /^[0-9a-f]{64}$/.test(name))).toBe(true);
+  });
+
+  it("refuses a task of another version of the package", async () => {
+    const executor: Executor = {
+      width: 1,
+      run: ({ message, blob }) => taskPerformer(blob)({ ...message, version: "9.9.9" }),
+      close: async () => {},
+    };
+    const pool = await workerPool({ executor });
+    await expect(pool.logLikelihood(noisy, data, method, key(2))).rejects.toThrow(/tasks of version .* got 9\.9\.9/);
+  });
+});
