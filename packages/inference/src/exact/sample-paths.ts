@@ -1,8 +1,8 @@
 import type { Dataset, FiniteView, Key, Model, SampledPaths, Workspace } from "@unrolled/core";
 import { requireKey, rowsByIndex } from "@unrolled/core";
 import { createWorkspace, drawWeighted } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
-import { requireView } from "../require-view.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
 import { filterLogLaws } from "./filter-log-laws.js";
 
 /**

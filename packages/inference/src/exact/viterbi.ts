@@ -1,8 +1,8 @@
 import type { Dataset, DecodedPath, FiniteView, Model, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace, hmmViterbiStep } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
-import { requireView } from "../require-view.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
 import { logInPlace } from "./filter-finite.js";
 import { readLogTransition } from "./filter-log-laws.js";
 

@@ -1,10 +1,10 @@
 import type { AnyModel, Dataset, LogLikelihood, Method, Randomness, RunContext, ViewName, Views } from "@unrolled/core";
 import { selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
 import type { EstimatePiece } from "../methods/method-kind.js";
 import { methodFrom } from "../methods/methods.js";
-import { requireView } from "../require-view.js";
 
 /**
  * The estimates of some pieces, in their order: what a worker does. `onDone` hears the part of their cost that is done.

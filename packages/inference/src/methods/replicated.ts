@@ -1,9 +1,9 @@
 import type { Key, LogLikelihood, Method, SequenceLogLikelihood, Settings, ViewName } from "@unrolled/core";
 import { combineReplicates } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
-import type { Cutting, EstimateRounds, MethodKind } from "../methods/method-kind.js";
-import { describedBy, settingsAround } from "../methods/settings.js";
-import { together } from "../spreading/rounds.js";
+import type { Cutting, EstimateRounds, MethodKind } from "./method-kind.js";
+import { together } from "./rounds.js";
+import { describedBy, settingsAround } from "./settings.js";
 
 /**
  * A random method run `count` times with independent keys (`key.split`), combined per sequence by log-mean-exp: what a

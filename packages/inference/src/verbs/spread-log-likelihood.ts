@@ -1,9 +1,8 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName } from "@unrolled/core";
-import { bindForMethod, finishedEstimate } from "../bind-for-method.js";
-import { logLikelihood } from "../log-likelihood.js";
 import type { EstimateRounds } from "../methods/method-kind.js";
 import { travellingSettings } from "../methods/methods.js";
 import { estimateRounds } from "./estimate-rounds.js";
+import { bindForMethod, finishedEstimate, logLikelihood } from "./log-likelihood.js";
 
 export interface SpreadOptions {
   /** How many pieces can run at the same time. */

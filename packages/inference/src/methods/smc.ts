@@ -1,22 +1,15 @@
-import type { Key, OptionRule, ParticleView, Precision, RunContext, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import type { Key, ParticleView, Precision, SequenceLogLikelihood, Settings } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { checkPrecision } from "../check-precision.js";
-import { afterContext } from "../estimates/after-context.js";
-import { largestValue, logSpread } from "../estimates/combine-replicates.js";
-import { noDiagnostics } from "../estimates/exact-estimate.js";
-import { genealogyVariance } from "../estimates/genealogy-error.js";
-import { totalOf } from "../estimates/total-of.js";
-import { explainMemory } from "../explain-memory.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { logSpread } from "../estimates/combine-replicates.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
 import type { ParticleObserver } from "../feynman-kac/particle-observer.js";
 import type { Proposal } from "../feynman-kac/proposal.js";
 import { bringsProposal, proposals, readProposal } from "../feynman-kac/proposals.js";
 import { type ResamplingScheme, resamplingBelow, resamplingSchemes } from "../feynman-kac/resampling.js";
-import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
-import { type Effort, type MethodKind, precisionOption } from "../methods/method-kind.js";
-import { describedBy } from "../methods/settings.js";
-import type { ParticleMethod } from "./particle-method.js";
-import { singleRunWarnings, warnings } from "./warnings.js";
+import type { Effort, MethodKind } from "./method-kind.js";
+import { checkParticles, type ParticleMethod, particleMethod, particlesOption } from "./particle-method.js";
+import { checkPrecision, precisionOption } from "./precision.js";
 
 export interface SmcOptions {
   /** N ≥ 1, particles of each sequence. */
@@ -73,102 +66,6 @@ function settingsOfSmc({ observer, proposal, ...plain }: SmcOptions): Settings |
   const spec = typeof proposal === "string" ? proposal : (proposal.spec ?? null);
   return spec === null ? null : { name: "smc", ...plain, proposal: spec };
 }
-
-/** What `smc` and `importance` have in common. */
-export function particleMethod(
-  options: FilterRunOptions,
-  settings: Settings | null,
-  withParticles: (particles: number) => ParticleMethod,
-): ParticleMethod {
-  const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
-    const { id } = view.data.sequences[index]!;
-    if (view.deterministic === true)
-      return exactly(view, index, runFilter(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
-    return describe(view, index, options, runFilter(view, index, options, key.fold("sequence").fold(id), workspace));
-  };
-  return describedBy(settings, {
-    name: options.name,
-    view: "particles",
-    randomness: "random",
-    particles: options.particles,
-    withParticles,
-    runSequence,
-    run(view, context) {
-      const sequences = view.data.sequences.map((_, index) => runSequence(view, index, context));
-      return totalOf(options.name, sequences, { key: context.key.toString() });
-    },
-  } satisfies ParticleMethod);
-}
-
-/** Where every particle moves alike, one is all of it. */
-function exactly(view: ParticleView, index: number, { value, increments }: FilterRun): SequenceLogLikelihood {
-  const info = view.data.sequences[index]!;
-  const { id, group, observedSteps: steps } = info;
-  const exact = { standardError: 0, standardErrorFrom: "exact", replicates: null, diagnostics: noDiagnostics } as const;
-  return afterContext(Object.freeze({ id, group, steps, value, increments, ...exact }), info);
-}
-
-/** What rounding leaves of a variance that is 0. */
-const rounding = 1e-14;
-
-function describe(view: ParticleView, index: number, options: FilterRunOptions, run: FilterRun): SequenceLogLikelihood {
-  const info = view.data.sequences[index]!;
-  const { particles: N } = options;
-  const independent = !options.resampling.isDue(0, N);
-  const messages: string[] = [];
-  let variance = Number.NaN;
-  if (run.extinct) messages.push(warnings.extinct);
-  else if (independent || options.resampling.scheme.independent) {
-    variance = run.survivors > 1 ? genealogyVariance(N, run.resamplings, run.familySquares) : Number.NaN;
-    if (Math.abs(variance) < rounding) variance = 0; // particles that all agree: a state without noise
-    const withheld = withholds(run, independent, N, variance);
-    if (withheld !== null) {
-      messages.push(withheld);
-      variance = Number.NaN;
-    } else if (!independent && run.survivors < 20) messages.push(singleRunWarnings.fewSurvivors);
-  }
-  const available = variance >= 0;
-  const whole = Object.freeze({
-    id: info.id,
-    group: info.group,
-    steps: info.observedSteps,
-    value: run.value,
-    standardError: available ? Math.sqrt(variance) : Number.NaN,
-    standardErrorFrom: available ? (independent ? "replicates" : "genealogy") : "unavailable",
-    increments: run.increments,
-    replicates: null,
-    diagnostics: Object.freeze({
-      ess: run.ess,
-      resampled: run.resampled,
-      survivors: run.survivors,
-      particles: N,
-      warnings: Object.freeze(messages),
-    }),
-  } satisfies SequenceLogLikelihood);
-  return afterContext(whole, info);
-}
-
-/** Why a single run's error is not to be believed; null where it is. */
-function withholds({ survivors, familySquares, ess, value }: FilterRun, independent: boolean, N: number, variance: number): string | null {
-  if (survivors <= 1) return singleRunWarnings.oneSurvivor;
-  if (Math.abs(value) > largestValue) return warnings.beyondDigits;
-  if (variance < 0) return singleRunWarnings.negative;
-  if (independent) return ess.at(-1)! < 20 ? singleRunWarnings.tinyEss : null;
-  // A variance of at most Σ S_e² ≤ 1 is right only while no family dominates.
-  return familySquares > 0.5 || ess.some((size) => size < Math.min(20, N / 10)) ? singleRunWarnings.fewFamilies : null;
-}
-
-export function checkParticles(who: string, particles: number): void {
-  if (!Number.isInteger(particles) || particles < 1)
-    throw new RangeError(`${who}: particles must be a positive integer, got ${particles}; 1000 is a start`);
-}
-
-export const particlesOption: OptionRule = Object.freeze({
-  type: "integer",
-  least: 1,
-  help: "particles of each sequence",
-  default: "--particles",
-});
 
 /** A single run resamples multinomially, the scheme whose own error has a theory; of several runs the spread is the error. */
 export function smcOptionsFor({ particles, proposal, replicates, untilStandardError }: Effort): SmcOptions {

@@ -1,8 +1,8 @@
 import type { Dataset, GradientView, Model, ParameterSlice } from "@unrolled/core";
 import { contextsOf, rowsByIndex, selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { explainMemory } from "./explain-memory.js";
-import { requireView } from "./require-view.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
 
 const shardSize = 32;
 

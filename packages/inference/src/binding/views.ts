@@ -1,4 +1,4 @@
-import type { AnyModel, Model, ViewName } from "@unrolled/core";
+import type { AdditiveNoiseView, AnyModel, Dataset, Model, ViewName } from "@unrolled/core";
 import { requireModel } from "@unrolled/core";
 
 /**
@@ -30,4 +30,21 @@ export function requireView<V extends ViewName>(model: AnyModel, view: V, who = 
  */
 export function offers<V extends ViewName>(model: AnyModel, view: V): model is AnyModel & Model<V> {
   return typeof model.views[view] === "function";
+}
+
+/**
+ * The view with transition densities, bound to `data`; null where the model has none: it does not offer it, or a noise has sd 0.
+ * (Data that do not fit fail again as particles.) For kinds of method that consume it.
+ *
+ * @example
+ * console.log(additiveNoiseOf(hmm, data), additiveNoiseOf(noisyNetwork, data)?.stateDim); // null 4
+ */
+export function additiveNoiseOf(model: AnyModel, data: Dataset): AdditiveNoiseView | null {
+  if (!offers(model, "additiveNoise")) return null;
+  try {
+    return model.views.additiveNoise(data);
+  } catch (error) {
+    if (error instanceof RangeError && offers(model, "particles")) return null;
+    throw error;
+  }
 }

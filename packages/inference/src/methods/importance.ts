@@ -1,10 +1,10 @@
 import type { Precision } from "@unrolled/core";
-import { checkPrecision } from "../check-precision.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
-import { type MethodKind, precisionOption } from "../methods/method-kind.js";
+import type { MethodKind } from "./method-kind.js";
 import type { ParticleMethod } from "./particle-method.js";
-import { checkParticles, particleMethod, particlesOption } from "./smc.js";
+import { checkParticles, particleMethod, particlesOption } from "./particle-method.js";
+import { checkPrecision, precisionOption } from "./precision.js";
 
 export interface ImportanceOptions {
   /** N ≥ 1, draws of each sequence's hidden path. */
