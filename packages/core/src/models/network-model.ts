@@ -6,6 +6,7 @@ import {
   isStill,
   type Network,
   networkOf,
+  particleGradientView,
   particleView,
   rolloutView,
   type SliceBuilder,
@@ -83,7 +84,6 @@ export interface ModelParts {
   /** Whether every process can rebuild it from its file. */
   readonly isPortable: boolean;
   readonly toFile: (network: Network) => ModelFile;
-  readonly particleGradient?: (network: Network, parameters: ParameterVector) => (data: Dataset) => Views["particleGradient"];
 }
 
 /** A network as a model; the parameter vector must not be shared with a caller. */
@@ -133,7 +133,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
       ...(isStill(network) ? { rollout } : {}),
       particles,
       ...(additiveNoise === null ? {} : { additiveNoise }),
-      ...(parts.particleGradient === undefined ? {} : { particleGradient: parts.particleGradient(network, parameters) }),
+      particleGradient: (data: Dataset): Views["particleGradient"] => particleGradientView(network, parameters, data),
     }) as RandomNetworkModel["views"],
   });
 }

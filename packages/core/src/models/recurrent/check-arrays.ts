@@ -59,7 +59,7 @@ export function checkWord<W extends string>(value: unknown, words: readonly W[],
 /** An object without fields that are not known: what would change its meaning must not be passed over. Nothing is asked of other values. */
 export function checkFields(value: unknown, known: readonly string[], place: string): void {
   if (typeof value !== "object" || value === null || isList(value)) return;
-  const odd = Object.keys(value).find((key) => !known.includes(key));
+  const odd = Object.entries(value).find(([key, inner]) => (inner ?? null) !== null && !known.includes(key))?.[0];
   if (odd !== undefined)
     throw new RangeError(`recurrent: ${place} must have no fields but ${known.join(", ")}, got "${odd}"${didYouMean(odd, known)}`);
 }

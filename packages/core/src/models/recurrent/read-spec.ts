@@ -2,7 +2,7 @@ import { type ElmanNonlinearity, elmanCell, gruCell, lstmCell } from "../../cell
 import { type LawFile, lawFor } from "../../laws/index.js";
 import { type Network, networkOf } from "../../networks/index.js";
 import { checkCount, checkFields, checkWord, readMatrix, readVector } from "./check-arrays.js";
-import { layerInputSize, type LayerShape, type RecurrentShape } from "./recurrent-shape.js";
+import { type LayerShape, layerInputSize, type RecurrentShape } from "./recurrent-shape.js";
 import { recurrentSlice } from "./recurrent-slice.js";
 import type { CellName, OwnLayerFile, RecurrentSpec } from "./recurrent-spec.js";
 
@@ -80,7 +80,8 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
   if (noise !== null) {
     checkFields(noise, ["sd"], "noise");
     if (byLayer) throw new RangeError('recurrent: with cell "by-layer" noise must be null, as it stands in the layers; move it there');
-    if (layerCount !== 1) throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}; use cell "by-layer"`);
+    if (layerCount !== 1)
+      throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}; use cell "by-layer"`);
   }
   checkFields(spec.readout, byLayer ? ["weight", "bias", "hidden"] : ["weight", "bias"], "readout");
   if (!byLayer && (spec.embedding ?? null) !== null)
@@ -88,7 +89,9 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
   const readoutSize = checkCount(spec.readout?.bias?.length, "the length of readout.bias (O)");
   const { readout } = lawFor("readout", spec.emission?.kind, "recurrent: emission.kind");
   const { law } = readout.fromFile(spec.emission as LawFile, readoutSize, "recurrent");
-  const layers = byLayer ? spec.layers.map((one, l) => readOwnLayer(one as OwnLayerFile, l)) : readLayers(spec, kind as CellName, H, layerCount);
+  const layers = byLayer
+    ? spec.layers.map((one, l) => readOwnLayer(one as OwnLayerFile, l))
+    : readLayers(spec, kind as CellName, H, layerCount);
   if (byLayer) {
     if (spec.initialState ?? null)
       throw new RangeError('recurrent: with cell "by-layer" initialState must be null, as it stands in the layers; move it there');
@@ -164,7 +167,8 @@ function readOwnLayer(file: OwnLayerFile, l: number): LayerShape {
   const nonlinearity = checkNonlinearity(kind, file.nonlinearity, `${place}.nonlinearity`, `${place}.cell`);
   const H = checkCount(file.hiddenSize, `${place}.hiddenSize`);
   const residual = file.residual ?? false;
-  if (typeof residual !== "boolean") throw new TypeError(`recurrent: ${place}.residual must be true or false, got ${JSON.stringify(residual)}`);
+  if (typeof residual !== "boolean")
+    throw new TypeError(`recurrent: ${place}.residual must be true or false, got ${JSON.stringify(residual)}`);
   if (file.norm) checkFields(file.norm, ["gain", "bias"], `${place}.norm`);
   if (file.noise) checkFields(file.noise, ["sd"], `${place}.noise`);
   const cell = cellOf(kind, nonlinearity);
@@ -210,7 +214,9 @@ function checkInputSize(inputs: RecurrentSpec["inputs"], inputSize: number, D: n
       `recurrent: inputSize must exceed ${target} with inputs "given-and-previous-target" (given x_t, then y_{t-1}), got ${inputSize}`,
     );
   if (table !== null && table !== given)
-    throw new RangeError(`recurrent: inputSize must count the ${table} numbers of embedding.given, got ${inputSize}, which leaves ${given}`);
+    throw new RangeError(
+      `recurrent: inputSize must count the ${table} numbers of embedding.given, got ${inputSize}, which leaves ${given}`,
+    );
 }
 
 function nameOf(layers: readonly LayerShape[], noisy: boolean): string {

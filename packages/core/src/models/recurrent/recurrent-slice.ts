@@ -5,7 +5,8 @@ import { layerInputSize, type RecurrentShape } from "./recurrent-shape.js";
 export function recurrentSlice(shape: RecurrentShape): Slice {
   const { layers, law, embedded, inputs } = shape;
   return slice((s) => {
-    const table = (name: string, rows: number, size: number): Param | null => (size === 0 ? null : s.parameter(`embedding.${name}`, rows, size));
+    const table = (name: string, rows: number, size: number): Param | null =>
+      size === 0 ? null : s.parameter(`embedding.${name}`, rows, size);
     const givenTable = table("given", shape.givenSize, embedded.given);
     const targetTable = table("previousTarget", law.targets.size, embedded.previousTarget);
     const params = layers.map((own, l) => {
@@ -45,10 +46,17 @@ export function recurrentSlice(shape: RecurrentShape): Slice {
 }
 
 /** The perceptron between the last layer and the readout, if any. */
-function declareHidden(s: SliceBuilder, { layers, readoutHidden }: RecurrentShape): { readonly size: number; readonly read: (x: Slot) => Slot } {
+function declareHidden(
+  s: SliceBuilder,
+  { layers, readoutHidden }: RecurrentShape,
+): { readonly size: number; readonly read: (x: Slot) => Slot } {
   let size = layers.at(-1)!.hiddenSize;
   const parts = readoutHidden.map(({ size: M, nonlinearity }, i) => {
-    const part = { weight: s.parameter(`readout.hidden.${i}.weight`, M, size), bias: s.parameter(`readout.hidden.${i}.bias`, M), nonlinearity };
+    const part = {
+      weight: s.parameter(`readout.hidden.${i}.weight`, M, size),
+      bias: s.parameter(`readout.hidden.${i}.bias`, M),
+      nonlinearity,
+    };
     size = M;
     return part;
   });

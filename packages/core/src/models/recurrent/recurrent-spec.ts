@@ -64,7 +64,11 @@ export interface RecurrentSpec {
   /** Null: a deterministic network. Else the sd of each of the S = H (LSTM: 2H, h then c) numbers of the state. */
   readonly noise?: { readonly sd: readonly number[] } | null;
   /** O x H and O; "by-layer": after the layers of a perceptron, `hidden`, where there are any. */
-  readonly readout: { readonly weight: NumberRows; readonly bias: readonly number[]; readonly hidden?: readonly HiddenReadoutFile[] | null };
+  readonly readout: {
+    readonly weight: NumberRows;
+    readonly bias: readonly number[];
+    readonly hidden?: readonly HiddenReadoutFile[] | null;
+  };
   /** How a row of readouts becomes the law of a target: `laws` has the kinds. */
   readonly emission: LawFile;
   /** What the symbols or the dimensions of the targets are called; null or left out: they have places only. */
