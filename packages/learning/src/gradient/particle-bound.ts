@@ -36,7 +36,6 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
     {
       name: "particle-bound",
       view: "particleGradient",
-      parameters: (model, data) => model.views.particleGradient(data).parameters,
       addGradient(gradient, model, batch, key, precision, workspace) {
         const bounds = workspace.vector(batch.sequences.length);
         const options = { particles, resampleBelow, key, precision };
@@ -47,9 +46,8 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
         const boundOf = (whole: Dataset): number =>
           scoreInShards(whole, workspace, (shard) => {
             const bounds = workspace.vector(shard.sequences.length);
-            const view = model.views.particleGradient(shard);
-            const discarded = workspace.vector(view.parameters.values.length);
-            view.boundAndGradientInto(bounds, discarded, { particles, resampleBelow, key }, workspace);
+            const discarded = workspace.vector(model.parameters.values.length);
+            model.views.particleGradient(shard).boundAndGradientInto(bounds, discarded, { particles, resampleBelow, key }, workspace);
             return sumOf(bounds);
           });
         // The same draws: what is left is the bound of the steps after the contexts.

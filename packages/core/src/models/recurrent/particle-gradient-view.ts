@@ -1,4 +1,4 @@
-import type { Dataset, ParameterVector, ParticleGradientOptions, ParticleGradientView } from "../../contracts/index.js";
+import type { Dataset, ParticleGradientOptions, ParticleGradientView } from "../../contracts/index.js";
 import { rowsByIndex, selectSequences } from "../../data/index.js";
 import { bindInputs, placeInputs } from "./bind-inputs.js";
 import { layOutNetwork, type Weights } from "./network.js";
@@ -23,17 +23,11 @@ const particleStepsAtOnce = 1 << 15;
  * Noise and ancestors are addressed by (key, "sequence", id, purpose, t). Cost O(Σ T_i · N · (G·H·H + O·H)), about three
  * times a particle filter.
  */
-export function particleGradientView(
-  weights: Weights,
-  parameters: ParameterVector,
-  noiseSd: Float64Array,
-  data: Dataset,
-): ParticleGradientView {
+export function particleGradientView(weights: Weights, noiseSd: Float64Array, data: Dataset): ParticleGradientView {
   // Binding the whole once checks it once; groups are cut from data that fit.
   bindInputs(weights.shape, data);
   return Object.freeze<ParticleGradientView>({
     data,
-    parameters,
     boundAndGradientInto(bounds, gradient, options, workspace) {
       checkOptions(options);
       for (const indices of groupsOf(data, options.particles)) {
