@@ -65,6 +65,10 @@ describe("the pieces of an estimate", () => {
       ),
     );
     expect(apart.map(({ indices }) => indices)).toEqual([[0], [1], [2, 3], [0], [1], [2, 3], [0], [1], [2, 3]]);
+    // 32 pieces in all, also where a long sequence stands among many: about 11 for each of three runs.
+    const mixed = firstRound(settings, 2, symbolData([200, ...new Array(40).fill(5)]));
+    expect(mixed.length / 3).toBeLessThanOrEqual(11);
+    expect(mixed.length / 3).toBeGreaterThan(4);
     // Sequences that are short beside a piece stay whole, with all their replicates.
     const even = symbolData(new Array(64).fill(5));
     const together = firstRound(settings, 2, even);

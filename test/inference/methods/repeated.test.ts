@@ -25,6 +25,7 @@ describe("a random method, repeated as was asked", () => {
     const inner = { name: "smc", particles: 50 };
     const until = { name: "untilStandardError", method: inner, standardError: 0.5 };
     expect(chosenSettings({ particles: 50, replicates: 4, untilStandardError: 0.5 })).toEqual({ ...until, budget: 100 * 50 * 4 * steps });
+    expect(chosenSettings({ particles: 50, replicates: 1, untilStandardError: 0.5, budget: 5e6 })).toEqual({ ...until, budget: 5e6 });
     expect(chosenSettings({ particles: 50, replicates: 4, untilStandardError: 0.5, budget: 12345 })).toEqual({ ...until, budget: 12345 });
     const within = { name: "withinSpread", method: inner, replicates: 4 };
     expect(chosenSettings({ particles: 50, replicates: 4, raising: 16 })).toEqual({ ...within, budget: 16 * 50 * 4 * steps });
