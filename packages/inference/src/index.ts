@@ -25,6 +25,7 @@ export { expectedStatistics } from "./exact/expected-statistics.js";
 export type { PosteriorOptions } from "./exact/posterior.js";
 export { posterior } from "./exact/posterior.js";
 export { samplePaths } from "./exact/sample-paths.js";
+export { smoothers } from "./exact/smoothers.js";
 export { viterbi } from "./exact/viterbi.js";
 export { auxiliary } from "./feynman-kac/auxiliary.js";
 export { bootstrap } from "./feynman-kac/bootstrap.js";

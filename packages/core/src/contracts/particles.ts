@@ -68,6 +68,21 @@ export interface ParticleGradients {
   addTo(gradient: Float64Array): void;
 }
 
+/** The clouds of all sequences of a data set, forward and back: what training by a particle bound needs. */
+export interface ParticleGradientView {
+  readonly data: Dataset;
+  /** In file order: constants that each step's log-density has on top, since the process works in other units; null or left out: none. */
+  readonly corrections?: readonly Float64Array[] | null;
+  /** Clouds of `count` particles each, in row order (the longest sequence first); with `back`, a tape is kept of every step. */
+  open(count: number, workspace: Workspace, options: ParticleGradientOptions): CloudProcess;
+}
+export interface ParticleGradientOptions {
+  /** Of the states, and of derivatives until they are summed; log-weights are float64. Default "float64". */
+  readonly precision?: Precision;
+  /** Whether there will be a way back: then `CloudProcess.back` is there. */
+  readonly back: boolean;
+}
+
 /** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I). */
 export interface AdditiveTransition {
   /** S, all > 0. */
