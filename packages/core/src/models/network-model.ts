@@ -21,7 +21,6 @@ import { portable } from "./model-parcel.js";
 
 /** A network whose state is a function of what came before: exact likelihoods by one pass, gradients by back-propagation. */
 export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient" | "particles"> {
-  readonly parameters: ParameterVector;
   withParameters(values: Float64Array): NetworkModel;
 }
 
@@ -30,7 +29,6 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
  * whole state is its mean and independent noise.
  */
 export interface RandomNetworkModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
-  readonly parameters: ParameterVector;
   withParameters(values: Float64Array): RandomNetworkModel;
 }
 
@@ -122,7 +120,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
     return made<NetworkModel>({
       ...common,
       withParameters: (next) => withParameters(next) as NetworkModel,
-      views: Object.freeze<NetworkModel["views"]>({ rollout, gradient: (data) => gradientView(network, parameters, data), particles }),
+      views: Object.freeze<NetworkModel["views"]>({ rollout, gradient: (data) => gradientView(network, data), particles }),
     });
   const additiveNoise = additiveNoiseView(network);
   return made<RandomNetworkModel>({
@@ -133,7 +131,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
       ...(isStill(network) ? { rollout } : {}),
       particles,
       ...(additiveNoise === null ? {} : { additiveNoise }),
-      particleGradient: (data: Dataset): Views["particleGradient"] => particleGradientView(network, parameters, data),
+      particleGradient: (data: Dataset): Views["particleGradient"] => particleGradientView(network, data),
     }) as RandomNetworkModel["views"],
   });
 }

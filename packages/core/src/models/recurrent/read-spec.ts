@@ -97,27 +97,21 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
       throw new RangeError('recurrent: with cell "by-layer" initialState must be null, as it stands in the layers; move it there');
     if (layers.at(-1)!.hiddenSize !== H)
       throw new RangeError(`recurrent: hiddenSize must be that of the last layer, ${layers.at(-1)!.hiddenSize}, got ${H}`);
-  } else spec.layers.forEach((one, l) => checkFields(one, layerFields, `layers[${l}]`));
-  const tableOf = (rows: unknown, place: string): readonly (readonly number[])[] | null => {
-    if ((rows ?? null) === null) return null;
-    if (!Array.isArray(rows) || rows.length === 0 || !Array.isArray(rows[0]) || rows[0].length === 0)
-      throw new TypeError(`recurrent: ${place} must be a list of rows, one for each symbol`);
-    return rows;
-  };
+  } else for (const [l, one] of spec.layers.entries()) checkFields(one, layerFields, `layers[${l}]`);
   if (spec.embedding) checkFields(spec.embedding, ["given", "previousTarget"], "embedding");
-  const givenTable = inputs === "previous-target" ? null : tableOf(spec.embedding?.given, "embedding.given");
-  const targetTable = inputs === "given" ? null : tableOf(spec.embedding?.previousTarget, "embedding.previousTarget");
-  const fromTarget = inputs === "given" ? 0 : (targetTable?.[0]!.length ?? law.targets.size);
+  const givenTable = inputs === "previous-target" ? null : tableSize(spec.embedding?.given, "embedding.given");
+  const targetTable = inputs === "given" ? null : tableSize(spec.embedding?.previousTarget, "embedding.previousTarget");
+  const fromTarget = inputs === "given" ? 0 : (targetTable?.columns ?? law.targets.size);
   const fromGiven = inputSize - fromTarget;
-  checkInputSize(inputs, inputSize, law.targets.size, fromTarget, givenTable?.[0]!.length ?? null);
+  checkInputSize(inputs, inputSize, law.targets.size, fromTarget, givenTable?.columns ?? null);
   const shape: RecurrentShape = {
     name: spec.name ?? nameOf(layers, noise !== null),
     provenance: spec.provenance ?? null,
     byLayer,
     inputs,
     inputSize,
-    givenSize: inputs === "previous-target" ? 0 : (givenTable?.length ?? fromGiven),
-    embedded: { given: givenTable?.[0]!.length ?? 0, previousTarget: targetTable?.[0]!.length ?? 0 },
+    givenSize: inputs === "previous-target" ? 0 : (givenTable?.rows ?? fromGiven),
+    embedded: { given: givenTable?.columns ?? 0, previousTarget: targetTable?.columns ?? 0 },
     layers,
     initialGiven: (spec.initialState ?? null) !== null,
     noisy: noise !== null,
@@ -136,6 +130,14 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
       );
   });
   return Object.freeze(shape);
+}
+
+/** The sizes of a table; null: there is none. */
+function tableSize(table: unknown, place: string): { readonly rows: number; readonly columns: number } | null {
+  if ((table ?? null) === null) return null;
+  if (!Array.isArray(table) || !Array.isArray(table[0]) || table[0].length === 0)
+    throw new TypeError(`recurrent: ${place} must be a list of rows, one for each symbol`);
+  return { rows: table.length, columns: table[0].length };
 }
 
 function readLayers(spec: RecurrentSpec, kind: CellName, H: number, layerCount: number): LayerShape[] {
