@@ -129,14 +129,6 @@ export function partOf(param: Param, from: number, count: number): Param {
  * Everything else follows from it: the parameter vector, the graph, rollouts, gradients, draws and particles.
  *
  * @throws RangeError or TypeError where sizes do not fit or something is missing.
- * @example
- * const elman = slice((s) => {
- *   const before = s.previous("H", 8);
- *   const sum = s.add(s.affine(s.previousTarget(2), s.parameter("W", 8, 2), s.parameter("b", 8)), s.affine(before, s.parameter("U", 8, 8)));
- *   const h = s.activate(sum, "tanh");
- *   s.keep("H", h);
- *   s.emit(bernoulliReadout(2), s.affine(h, s.parameter("V", 2, 8), s.parameter("c", 2)));
- * });
  */
 export function slice(build: (s: SliceBuilder) => void): Slice {
   const nodes: Node[] = [];
