@@ -100,7 +100,7 @@ describe("a source of each sequence", () => {
     expect(parseDataset(file([[0, 3], [1]]), "d.json").source!.space).toMatchObject({ kind: "categorical", size: 4 });
     expect(parseDataset(file([[[0, 0.5]], [[1, 2]]]), "d.json").source!.space).toMatchObject({ kind: "real", size: 2 });
     expect(() => parseDataset(file([[0, 3], null]), "d.json")).toThrow(
-      "d.json: sequences[1].source: expected a list with at least one step, found nothing",
+      "d.json: sequences[1].source: expected a list with at least one step, found null",
     );
     expect(() => parseDataset(file([[0, 3], []]), "d.json")).toThrow("d.json: sequences[1].source");
     expect(() => parseDataset(file([[[0, 1]], [[1]]]), "d.json")).toThrow("d.json: sequences[1].source[0]: expected a list of 2 numbers");
