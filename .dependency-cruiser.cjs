@@ -1,5 +1,6 @@
 // Imports run one way (docs/architecture.md): a room may import only what stands to its left.
 //   kernels → core (contracts → checks → registry → random → {data, distributions, cells, graph} → laws → networks → models → io) → inference → learning → unrolled
+//   within inference: {binding, estimates, feynman-kac} → exact → methods → {verbs, states, independence, comparison}
 //   plotting imports nothing but core's contracts, and those only as types.
 
 /** Rooms of `packages/core/src` from left to right; rooms on one line do not know each other. */
@@ -14,6 +15,8 @@ const coreRooms = [
   ["models"],
   ["io"],
 ];
+/** Rooms of `packages/inference/src`, likewise. */
+const inferenceRooms = [["binding", "estimates", "feynman-kac"], ["exact"], ["methods"], ["verbs", "states", "independence", "comparison"]];
 /** What each package may import from its neighbours. */
 const packages = {
   kernels: [],
@@ -25,7 +28,7 @@ const packages = {
 };
 
 const inPackage = (name) => `(^|/)packages/${name}/`;
-const inRoom = (room) => `(^|/)packages/core/src/${room}/`;
+const inRoom = (name, room) => `(^|/)packages/${name}/src/${room}/`;
 
 const packageRules = Object.entries(packages).map(([name, allowed]) => ({
   name: `${name}-looks-left`,
@@ -35,26 +38,39 @@ const packageRules = Object.entries(packages).map(([name, allowed]) => ({
   to: { path: "(^|/)packages/([^/]+)/", pathNot: [name, ...allowed].map(inPackage) },
 }));
 
-const roomRules = coreRooms.flatMap((rooms, column) =>
-  rooms.map((room) => ({
-    name: `core-${room}-looks-left`,
-    comment: "contracts → checks → registry → random → {data, distributions, cells, graph} → laws → networks → models → io",
-    severity: "error",
-    from: { path: inRoom(room) },
-    to: { path: "(^|/)packages/core/src/[^/]+/", pathNot: [inRoom(room), ...coreRooms.slice(0, column).flat().map(inRoom)] },
-  })),
-);
+/** A room may import what stands to its left. */
+const roomRules = (name, columns) =>
+  columns.flatMap((rooms, column) =>
+    rooms.map((room) => ({
+      name: `${name}-${room}-looks-left`,
+      comment: columns.map((names) => (names.length === 1 ? names[0] : `{${names.join(", ")}}`)).join(" → "),
+      severity: "error",
+      from: { path: inRoom(name, room) },
+      to: {
+        path: `(^|/)packages/${name}/src/[^/]+/`,
+        pathNot: [room, ...columns.slice(0, column).flat()].map((left) => inRoom(name, left)),
+      },
+    })),
+  );
 
 module.exports = {
   forbidden: [
     ...packageRules,
-    ...roomRules,
+    ...roomRules("core", coreRooms),
+    ...roomRules("inference", inferenceRooms),
     {
       name: "no-circles",
       comment: "types may name each other; code may not need itself",
       severity: "error",
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-circles-of-types-either",
+      comment: "a type that two files need stands in a file to the left of both",
+      severity: "error",
+      from: { path: inPackage("inference") },
+      to: { circular: true },
     },
     {
       name: "no-node-below-the-front-door",

@@ -29,7 +29,7 @@ export function fakeFiniteView(tables: FiniteTables): FiniteView {
   return {
     data,
     stateCount: K,
-    homogeneous: !Array.isArray(tables.transition[0]![0]),
+    transitions: Array.isArray(tables.transition[0]![0]) ? "step" : "one",
     initialInto: (out) => out.set(tables.initial),
     transitionInto: (out, t) => out.set(matrixAt(tables, t).flat()),
     logEmissionInto(out, t) {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -59,6 +60,20 @@ describe("a family of one's own in unrolled compare", () => {
     const report = readFileSync(join(directory, "here/report.html"), "utf8");
     expect(report).toMatch(/The states of cycle:3 stay for another step with probability 0\.\d\d, 0\.\d\d, 0\.\d\d\./);
     expect(report).not.toMatch(/do not see the inputs|vowel/);
+  }, 60_000);
+
+  it("is compared in a script by two workers, to what the command computes", async () => {
+    writeFileSync(
+      join(directory, "script.mjs"),
+      `import { compare, writeReport } from "unrolled";
+const c = await compare({ data: "lights.txt", models: ${JSON.stringify(models)}, workers: 2, extensions: ["./cycle.mjs"] });
+await writeReport(c, "script", { images: "none" });
+console.log(c.headline[0]);`,
+    );
+    const run = spawnSync(process.execPath, ["script.mjs"], { cwd: directory, encoding: "utf8" });
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toMatch(/the best cyclic Markov model, cycle:3, is ahead of/);
+    expect(timesAside("script")).toBe(timesAside("here"));
   }, 60_000);
 
   it("goes on from its parts, but not from those of another version of the module", async () => {

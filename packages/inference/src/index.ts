@@ -1,4 +1,6 @@
 export type { SampledPaths } from "@unrolled/core";
+export { explainMemory } from "./binding/explain-memory.js";
+export { additiveNoiseOf, offers, requireView } from "./binding/views.js";
 export type { InformationCriteria, StepParts } from "./comparison/index.js";
 export {
   bitsPerStep,
@@ -11,7 +13,6 @@ export {
   perplexity,
   positionRanges,
 } from "./comparison/index.js";
-
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
 export { genealogyVariance } from "./estimates/genealogy-error.js";
@@ -24,8 +25,8 @@ export { expectedStatistics } from "./exact/expected-statistics.js";
 export type { PosteriorOptions } from "./exact/posterior.js";
 export { posterior } from "./exact/posterior.js";
 export { samplePaths } from "./exact/sample-paths.js";
+export { smoothers } from "./exact/smoothers.js";
 export { viterbi } from "./exact/viterbi.js";
-export { explainMemory } from "./explain-memory.js";
 export { auxiliary } from "./feynman-kac/auxiliary.js";
 export { bootstrap } from "./feynman-kac/bootstrap.js";
 export type { Cloud, Filter, FilterOptions, KeptClouds, RetainedPath } from "./feynman-kac/filter.js";
@@ -41,8 +42,6 @@ export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac
 export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
-export type { KeyFor, ModelFor } from "./log-likelihood.js";
-export { logLikelihood } from "./log-likelihood.js";
 export type { ChooseMethodOptions, ChosenMethod } from "./methods/choose-method.js";
 export { chooseMethod } from "./methods/choose-method.js";
 export type { ForwardOptions } from "./methods/forward.js";
@@ -50,39 +49,32 @@ export { forward } from "./methods/forward.js";
 export type { GridOptions } from "./methods/grid.js";
 export { grid } from "./methods/grid.js";
 export { gridOr } from "./methods/grid-or.js";
-export type {
-  AnyMethod,
-  Cutting,
-  Effort,
-  EstimatePiece,
-  EstimateRounds,
-  MethodKind,
-  ProposedMethod,
-} from "./methods/method-kind.js";
+export type { ImportanceOptions } from "./methods/importance.js";
+export { importance } from "./methods/importance.js";
+export type { AnyMethod, Cutting, Effort, EstimatePiece, EstimateRounds, MethodKind, ProposedMethod } from "./methods/method-kind.js";
 export { costOf, methodFrom, methods, travellingSettings } from "./methods/methods.js";
+export type { ParticleMethod } from "./methods/particle-method.js";
 export { askableMethods, readMethod } from "./methods/read-method.js";
+export { replicated } from "./methods/replicated.js";
 export type { RolloutOptions } from "./methods/rollout.js";
 export { rollout } from "./methods/rollout.js";
+export { runRounds } from "./methods/rounds.js";
 export { describedBy, settingsOf } from "./methods/settings.js";
-export { offers, requireView } from "./require-view.js";
-export type { SampleDatasetOptions } from "./sample-dataset.js";
-export { sampleDataset } from "./sample-dataset.js";
-export type { ImportanceOptions } from "./sampling/importance.js";
-export { importance } from "./sampling/importance.js";
-export type { ParticleMethod } from "./sampling/particle-method.js";
-export { replicated } from "./sampling/replicated.js";
-export type { SmcOptions } from "./sampling/smc.js";
-export { smc } from "./sampling/smc.js";
-export type { UntilStandardErrorOptions } from "./sampling/until-standard-error.js";
-export { untilStandardError } from "./sampling/until-standard-error.js";
-export type { WithinSpreadOptions } from "./sampling/within-spread.js";
-export { withinSpread } from "./sampling/within-spread.js";
-export { estimateRounds } from "./spreading/estimate-rounds.js";
-export { runRounds } from "./spreading/rounds.js";
-export { runEstimatePieces } from "./spreading/run-estimate-pieces.js";
-export type { SpreadOptions } from "./spreading/spread-log-likelihood.js";
-export { spreadLogLikelihood } from "./spreading/spread-log-likelihood.js";
-export type { StatePosteriorOptions } from "./states/state-posterior.js";
+export type { SmcOptions } from "./methods/smc.js";
+export { smc } from "./methods/smc.js";
+export type { UntilStandardErrorOptions } from "./methods/until-standard-error.js";
+export { untilStandardError } from "./methods/until-standard-error.js";
+export type { WithinSpreadOptions } from "./methods/within-spread.js";
+export { withinSpread } from "./methods/within-spread.js";
 export { statePosterior } from "./states/state-posterior.js";
-export type { TotalGradient } from "./total-gradient.js";
-export { totalGradient } from "./total-gradient.js";
+export type { StatePosteriorOptions } from "./states/state-posterior-options.js";
+export { estimateRounds } from "./verbs/estimate-rounds.js";
+export type { KeyFor, ModelFor } from "./verbs/log-likelihood.js";
+export { logLikelihood } from "./verbs/log-likelihood.js";
+export { runEstimatePieces } from "./verbs/run-estimate-pieces.js";
+export type { SampleDatasetOptions } from "./verbs/sample-dataset.js";
+export { sampleDataset } from "./verbs/sample-dataset.js";
+export type { SpreadOptions } from "./verbs/spread-log-likelihood.js";
+export { spreadLogLikelihood } from "./verbs/spread-log-likelihood.js";
+export type { TotalGradient } from "./verbs/total-gradient.js";
+export { totalGradient } from "./verbs/total-gradient.js";

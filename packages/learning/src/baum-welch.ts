@@ -1,5 +1,5 @@
 import { type Collapse, type Dataset, type FitProgress, type Model, type ModelFile, type PseudoCounts, parseModel } from "@unrolled/core";
-import { describedBy, expectedStatistics, forward, logLikelihood } from "@unrolled/inference";
+import { describedBy, forward, logLikelihood, smoothers } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
 import type { FailedStep, FitReview, Learner, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
@@ -34,7 +34,7 @@ export interface EmPrior extends Pick<PseudoCounts, "initial" | "transition" | "
 export const defaultPrior: EmPrior = Object.freeze({ initial: 1e-4, transition: 1e-4, emission: 0.01, floor: true });
 
 /** A model that EM can fit. */
-export type ExpectationModel = Model<"finite" | "expectations">;
+export type ExpectationModel = Model<"expectations">;
 
 /** The learner, and the prior it adds: part of what a report must say. */
 export interface BaumWelch extends Learner<ExpectationModel, "exact"> {
@@ -42,7 +42,7 @@ export interface BaumWelch extends Learner<ExpectationModel, "exact"> {
 }
 
 /**
- * Expectation–maximisation for a model with a finite hidden state (Baum et al. 1970, doi:10.1214/aoms/1177697196; Dempster,
+ * Expectation–maximisation for a model that says its own two steps, as those with a finite hidden state do (Baum et al. 1970, doi:10.1214/aoms/1177697196; Dempster,
  * Laird & Rubin 1977): θ ← arg max E[log p(h, y | θ) | y, θ_old] + log p(θ).
  *
  * The objective (log p(y | θ) + log p(θ)) / observed steps never falls. `trainPerStep` is its first term, for the model
@@ -118,7 +118,7 @@ function startTraining<M extends ExpectationModel>(
       return {
         iteration: history.length + 1,
         trainPerStep: now.logLikelihood / steps,
-        validPerStep: valid === null ? null : logLikelihood(current, valid, forward({ increments: false })).value / observedSteps(valid),
+        validPerStep: valid === null ? null : scoreOf(current, valid, workspace) / observedSteps(valid),
         objective: (now.logLikelihood + now.logPrior) / steps,
         learningRate: null,
         gradientNorm: null,
@@ -136,16 +136,22 @@ function startTraining<M extends ExpectationModel>(
 function expectation(model: ExpectationModel, train: Dataset, prior: PseudoCounts, workspace: Workspace): Expectation {
   const view = model.views.expectations(train);
   return workspace.scope(() => {
-    const { statistics, increments } = expectedStatistics(view, workspace);
+    const { statistics, increments } = view.expect(smoothers, workspace);
     const next = view.maximise(statistics, prior) as ExpectationModel | Collapse;
     return { logLikelihood: sumOf(increments), logPrior: view.logPrior(prior), next };
   });
 }
 
+/** By the forward pass alone where the state is finite, else by an E step. */
+function scoreOf(model: ExpectationModel, data: Dataset, workspace: Workspace): number {
+  if ("finite" in model.views) return logLikelihood(model as unknown as Model<"finite">, data, forward({ increments: false })).value;
+  return workspace.scope(() => sumOf(model.views.expectations(data).expect(smoothers, workspace).increments));
+}
+
 function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: readonly number[] | null, workspace: Workspace): FitReview {
   if (leastSpreads === null) return { warnings: [], gainAtFloor: 0 };
   const view = model.views.expectations(train);
-  const { laws, gain } = workspace.scope(() => view.atFloor(expectedStatistics(view, workspace).statistics, leastSpreads));
+  const { laws, gain } = workspace.scope(() => view.atFloor(view.expect(smoothers, workspace).statistics, leastSpreads));
   const named = laws.length > namedLaws ? [...laws.slice(0, namedLaws), `and ${laws.length - namedLaws} more`] : laws;
   const warnings = laws.length === 0 ? [] : [`baumWelch: ${describeFloor(gain)}: ${named.join("; ")}`];
   return { warnings, gainAtFloor: gain / observedSteps(train) };

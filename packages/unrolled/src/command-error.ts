@@ -21,3 +21,8 @@ export class RunError extends Error {
 export function runError(message: string, exitCode = 1): RunError {
   return new RunError(message, exitCode);
 }
+
+/** No candidate of a SPEC came to a model worth keeping: running it again would come to the same. */
+export class FitError extends Error {
+  override readonly name = "FitError";
+}

@@ -32,14 +32,14 @@ function step(model: HiddenMarkov, data: Dataset, prior: PseudoCounts): HiddenMa
 
 /** E[log p(h, y)] + log prior of a model under fixed statistics: what the M-step climbs. */
 function expectedObjective(model: HiddenMarkov, data: Dataset, statistics: ExpectedStatistics, prior: PseudoCounts): number {
-  const view = model.views.expectations(data);
+  const view = model.views.finite(data);
   const K = view.stateCount;
   const initial = new Float64Array(K);
   const transition = new Float64Array(K * K);
-  view.initialInto(initial);
-  view.transitionInto(transition, 1);
+  view.initialInto(initial, 0);
+  view.transitionInto(transition, 1, 0);
   const weighted = (n: number, p: number): number => (n === 0 ? 0 : n * p);
-  let sum = view.logPrior(prior);
+  let sum = model.views.expectations(data).logPrior(prior);
   statistics.initial.forEach((n, k) => {
     sum += weighted(n, Math.log(initial[k]));
   });

@@ -236,7 +236,7 @@ describe("a stationary start", () => {
     });
     const data = packDataset({ name: "x", targets: { kind: "count", size: 1 }, sequences: [{ id: "a", targets: [[1]] }] });
     const law = new Float64Array(transition.length);
-    model.views.finite(data).initialInto(law);
+    model.views.finite(data).initialInto(law, 0);
     stationaryByIteration(transition).forEach((p, k) => void expect(law[k]).toBeCloseTo(p, 12));
     law.forEach((p, j) => {
       const kept = law.reduce((sum, q, k) => sum + q * transition[k][j], 0);
@@ -255,7 +255,7 @@ describe("a stationary start", () => {
     const model = hiddenMarkov({ initial: "stationary", transition, emission: { kind: "poisson", rates: [[1], [2]] } });
     const data = packDataset({ name: "x", targets: { kind: "count", size: 1 }, sequences: [{ id: "a", targets: [[1]] }] });
     const law = new Float64Array(2);
-    model.views.finite(data).initialInto(law);
+    model.views.finite(data).initialInto(law, 0);
     expect(law[0]).toBeCloseTo(0.75, 14);
   });
 

@@ -11,7 +11,7 @@ import {
 } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
-import { standardErrorRounds } from "../../../packages/inference/src/sampling/standard-error-rounds.js";
+import { standardErrorRounds } from "../../../packages/inference/src/methods/until-standard-error.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
 
 /** A run whose increments are given. */

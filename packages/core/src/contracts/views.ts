@@ -2,7 +2,7 @@ import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
 import type { Model } from "./model.js";
 import type { ParameterVector } from "./parameters.js";
-import type { ParticleView } from "./particles.js";
+import type { ParticleGradientView, ParticleView } from "./particles.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
@@ -10,15 +10,18 @@ export interface FiniteView {
   readonly data: Dataset;
   /** K */
   readonly stateCount: number;
-  /** K: p(h_1 = k). */
-  initialInto(out: Float64Array): void;
-  /** True when `transitionInto` gives the same matrix for every t. */
-  readonly homogeneous: boolean;
-  /** K × K: p(h_t = j | h_{t−1} = i), for 1 ≤ t < T (0-based). */
-  transitionInto(out: Float64Array, t: number): void;
+  /**
+   * How often the transition changes: "one" matrix for all, one for each "step", which all sequences share, or one for each step of each
+   * "row" (sequence, in packed order), as where inputs drive it.
+   */
+  readonly transitions: "one" | "step" | "row";
+  /** K: p(h_1 = k | x_1) of a row; the same for all unless `transitions` is "row". */
+  initialInto(out: Float64Array, row: number): void;
+  /** K × K: p(h_t = j | h_{t−1} = i, x_t) of a row, for 1 ≤ t < T (0-based). */
+  transitionInto(out: Float64Array, t: number, row: number): void;
   /** aliveCounts[t] × K: log p(y_t | h_t = k); a missing target gives a row of zeros. */
   logEmissionInto(out: Float64Array, t: number): void;
-  /** The same where it is a table by symbol, which methods can run through without a call a step; null or left out where it is none. */
+  /** The same where it is a table by symbol, which methods can run through without a call a step where there is one transition; null or left out where it is none. */
   readonly symbolEmission?: SymbolEmission | null;
 }
 /** p(y_t = v | h_t = k) as a table. */
@@ -54,17 +57,34 @@ export interface AdditiveNoiseProcess {
   logEmissionInto(out: Float64Array, state: Rows, t: number): void;
 }
 
-/** Everything EM needs: the forward–backward statistics in, the next model out. */
-export interface ExpectationsView extends FiniteView {
-  /** arg max over the parameters of E[log p(h, y)] + log prior. Statistics are sums over the data. A collapse where a spread runs off to 0. */
-  maximise(statistics: ExpectedStatistics, prior: PseudoCounts): Model<"finite" | "expectations"> | Collapse;
+/**
+ * A model bound to data as EM sees it: an E step, which gathers what it needs of the posterior of its hidden state, and an M step, which
+ * maximises it. S are the statistics that pass from one to the other, of the model's own making.
+ */
+export interface ExpectationsView<S = unknown> {
+  readonly data: Dataset;
+  /** The E step under the bound model; `smoothers` are inference's ways to a posterior. Arrays come from the workspace: use them before its scope ends. */
+  expect(smoothers: Smoothers, workspace: Workspace): Expectation<S>;
+  /** arg max over the parameters of E[log p(h, y)] + log prior. A collapse where a spread runs off to 0. */
+  maximise(statistics: S, prior: PseudoCounts): Model<"expectations"> | Collapse;
   /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
   logPrior(prior: PseudoCounts): number;
   /** D: the smallest sds that the bound data can tell from a collapse, in the view's units; null where the emission has no spread. */
   leastSpreads(): readonly number[] | null;
   /** Which laws of the bound model stand at `leastSpreads`, and what that is worth. */
-  atFloor(statistics: ExpectedStatistics, leastSpreads: readonly number[]): FloorReport;
+  atFloor(statistics: S, leastSpreads: readonly number[]): FloorReport;
 }
+export interface Expectation<S> {
+  /** Packed: log p(y_t | y_<t, x_≤t) under the bound model; 0 where missing. */
+  readonly increments: Float64Array;
+  readonly statistics: S;
+}
+/** Posteriors of a hidden state given all targets, by the kind of the state. */
+export interface Smoothers {
+  /** Of a finite state, by forward–backward; `pairs` is given the states of every two neighbouring steps. */
+  finite(view: FiniteView, workspace: Workspace, pairs?: PairVisitor | null): Expectation<ExpectedStatistics>;
+}
+/** Of a finite hidden state; sums over the data. */
 export interface ExpectedStatistics {
   /** K: expected number of sequences that start in k. */
   readonly initial: Float64Array;
@@ -73,6 +93,8 @@ export interface ExpectedStatistics {
   /** stepCount × K, packed: p(h_t = k | y_1..T). */
   readonly posterior: Float64Array;
 }
+/** Is given p(h_{t−1} = i, h_t = j | y_1..T), K × K, of a row at step t ≥ 1 (0-based); `pair` is written over afterwards. */
+export type PairVisitor = (t: number, row: number, pair: Float64Array) => void;
 /** What EM adds to what it has seen. */
 export interface PseudoCounts {
   /** Added to the expected count of each first state: the prior is Dirichlet(1 + count). */
@@ -113,22 +135,6 @@ export interface GradientOptions {
   /** Truncated back-propagation: what passes from step t to t − 1 is dropped where t (0-based) is a multiple of it; null or left out: full. */
   readonly truncate?: number | null;
   /** Of the pass; what is added to the gradient, and the increments, are float64 whatever it is. Default "float64". */
-  readonly precision?: Precision;
-}
-
-/** Reparameterised gradients of the particle bound E log Ẑ (IWAE: no resampling; FIVO: resampling, its own gradient dropped). */
-export interface ParticleGradientView {
-  readonly data: Dataset;
-  readonly parameters: ParameterVector;
-  /** Sets `bounds` (one log Ẑ per sequence, file order) and ADDS the gradient of their sum to `gradient`. */
-  boundAndGradientInto(bounds: Float64Array, gradient: Float64Array, options: ParticleGradientOptions, workspace: Workspace): void;
-}
-export interface ParticleGradientOptions {
-  readonly particles: number;
-  /** "never": IWAE. A number: FIVO, resample (multinomial) where ESS falls below that fraction of N. */
-  readonly resampleBelow: number | "never";
-  readonly key: Key;
-  /** As in `GradientOptions`; weights are float64 always. Default "float64". */
   readonly precision?: Precision;
 }
 

@@ -1,7 +1,6 @@
 export type { DatasetFile } from "./dataset-file.js";
 export { datasetFile } from "./dataset-file.js";
-export type { InputError } from "./input-error.js";
-export { inputError, isInputError, unexpected, withPath } from "./input-error.js";
+export { InputError, inputError, isInputError, unexpected, withPath } from "./input-error.js";
 export { parseJson } from "./json/parse-json.js";
 export { stringifyJson } from "./json/stringify-json.js";
 export { nameFromPath } from "./name-from-path.js";

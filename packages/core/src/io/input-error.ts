@@ -1,11 +1,18 @@
 import { describeValue } from "../checks/index.js";
 
 /** Input that cannot be used: one line with the path, the place in it, what was expected and what was found. */
-export interface InputError extends Error {
-  readonly name: "InputError";
+export class InputError extends Error {
+  override readonly name = "InputError";
   readonly path: string;
   /** The place in the file, such as `sequences[3].targets[17]` or `line 4`; "" for the whole file. */
   readonly place: string;
+
+  /** The message is the one line `path: place: problem`. */
+  constructor(path: string, place: string, problem: string, options?: ErrorOptions) {
+    super(oneLine([path, place, problem].filter((part) => part !== "").join(": ")), options);
+    this.path = path;
+    this.place = place;
+  }
 }
 
 /**
@@ -15,8 +22,7 @@ export interface InputError extends Error {
  * inputError("data.json", "sequences[3].targets[17]", "expected an integer 0..26, found 31").message;
  */
 export function inputError(path: string, place: string, problem: string): InputError {
-  const message = oneLine([path, place, problem].filter((part) => part !== "").join(": "));
-  return Object.assign(new Error(message), { name: "InputError" as const, path, place });
+  return new InputError(path, place, problem);
 }
 
 /**
@@ -36,12 +42,12 @@ export function unexpected(path: string, place: string, expected: string, found:
  * isInputError(inputError("data.json", "", "expected JSON, found an empty file")); // true
  */
 export function isInputError(error: unknown): error is InputError {
-  return error instanceof Error && error.name === "InputError";
+  return error instanceof InputError;
 }
 
 /**
- * Runs a factory on content read from `path`; its complaint about a value (`factory: what is required, …`) becomes an
- * input error that names the path. Anything else, such as a fault of the program, passes through.
+ * Runs a factory on content read from `path`: what it refuses (a RangeError or TypeError, `factory: what is required, …`) becomes an
+ * input error that names the path, with the refusal as its cause. Any other error passes through.
  *
  * @example
  * const data = withPath("a.csv", () => packDataset({ name: "a", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[1]] }] }));
@@ -49,16 +55,15 @@ export function isInputError(error: unknown): error is InputError {
 export function withPath<R>(path: string, make: () => R): R {
   try {
     return make();
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    if (/^[a-z]\w*: /i.test(error.message)) throw inputError(path, "", error.message);
-    if (OUT_OF_MEMORY.test(error.message)) throw inputError(path, "", "expected data that fit in memory, found sizes that do not");
-    throw error;
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
+    const problem = outOfMemory.test(cause.message) ? "expected data that fit in memory, found sizes that do not" : cause.message;
+    throw new InputError(path, "", problem, { cause });
   }
 }
 
-/** What engines say when a typed array, a list or a text of the size asked for cannot be made. */
-const OUT_OF_MEMORY = /allocation failed|Invalid (typed )?array length|Invalid string length/;
+/** What engines say when a typed array, a list or a text of the size asked for cannot be made: they have no class for it. */
+const outOfMemory = /allocation failed|Invalid (typed )?array length|Invalid string length/;
 
 function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal

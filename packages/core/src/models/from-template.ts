@@ -1,3 +1,5 @@
+import { checkDraw } from "../checks/check-draw.js";
+import { checkHeld } from "../checks/check-held.js";
 import type {
   Dataset,
   DbnTemplate,
@@ -14,8 +16,6 @@ import type {
 } from "../contracts/index.js";
 import { alignDataset, checkBinding, rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
-import { checkDraw } from "./check-draw.js";
-import { checkHeld } from "./check-held.js";
 import { presentable } from "./describe-model.js";
 
 type Value = number | readonly number[];

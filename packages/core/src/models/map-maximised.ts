@@ -5,7 +5,7 @@ import { afterCall } from "./wrap-views.js";
 export function mapMaximised(view: ExpectationsView, wrap: <N extends AnyModel>(model: N) => N): ExpectationsView {
   return Object.freeze(
     afterCall(view, "maximise", (next) =>
-      "collapsed" in next ? next : (wrap(next as unknown as AnyModel) as unknown as Model<"finite" | "expectations">),
+      "collapsed" in next ? next : (wrap(next as unknown as AnyModel) as unknown as Model<"expectations">),
     ),
   );
 }

@@ -18,3 +18,14 @@ export function networkOf(name: string, slice: Slice, { values, spreads }: Netwo
 export function withValues(network: Network, { values, spreads }: NetworkValues): Network {
   return { ...network, values, spreads };
 }
+
+/** The standard deviations of a variable's draw; zeros where it is a function, null where they differ from step to step. */
+export function spreadOf({ slice, values, spreads }: Network, variable: number): Float64Array | null {
+  const { slot, draw } = slice.variables[variable]!;
+  if (draw === null) return new Float64Array(slot.size);
+  const { logSd } = slice.draws[draw]!;
+  if ("id" in logSd) return null;
+  const given = spreads.get(logSd.name);
+  if (given !== undefined) return given.slice(logSd.start, logSd.start + logSd.size);
+  return values.slice(logSd.offset, logSd.offset + logSd.size).map(Math.exp);
+}

@@ -77,8 +77,8 @@ export interface Op {
   readonly overwrites?: readonly number[];
   /** Which of its reads it can set the derivative of, where it is the first (`Place.fresh`). */
   readonly sets?: readonly number[];
-  /** True where what it writes takes the place of its first read (which it overwrites too). */
-  readonly inPlace?: boolean;
+  /** True where it adds noise to its first read, in that place (it overwrites it too). */
+  readonly random?: boolean;
   /** True where it takes data as they stand in `Place.source`; others get them as values. */
   readonly readsSources?: boolean;
   /** True where its backward step reads what it wrote, so that no other op may overwrite that. */

@@ -166,7 +166,7 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
         if (op.overwrites?.includes(i)) return ownPlace(slot, id, shared);
         return shared ? id : forAllParticles(id);
       });
-      const writes = write(op, reads, shared, op.inPlace ? reads[0]! : null);
+      const writes = write(op, reads, shared, op.random ? reads[0]! : null);
       for (const [i, { id }] of node.writes.entries()) at.set(id, writes[i]!);
     }
   }

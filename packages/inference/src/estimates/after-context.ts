@@ -1,5 +1,5 @@
 import type { SequenceInfo, SequenceLogLikelihood } from "@unrolled/core";
-import { singleRunWarnings } from "../sampling/warnings.js";
+import { singleRunWarnings } from "./warnings.js";
 
 /**
  * Of an estimate of a whole sequence the part after its context: log p(y_{s+1..T} | y_{1..s}) = Σ_{t>s} increment_t. This is the

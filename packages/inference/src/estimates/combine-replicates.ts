@@ -1,6 +1,6 @@
 import type { SequenceLogLikelihood } from "@unrolled/core";
-import { singleRunWarnings, spreadWarning, warnings } from "../sampling/warnings.js";
 import { logMeanExp } from "./log-mean-exp.js";
+import { singleRunWarnings, spreadWarning, warnings } from "./warnings.js";
 
 /**
  * One sequence's estimate from R independent ones: value = log (1/R) Σ_r Ẑ_r.

@@ -1,7 +1,8 @@
-import type { ExpectedStatistics, FiniteView, Workspace } from "@unrolled/core";
+import type { ExpectedStatistics, FiniteView, PairVisitor, Workspace } from "@unrolled/core";
 import { gemm, gemmTransposedA, hmmDoubtful, hmmRatio, hmmSmooth, transposeInto } from "@unrolled/kernels";
 import { addLogSpaceStatistics } from "./expected-statistics-log-space.js";
 import { filterFinite } from "./filter-finite.js";
+import { transitionReader } from "./transition-reader.js";
 
 /**
  * The E step of Baum–Welch: expected first states Σ_i p(h_1 = k | y), expected transitions
@@ -13,6 +14,9 @@ import { filterFinite } from "./filter-finite.js";
  * Sequences where scaling is in doubt are done in log space. An impossible observation (increment −Infinity) is taken as
  * missing from there on. A missing target's law comes from its neighbours, as it should.
  *
+ * `pairs` is given p(h_{t−1} = i, h_t = j | y_{1:T}) of every step t ≥ 1 (from 0) of every row, backwards in time, for statistics that are no sum
+ * over steps, as where inputs drive the transition; then each row is a product of its own.
+ *
  * Arrays come from the workspace: use them before its scope ends. Cost O(Σ T_i K²); memory 2 Σ T_i K numbers.
  *
  * @example
@@ -22,6 +26,7 @@ import { filterFinite } from "./filter-finite.js";
 export function expectedStatistics(
   view: FiniteView,
   workspace: Workspace,
+  pairs: PairVisitor | null = null,
 ): { readonly statistics: ExpectedStatistics; readonly increments: Float64Array } {
   const { data, stateCount: K } = view;
   const initial = workspace.vector(K);
@@ -29,8 +34,9 @@ export function expectedStatistics(
   const pass = filterFinite(view, { increments: true, laws: true }, workspace);
   const posterior = pass.filtered!;
   workspace.scope(() => {
-    smoothInPlace(view, posterior, pass.predicted!, pass.flags, transitions, workspace);
-    if (pass.flags.some((flag) => (flag & hmmDoubtful) !== 0)) addLogSpaceStatistics(view, pass.flags, posterior, transitions, workspace);
+    smoothInPlace(view, posterior, pass.predicted!, pass.flags, transitions, pairs, workspace);
+    if (pass.flags.some((flag) => (flag & hmmDoubtful) !== 0))
+      addLogSpaceStatistics(view, pass.flags, posterior, transitions, pairs, workspace);
   });
   for (let r = 0; r < data.aliveCounts[0]!; r++) for (let k = 0; k < K; k++) initial[k]! += posterior[r * K + k]!;
   return { statistics: { initial, transitions, posterior }, increments: pass.increments! };
@@ -43,12 +49,14 @@ function smoothInPlace(
   predicted: Float64Array,
   flags: Int32Array,
   transitions: Float64Array,
+  pairs: PairVisitor | null,
   workspace: Workspace,
 ): void {
   const { data, stateCount: K } = view;
   const rows = data.sequences.length;
   const P = workspace.vector(K * K);
   const transposed = workspace.vector(K * K);
+  const reader = transitionReader(view, P, () => transposeInto(transposed, P, K, K));
   const products = workspace.vector(K * K);
   const q = workspace.vector(rows * K);
   const b = workspace.vector(rows * K);
@@ -56,17 +64,22 @@ function smoothInPlace(
     const alive = data.aliveCounts[t]!;
     const here = data.starts[t]! * K;
     const before = data.starts[t - 1]! * K;
-    if (t === data.length - 1 || !view.homogeneous) {
-      view.transitionInto(P, t);
-      transposeInto(transposed, P, K, K);
-    }
+    const block = pairs === null ? reader.blockOf(alive) : 1;
     hmmRatio(q, alpha, here, predicted, here, flags, hmmDoubtful, alive, K);
-    gemmTransposedA(products, 0, alpha, before, q, 0, alive, K, K);
-    if (t === 1 || !view.homogeneous) {
-      for (let c = 0; c < K * K; c++) transitions[c]! += P[c]! * products[c]!;
-      products.fill(0);
+    for (let from = 0; from < alive; from += block) {
+      reader.read(t, from);
+      gemmTransposedA(products, 0, alpha, before + from * K, q, from * K, block, K, K);
+      // One matrix for all steps: the products of all of them first.
+      if (t === 1 || view.transitions !== "one" || pairs !== null) {
+        for (let c = 0; c < K * K; c++) {
+          products[c] = P[c]! * products[c]!;
+          transitions[c]! += products[c]!;
+        }
+        if (pairs !== null && (flags[from]! & hmmDoubtful) === 0) pairs(t, from, products);
+        products.fill(0);
+      }
+      gemm(b, from * K, q, from * K, transposed, 0, block, K, K, false);
     }
-    gemm(b, 0, q, 0, transposed, 0, alive, K, K, false);
     hmmSmooth(alpha, before, b, alive, K);
   }
 }

@@ -31,8 +31,8 @@ export function filterBySymbol(
     const initial = workspace.vector(K);
     const transition = workspace.vector(K * K);
     const products = workspace.vector(rows).fill(1);
-    view.initialInto(initial);
-    view.transitionInto(transition, 1);
+    view.initialInto(initial, 0);
+    view.transitionInto(transition, 1, 0);
     const pass: HmmForwardPass = {
       K,
       initial,

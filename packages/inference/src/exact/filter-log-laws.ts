@@ -1,6 +1,7 @@
 import type { Dataset, FiniteView, Workspace } from "@unrolled/core";
 import { hmmDoubtful, hmmLogCorrect, hmmLogPredict } from "@unrolled/kernels";
-import { filterFinite, logInPlace } from "./filter-finite.js";
+import { filterFinite } from "./filter-finite.js";
+import { logInPlace, transitionReader } from "./transition-reader.js";
 
 /** Laws of the state, packed × K, and by sequence the first step that is impossible (from 0, null: none): laws from there on mean nothing. */
 export interface StateLaws {
@@ -31,28 +32,25 @@ export function logFilterInto(
   const { data, stateCount: K } = view;
   workspace.scope(() => {
     const logEmission = workspace.vector(data.sequences.length * K);
-    const logP = workspace.vector(K * K);
+    const transitions = transitionReader(view, workspace.vector(K * K), logInPlace);
     const scratch = workspace.vector(K);
     for (let t = 0; t < data.length; t++) {
-      if (t > 0 && (t === 1 || !view.homogeneous)) readLogTransition(view, logP, t);
       view.logEmissionInto(logEmission, t);
       for (const r of rows) {
         if (r >= data.aliveCounts[t]!) continue;
         const here = (data.starts[t]! + r) * K;
         if (t === 0) {
-          view.initialInto(scratch);
+          view.initialInto(scratch, r);
           logInPlace(scratch);
           logPredicted.set(scratch, here);
-        } else hmmLogPredict(logPredicted, here, logAlpha, (data.starts[t - 1]! + r) * K, logP, scratch, K);
+        } else {
+          transitions.read(t, r);
+          hmmLogPredict(logPredicted, here, logAlpha, (data.starts[t - 1]! + r) * K, transitions.matrix, scratch, K);
+        }
         hmmLogCorrect(logAlpha, here, logPredicted, here, logEmission, r * K, K);
       }
     }
   });
-}
-
-export function readLogTransition(view: FiniteView, logP: Float64Array, t: number): void {
-  view.transitionInto(logP, t);
-  logInPlace(logP);
 }
 
 /** By sequence, in file order: the first step (from 0) whose packed increment is −Infinity, or null. */

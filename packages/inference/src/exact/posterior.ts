@@ -1,8 +1,8 @@
 import type { Dataset, FiniteView, Model, Posterior, PosteriorGiven, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
-import { requireView } from "../require-view.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
 import { expectedStatistics } from "./expected-statistics.js";
 import { filterLogLaws, firstImpossibleSteps, type StateLaws } from "./filter-log-laws.js";
 

@@ -1,9 +1,10 @@
 import type { Dataset, FiniteView, Key, Model, SampledPaths, Workspace } from "@unrolled/core";
 import { requireKey, rowsByIndex } from "@unrolled/core";
 import { createWorkspace, drawWeighted } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
-import { requireView } from "../require-view.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
 import { filterLogLaws } from "./filter-log-laws.js";
+import { transitionReader } from "./transition-reader.js";
 
 /**
  * `count` independent draws of h_{1:T} ~ p(h_{1:T} | y_{1:T}) for every sequence, in file order: forward filtering,
@@ -29,7 +30,7 @@ export function samplePaths(model: Model<"finite">, data: Dataset, count: number
 function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspace): SampledPaths[] {
   const { data, stateCount: K } = view;
   const { laws: logAlpha, impossibleFrom } = filterLogLaws(view, workspace);
-  const P = workspace.vector(K * K);
+  const transitions = transitionReader(view, workspace.vector(K * K));
   const weights = workspace.vector(K);
   const rows = rowsByIndex(data);
   const paths = data.sequences.map(({ length }) => Array.from({ length: count }, () => new Int32Array(length)));
@@ -40,14 +41,14 @@ function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspa
   });
 
   for (let t = data.length - 1; t >= 0; t--) {
-    if (t + 1 < data.length && (t === data.length - 2 || !view.homogeneous)) view.transitionInto(P, t + 1);
     data.sequences.forEach(({ length }, index) => {
       if (length <= t || impossibleFrom[index] !== null) return;
       const here = (data.starts[t]! + rows[index]!) * K;
+      if (t < length - 1) transitions.read(t + 1, rows[index]!);
       for (let c = 0; c < count; c++) {
         const path = paths[index]![c]!;
         const next = t === length - 1 ? -1 : path[t + 1]!;
-        weightsInto(weights, logAlpha, here, P, next, K);
+        weightsInto(weights, logAlpha, here, transitions.matrix, next, K);
         path[t] = drawWeighted(weights, 0, K, uniforms[index]![c * length + t]!);
       }
     });

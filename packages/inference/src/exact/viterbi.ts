@@ -1,10 +1,9 @@
 import type { Dataset, DecodedPath, FiniteView, Model, Workspace } from "@unrolled/core";
 import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace, hmmViterbiStep } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
-import { requireView } from "../require-view.js";
-import { logInPlace } from "./filter-finite.js";
-import { readLogTransition } from "./filter-log-laws.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { requireView } from "../binding/views.js";
+import { logInPlace, transitionReader } from "./transition-reader.js";
 
 /**
  * arg max over h_{1:T} of p(h_{1:T}, y_{1:T}) for every sequence, in file order, and log max in nats: the Viterbi
@@ -28,16 +27,12 @@ function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
   const B = data.sequences.length;
   const back = workspace.indices(data.stepCount * K);
   const logEmission = workspace.vector(B * K);
-  const logP = workspace.vector(K * K);
+  const transitions = transitionReader(view, workspace.vector(K * K), logInPlace);
   const next = workspace.vector(K);
   const delta = workspace.vector(B * K);
   const impossibleFrom = new Int32Array(B).fill(-1);
   for (let t = 0; t < data.length; t++) {
     const alive = data.aliveCounts[t]!;
-    if (t === 0) {
-      view.initialInto(next);
-      logInPlace(next);
-    } else if (t === 1 || !view.homogeneous) readLogTransition(view, logP, t);
     view.logEmissionInto(logEmission, t);
     for (let r = 0; r < alive; r++) {
       for (let k = 0; k < K; k++)
@@ -45,9 +40,12 @@ function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
           throw new RangeError(
             `viterbi: log p(y_t | h_t) must be a number or −Infinity, got NaN at step ${t + 1} of sequence "${data.sequences[data.order[r]!]!.id}"`,
           );
-      if (t === 0) for (let k = 0; k < K; k++) delta[r * K + k] = next[k]! + logEmission[r * K + k]!;
-      else {
-        hmmViterbiStep(next, 0, back, (data.starts[t]! + r) * K, delta, r * K, logP, logEmission, r * K, K);
+      if (t === 0) {
+        view.initialInto(next, r);
+        for (let k = 0; k < K; k++) delta[r * K + k] = Math.log(next[k]!) + logEmission[r * K + k]!;
+      } else {
+        transitions.read(t, r);
+        hmmViterbiStep(next, 0, back, (data.starts[t]! + r) * K, delta, r * K, transitions.matrix, logEmission, r * K, K);
         delta.set(next, r * K);
       }
       if (impossibleFrom[r]! < 0 && delta.subarray(r * K, (r + 1) * K).every((x) => x === Number.NEGATIVE_INFINITY)) impossibleFrom[r] = t;

@@ -1,6 +1,6 @@
 import { type IndependenceNumbers, type Model, packDataset } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { offers } from "../require-view.js";
+import { offers } from "../binding/views.js";
 import { exactNumbers } from "./exact-numbers.js";
 import type { IndependenceProblem } from "./independence-problem.js";
 import { type TableLayout, tableLayout } from "./table-places.js";

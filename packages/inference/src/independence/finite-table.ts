@@ -1,5 +1,5 @@
 import { type FiniteView, type IndependenceNumbers, type Key, type Model, packDataset, type SequenceRecord } from "@unrolled/core";
-import { offers } from "../require-view.js";
+import { offers } from "../binding/views.js";
 import { exactNumbers, notTested } from "./exact-numbers.js";
 import type { IndependenceProblem } from "./independence-problem.js";
 import { jointTable } from "./joint-table.js";

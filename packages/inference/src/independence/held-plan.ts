@@ -8,7 +8,7 @@ import {
   type SampledSequence,
   type SequenceRecord,
 } from "@unrolled/core";
-import { offers } from "../require-view.js";
+import { offers } from "../binding/views.js";
 import { type IndependenceProblem, looseFunctions, type QueryNode } from "./independence-problem.js";
 
 export type Inputs = NonNullable<SequenceRecord["inputs"]>;

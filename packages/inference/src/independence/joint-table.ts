@@ -23,12 +23,12 @@ export function jointTable(
   const K = view.stateCount;
   const transition = new Float64Array(K * K);
   const initial = new Float64Array(K);
-  view.initialInto(initial);
+  view.initialInto(initial, 0);
   let message: Message = { rows: initial, cells: Int32Array.of(0) };
   const at = (t: number, role: string): ValuedNode | undefined => nodes.find(({ node }) => node.time === t && node.role === role);
   for (let t = 0; t < length; t++) {
     if (t > 0) {
-      view.transitionInto(transition, t);
+      view.transitionInto(transition, t, 0);
       message = { ...message, rows: moved(message.rows, transition, K) };
     }
     const state = at(t, "hidden");

@@ -1,6 +1,6 @@
 import type { AnyModel, Dataset, Method, Randomness, ViewName } from "@unrolled/core";
 import { requireDataset, requireModel } from "@unrolled/core";
-import { offers } from "../require-view.js";
+import { offers } from "../binding/views.js";
 import type { AnyMethod, Effort, MethodKind, ProposedMethod } from "./method-kind.js";
 import { methods } from "./methods.js";
 import { repeated, repeatedInWords } from "./repeated.js";

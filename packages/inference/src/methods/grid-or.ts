@@ -1,10 +1,9 @@
 import type { AdditiveNoiseView, Method, Randomness, RunContext, SequenceLogLikelihood, Settings } from "@unrolled/core";
-import { additiveNoiseOf } from "../additive-noise-of.js";
+import { additiveNoiseOf } from "../binding/views.js";
 import { totalOf } from "../estimates/total-of.js";
 import { asParticles } from "../exact/as-particles.js";
 import type { TooManyPoints } from "../exact/grid-filter.js";
 import { gridSequence } from "../exact/refine-grid.js";
-import { smc, smcOptionsFor } from "../sampling/smc.js";
 import {
   checkGridOptions,
   checkStateDim,
@@ -19,6 +18,7 @@ import {
 import type { Effort, MethodKind } from "./method-kind.js";
 import { effortPerSequence, repeated } from "./repeated.js";
 import { describedBy, settingsAround } from "./settings.js";
+import { smc, smcOptionsFor } from "./smc.js";
 
 /**
  * The grid filter, and `fallback` for those sequences that it cannot score exactly (too many points, an observation beyond its

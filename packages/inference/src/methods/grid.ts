@@ -1,5 +1,5 @@
 import type { AdditiveNoiseView, Method, OptionRules } from "@unrolled/core";
-import { additiveNoiseOf } from "../additive-noise-of.js";
+import { additiveNoiseOf } from "../binding/views.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { TooManyPoints } from "../exact/grid-filter.js";
 import { type GridLimits, gridSequence } from "../exact/refine-grid.js";

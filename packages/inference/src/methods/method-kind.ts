@@ -5,7 +5,6 @@ import type {
   LogLikelihood,
   Method,
   Model,
-  OptionRule,
   OptionRules,
   Randomness,
   Rounds,
@@ -54,14 +53,6 @@ export interface MethodKind<S = never, V extends ViewName = never> {
   /** The plan of an estimate in pieces that run anywhere; null or left out: a piece is some of the sequences. */
   rounds?(settings: S, cutting: Cutting): EstimateRounds | null;
 }
-
-/** The option of methods that can run in single precision. */
-export const precisionOption: OptionRule = Object.freeze({
-  type: "choice",
-  values: ["float64", "float32"],
-  help: "of the pass, or of the particles' states",
-  default: "float64",
-});
 
 /** What may be spent on a random method, and how its error is come by. */
 export interface Effort {

@@ -1,15 +1,15 @@
 import { type AnyModel, type Dataset, type Registry, registry, type Settings } from "@unrolled/core";
-import { importanceKind } from "../sampling/importance.js";
-import { replicatedKind } from "../sampling/replicated.js";
-import { smcKind } from "../sampling/smc.js";
-import { untilStandardErrorKind } from "../sampling/until-standard-error.js";
-import { withinSpreadKind } from "../sampling/within-spread.js";
 import { forwardKind } from "./forward.js";
 import { gridKind } from "./grid.js";
 import { gridOrKind } from "./grid-or.js";
+import { importanceKind } from "./importance.js";
 import type { AnyMethod, MethodKind } from "./method-kind.js";
+import { replicatedKind } from "./replicated.js";
 import { rolloutKind } from "./rollout.js";
 import { settingsOf } from "./settings.js";
+import { smcKind } from "./smc.js";
+import { untilStandardErrorKind } from "./until-standard-error.js";
+import { withinSpreadKind } from "./within-spread.js";
 
 /**
  * The kinds of method: those of the package, and whatever `methods.add` adds.

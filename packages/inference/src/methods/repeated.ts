@@ -1,9 +1,9 @@
 import type { Dataset, Method, ViewName } from "@unrolled/core";
-import { isParticleMethod, requireParticles } from "../sampling/particle-method.js";
-import { replicated } from "../sampling/replicated.js";
-import { untilStandardError } from "../sampling/until-standard-error.js";
-import { withinSpread } from "../sampling/within-spread.js";
 import type { AnyMethod, Effort } from "./method-kind.js";
+import { isParticleMethod, requireParticles } from "./particle-method.js";
+import { replicated } from "./replicated.js";
+import { untilStandardError } from "./until-standard-error.js";
+import { withinSpread } from "./within-spread.js";
 
 /**
  * One run of a random method, repeated as was asked: R times, with more particles where the runs spread, or until the standard error

@@ -1,7 +1,7 @@
 import type { Method, Precision } from "@unrolled/core";
-import { checkPrecision } from "../check-precision.js";
 import { exactEstimate } from "../estimates/exact-estimate.js";
-import { type MethodKind, precisionOption } from "./method-kind.js";
+import type { MethodKind } from "./method-kind.js";
+import { checkPrecision, precisionOption } from "./precision.js";
 import { describedBy } from "./settings.js";
 
 export interface RolloutOptions {

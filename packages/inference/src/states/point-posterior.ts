@@ -1,6 +1,6 @@
 import type { Key, ParticleView, StatePosterior, Workspace } from "@unrolled/core";
 import { filterReplicate } from "./smooth-replicate.js";
-import type { SettledOptions } from "./state-posterior.js";
+import type { SettledOptions } from "./state-posterior-options.js";
 import { summariseReplicates } from "./summarise-replicates.js";
 
 /** The law of a state that is a function of its inputs: one particle is all of it, whatever the targets say. */

@@ -1,27 +1,12 @@
-import type { AnyModel, Dataset, Key, Model, PosteriorGiven, SmoothedStatePosterior, StatePosterior } from "@unrolled/core";
+import type { AnyModel, Dataset, Key, Model, SmoothedStatePosterior, StatePosterior } from "@unrolled/core";
 import { requireKey, requireModel } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { explainMemory } from "../explain-memory.js";
-import { offers, requireView } from "../require-view.js";
-import { checkParticles } from "../sampling/smc.js";
+import { explainMemory } from "../binding/explain-memory.js";
+import { offers, requireView } from "../binding/views.js";
 import { pointPosterior } from "./point-posterior.js";
 import { filterReplicate, type ReplicateOptions, type StateReplicate, smoothReplicate } from "./smooth-replicate.js";
+import { type SettledOptions, type StatePosteriorOptions, settledOptions } from "./state-posterior-options.js";
 import { summariseReplicates } from "./summarise-replicates.js";
-
-export interface StatePosteriorOptions {
-  /** "all" (default): the filter and, beside it, smoothing and paths; "past": the filter alone, which needs the view "particles" only. */
-  readonly given?: PosteriorGiven;
-  /** N ≥ 1, particles of each replicate. Default 1000. */
-  readonly particles?: number;
-  /** R ≥ 2 independent runs, whose spread is the Monte Carlo error. Default 8. */
-  readonly replicates?: number;
-  /** M ≥ 0, paths returned for each sequence, the replicates taking turns. Default 100. */
-  readonly paths?: number;
-  /** Paths drawn back in each replicate, which its smoothed moments average over; never fewer than are returned of it. Default 200. */
-  readonly draws?: number;
-  /** Of the quantiles, rising, each in (0, 1). Default 0.025, 0.5, 0.975. */
-  readonly probabilities?: readonly number[];
-}
 
 /**
  * The law of a vector state given the targets: means, standard deviations and quantiles of each h_t given y_{1:t} (filtering)
@@ -59,7 +44,7 @@ export function statePosterior(
   key: Key,
 ): SmoothedStatePosterior[];
 export function statePosterior(model: Model<"particles">, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
-  const settled = settle(options);
+  const settled = settledOptions(options);
   requireModel(model, "statePosterior");
   requireKey(key, "statePosterior");
   const any: AnyModel = model;
@@ -87,25 +72,6 @@ export function statePosterior(model: Model<"particles">, data: Dataset, options
 function replicateOptions({ particles, replicates, paths, draws, probabilities }: SettledOptions, r: number): ReplicateOptions {
   const kept = Math.ceil((paths - r) / replicates);
   return { particles, probabilities, kept, draws: Math.max(draws, Math.ceil(paths / replicates)) };
-}
-
-export type SettledOptions = Required<StatePosteriorOptions>;
-
-function settle(options: StatePosteriorOptions): SettledOptions {
-  const { given = "all", particles = 1000, replicates = 8, paths = 100, draws = 200, probabilities = [0.025, 0.5, 0.975] } = options;
-  if (given !== "all" && given !== "past")
-    throw new RangeError(`statePosterior: given must be "past" (y_1..t) or "all" (y_1..T), got ${JSON.stringify(given)}`);
-  checkParticles("statePosterior", particles);
-  for (const [name, value, least, advice] of [
-    ["replicates", replicates, 2, "their spread is the error"],
-    ["paths", paths, 0, "100 are enough to draw"],
-    ["draws", draws, 1, "200 is a start"],
-  ] as const)
-    if (!Number.isInteger(value) || value < least)
-      throw new RangeError(`statePosterior: ${name} must be an integer of at least ${least}, got ${value}; ${advice}`);
-  if (!probabilities.every((p, q) => p > (probabilities[q - 1] ?? 0) && p < 1))
-    throw new RangeError(`statePosterior: probabilities must rise within (0, 1), got [${probabilities.join(", ")}]`);
-  return { given, particles, replicates, paths, draws, probabilities: Object.freeze([...probabilities]) };
 }
 
 /** Smoothing needs the density of a transition, not only draws of it. */

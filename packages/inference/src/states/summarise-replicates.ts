@@ -3,7 +3,7 @@ import { logSpread, spreadLimit } from "../estimates/combine-replicates.js";
 import type { RunMoments } from "./cloud-moments.js";
 import { replicateMoments } from "./replicate-moments.js";
 import type { StateReplicate } from "./smooth-replicate.js";
-import type { SettledOptions } from "./state-posterior.js";
+import type { SettledOptions } from "./state-posterior-options.js";
 import { spreadAtStep, stateWarnings } from "./state-warnings.js";
 
 /** What independent runs over one sequence make together. `key` null: one run, of a state that is a point. */

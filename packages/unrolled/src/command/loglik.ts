@@ -13,7 +13,8 @@ import {
 import { usageError } from "../command-error.js";
 import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
-import { createProgress } from "../progress/create-progress.js";
+import { printProgress } from "../progress/print-progress.js";
+import { silentProgress } from "../progress/progress.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { defaultMethod } from "../scores/scoring.js";
@@ -73,7 +74,7 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
 
   return async () => {
     await read.say();
-    const progress = await createProgress(terminal, values.quiet === true);
+    const progress = values.quiet === true ? silentProgress() : await printProgress(terminal.error);
     const pool = await workerPool({ workers, extensions });
     const signals = workers === 0 ? noStopSignals() : stopSignals(async () => "nothing was written");
     try {
@@ -82,8 +83,8 @@ export const loglikCommand: Subcommand = async (argv, terminal) => {
       progress.expect(group, 1);
       if (!quick) progress.note(`${group}: scoring ${part.sequences.length} sequences, ${part.stepCount} steps, by ${method.name}`);
       const onProgress = (done: number): void => progress.advance(group, group, done, 1);
-      const scoring = pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), { onProgress });
-      const scored = await Promise.race([scoring, signals.stopped]);
+      const how = { onProgress, signal: signals.signal };
+      const scored = await pool.logLikelihood(model, part, method as ChosenMethod, key(seed).fold("score"), how);
       const logLikelihood = { ...scored, warnings: [...warnings, ...scored.warnings] };
       const seconds = (performance.now() - started) / 1000;
       progress.stop();

@@ -47,7 +47,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
       .finally(loaded);
     return await runToExitCode(run, terminal);
   } catch (error) {
-    return await report(error, isInputFault(error) ? 2 : 1, terminal);
+    return await report(error, 2, terminal); // nothing has been computed or written yet
   }
 }
 
@@ -72,13 +72,6 @@ async function unknownCommand(name: string): Promise<Error> {
 async function checkKernels(): Promise<void> {
   const { kernels } = await import("@unrolled/kernels");
   kernels.info();
-}
-
-/** An error of wrong usage or unreadable input, as opposed to a fault of the program: our own messages name their place first. */
-function isInputFault(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.name === "UsageError" || error.name === "InputError") return true;
-  return (error instanceof RangeError || error instanceof TypeError) && /^[a-z][\w ]*(\([^)]*\))?: /i.test(error.message);
 }
 
 async function runToExitCode(run: () => Promise<number | undefined>, terminal: Terminal): Promise<number> {

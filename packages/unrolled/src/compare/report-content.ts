@@ -17,7 +17,6 @@ import {
   type ScoreUnit,
   unitName,
 } from "@unrolled/plotting";
-import type { Findings } from "../families/family.js";
 import type { ComparedModel, ComparedModels } from "./compare-models.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
@@ -27,8 +26,7 @@ import { unitsName } from "./units.js";
 
 export interface ReportContext extends ResultsContext {
   readonly unit: ScoreUnit;
-  readonly findings: Required<Findings>;
-  /** The command line. */
+  /** The command line, or the call. */
   readonly command: string;
   /** Figures that are not there, with the reason. */
   readonly leftOut: LeftOut;

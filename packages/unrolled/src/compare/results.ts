@@ -1,5 +1,6 @@
 import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
 import { bitsPerStep } from "@unrolled/inference";
+import type { Findings } from "../families/family.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { trainResult } from "../scores/train-result.js";
 import type { SplitWay } from "../splits/split-data.js";
@@ -27,8 +28,8 @@ export interface ResultsContext {
   readonly plan: ComparisonPlan;
   readonly source: DataSource;
   readonly version: string;
-  /** Fields that families add (`Findings.results`), such as `vowels`. */
-  readonly found: Readonly<Record<string, unknown>>;
+  /** What families found: it may add fields, such as `vowels`. */
+  readonly findings: Required<Findings>;
   /** Everything that may differ between two runs of the same command. */
   readonly timing: Readonly<Record<string, number | string>>;
 }
@@ -40,7 +41,7 @@ export type Results = ReturnType<typeof resultsOf>;
  * fields `seconds`, `fitSeconds` and `searchSeconds` and the block `timing`; all else is the same for the same seed.
  */
 export function resultsOf({ models, comparison }: ComparedModels, context: ResultsContext) {
-  const { plan, source, version, found, timing } = context;
+  const { plan, source, version, findings, timing } = context;
   const modelOf = (name: string): ComparedModel => models.find((model) => model.name === name) as ComparedModel;
   return {
     format: "unrolled/results",
@@ -53,7 +54,7 @@ export function resultsOf({ models, comparison }: ComparedModels, context: Resul
       plan.fits > 1
         ? "conditional on the fitted parameters of each model's chosen fit; overFits adds the spread between fits"
         : "conditional on the fitted parameters: how sure the difference between these fits is, not what other seeds would give (see --fits)",
-    ...found,
+    ...findings.results,
     warnings: comparison.warnings,
     scoring: plan.scoring,
     validScoring: plan.validScoring,

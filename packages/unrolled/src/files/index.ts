@@ -6,3 +6,4 @@ export type { Announce } from "./readers/index.js";
 export { dataReaders } from "./readers/index.js";
 export { refuseOptions } from "./refuse-options.js";
 export { writeFileAtomically } from "./write-file-atomically.js";
+export { writeModelFile } from "./write-model-file.js";

@@ -7,7 +7,7 @@ import type { HiddenMarkovSpec } from "./hidden-markov-file.js";
 import { maximiseStationary } from "./maximise-stationary.js";
 
 /**
- * The M-step of Baum–Welch (Rabiner 1989, eqs. 40a–c, doi:10.1109/5.18626), with priors: Dirichlet(1 + count) on the initial
+ * The two steps of Baum–Welch: forward–backward, and the maximum (Rabiner 1989, eqs. 40a–c, doi:10.1109/5.18626), with priors: Dirichlet(1 + count) on the initial
  * law and on each transition row, and the emission's own (see each emission). All in closed form but the transition of a
  * stationary chain, which is climbed (see `maximiseStationary`).
  */
@@ -16,10 +16,12 @@ export function expectationsView(
   data: Dataset,
   rows: Pick<HiddenMarkovSpec, "name" | "transition">,
   make: (spec: HiddenMarkovSpec) => HiddenMarkov,
-): ExpectationsView {
+): ExpectationsView<ExpectedStatistics> {
   const { stateCount: K, initial, stationary, emission } = chain;
-  return Object.freeze({
-    ...finiteView(chain, data),
+  const finite = finiteView(chain, data);
+  return Object.freeze<ExpectationsView<ExpectedStatistics>>({
+    data,
+    expect: (smoothers, workspace) => smoothers.finite(finite, workspace),
     maximise(statistics: ExpectedStatistics, prior: PseudoCounts) {
       checkPseudoCounts(prior);
       const next = emission.maximise(data, statistics.posterior, prior);

@@ -8,7 +8,7 @@ export function finiteView(chain: Chain, data: Dataset): FiniteView {
     data,
     stateCount: chain.stateCount,
     initialInto: (out: Float64Array) => void out.set(chain.initial),
-    homogeneous: true,
+    transitions: "one",
     transitionInto: (out: Float64Array) => void out.set(chain.transition),
     logEmissionInto: chain.emission.bind(data),
     symbolEmission: table === null || data.targetSymbols === null ? null : { ...table, symbols: data.targetSymbols },

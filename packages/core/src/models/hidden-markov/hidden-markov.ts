@@ -1,11 +1,11 @@
+import { checkDraw } from "../../checks/check-draw.js";
+import { checkHeld } from "../../checks/check-held.js";
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
 import { isPackaged } from "../../laws/laws.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { checkDraw } from "../check-draw.js";
-import { checkHeld } from "../check-held.js";
 import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
 import { chainOf } from "./chain.js";

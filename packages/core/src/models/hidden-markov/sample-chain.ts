@@ -1,6 +1,6 @@
 import { cumulateRows, drawIndex } from "@unrolled/kernels";
+import type { Held } from "../../checks/check-held.js";
 import type { Key, SampledSequence } from "../../contracts/index.js";
-import type { Held } from "../check-held.js";
 import type { Chain } from "./chain.js";
 
 /**

@@ -1,9 +1,9 @@
 import { drawWeighted } from "@unrolled/kernels";
+import { checkDraw } from "../../checks/check-draw.js";
+import { checkHeld, type Held } from "../../checks/check-held.js";
 import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { checkDraw } from "../check-draw.js";
-import { checkHeld, type Held } from "../check-held.js";
 import { portable } from "../model-parcel.js";
 import { checkNGram } from "./check-n-gram.js";
 import { lawInto, logProbAfter, olderContext } from "./context-law.js";

@@ -1,18 +1,25 @@
 import type { AnyModel, Dataset, DifferentiableModel, InputSpace, ParameterVector } from "../../contracts/index.js";
 import { isPackaged } from "../../laws/laws.js";
-import { gradientView, type Network, type NetworkValues, networkOf, rolloutView, withValues } from "../../networks/index.js";
+import {
+  additiveNoiseView,
+  gradientView,
+  type Network,
+  type NetworkValues,
+  networkOf,
+  particleGradientView,
+  particleView,
+  rolloutView,
+  sampleSequence,
+  sliceGraph,
+  withValues,
+} from "../../networks/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
-import type { Weights } from "./network.js";
-import { particleGradientView } from "./particle-gradient-view.js";
-import { additiveNoiseView, particleView } from "./particle-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
-import { recurrentGraph } from "./recurrent-graph.js";
 import { givenSize, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
 import { recurrentSlice } from "./recurrent-slice.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
-import { sampleSequence } from "./sample-sequence.js";
 import { writeSpec } from "./write-spec.js";
 
 /** A deterministic recurrent network: exact likelihoods by one pass, gradients by BPTT. */
@@ -55,7 +62,6 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
 /** A model from checked parts; the parameter vector must not be shared with a caller. `like`: the network of the same shape. */
 export function buildRecurrent(checked: CheckedRecurrent, like: Network | null = null): RecurrentModel | NoisyRecurrentModel {
   const { shape, values, noiseSd } = checked;
-  const weights: Weights = { shape, values };
   const numbers: NetworkValues = { values, spreads: new Map(noiseSd === null ? [] : [["noise.logSd", noiseSd]]) };
   const network = like === null ? networkOf(shape.name, recurrentSlice(shape), numbers) : withValues(like, numbers);
   const given = givenSize(shape);
@@ -73,10 +79,10 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
     targets: shape.targets,
     inputs,
     parameterCount: shape.size,
-    graph: recurrentGraph(shape, noiseSd),
+    graph: sliceGraph(network),
     density: shape.law.density,
     parameters,
-    sample: (length, key, given, held) => sampleSequence(weights, noiseSd, length, key, given, held),
+    sample: (length, key, given, held) => sampleSequence(network, length, key, given, held),
     toFile: () => writeSpec(checked),
   } satisfies Partial<RecurrentModel>;
   const made = isPackaged(shape.law.name) ? portable : presentable;
@@ -87,7 +93,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       views: Object.freeze<RecurrentModel["views"]>({
         rollout: (data) => rolloutView(network, data),
         gradient: (data) => gradientView(network, parameters, data),
-        particles: (data) => particleView(weights, data, null),
+        particles: (data) => particleView(network, data),
       }),
     });
   const isStill = noiseSd.every((sd) => sd === 0);
@@ -97,9 +103,9 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
     views: Object.freeze<NoisyRecurrentModel["views"]>({
       // Noise that is 0 throughout is none: the state is a function of what came before.
       ...(isStill ? { rollout: (data: Dataset) => rolloutView(network, data) } : {}),
-      particles: (data) => particleView(weights, data, isStill ? null : noiseSd),
-      additiveNoise: (data) => additiveNoiseView(weights, data, noiseSd),
-      particleGradient: (data) => particleGradientView(weights, parameters, noiseSd, data),
+      particles: (data) => particleView(network, data),
+      additiveNoise: additiveNoiseView(network)!,
+      particleGradient: (data) => particleGradientView(network, parameters, data),
     }),
   });
 }

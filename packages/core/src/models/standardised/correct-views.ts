@@ -20,7 +20,13 @@ export interface Correction {
 /** For each view, the same view with its log-densities in original units. */
 export const correctViews: { readonly [K in ViewName]: (view: Views[K], correction: Correction) => Views[K] } = {
   finite: correctFinite,
-  expectations: (view, correction) => mapMaximised(correctFinite(view, correction), correction.rewrap),
+  expectations: (view, { data, corrections, rewrap }) => ({
+    ...afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
+      addInto(expectation.increments, corrections);
+      return expectation;
+    }),
+    data,
+  }),
   rollout: (view, { data, corrections }) => ({
     ...afterCall(view, "logProbInto", (_, increments) => addInto(increments, corrections)),
     data,
@@ -42,26 +48,19 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
     ...afterCall(view, "logProbAndGradientInto", (_, increments) => addInto(increments, corrections)),
     data,
   }),
-  particleGradient: (view, { data, bySequence }) => ({
-    ...afterCall(view, "boundAndGradientInto", (_, bounds) => {
-      bySequence.forEach((at, index) => {
-        bounds[index] = at.reduce((sum, correction) => sum + correction, bounds[index]!);
-      });
-    }),
-    data,
-  }),
+  particleGradient: (view, { data, bySequence }) => ({ ...view, data, corrections: bySequence }),
 };
 
-function correctFinite<V extends FiniteView>(view: V, { data, corrections }: Correction): V {
+function correctFinite(view: FiniteView, { data, corrections }: Correction): FiniteView {
   const K = view.stateCount;
-  const corrected = afterCall<FiniteView, "logEmissionInto">(view, "logEmissionInto", (_, out, t) => {
+  const corrected = afterCall(view, "logEmissionInto", (_, out, t) => {
     const start = data.starts[t]!;
     for (let b = 0; b < data.aliveCounts[t]!; b++) {
       const correction = corrections[start + b]!;
       for (let k = 0; k < K; k++) out[b * K + k] = out[b * K + k]! + correction;
     }
   });
-  return { ...(corrected as V), data, symbolEmission: null };
+  return { ...corrected, data, symbolEmission: null };
 }
 
 /** z ~ N(C s + c, sd²) as the law of y = mean + scale z. */

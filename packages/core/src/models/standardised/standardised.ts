@@ -1,8 +1,8 @@
+import { checkDraw } from "../../checks/check-draw.js";
+import { checkHeld } from "../../checks/check-held.js";
 import type { AnyModel, DifferentiableModel, HeldValues, Key, ModelFile, SampledSequence } from "../../contracts/index.js";
 import { alignDataset, unpackIncrements } from "../../data/index.js";
 import { checkPositive, checkVector } from "../../laws/state-rows.js";
-import { checkDraw } from "../check-draw.js";
-import { checkHeld } from "../check-held.js";
 import { portableLike } from "../model-parcel.js";
 import { wrapViews } from "../wrap-views.js";
 import { correctViews } from "./correct-views.js";

@@ -24,7 +24,7 @@ export function draw(options: DrawOptions): Op {
     sizes: [size],
     parameters: logSd === null ? [] : [logSd],
     overwrites: [0],
-    inPlace: true,
+    random: true,
     open(run, [, logSds], [out]) {
       if (run.noise === null) return { forward: () => {}, backward: () => {} };
       return logSd === null ? openBySlot(run, options, logSds!, out!, run.noise) : openByParameter(run, options, logSd, out!, run.noise);

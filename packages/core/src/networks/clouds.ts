@@ -1,0 +1,319 @@
+import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
+import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
+import { linearEmission, linearReadout } from "./linear-emission.js";
+import { type Network, spreadOf } from "./network.js";
+import type { Place } from "./op.js";
+import { type OpenTask, openSlice } from "./open-slice.js";
+import { moveSources } from "./over-time.js";
+import type { Task } from "./plan.js";
+import { bindSources, placeSources } from "./sources.js";
+
+export interface CloudsOptions {
+  /** N, rows of each sequence at most; all of them where there are several sequences, or a tape. */
+  readonly particles: number;
+  readonly precision: Precision;
+  /** Whether draws are made; without, the state is its mean. */
+  readonly noise: boolean;
+  /** Whether every step is kept for a way back. */
+  readonly tape: boolean;
+}
+
+const drawsPerBlock = 4096;
+const leastRows = 128;
+
+/** Rows worked through at a time: few enough to stay in cache, and such that their draws are whole blocks of a key's. */
+function rowsAtATime(draws: number): number {
+  let divisor = 1;
+  while (divisor < drawsPerBlock && draws % (2 * divisor) === 0) divisor *= 2;
+  return Math.max(leastRows, drawsPerBlock / divisor);
+}
+
+/** Columns `offset`..`offset + size − 1` of a state. */
+interface Column {
+  readonly place: Place;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
+export interface Clouds extends CloudProcess {
+  meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+}
+
+/**
+ * Opens a network for clouds over a data set; all memory is taken now. A state is the slice's variables one after the other; draws
+ * are addressed by (the cloud's key, "noise", t). What depends on data alone is made once a step and shared
+ * by all particles of a sequence. A long cloud goes in blocks of rows that stay in cache; several, or a tape, go whole.
+ */
+export function openClouds(network: Network, data: Dataset, options: CloudsOptions, workspace: Workspace): Clouds {
+  const { slice } = network;
+  const { precision, tape } = options;
+  const plan = network.plan({ repeated: true, dropout: false });
+  const { starts, aliveCounts } = data;
+  const batch = data.sequences.length;
+  const stateDim = slice.variables.reduce((sum, { slot }) => sum + slot.size, 0);
+  const noiseSize = slice.draws.reduce((sum, { slot }) => sum + slot.size, 0);
+  const inBlocks = batch === 1 && !tape;
+  const N = inBlocks ? Math.min(options.particles, rowsAtATime(noiseSize || stateDim)) : options.particles;
+  const open = openSlice(
+    plan,
+    network,
+    {
+      positions: tape ? data.stepCount : batch,
+      positionsAtOnce: batch,
+      repeat: N,
+      precision,
+      backward: tape,
+      noise: options.noise,
+      sources: placeSources(bindSources(network.name, slice, data), precision, workspace),
+    },
+    workspace,
+  );
+  const { places, noise } = open;
+  const logEmission = slice.emission.law.logEmission(data, workspace);
+  const readout = places[plan.readout]!;
+
+  let offset = 0;
+  const variables = plan.variables.map((id): Column => {
+    const place = places[id]!;
+    offset += place.size;
+    return { place, offset: offset - place.size, size: place.size };
+  });
+  const rows = batch * N;
+  const states = plan.previous.flatMap((id, i) => {
+    if (id === null) return [];
+    const own = slice.variables.findIndex(({ name }) => name === slice.states[i]!.name);
+    const { size } = variables[own]!;
+    const first = workspace.vector(rows * size, precision);
+    fillRows(first, 0, open.initial[i]!, 0, rows, size);
+    return [{ id, place: places[id]!, offset: variables[own]!.offset, size, first, own: workspace.vector(rows * size, precision) }];
+  });
+  // Where a state is one variable, ops read and write the rows themselves.
+  const direct = variables.length === 1 && !tape;
+
+  const opened = new Map<Task, OpenTask>(open.stages.flatMap(({ tasks }) => tasks.map((one) => [one.task, one] as const)));
+  const tasksOf = (tasks: readonly Task[], shared: boolean): OpenTask[] =>
+    tasks.filter((task) => task.shared === shared).map((task) => opened.get(task)!);
+  const sharedMoves = tasksOf(plan.toVariables, true);
+  const moves = tasksOf(plan.toVariables, false);
+  const means = moves.filter(({ task }) => task.op.random !== true);
+  const sharedScores = tasksOf(plan.toReadout, true);
+  const scores = tasksOf(plan.toReadout, false);
+  const scoreReads = new Set(scores.flatMap(({ task }) => task.reads));
+  const scored = variables.filter((_, i) => scoreReads.has(plan.variables[i]!));
+  const scoresReadPrevious = scores.some(({ task }) => task.readsPrevious);
+  // Where every draw comes last, s_1's mean is one row for all particles.
+  const drawn = new Set(moves.filter(({ task }) => task.op.random === true).flatMap(({ task }) => task.writes));
+  const drawsLast = !means.some(({ task }) => task.reads.some((id) => drawn.has(id)));
+
+  /** The first row of step t in the arena. */
+  const rowAt = (t: number): number => (tape ? starts[t]! * N : 0);
+  const runShared = (tasks: readonly OpenTask[], t: number): void => {
+    moveSources(open, tape ? 0 : starts[t]!);
+    for (const task of tasks) task.forward(tape ? starts[t]! : 0, aliveCounts[t]!);
+  };
+  /** Rows of a cloud array in pieces that the arena has room for: `from` in the array, `row` in the arena. */
+  const inPieces = (count: number, t: number, use: (from: number, row: number, count: number) => void): void => {
+    if (!inBlocks) use(0, rowAt(t), count);
+    else for (let from = 0; from < count; from += N) use(from, 0, Math.min(N, count - from));
+  };
+  const standBefore = (previous: Rows<Reals> | null, from: number, row: number, count: number): void => {
+    for (const { place, offset, size, first, own } of states) {
+      if (previous === null) place.values = first;
+      else if (direct) place.values = previous.data;
+      else {
+        copyColumns(own, 0, size, previous.data, from * stateDim + offset, stateDim, count, size);
+        place.values = own;
+      }
+      place.base = previous !== null && direct ? (from - row) * size : -row * size;
+      place.gradientBase = -row * size;
+    }
+  };
+  const standAt = (all: Rows<Reals>, from: number, row: number): void => {
+    variables[0]!.place.values = all.data;
+    variables[0]!.place.base = (from - row) * stateDim;
+  };
+  const pack = (all: Rows<Reals>, from: number, row: number, count: number): void => {
+    for (const { place, offset, size } of variables)
+      copyColumns(all.data, from * stateDim + offset, stateDim, place.values, place.base + row * size, size, count, size);
+  };
+  const drawNoise = (t: number, keys: readonly Key[], from: number, row: number, count: number): void => {
+    const { values } = noise!;
+    if (inBlocks) {
+      const some = count === N ? values : values.subarray(0, count * noiseSize);
+      keys[0]!
+        .fold("noise")
+        .fold(t)
+        .fillNormal(some, from * noiseSize);
+      return;
+    }
+    for (let cloud = 0; cloud * N < count; cloud++) {
+      const at = (row + cloud * N) * noiseSize;
+      keys[cloud]!.fold("noise")
+        .fold(t)
+        .fillNormal(values.subarray(at, at + N * noiseSize));
+    }
+  };
+
+  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, keys: readonly Key[] | null): void => {
+    runShared(sharedMoves, t);
+    inPieces(out.count, t, (from, row, count) => {
+      standBefore(previous, from, row, count);
+      if (direct) standAt(out, from, row);
+      if (keys !== null && noise !== null) drawNoise(t, keys, from, row, count);
+      if (previous === null && inBlocks && drawsLast) {
+        for (const task of means) task.forward(row, 1);
+        for (const { place, size } of variables)
+          fillRows(place.values, place.base + (row + 1) * size, place.values, place.base + row * size, count - 1, size);
+        if (keys !== null) for (const task of moves) if (task.task.op.random === true) task.forward(row, count);
+      } else for (const task of keys === null ? means : moves) task.forward(row, count);
+      if (!direct) pack(out, from, row, count);
+    });
+  };
+
+  const meanInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void => stepInto(out, previous, t, null);
+  const sd = options.noise ? additiveSd(network) : null;
+  const emission = linearEmission(network, stateDim, data);
+
+  return {
+    length: data.length,
+    stateDim,
+    cloudsAt: (t) => aliveCounts[t]!,
+    moveInto: stepInto,
+    meanInto,
+    logPotentialInto(out, state, previous, t) {
+      runShared(sharedScores, t);
+      inPieces(state.count, t, (from, row, count) => {
+        if (scoresReadPrevious) standBefore(previous, from, row, count);
+        if (direct) standAt(state, from, row);
+        else
+          for (const { place, offset, size } of scored)
+            copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
+        for (const task of scores) task.forward(row, count);
+        const at = readout.base + row * readout.size;
+        if (inBlocks) logEmission(out, from, readout.values, at, starts[t]!, 1, count, false);
+        else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
+      });
+    },
+    transition: sd === null ? null : { sd, meanInto },
+    emission,
+    back: tape ? openBack() : null,
+  };
+
+  function openBack(): ParticleGradients {
+    const coefficients = workspace.vector(rows, precision);
+    const toVariables = new Set(moves);
+    const scoresAlone = scores.filter((task) => !toVariables.has(task));
+    /** Between a cloud's derivatives and those of the variables. */
+    const transitionSd = workspace.vector(stateDim);
+    const emissionBack =
+      emission === null
+        ? null
+        : {
+            weights: workspace.vector(emission.weights.length),
+            bias: workspace.vector(emission.bias.length),
+            sd: workspace.vector(emission.sd.length),
+          };
+    const load = (d: Rows<Reals>, row: number): void => {
+      for (const { place, offset, size } of variables)
+        copyColumns(place.gradient!, place.gradientBase + row * size, size, d.data, offset, stateDim, d.count, size);
+    };
+    return {
+      backPotential(dState, given, t) {
+        const row = rowAt(t);
+        const { count } = dState;
+        coefficients.set(count === given.length ? given : given.subarray(0, count));
+        scaleRows(readout.gradient!, readout.gradientBase + row * readout.size, coefficients, 0, count, readout.size);
+        load(dState, row);
+        for (let i = scoresAlone.length - 1; i >= 0; i--) scoresAlone[i]!.backward(row, count);
+        for (const { place, offset, size } of variables)
+          copyColumns(dState.data, offset, stateDim, place.gradient!, place.gradientBase + row * size, size, count, size);
+      },
+      backMove: (dPrevious, dState, previous, t) => moveBack(moves, dPrevious, dState, previous, t),
+      backMean: (dPrevious, dMean, previous, t) => moveBack(means, dPrevious, dMean, previous, t),
+      transitionSd,
+      emission: emissionBack,
+      addTo(gradient) {
+        const all = data.stepCount * N;
+        for (const task of opened.values()) {
+          if (task.task.shared) continue;
+          if (!task.task.readsPrevious) task.weightsBack?.(0, all);
+          task.biasesBack?.(0, all);
+        }
+        for (const task of [...opened.values()].reverse()) {
+          if (!task.task.shared) continue;
+          task.backward(0, data.stepCount);
+          task.weightsBack?.(0, data.stepCount);
+          task.biasesBack?.(0, data.stepCount);
+        }
+        open.parameters.addTo(gradient);
+        addClosedForms(gradient);
+      },
+    };
+
+    function moveBack(
+      tasks: readonly OpenTask[],
+      dPrevious: Rows<Reals>,
+      dState: Rows<Reals>,
+      previous: Rows<Reals> | null,
+      t: number,
+    ): void {
+      const row = rowAt(t);
+      const { count } = dState;
+      standBefore(previous, 0, row, count);
+      load(dState, row);
+      for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
+      for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
+      for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
+      if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
+      for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
+    }
+
+    /** What proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of. */
+    function addClosedForms(gradient: Float64Array): void {
+      const addLogSd = (at: number, d: Float64Array, sds: Float64Array): void => {
+        for (let j = 0; j < sds.length; j++) gradient[at + j] = gradient[at + j]! + d[j]! * sds[j]!;
+      };
+      if (sd !== null)
+        slice.variables.forEach(({ draw, slot }, i) => {
+          const { logSd } = slice.draws[draw!]!;
+          const { offset } = variables[i]!;
+          if (!("id" in logSd))
+            addLogSd(logSd.offset, transitionSd.subarray(offset, offset + slot.size), sd.subarray(offset, offset + slot.size));
+        });
+      if (emission === null) return;
+      const { weight, bias, column, logSd } = linearReadout(network)!;
+      const [D, X] = weight.shape as [number, number];
+      for (let d = 0; d < D; d++)
+        for (let j = 0; j < X; j++) {
+          const at = weight.offset + d * X + j;
+          gradient[at] = gradient[at]! + emissionBack!.weights[d * stateDim + column + j]!;
+        }
+      if (bias !== null) for (let d = 0; d < D; d++) gradient[bias.offset + d] = gradient[bias.offset + d]! + emissionBack!.bias[d]!;
+      addLogSd(logSd.offset, emissionBack!.sd, emission.sd);
+    }
+  }
+}
+
+/**
+ * S: the standard deviations of a state that is N(f(s_{t−1}, x_t), diag sd²), all above 0; null where it is not all draws of one
+ * spread around a mean of what came before, or some do not spread.
+ */
+export function additiveSd(network: Network): Float64Array | null {
+  const sd = additiveSpreads(network);
+  return sd?.every((one) => one > 0) === true ? sd : null;
+}
+
+/** The same, where some may be 0. */
+export function additiveSpreads(network: Network): Float64Array | null {
+  const { slice } = network;
+  const { toVariables, toReadout } = network.plan({ repeated: true, dropout: false });
+  const drawn = new Set(toVariables.filter(({ op }) => op.random === true).flatMap(({ writes }) => writes));
+  const isAdditive =
+    slice.draws.length > 0 &&
+    slice.variables.every(({ name, draw }) => draw !== null && slice.states.some((state) => state.name === name)) &&
+    slice.draws.every(({ logSd }) => !("id" in logSd)) &&
+    !toVariables.some(({ op, reads }) => op.random !== true && reads.some((id) => drawn.has(id))) &&
+    !toReadout.some(({ readsPrevious }) => readsPrevious);
+  return isAdditive ? Float64Array.from(slice.variables.flatMap((_, i) => [...spreadOf(network, i)!])) : null;
+}

@@ -1,0 +1,98 @@
+import type { TemplateGraph, TemplateVariable } from "../contracts/index.js";
+import { type TemplateGraphSpec, templateGraph, variableId } from "../graph/index.js";
+import { type Network, spreadOf } from "./network.js";
+import type { Node, Slice, Slot } from "./slice.js";
+
+type Edge = TemplateGraphSpec["edges"][number];
+
+/**
+ * A network as a two-slice graph: its inputs X, its hidden variables in the order of a state's numbers, its target Y. An edge joins
+ * two of them where one is computed from the other without passing through a third; a variable is random where one of its
+ * numbers has noise, else a function.
+ */
+export function sliceGraph(network: Network): TemplateGraph {
+  const { name, slice } = network;
+  const { law } = slice.emission;
+  const parents = parentsOf(slice);
+  const hidden = slice.variables.map((variable, i): TemplateVariable => {
+    const [, letters, layer] = /^(\D+)(\d*)$/.exec(variable.name)!;
+    const spread = spreadOf(network, i);
+    return {
+      name: letters!,
+      layer: layer === "" ? null : Number(layer),
+      role: "hidden",
+      law: spread === null || spread.some((sd) => sd > 0) ? "random" : "deterministic",
+      space: { kind: "real", size: variable.slot.size },
+    };
+  });
+  const edges = [
+    ...slice.variables.flatMap(({ slot }, i) => parents(slot).map((edge) => ({ ...edge, to: variableId(hidden[i]!) }))),
+    ...parents(slice.emission.readout, true).map((edge) => ({ ...edge, to: "Y" })),
+  ];
+  return templateGraph({
+    name,
+    variables: [
+      ...(slice.given === null ? [] : [{ name: "X", role: "input", space: { kind: "real", size: slice.given.size } } as const]),
+      ...hidden,
+      { name: "Y", role: "output", space: { kind: law.targets.kind, size: law.targets.size } },
+    ],
+    edges,
+    parameters: { initial: null, ...parametersByLaw(slice) },
+  });
+}
+
+/** What a slot is computed from: inputs and variables of the slice, the target before, then states before. */
+function parentsOf(slice: Slice): (slot: Slot, itself?: boolean) => Omit<Edge, "to">[] {
+  const producers = producersOf(slice);
+  const names = new Map(slice.variables.map(({ name, slot }) => [slot.id, name]));
+  return (slot, itself = false) => {
+    const within: Omit<Edge, "to">[] = [];
+    const target: Omit<Edge, "to">[] = [];
+    const before = new Set<string>();
+    const seen = new Set<number>();
+    const visit = ({ id }: Slot, isStart: boolean): void => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      const node = producers.get(id)!;
+      const name = names.get(id);
+      if (name !== undefined && !isStart) within.push({ from: name });
+      else if (node.kind === "given") within.push({ from: "X" });
+      else if (node.kind === "previousTarget") target.push({ from: "Y", delay: 1 });
+      else if (node.kind === "previous") before.add(node.state);
+      else for (const read of readsOf(node)) visit(read, false);
+    };
+    visit(slot, !itself);
+    const states = slice.states.map((state) => state.name).filter((name) => before.has(name));
+    return [...within, ...target, ...states.map((from) => ({ from, delay: 1 }))];
+  };
+}
+
+/** Free parameters of what the state is made of, and of what only the target's law is. */
+function parametersByLaw(slice: Slice): { transition: number; emission: number } {
+  const producers = producersOf(slice);
+  const ofState = new Set<number>();
+  const seen = new Set<Node>();
+  const visit = ({ id }: Slot): void => {
+    const node = producers.get(id)!;
+    if (seen.has(node)) return;
+    seen.add(node);
+    const params = node.kind === "affine" ? [...node.terms.map(({ weight }) => weight), ...(node.bias === null ? [] : [node.bias])] : [];
+    for (const { offset } of node.kind === "op" ? node.op.parameters : params) ofState.add(offset);
+    readsOf(node).forEach(visit);
+  };
+  for (const { slot } of slice.variables) visit(slot);
+  const starts = slice.parameters.map(({ shape, offset }) => ({ offset, size: shape.reduce((a, b) => a * b, 1) }));
+  const transition = starts
+    .filter(({ offset, size }) => [...ofState].some((start) => start >= offset && start < offset + size))
+    .reduce((sum, { size }) => sum + size, 0);
+  return { transition, emission: slice.parameterCount - transition };
+}
+
+function producersOf({ nodes }: Slice): Map<number, Node> {
+  return new Map(nodes.flatMap((node) => node.writes.map(({ id }) => [id, node] as const)));
+}
+
+function readsOf(node: Node): readonly Slot[] {
+  if (node.kind === "affine") return node.terms.map(({ x }) => x);
+  return node.kind === "add" || node.kind === "dropout" || node.kind === "op" ? node.reads : [];
+}

@@ -1,0 +1,11 @@
+import type { Smoothers } from "@unrolled/core";
+import { expectedStatistics } from "./expected-statistics.js";
+
+/**
+ * What an E step is given to compute posteriors with (see `ExpectationsView.expect`).
+ *
+ * @example
+ * const { increments } = hmm.views.expectations(data).expect(smoothers, createWorkspace());
+ * console.log(increments.length); // one for each packed step
+ */
+export const smoothers: Smoothers = Object.freeze({ finite: expectedStatistics });
