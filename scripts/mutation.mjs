@@ -1,7 +1,9 @@
 // npm run test:mutation -- --seed S --count N [--package NAME]…: breaks the code in N places of each package, drawn by the seed, one at a
 // time, and says which breaks no test saw. StrykerJS makes the mutants and runs the tests that reach them.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
@@ -78,6 +80,7 @@ async function tryMutants(name, sample) {
     jsonReporter: { fileName: `${out}/${name}.json` },
     allowConsoleColors: false,
     ignorePatterns: ["reports", "out", ".venv", "notebooks", "coverage"],
+    tempDirName: mkdtempSync(join(tmpdir(), "unrolled-mutation-")),
     concurrency: 2,
     timeoutMS: 60_000,
     dryRunTimeoutMinutes: 30,
