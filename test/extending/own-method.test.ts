@@ -13,6 +13,7 @@ import {
   randomRecurrent,
   readMethod,
   replicated,
+  score,
   smc,
   spreadLogLikelihood,
   travellingSettings,
@@ -91,6 +92,7 @@ describe("a kind of method of one's own", () => {
     const named = await loglik("--method", "histogram:bins=100");
     expect(named).toMatchObject({ method: "histogram(100)", chosenBecause: "asked for" });
     expect(named.logLikelihood).toBe(logLikelihood(line, data, histogram({ bins: 100 })).value);
+    expect((await score(line, data, { method: "histogram:bins=100" })).value).toBe(named.logLikelihood);
     expect((await runHere(["loglik", "--help"])).out).toMatch(/^ {2}histogram +fixed bins .*\n +bins=integer +points \(default 64\)$/m);
     for (const [text, why] of [
       ["histogram:bins=1", /--method: histogram: bins must be an integer at least 2, got "1"/],
