@@ -1,7 +1,7 @@
 import type { Checkpoint, Dataset, NoisyRecurrentModel } from "@unrolled/core";
 import { key, packDataset, randomRecurrent, recurrent } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
-import { adam, cosineRate, fit, particleBound } from "@unrolled/learning";
+import { adam, boundAndGradientInto, cosineRate, fit, particleBound } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import { denseGaussian, type LinearParameters } from "./dense-gaussian.js";
 
@@ -64,16 +64,11 @@ function bounds(
   resampleBelow: number | "never",
   count: number,
 ): { mean: number; se: number } {
-  const view = model.views.particleGradient(train);
   const workspace = createWorkspace();
   const values = Array.from({ length: count }, (_, r) => {
     const out = new Float64Array(train.sequences.length);
-    view.boundAndGradientInto(
-      out,
-      new Float64Array(model.parameters.values.length),
-      { particles, resampleBelow, key: key(77).fold(r) },
-      workspace,
-    );
+    const options = { particles, resampleBelow, key: key(77).fold(r) };
+    boundAndGradientInto(model.views.particleGradient, train, out, null, options, workspace);
     return out.reduce((x, y) => x + y) / steps;
   });
   const mean = values.reduce((x, y) => x + y) / count;

@@ -1,7 +1,7 @@
 import { type Checkpoint, type Dataset, key, type Precision, packDataset, randomRecurrent } from "@unrolled/core";
 import { sampleDataset } from "@unrolled/inference";
 import { createWorkspace, kernels } from "@unrolled/kernels";
-import { bptt, fit, particleBound } from "@unrolled/learning";
+import { boundAndGradientInto, bptt, fit, particleBound } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import { onKernel } from "../support/each-kernel.js";
 
@@ -49,7 +49,7 @@ describe("float32 passes", () => {
     const run = (precision: Precision, seed: number): Float64Array => {
       const gradient = new Float64Array(model.parameters.values.length);
       const options = { particles: 64, resampleBelow: "never", key: key(seed), precision } as const;
-      model.views.particleGradient(train).boundAndGradientInto(new Float64Array(24), gradient, options, createWorkspace());
+      boundAndGradientInto(model.views.particleGradient, train, new Float64Array(24), gradient, options, createWorkspace());
       return gradient;
     };
     const spread = relative(run("float64", 1), run("float64", 2));

@@ -1,6 +1,7 @@
 export { type BaumWelch, type BaumWelchOptions, baumWelch, defaultPrior, type EmPrior, type ExpectationModel } from "./baum-welch.js";
 export { type HalvingOptions, type HalvingRung, halvingRungs } from "./choosing/halving-rungs.js";
 export { chooseOnValid, promiseOf, survivors, validationScore } from "./choosing/survivors.js";
+export { type BoundOptions, boundAndGradientInto } from "./gradient/bound-and-gradient.js";
 export { type BpttOptions, bptt } from "./gradient/bptt.js";
 export { epochBatches } from "./gradient/epoch-batches.js";
 export type { MinibatchOptions } from "./gradient/minibatch-options.js";

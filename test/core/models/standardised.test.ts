@@ -16,6 +16,7 @@ import {
 } from "@unrolled/core";
 import { expectedStatistics, forward, grid, logLikelihood, rollout, smc, totalGradient } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
+import { boundAndGradientInto } from "@unrolled/learning";
 import { describe, expect, test } from "vitest";
 import { relativeError } from "../../support/relative-error.js";
 
@@ -231,7 +232,7 @@ describe("networks of standardised data", () => {
     const run = (m: typeof inner, d: Dataset): [Float64Array, Float64Array] => {
       const bounds = new Float64Array(d.sequences.length);
       const gradient = new Float64Array(inner.parameters.values.length);
-      m.views.particleGradient(d).boundAndGradientInto(bounds, gradient, options, createWorkspace());
+      boundAndGradientInto(m.views.particleGradient, d, bounds, gradient, options, createWorkspace());
       return [bounds, gradient];
     };
     const [bounds, gradient] = run(model, full);

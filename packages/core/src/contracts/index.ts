@@ -58,7 +58,9 @@ export type {
   AdditiveTransition,
   CloudProcess,
   LinearGaussianEmission,
+  ParticleGradientOptions,
   ParticleGradients,
+  ParticleGradientView,
   ParticleProcess,
   ParticleView,
 } from "./particles.js";
@@ -87,8 +89,6 @@ export type {
   GradientOptions,
   GradientView,
   PairVisitor,
-  ParticleGradientOptions,
-  ParticleGradientView,
   PseudoCounts,
   RolloutView,
   Smoothers,

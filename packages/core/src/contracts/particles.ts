@@ -1,5 +1,6 @@
 import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
+import type { ParameterVector } from "./parameters.js";
 import type { Precision, Reals, Rows, Workspace } from "./workspace.js";
 
 /** A Feynman–Kac model for each sequence: what a particle filter needs. */
@@ -66,6 +67,22 @@ export interface ParticleGradients {
   readonly emission: { readonly weights: Float64Array; readonly bias: Float64Array; readonly sd: Float64Array } | null;
   /** ADDS all that was gathered to a gradient by the parameter vector. */
   addTo(gradient: Float64Array): void;
+}
+
+/** The clouds of all sequences of a data set, forward and back: what training by a particle bound needs. */
+export interface ParticleGradientView {
+  readonly data: Dataset;
+  readonly parameters: ParameterVector;
+  /** In file order: constants that each step's log-density has on top, since the process works in other units; null or left out: none. */
+  readonly corrections?: readonly Float64Array[] | null;
+  /** Clouds of `count` particles each, in row order (the longest sequence first); with `back`, a tape is kept of every step. */
+  open(count: number, workspace: Workspace, options: ParticleGradientOptions): CloudProcess;
+}
+export interface ParticleGradientOptions {
+  /** Of the states, and of derivatives until they are summed; log-weights are float64. Default "float64". */
+  readonly precision?: Precision;
+  /** Whether there will be a way back: then `CloudProcess.back` is there. */
+  readonly back: boolean;
 }
 
 /** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I). */

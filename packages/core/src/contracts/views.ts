@@ -2,7 +2,7 @@ import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
 import type { Model } from "./model.js";
 import type { ParameterVector } from "./parameters.js";
-import type { ParticleView } from "./particles.js";
+import type { ParticleGradientView, ParticleView } from "./particles.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
@@ -135,22 +135,6 @@ export interface GradientOptions {
   /** Truncated back-propagation: what passes from step t to t − 1 is dropped where t (0-based) is a multiple of it; null or left out: full. */
   readonly truncate?: number | null;
   /** Of the pass; what is added to the gradient, and the increments, are float64 whatever it is. Default "float64". */
-  readonly precision?: Precision;
-}
-
-/** Reparameterised gradients of the particle bound E log Ẑ (IWAE: no resampling; FIVO: resampling, its own gradient dropped). */
-export interface ParticleGradientView {
-  readonly data: Dataset;
-  readonly parameters: ParameterVector;
-  /** Sets `bounds` (one log Ẑ per sequence, file order) and ADDS the gradient of their sum to `gradient`. */
-  boundAndGradientInto(bounds: Float64Array, gradient: Float64Array, options: ParticleGradientOptions, workspace: Workspace): void;
-}
-export interface ParticleGradientOptions {
-  readonly particles: number;
-  /** "never": IWAE. A number: FIVO, resample (multinomial) where ESS falls below that fraction of N. */
-  readonly resampleBelow: number | "never";
-  readonly key: Key;
-  /** As in `GradientOptions`; weights are float64 always. Default "float64". */
   readonly precision?: Precision;
 }
 

@@ -3,6 +3,7 @@ export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams } from "./layer.js";
 export { type Network, networkOf, spreadOf, withValues } from "./network.js";
 export type { Op, OpenOp, Param, Place, Run } from "./op.js";
+export { particleGradientView } from "./particle-gradient-view.js";
 export { additiveNoiseView, isStill, particleView, stateDimOf } from "./particle-view.js";
 export { rolloutView } from "./rollout-view.js";
 export type { NetworkValues } from "./run-parameters.js";

@@ -1,8 +1,9 @@
 import { contextsOf, type Dataset, type DifferentiableModel } from "@unrolled/core";
-import { describedBy } from "@unrolled/inference";
+import { bootstrap, describedBy, type Proposal, readProposal } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner } from "../learner.js";
 import { sumOf } from "../sum-of.js";
+import { boundAndGradientInto } from "./bound-and-gradient.js";
 import { minibatchLearner } from "./minibatch-learner.js";
 import { type MinibatchOptions, minibatchSettings, plainSettings } from "./minibatch-options.js";
 import { scoreInShards } from "./score-in-shards.js";
@@ -12,6 +13,11 @@ export interface ParticleBoundOptions extends MinibatchOptions {
   readonly particles?: number;
   /** "never": IWAE. A number: FIVO, resample where the effective sample size falls below that fraction of N. Default 0.5. */
   readonly resampleBelow?: number | "never";
+  /**
+   * How particles are drawn: `bootstrap()` (the default), `guided()` where it is exact (a tighter bound with few particles), your own,
+   * or the text that `readProposal` reads.
+   */
+  readonly proposal?: Proposal | string;
 }
 
 /**
@@ -30,6 +36,8 @@ export interface ParticleBoundOptions extends MinibatchOptions {
 export function particleBound(options: ParticleBoundOptions = {}): Learner<DifferentiableModel<"particleGradient">, "random"> {
   const settings = minibatchSettings("particleBound", options);
   const { particles = 16, resampleBelow = 0.5 } = options;
+  const { proposal = bootstrap() } = options;
+  const drawn = typeof proposal === "string" ? readProposal(proposal, "particleBound: proposal") : proposal;
   checkCount("particleBound", "particles", particles);
   if (resampleBelow !== "never") checkWithin("particleBound", "resampleBelow", resampleBelow, 0, 1 + Number.EPSILON);
   const learner = minibatchLearner<DifferentiableModel<"particleGradient">>(
@@ -39,17 +47,16 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
       parameters: (model, data) => model.views.particleGradient(data).parameters,
       addGradient(gradient, model, batch, key, precision, workspace) {
         const bounds = workspace.vector(batch.sequences.length);
-        const options = { particles, resampleBelow, key, precision };
-        model.views.particleGradient(batch).boundAndGradientInto(bounds, gradient, options, workspace);
+        const options = { particles, proposal: drawn, resampleBelow, key, precision };
+        boundAndGradientInto(model.views.particleGradient, batch, bounds, gradient, options, workspace);
         return sumOf(bounds);
       },
       score: (model, data, key, workspace) => {
         const boundOf = (whole: Dataset): number =>
           scoreInShards(whole, workspace, (shard) => {
             const bounds = workspace.vector(shard.sequences.length);
-            const view = model.views.particleGradient(shard);
-            const discarded = workspace.vector(view.parameters.values.length);
-            view.boundAndGradientInto(bounds, discarded, { particles, resampleBelow, key }, workspace);
+            const options = { particles, proposal: drawn, resampleBelow, key, precision: "float64" } as const;
+            boundAndGradientInto(model.views.particleGradient, shard, bounds, null, options, workspace);
             return sumOf(bounds);
           });
         // The same draws: what is left is the bound of the steps after the contexts.
@@ -59,5 +66,6 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
     },
     settings,
   );
-  return describedBy(plainSettings("particle-bound", settings, { particles, resampleBelow }), { ...learner });
+  const own = options.proposal === undefined ? { particles, resampleBelow } : { particles, resampleBelow, proposal: drawn.spec ?? null };
+  return describedBy(own.proposal === null ? null : plainSettings("particle-bound", settings, own), { ...learner });
 }

@@ -6,6 +6,7 @@ import {
   type Network,
   type NetworkValues,
   networkOf,
+  particleGradientView,
   particleView,
   rolloutView,
   sampleSequence,
@@ -15,8 +16,6 @@ import {
 import { withFileAlphabet } from "../alphabet-file.js";
 import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
-import type { Weights } from "./network.js";
-import { particleGradientView } from "./particle-gradient-view.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
 import { givenSize, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
 import { recurrentSlice } from "./recurrent-slice.js";
@@ -63,7 +62,6 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
 /** A model from checked parts; the parameter vector must not be shared with a caller. `like`: the network of the same shape. */
 export function buildRecurrent(checked: CheckedRecurrent, like: Network | null = null): RecurrentModel | NoisyRecurrentModel {
   const { shape, values, noiseSd } = checked;
-  const weights: Weights = { shape, values };
   const numbers: NetworkValues = { values, spreads: new Map(noiseSd === null ? [] : [["noise.logSd", noiseSd]]) };
   const network = like === null ? networkOf(shape.name, recurrentSlice(shape), numbers) : withValues(like, numbers);
   const given = givenSize(shape);
@@ -107,7 +105,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       ...(isStill ? { rollout: (data: Dataset) => rolloutView(network, data) } : {}),
       particles: (data) => particleView(network, data),
       additiveNoise: additiveNoiseView(network)!,
-      particleGradient: (data) => particleGradientView(weights, parameters, noiseSd, data),
+      particleGradient: (data) => particleGradientView(network, parameters, data),
     }),
   });
 }

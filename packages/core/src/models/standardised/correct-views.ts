@@ -48,14 +48,7 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
     ...afterCall(view, "logProbAndGradientInto", (_, increments) => addInto(increments, corrections)),
     data,
   }),
-  particleGradient: (view, { data, bySequence }) => ({
-    ...afterCall(view, "boundAndGradientInto", (_, bounds) => {
-      bySequence.forEach((at, index) => {
-        bounds[index] = at.reduce((sum, correction) => sum + correction, bounds[index]!);
-      });
-    }),
-    data,
-  }),
+  particleGradient: (view, { data, bySequence }) => ({ ...view, data, corrections: bySequence }),
 };
 
 function correctFinite(view: FiniteView, { data, corrections }: Correction): FiniteView {

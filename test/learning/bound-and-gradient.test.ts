@@ -1,7 +1,8 @@
 import { type Dataset, type Key, key, type NoisyRecurrentModel, recurrent, selectSequences } from "@unrolled/core";
 import { createWorkspace, logSumExp } from "@unrolled/kernels";
+import { boundAndGradientInto } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
-import { centralDifferences, largestError, type NetworkOptions, networkData, networkSpec, sum } from "./networks.js";
+import { centralDifferences, largestError, type NetworkOptions, networkData, networkSpec, sum } from "../core/models/recurrent/networks.js";
 
 const workspace = createWorkspace();
 const lengths = [4, 7, 1, 7, 3];
@@ -24,7 +25,7 @@ function noisy(options: NetworkOptions): NoisyRecurrentModel {
 function boundAndGradient(model: NoisyRecurrentModel, data: Dataset, particles: number, resampleBelow: number | "never", seed: Key) {
   const bounds = new Float64Array(data.sequences.length);
   const gradient = new Float64Array(model.parameterCount);
-  model.views.particleGradient(data).boundAndGradientInto(bounds, gradient, { particles, resampleBelow, key: seed }, workspace);
+  boundAndGradientInto(model.views.particleGradient, data, bounds, gradient, { particles, resampleBelow, key: seed }, workspace);
   return { bounds, gradient };
 }
 
@@ -50,7 +51,7 @@ function importanceSampling(model: NoisyRecurrentModel, data: Dataset, N: number
   });
 }
 
-describe("the particleGradient view", () => {
+describe("the particle bound and its gradient", () => {
   it.each(titled)(
     "without resampling gives the importance sampling bound, and with one particle log p along its path: %s",
     (_, options) => {
@@ -119,9 +120,9 @@ describe("the particleGradient view", () => {
     const options = networks[1]!;
     const model = noisy(options);
     const data = networkData(options, [3]);
-    const view = model.views.particleGradient(data);
     const run = (particles: number, resampleBelow: number | "never", gradient = new Float64Array(model.parameterCount)): Float64Array => {
-      view.boundAndGradientInto(new Float64Array(1), gradient, { particles, resampleBelow, key: key(1) }, workspace);
+      const options = { particles, resampleBelow, key: key(1) };
+      boundAndGradientInto(model.views.particleGradient, data, new Float64Array(1), gradient, options, workspace);
       return gradient;
     };
     const once = run(3, 0.5);
@@ -131,8 +132,10 @@ describe("the particleGradient view", () => {
         once.map((x) => x + 1),
       ),
     ).toBeLessThan(1e-14);
-    expect(() => run(0, "never")).toThrow("particleGradient: particles must be an integer of at least 1, got 0");
-    expect(() => run(2, 1.5)).toThrow('particleGradient: resampleBelow must be "never" or a fraction in 0..1, got 1.5');
+    expect(() => run(0, "never")).toThrow("boundAndGradientInto: particles must be an integer of at least 1, got 0");
+    expect(() => run(2, 1.5)).toThrow(
+      "boundAndGradientInto: resampleBelow must be a fraction of the particles from 0 (never) to 1 (always), got 1.5",
+    );
   });
 
   it("draws at the same key the same bound, and at another key another", () => {
