@@ -5,7 +5,6 @@ export type { KernelInfo, KernelName, Precision } from "@unrolled/kernels";
 export { createWorkspace, kernels } from "@unrolled/kernels";
 export * from "@unrolled/learning";
 export { FitError, UsageError } from "./command-error.js";
-export type { DatasetEntry } from "./data/datasets.js";
 export { loadReading } from "./data/load-dataset.js";
 export type { MobyDickOptions } from "./data/moby-dick.js";
 export type { Extension } from "./extensions.js";

@@ -1,21 +1,41 @@
 // The front door: what a script or a notebook needs. The rest: unrolled/graph, unrolled/figures, unrolled/extend.
 
 export type {
+  Alphabet,
   AnyModel,
+  Checkpoint,
   Comparison,
   Dataset,
+  DecodedPath,
   Figure,
   Fit,
+  FitObserver,
   FitProgress,
+  HiddenMarkov,
   InputSpace,
   Key,
   LogLikelihood,
+  Method,
   Model,
   ModelFile,
+  NGram,
+  NoisyRecurrentModel,
   PairedDifference,
+  PartialDifference,
+  PerStepScore,
   Posterior,
+  Reading,
+  ReadOptions,
+  RecurrentModel,
+  SampledPaths,
+  SampledSequence,
+  SequenceLogLikelihood,
+  SmoothedStatePosterior,
+  Standardised,
+  StateMoments,
   StatePosterior,
   TargetSpace,
+  TemplateModel,
 } from "@unrolled/core";
 export {
   alignDataset,
@@ -38,6 +58,7 @@ export {
   standardised,
   withAlphabet,
 } from "@unrolled/core";
+export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {
   bitsPerStep,
   checkIndependence,
@@ -64,6 +85,7 @@ export {
 } from "@unrolled/inference";
 export type { KernelInfo } from "@unrolled/kernels";
 export { kernels } from "@unrolled/kernels";
+export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
 export { baumWelch, bestOfRestarts, bptt, fit, particleBound } from "@unrolled/learning";
 export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
@@ -72,6 +94,7 @@ export { compare } from "./compare/compare.js";
 export type { FitModelOptions, FittedModel } from "./compare/fit-model.js";
 export { fitModel } from "./compare/fit-model.js";
 export { writeReport } from "./compare/write-report.js";
+export type { DatasetEntry } from "./data/datasets.js";
 export { datasets } from "./data/datasets.js";
 export { loadDataset } from "./data/load-dataset.js";
 export { mobyDick } from "./data/moby-dick.js";
