@@ -93,6 +93,9 @@ describe("a kind of method of one's own", () => {
   it("does not travel to worker threads, which do not know it: it is scored here, whole", async () => {
     expect(travellingSettings(smc({ particles: 5 }))).toEqual({ name: "smc", particles: 5 });
     expect(travellingSettings(histogram())).toBeNull();
+    expect(travellingSettings({ settings: { name: "gridOr", fallback: { name: "histogram" } } })).toBeNull();
+    // Nor does a filter by a proposal of one's own.
+    expect(travellingSettings({ settings: { name: "smc", particles: 5, proposal: "mine" } })).toBeNull();
     const carryOut = () => Promise.reject(new Error("handed out"));
     expect(await spreadLogLikelihood(line, data, histogram(), undefined, { width: 2, carryOut })).toEqual(
       logLikelihood(line, data, histogram()),

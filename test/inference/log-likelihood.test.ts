@@ -123,7 +123,7 @@ describe("totalGradient", () => {
     expect(relativeError(value, logLikelihood(network, many, rollout()).value)).toBeLessThan(1e-12);
     const direction = new Float64Array(gradient.length);
     key("direction").fillNormal(direction);
-    const { values } = network.views.gradient(many).parameters;
+    const { values } = network.parameters;
     const h = 1e-5;
     const at = (step: number) =>
       logLikelihood(network.withParameters(values.map((v, p) => v + step * direction[p]!)), many, rollout()).value;

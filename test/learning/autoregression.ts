@@ -32,7 +32,6 @@ export function autoregression(a: number, b: number, withRollout = true): Differ
   const rollout = (data: Dataset): RolloutView => ({ data, logProbInto: (increments) => walk(data, increments, null, 1) });
   const gradient = (data: Dataset): GradientView => ({
     data,
-    parameters,
     logProbAndGradientInto(increments, out, { dropout }) {
       const draw = new Float64Array(1);
       dropout?.key.fillUniform(draw);
@@ -45,6 +44,7 @@ export function autoregression(a: number, b: number, withRollout = true): Differ
     targets: { kind: "real", size: 1 } as const,
     inputs: null,
     parameterCount: 2,
+    parameters,
     graph: templateGraph({
       name: "autoregression",
       variables: [{ name: "Y", role: "output" }],

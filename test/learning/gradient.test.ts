@@ -50,9 +50,7 @@ function regression(data: Dataset): [number, number] {
   return [(n * xy - x1 * y1) / det, (xx * y1 - x1 * xy) / det];
 }
 
-const parametersOf = (model: ReturnType<typeof autoregression>, data: Dataset): number[] => [
-  ...model.views.gradient(data).parameters.values,
-];
+const parametersOf = (model: ReturnType<typeof autoregression>): number[] => [...model.parameters.values];
 const train = simulated(40, 12, 1);
 const valid = simulated(15, 12, 2);
 
@@ -65,7 +63,7 @@ describe("bptt", () => {
     ]) {
       const learner = bptt({ ...options, batchSize: 40, maxEpochs: 400, schedule: cosineRate() });
       const fitted = fit(autoregression(0, 0), { train, valid: null }, learner, { key: key(1) });
-      const [fa, fb] = parametersOf(fitted.model as ReturnType<typeof autoregression>, train);
+      const [fa, fb] = parametersOf(fitted.model as ReturnType<typeof autoregression>);
       expect(Math.abs(fa - a)).toBeLessThan(1e-4);
       expect(Math.abs(fb - b)).toBeLessThan(1e-4);
     }
@@ -87,7 +85,7 @@ describe("bptt", () => {
     // Half of one epoch is a quarter of the warm-up.
     expect(line.learningRate).toBeCloseTo(0.125, 12);
     // Clipped to 1e-3 along the gradient.
-    const [fa, fb] = parametersOf(model as typeof start, train);
+    const [fa, fb] = parametersOf(model as typeof start);
     expect(fa - 0.1).toBeCloseTo((0.125e-3 * gradient[0]) / (norm * steps), 12);
     expect(fb - 0.2).toBeCloseTo((0.125e-3 * gradient[1]) / (norm * steps), 12);
     // Validation is of the model after the pass.
@@ -100,7 +98,7 @@ describe("bptt", () => {
   it("decays the weight matrix by rate times decay before the step, and leaves the bias alone", () => {
     const step = (weightDecay: number): number[] => {
       const learner = bptt({ batchSize: 40, maxEpochs: 1, optimiser: sgd(), learningRate: 0.1, weightDecay });
-      return parametersOf(fit(autoregression(0.5, 0.5), { train, valid: null }, learner, { key: key(1) }).model as never, train);
+      return parametersOf(fit(autoregression(0.5, 0.5), { train, valid: null }, learner, { key: key(1) }).model as never);
     };
     const [plain, decayed] = [step(0), step(0.3)];
     expect(plain[0] - decayed[0]).toBeCloseTo(0.5 * 0.1 * 0.3, 14);
@@ -181,7 +179,7 @@ describe("bptt", () => {
       /^fit: the objective became (NaN|-Infinity) in iteration \d+ of bptt; started over with learning rate 100 instead of 1000, the best model of all starts is kept$/,
     );
     // It is the fit that the smaller rate gives by itself, and a fit resumed before or after a fresh start.
-    const numbers = (of: ReturnType<typeof run>) => parametersOf(of.model as ReturnType<typeof autoregression>, train);
+    const numbers = (of: ReturnType<typeof run>) => parametersOf(of.model as ReturnType<typeof autoregression>);
     const seen = (of: ReturnType<typeof run>) => ({ ...of, model: numbers(of) });
     expect(numbers(fitted)).toEqual(numbers(run(0.1)));
     for (const at of [0, Math.floor(checkpoints.length / 2), checkpoints.length - 2])
@@ -193,7 +191,7 @@ describe("bptt", () => {
     const fitted = fit(autoregression(0, 0), { train, valid: null }, learner, { key: key(1) });
     expect(fitted.stopped).toBe("diverged");
     expect(fitted.warnings[0]).toMatch(/^fit: the objective became (NaN|-Infinity) in iteration \d+ of bptt/);
-    expect(parametersOf(fitted.model as ReturnType<typeof autoregression>, train).every(Number.isFinite)).toBe(true);
+    expect(parametersOf(fitted.model as ReturnType<typeof autoregression>).every(Number.isFinite)).toBe(true);
     expect(fitted.history.every((line) => Number.isFinite(line.objective))).toBe(true);
   });
 

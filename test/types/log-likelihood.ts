@@ -2,6 +2,9 @@
 import type { AnyModel, Dataset, Key, Model } from "@unrolled/core";
 import { chooseMethod, forward, logLikelihood, requireView, rollout, smc, statePosterior } from "@unrolled/inference";
 
+import type { WorkerPool } from "unrolled";
+
+declare const pool: WorkerPool;
 declare const data: Dataset;
 declare const key: Key;
 declare const hiddenMarkov: Model<"finite" | "expectations" | "particles">;
@@ -28,6 +31,13 @@ logLikelihood(hiddenMarkov, data, forward(), key);
 logLikelihood(fromFile, data, forward());
 // @ts-expect-error forward has no particles
 forward({ particles: 10 });
+
+await pool.logLikelihood(network, data, rollout());
+await pool.logLikelihood(noisyNetwork, data, smc({ particles: 100 }), key);
+// @ts-expect-error the same of a pool: the network has no finite state
+await pool.logLikelihood(network, data, forward());
+// @ts-expect-error a random method needs a key
+await pool.logLikelihood(noisyNetwork, data, smc({ particles: 100 }));
 
 declare const template: Model<"particles">;
 

@@ -9,6 +9,8 @@ export interface SequenceLogLikelihood {
   readonly context?: number;
   /** Steps with an observed target. */
   readonly steps: number;
+  /** Of these, the first ones that only determined a state of which nothing was known before (a diffuse start); absent: none. */
+  readonly diffuseSteps?: number;
   readonly value: number;
   /** 0 when exact; NaN exactly when `standardErrorFrom` is "unavailable". */
   readonly standardError: number;

@@ -1,6 +1,7 @@
 import type { Dataset, InputSpace, Labels, TargetSpace } from "./dataset.js";
 import type { TemplateGraph } from "./graph.js";
 import type { Key } from "./key.js";
+import type { ParameterVector } from "./parameters.js";
 import type { ViewName, Views } from "./views.js";
 
 /**
@@ -20,6 +21,8 @@ export interface Model<V extends ViewName = never> {
   readonly inputs: InputSpace | null;
   /** Free parameters: a row of K probabilities counts K − 1. */
   readonly parameterCount: number;
+  /** All that gradients are taken by, as one real vector; left out where there is none. */
+  readonly parameters?: ParameterVector;
   /** The two-slice network that it is: which variables there are, which are functions of others, what hears what. */
   readonly graph: TemplateGraph;
   /** True where likelihoods are densities, so that they may exceed 1 and depend on the units. */
@@ -43,6 +46,7 @@ export type AnyModel = Model & { readonly views: { readonly [K in ViewName]?: (d
 
 /** A model whose parameters are one real vector, for gradient-based learning. */
 export interface DifferentiableModel<V extends ViewName = never> extends Model<V> {
+  readonly parameters: ParameterVector;
   withParameters(values: Float64Array): DifferentiableModel<V>;
 }
 

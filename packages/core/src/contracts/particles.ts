@@ -1,6 +1,5 @@
 import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
-import type { ParameterVector } from "./parameters.js";
 import type { Precision, Reals, Rows, Workspace } from "./workspace.js";
 
 /** A Feynman–Kac model for each sequence: what a particle filter needs. */
@@ -72,7 +71,6 @@ export interface ParticleGradients {
 /** The clouds of all sequences of a data set, forward and back: what training by a particle bound needs. */
 export interface ParticleGradientView {
   readonly data: Dataset;
-  readonly parameters: ParameterVector;
   /** In file order: constants that each step's log-density has on top, since the process works in other units; null or left out: none. */
   readonly corrections?: readonly Float64Array[] | null;
   /** Clouds of `count` particles each, in row order (the longest sequence first); with `back`, a tape is kept of every step. */

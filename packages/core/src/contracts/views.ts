@@ -1,7 +1,6 @@
 import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
 import type { Model } from "./model.js";
-import type { ParameterVector } from "./parameters.js";
 import type { ParticleGradientView, ParticleView } from "./particles.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
@@ -125,8 +124,7 @@ export interface FloorReport {
 /** Back-propagation through time for a deterministic recurrent model. */
 export interface GradientView {
   readonly data: Dataset;
-  readonly parameters: ParameterVector;
-  /** Sets `increments` (packed, as a rollout) and ADDS ∂ Σ log p / ∂ parameters to `gradient`. */
+  /** Sets `increments` (packed, as a rollout) and ADDS ∂ Σ log p / ∂ the model's parameters to `gradient`. */
   logProbAndGradientInto(increments: Float64Array, gradient: Float64Array, options: GradientOptions, workspace: Workspace): void;
 }
 export interface GradientOptions {

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import type { AnyModel, DifferentiableModel, ModelParcel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
-import { parametersOf } from "../models/model-parcel.js";
 import { registry } from "../registry/index.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
@@ -64,7 +63,7 @@ export function parseModel(json: unknown, path: string): AnyModel {
  */
 export function modelFromParcel({ file, parameters }: ModelParcel): AnyModel {
   const model = parseModel(file, "model");
-  const read = parametersOf(model)?.values;
+  const read = model.parameters?.values;
   if (parameters === null || read === undefined || sameNumbers(parameters, read)) return model;
   return (model as AnyModel & DifferentiableModel).withParameters(parameters) as AnyModel;
 }

@@ -1,4 +1,4 @@
-import type { Dataset, GradientOptions, GradientView, ParameterVector, Precision, Reals, Workspace } from "../contracts/index.js";
+import type { Dataset, GradientOptions, GradientView, Precision, Reals, Workspace } from "../contracts/index.js";
 import type { Network } from "./network.js";
 import { openSlice } from "./open-slice.js";
 import { overTime } from "./over-time.js";
@@ -10,12 +10,11 @@ import { bindSources, placeSources } from "./sources.js";
  *
  * Cost about three times a rollout; memory O(Σ T_i · numbers of a slice).
  */
-export function gradientView(network: Network, parameters: ParameterVector, data: Dataset): GradientView {
+export function gradientView(network: Network, data: Dataset): GradientView {
   const { slice } = network;
   const bound = bindSources(network.name, slice, data);
   return Object.freeze<GradientView>({
     data,
-    parameters,
     logProbAndGradientInto(increments, gradient, options, workspace) {
       checkOptions(options);
       workspace.scope(() => run(increments, gradient, options, workspace));

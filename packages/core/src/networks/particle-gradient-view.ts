@@ -1,4 +1,4 @@
-import type { Dataset, ParameterVector, ParticleGradientView } from "../contracts/index.js";
+import type { Dataset, ParticleGradientView } from "../contracts/index.js";
 import { openClouds } from "./clouds.js";
 import type { Network } from "./network.js";
 import { bindSources } from "./sources.js";
@@ -8,11 +8,10 @@ import { bindSources } from "./sources.js";
  *
  * Noise is addressed by (the sequence's key, "noise", t).
  */
-export function particleGradientView(network: Network, parameters: ParameterVector, data: Dataset): ParticleGradientView {
+export function particleGradientView(network: Network, data: Dataset): ParticleGradientView {
   bindSources(network.name, network.slice, data);
   return Object.freeze<ParticleGradientView>({
     data,
-    parameters,
     open: (particles, workspace, { precision = "float64", back }) =>
       openClouds(network, data, { particles, precision, noise: true, tape: back }, workspace),
   });

@@ -75,8 +75,8 @@ export function travellingSettings(method: { readonly settings?: Settings }): Se
 
 function isKnownEverywhere(settings: Settings): boolean {
   const kind = methods.find(settings.name);
-  if (kind?.travels?.(settings as never) === false) return false;
-  return kind !== null && brought.has(kind) && Object.values(settings).filter(isSettings).every(isKnownEverywhere);
+  if (kind === null || !brought.has(kind) || kind.travels?.(settings as never) === false) return false;
+  return Object.values(settings).filter(isSettings).every(isKnownEverywhere);
 }
 
 function isSettings(value: unknown): value is Settings {

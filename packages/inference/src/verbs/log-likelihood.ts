@@ -19,7 +19,13 @@ import { additiveNoiseOf, requireView } from "../binding/views.js";
 import { spreadsTooMuch } from "../estimates/combine-replicates.js";
 
 /** What offers the view; any model for a method that was chosen at run time, whose view the compiler does not know. */
-export type ModelFor<V extends ViewName> = ViewName extends V ? AnyModel : Model<NoInfer<V>>;
+export type ModelFor<V extends ViewName> = ViewName extends V ? AnyModel : Model<NotInferred<V>>;
+
+/**
+ * V, which the compiler is not to infer from here: the method alone says which view is needed. The built-in `NoInfer` is not known to
+ * TypeScript before 5.4, which notebooks have; a conditional type that is not resolved yet does the same in all.
+ */
+type NotInferred<V> = [V][V extends unknown ? 0 : never];
 
 /** A random method needs a key, an exact one takes none; one that was chosen at run time (`chooseMethod`) may be either. */
 export type KeyFor<R extends Randomness> = "exact" | "random" extends R

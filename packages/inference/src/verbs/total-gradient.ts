@@ -1,4 +1,4 @@
-import type { Dataset, GradientView, Model, ParameterSlice } from "@unrolled/core";
+import type { Dataset, DifferentiableModel, GradientView, ParameterSlice } from "@unrolled/core";
 import { contextsOf, rowsByIndex, selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
@@ -23,33 +23,34 @@ export interface TotalGradient {
  * @example
  * const { value, gradient } = totalGradient(network, data);
  */
-export function totalGradient(model: Model<"gradient">, data: Dataset): TotalGradient {
+export function totalGradient(model: DifferentiableModel<"gradient">, data: Dataset): TotalGradient {
   const bind = requireView(model, "gradient", "totalGradient").views.gradient;
+  const { slices, values } = model.parameters;
+  const size = values.length;
   return explainMemory(`totalGradient of model "${model.name}"`, data, null, () => {
-    const whole = sumOfShards(bind, data);
+    const whole = sumOfShards(bind, data, size);
     const given = contextsOf(data);
-    return given === null ? whole : difference(whole, sumOfShards(bind, given));
+    const { value, gradient } = given === null ? whole : difference(whole, sumOfShards(bind, given, size));
+    return { value, gradient, slices };
   });
 }
 
 /** Of whole sequences less that of their contexts: of the steps after them. */
-function difference(whole: TotalGradient, given: TotalGradient): TotalGradient {
+function difference(whole: Sum, given: Sum): Sum {
   const gradient = whole.gradient.map((component, p) => component - given.gradient[p]!);
-  return { value: whole.value - given.value, gradient, slices: whole.slices };
+  return { value: whole.value - given.value, gradient };
 }
 
-function sumOfShards(bind: (data: Dataset) => GradientView, data: Dataset): TotalGradient {
+type Sum = Omit<TotalGradient, "slices">;
+
+function sumOfShards(bind: (data: Dataset) => GradientView, data: Dataset, size: number): Sum {
   const workspace = createWorkspace();
   let value = 0;
-  let gradient: Float64Array | null = null;
-  let slices: readonly ParameterSlice[] = [];
+  const sum = new Float64Array(size);
   for (let from = 0; from < data.sequences.length; from += shardSize) {
     const indices = Array.from({ length: Math.min(shardSize, data.sequences.length - from) }, (_, i) => from + i);
     const shard = selectSequences(data, indices);
     const view = bind(shard);
-    slices = view.parameters.slices;
-    gradient ??= new Float64Array(view.parameters.values.length);
-    const sum = gradient;
     workspace.scope(() => {
       const increments = workspace.vector(shard.stepCount);
       const part = workspace.vector(sum.length);
@@ -67,5 +68,5 @@ function sumOfShards(bind: (data: Dataset) => GradientView, data: Dataset): Tota
       }
     });
   }
-  return { value, gradient: gradient!, slices };
+  return { value, gradient: sum };
 }

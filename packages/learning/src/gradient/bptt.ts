@@ -35,7 +35,6 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
     {
       name: "bptt",
       view: "gradient",
-      parameters: (model, data) => model.views.gradient(data).parameters,
       addGradient(gradient, model, batch, key, precision, workspace) {
         const increments = workspace.vector(batch.stepCount);
         const dropout = probability === 0 ? null : { probability, key: key.fold("dropout") };
@@ -48,8 +47,8 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
           const rollout = (model as unknown as AnyModel).views.rollout;
           if (rollout !== undefined) rollout(shard).logProbInto(increments, workspace);
           else {
-            const view = model.views.gradient(shard);
-            view.logProbAndGradientInto(increments, workspace.vector(view.parameters.values.length), { dropout: null }, workspace);
+            const discarded = workspace.vector(model.parameters.values.length);
+            model.views.gradient(shard).logProbAndGradientInto(increments, discarded, { dropout: null }, workspace);
           }
           return hasContext(shard) ? sumAfterContext(shard, increments) : sumOf(increments);
         }),

@@ -1,11 +1,10 @@
-import type { Dataset, DifferentiableModel, Key, ParameterVector, Precision, ViewName } from "@unrolled/core";
+import type { Dataset, DifferentiableModel, Key, Precision, ViewName } from "@unrolled/core";
 import type { Workspace } from "@unrolled/kernels";
 
 /** Where a mini-batch learner's gradients come from: the likelihood itself (BPTT), or a particle bound of it. */
 export interface GradientSource<B extends DifferentiableModel> {
   readonly name: string;
   readonly view: ViewName;
-  parameters(model: B, data: Dataset): ParameterVector;
   /** Returns the batch's total (nats) and ADDS its gradient. */
   addGradient(gradient: Float64Array, model: B, batch: Dataset, key: Key, precision: Precision, workspace: Workspace): number;
   /** The total on held-out data (nats). */

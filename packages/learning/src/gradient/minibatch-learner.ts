@@ -61,7 +61,7 @@ function startTraining<B extends DifferentiableModel, M extends B>(
 ): Training<M> {
   const { batchSize, maxEpochs, learningRate, schedule, clip, optimiser, weightDecay, bucketByLength } = settings;
   const workspace = createWorkspace();
-  const { values, slices } = source.parameters(initial, selectSequences(train, [0]));
+  const { values, slices } = initial.parameters;
   const state = saved === null ? null : (saved.state as SavedState);
   const kept = state === null ? Float64Array.from(values) : fromJsonNumbers(state.parameters, values.length, "parameters");
   const keptCarried = Array.from({ length: optimiser.carriedCount }, (_, i) =>

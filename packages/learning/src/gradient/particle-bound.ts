@@ -44,7 +44,6 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
     {
       name: "particle-bound",
       view: "particleGradient",
-      parameters: (model, data) => model.views.particleGradient(data).parameters,
       addGradient(gradient, model, batch, key, precision, workspace) {
         const bounds = workspace.vector(batch.sequences.length);
         const options = { particles, proposal: drawn, resampleBelow, key, precision };

@@ -137,7 +137,7 @@ function isQuick(model: AnyModel, data: Dataset, method: AnyMethod): boolean {
 function gradientOf(model: AnyModel, part: Dataset): { readonly gradient: unknown } {
   const differentiable = model as DifferentiableModel<"gradient">;
   const { gradient } = totalGradient(differentiable, part);
-  return { gradient: gradientJson(gradient, differentiable.views.gradient(part).parameters) };
+  return { gradient: gradientJson(gradient, differentiable.parameters) };
 }
 
 interface Explained {

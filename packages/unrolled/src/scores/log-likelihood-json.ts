@@ -22,6 +22,7 @@ export function logLikelihoodJson(score: LogLikelihood, density: boolean, second
       ...(sequence.group === null ? {} : { group: sequence.group }),
       ...(sequence.context === undefined ? {} : { context: sequence.context }),
       steps: sequence.steps,
+      ...(sequence.diffuseSteps === undefined ? {} : { diffuseSteps: sequence.diffuseSteps }),
       logLikelihood: sequence.value,
       standardError: sequence.standardError,
       ...impossibility(firstImpossibleStep(sequence)),

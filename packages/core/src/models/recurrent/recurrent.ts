@@ -24,13 +24,11 @@ import { writeSpec } from "./write-spec.js";
 
 /** A deterministic recurrent network: exact likelihoods by one pass, gradients by BPTT. */
 export interface RecurrentModel extends DifferentiableModel<"rollout" | "gradient" | "particles"> {
-  readonly parameters: ParameterVector;
   withParameters(values: Float64Array): RecurrentModel;
 }
 
 /** A recurrent network with Gaussian noise in its state: likelihoods by sampling, gradients of particle bounds. */
 export interface NoisyRecurrentModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
-  readonly parameters: ParameterVector;
   withParameters(values: Float64Array): NoisyRecurrentModel;
 }
 
@@ -92,7 +90,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       withParameters: (next) => buildRecurrent(replaceParameters(shape, next), network) as RecurrentModel,
       views: Object.freeze<RecurrentModel["views"]>({
         rollout: (data) => rolloutView(network, data),
-        gradient: (data) => gradientView(network, parameters, data),
+        gradient: (data) => gradientView(network, data),
         particles: (data) => particleView(network, data),
       }),
     });
@@ -105,7 +103,7 @@ export function buildRecurrent(checked: CheckedRecurrent, like: Network | null =
       ...(isStill ? { rollout: (data: Dataset) => rolloutView(network, data) } : {}),
       particles: (data) => particleView(network, data),
       additiveNoise: additiveNoiseView(network)!,
-      particleGradient: (data) => particleGradientView(network, parameters, data),
+      particleGradient: (data) => particleGradientView(network, data),
     }),
   });
 }
