@@ -29,6 +29,8 @@ export { smoothers } from "./exact/smoothers.js";
 export { viterbi } from "./exact/viterbi.js";
 export { auxiliary } from "./feynman-kac/auxiliary.js";
 export { bootstrap } from "./feynman-kac/bootstrap.js";
+export type { ConditionalPathOptions } from "./feynman-kac/conditional-path.js";
+export { conditionalPath } from "./feynman-kac/conditional-path.js";
 export type { Cloud, Filter, FilterOptions, KeptClouds, RetainedPath } from "./feynman-kac/filter.js";
 export { openFilter } from "./feynman-kac/filter.js";
 export type { FilteredMoments } from "./feynman-kac/filtered-moments.js";

@@ -1,5 +1,6 @@
 import type { AdditiveNoiseProcess, Key, Workspace } from "@unrolled/core";
 import { drawWeighted, effectiveSampleSize, normaliseLogWeights } from "@unrolled/kernels";
+import { logTransitionsInto } from "../feynman-kac/log-transitions.js";
 
 /** Every weighed cloud of one run of a particle filter. */
 export interface WeighedClouds {
@@ -72,7 +73,7 @@ export function simulateBackward(
       for (let from = 0, to = 0; from < count; from = to) {
         const next = drawn[byNext[from]!]!;
         while (to < count && drawn[byNext[to]!] === next) to++;
-        backwardScoresInto(scores, logWeights, states, ((t + 1) * N + next) * S, means.data, precision, N, S);
+        logTransitionsInto(scores, logWeights, states, ((t + 1) * N + next) * S, means.data, precision, N, S);
         normaliseLogWeights(weights, scores, N);
         let squares = 0;
         for (let n = 0; n < N; n++) {
@@ -88,25 +89,4 @@ export function simulateBackward(
       onStep({ t, weights: average, drawn, ess });
     }
   });
-}
-
-/** scores_n = logWeights_n − ½ ‖(next − means_n) · precision‖², where `next` is the S numbers of `states` from `from`. */
-function backwardScoresInto(
-  scores: Float64Array,
-  logWeights: Float64Array,
-  states: Float64Array,
-  from: number,
-  means: Float64Array,
-  precision: Float64Array,
-  N: number,
-  S: number,
-): void {
-  for (let n = 0; n < N; n++) {
-    let squares = 0;
-    for (let d = 0; d < S; d++) {
-      const z = (states[from + d]! - means[n * S + d]!) * precision[d]!;
-      squares += z * z;
-    }
-    scores[n] = logWeights[n]! - 0.5 * squares;
-  }
 }
