@@ -1,4 +1,4 @@
-import type { Reals } from "../../engine/pointers.js";
+import type { Reals } from "../reals.js";
 
 /** Added to a row's variance, as in `torch.nn.LayerNorm`. */
 const epsilon = 1e-5;
