@@ -1,22 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  chooseMethod,
-  grid,
-  key,
-  logLikelihood,
-  type Method,
-  methodFrom,
-  methods,
-  packDataset,
-  randomRecurrent,
-  readMethod,
-  replicated,
-  smc,
-  spreadLogLikelihood,
-  travellingSettings,
-} from "unrolled";
+import { chooseMethod, grid, key, logLikelihood, type Method, packDataset, randomRecurrent, replicated, score, smc } from "unrolled";
+import { methodFrom, methods, readMethod, spreadLogLikelihood, travellingSettings } from "unrolled/extend";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../support/run-here.js";
 import { histogram, histogramKind } from "./histogram.js";
@@ -91,6 +77,7 @@ describe("a kind of method of one's own", () => {
     const named = await loglik("--method", "histogram:bins=100");
     expect(named).toMatchObject({ method: "histogram(100)", chosenBecause: "asked for" });
     expect(named.logLikelihood).toBe(logLikelihood(line, data, histogram({ bins: 100 })).value);
+    expect((await score(line, data, { method: "histogram:bins=100" })).value).toBe(named.logLikelihood);
     expect((await runHere(["loglik", "--help"])).out).toMatch(/^ {2}histogram +fixed bins .*\n +bins=integer +points \(default 64\)$/m);
     for (const [text, why] of [
       ["histogram:bins=1", /--method: histogram: bins must be an integer at least 2, got "1"/],

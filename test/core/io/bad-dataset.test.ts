@@ -101,7 +101,7 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
   [
     "an encoder's source",
     sequence({ source: [1] }),
-    "d.json: sequences[1].source: expected no source (encoder-decoder data cannot be read yet), found a list of 1",
+    "d.json: sequences[1].source: expected no source, as the sequences before it have none, found a list of 1",
   ],
   [
     "no targets in a sequence",

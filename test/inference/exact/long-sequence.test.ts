@@ -50,12 +50,12 @@ describe("a sequence of millions of steps", () => {
   });
 });
 
-describe("memory that is not to be had", () => {
+describe("memory that there is not", () => {
   it("is said to be so: who, on what, with how many particles, how much", () => {
     const data = constant(5);
     const network = randomRecurrent({ cell: "gru", hiddenSize: 32, data, noiseSd: 0.1, key: key(1) });
     expect(() => logLikelihood(network, data, smc({ particles: 1e9 }), key(1))).toThrow(
-      /^logLikelihood: smc\(1000000000\) of model "noisy gru 32" on 1 sequence of at most 5 steps with 1000000000 particles needs at least 256\.0 GB of memory beside the [\d.]+ MB it has, which are not to be had; use fewer particles$/,
+      /^logLikelihood: smc\(1000000000\) of model "noisy gru 32" on 1 sequence of at most 5 steps with 1000000000 particles needs at least 256\.0 GB of memory beside the [\d.]+ MB it has, more than there is; use fewer particles$/,
     );
     expect(() => logLikelihood(network, data, replicated(smc({ particles: 1e9 }), 8), key(1))).toThrow(/with 1000000000 particles needs/);
     // Nothing of it stays: the next call works, and nothing is in use.
@@ -76,7 +76,7 @@ describe("memory that is not to be had", () => {
         throw new OutOfMemory(3e6, 2e6);
       }),
     ).toThrow(
-      "f on 1 sequence of at most 2 steps needs at least 3.0 MB of memory beside the 2.0 MB it has, which are not to be had; work on fewer",
+      "f on 1 sequence of at most 2 steps needs at least 3.0 MB of memory beside the 2.0 MB it has, more than there is; work on fewer",
     );
   });
 });

@@ -37,20 +37,13 @@ export interface SequenceInfo {
 }
 
 /**
- * Sequences of different lengths, packed by time so that a whole batch steps at once (decision 3).
+ * How sequences of different lengths lie packed by time, so that a whole batch steps at once (decision 3).
  *
  * Rows are the sequences in order of falling length (ties in file order): those alive at step t are rows
  * 0..aliveCounts[t]−1. Step t of row r stands at position `starts[t] + r` of every packed array, so the rows of one step
  * lie side by side and are a matrix.
  */
-export interface Dataset {
-  readonly name: string;
-  readonly targets: TargetSpace;
-  readonly inputs: InputSpace | null;
-  /** In file order; `splits` index into it. */
-  readonly sequences: readonly SequenceInfo[];
-  readonly splits: Readonly<Record<SplitName, readonly number[]>> | null;
-
+export interface Packing {
   /** T, the length of the longest sequence. */
   readonly length: number;
   /** Σ T_i, packed positions. */
@@ -61,12 +54,36 @@ export interface Dataset {
   readonly aliveCounts: Int32Array;
   /** Length T + 1: packed position of row 0 at step t. */
   readonly starts: Int32Array;
+}
+
+/** What a sequence is made from as a whole (an encoder's input), with steps of its own: one for each sequence, packed by their own lengths. */
+export interface SourceSequences {
+  /** Its `order` holds indices into the dataset's `sequences`. */
+  readonly packing: Packing;
+  readonly space: InputSpace;
+  /** Packed, none missing; null for vectors. */
+  readonly symbols: Int32Array | null;
+  /** Packed × size, row-major; null for symbols. */
+  readonly values: Float64Array | null;
+}
+
+/** Sequences, packed by time, and what they are given. */
+export interface Dataset extends Packing {
+  readonly name: string;
+  readonly targets: TargetSpace;
+  readonly inputs: InputSpace | null;
+  /** In file order; `splits` index into it. */
+  readonly sequences: readonly SequenceInfo[];
+  readonly splits: Readonly<Record<SplitName, readonly number[]>> | null;
+
   /** Categorical targets, packed, −1 where missing; null for vector targets. */
   readonly targetSymbols: Int32Array | null;
   /** Vector targets, packed × size, row-major, NaN where missing; null for categorical targets. */
   readonly targetValues: Float64Array | null;
   readonly inputSymbols: Int32Array | null;
   readonly inputValues: Float64Array | null;
+  /** What each sequence is made from, beside its targets; null: nothing. Models that take no source do not look at it. */
+  readonly source: SourceSequences | null;
 }
 
 /** One target as a plain value: a symbol, or a vector of numbers; null, whole or in one dimension, is missing. */
@@ -80,5 +97,7 @@ export interface SequenceRecord<E extends TargetValue = TargetValue> {
   /** Leading steps that are given and not scored (see `SequenceInfo`). */
   readonly context?: number;
   readonly inputs?: readonly (number | readonly number[])[] | null;
+  /** S ≥ 1 steps, none missing. */
+  readonly source?: readonly (number | readonly number[])[] | null;
   readonly targets: readonly E[];
 }

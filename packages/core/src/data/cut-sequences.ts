@@ -1,6 +1,6 @@
 import type { Dataset, SequenceInfo } from "../contracts/index.js";
 import { layOut } from "./pack-dataset.js";
-import { rowsByIndex } from "./select-sequences.js";
+import { rowsByIndex, selectSources } from "./select-sequences.js";
 
 /** Steps `from` to `to` (not itself) of sequence `index`, as a sequence of its own. */
 export interface SequencePiece {
@@ -61,6 +61,11 @@ export function cutSequences(data: Dataset, pieces: readonly SequencePiece[]): D
     targetValues,
     inputSymbols: data.inputSymbols === null ? null : positions.map((position) => data.inputSymbols![position]!),
     inputValues: data.inputValues === null ? null : takeRows(data.inputValues, positions, inputs?.size ?? 0),
+    // A part of a sequence is made from the whole source.
+    source: selectSources(
+      data,
+      pieces.map(({ index }) => index),
+    ),
   });
 }
 

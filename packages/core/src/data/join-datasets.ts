@@ -4,6 +4,7 @@ import { sameLabels } from "./labels.js";
 import { packDataset } from "./pack-dataset.js";
 import { rowsByIndex } from "./select-sequences.js";
 import { sortSymbols } from "./sort-symbols.js";
+import { sourceDataset } from "./source.js";
 import { unpackSequence } from "./unpack-sequence.js";
 
 /** One of the datasets to be joined; `name` tells its sequences from those of others. */
@@ -26,6 +27,7 @@ export function joinDatasets(name: string, parts: readonly DatasetPart[]): Datas
   const [first] = parts;
   if (first === undefined) throw new RangeError("joinDatasets: at least one dataset is required, got none");
   const targets = joinSpaces("targets", parts, ({ data }) => data.targets) as TargetSpace;
+  const source = joinSources(parts);
   const inputs = joinSpaces("inputs", parts, ({ data }) => data.inputs) as InputSpace | null;
   const seen = new Set<string>();
   const clash = parts.some(({ data }) => data.sequences.some(({ id }) => seen.size === seen.add(id).size));
@@ -38,12 +40,34 @@ export function joinDatasets(name: string, parts: readonly DatasetPart[]): Datas
     const rows = rowsByIndex(aligned);
     data.sequences.forEach((_, index) => {
       const record = unpackSequence(aligned, index, rows);
-      sequences.push({ ...record, id: clash && record.id !== part ? `${part}/${record.id}` : record.id });
+      const own = source === null ? {} : { source: source.steps[sequences.length]! };
+      sequences.push({ ...record, ...own, id: clash && record.id !== part ? `${part}/${record.id}` : record.id });
     });
   }
-  return packDataset({ name, targets, inputs, splits: parts.every(({ data }) => data.splits !== null) ? splits : null, sequences });
+  return packDataset({
+    name,
+    targets,
+    inputs,
+    source: source?.space ?? null,
+    splits: parts.every(({ data }) => data.splits !== null) ? splits : null,
+    sequences,
+  });
 }
 
+/** The sources of all sequences in their order, in the space that holds those of all parts; null: none has any. */
+function joinSources(parts: readonly DatasetPart[]): { readonly space: InputSpace; readonly steps: Steps[] } | null {
+  const space = joinSpaces("sources", parts, ({ data }) => data.source?.space ?? null) as InputSpace | null;
+  if (space === null) return null;
+  const targets: TargetSpace = space.kind === "categorical" ? { ...space, symbols: space.symbols ?? null } : space;
+  const steps = parts.flatMap(({ data }) => {
+    const sources = alignDataset(sourceDataset(data)!, { name: "sources", targets, inputs: null });
+    const rows = rowsByIndex(sources);
+    return sources.sequences.map((_, index) => unpackSequence(sources, index, rows).targets as Steps);
+  });
+  return { space, steps };
+}
+
+type Steps = NonNullable<SequenceRecord["source"]>;
 type Space = TargetSpace | InputSpace | null;
 
 /** The space that holds those of all parts; null: none has any. */

@@ -82,6 +82,7 @@ export function packArrays(content: ArraysContent): Dataset {
     targetValues: y instanceof Float64Array ? y : null,
     inputSymbols: x instanceof Int32Array ? x : null,
     inputValues: x instanceof Float64Array ? x : null,
+    source: null,
   });
 }
 

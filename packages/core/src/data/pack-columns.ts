@@ -79,6 +79,7 @@ export function packColumns(columns: DatasetColumns): Dataset {
     targetValues: targets.kind === "categorical" ? null : (packedTargets as Float64Array),
     inputSymbols: inputs?.kind === "categorical" ? (packedInputs as Int32Array) : null,
     inputValues: inputs?.kind === "real" ? (packedInputs as Float64Array) : null,
+    source: null,
   });
 }
 

@@ -1,10 +1,23 @@
-import type { Dataset, InputSpace, SequenceInfo, SequenceRecord, SplitName, TargetSpace, TargetValue } from "../contracts/index.js";
+import type {
+  Dataset,
+  InputSpace,
+  Packing,
+  SequenceInfo,
+  SequenceRecord,
+  SourceSequences,
+  SplitName,
+  TargetSpace,
+  TargetValue,
+} from "../contracts/index.js";
 import { checkLabels } from "./labels.js";
+import { sourceOf } from "./source.js";
 
 export interface DatasetContent<T extends TargetSpace = TargetSpace, E extends TargetValue = TargetValue> {
   readonly name: string;
   readonly targets: T;
   readonly inputs?: InputSpace | null;
+  /** Of the sequences' sources; left out or null: they have none. */
+  readonly source?: InputSpace | null;
   readonly splits?: Readonly<Record<SplitName, readonly number[]>> | null;
   readonly sequences: readonly SequenceRecord<E>[];
 }
@@ -27,6 +40,11 @@ type TargetsThatFit<T extends TargetSpace, E extends TargetValue> = [T["kind"]] 
  * @throws RangeError or TypeError naming the sequence and the step.
  */
 export function packDataset<T extends TargetSpace, E extends TargetValue>(content: DatasetContent<T, E> & TargetsThatFit<T, E>): Dataset {
+  return packSequences(content, "target");
+}
+
+/** `what` the steps are called in messages. */
+function packSequences(content: DatasetContent, what: "target" | "source"): Dataset {
   const { name, targets, sequences } = content;
   const inputs = content.inputs ?? null;
   if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);
@@ -67,7 +85,7 @@ export function packDataset<T extends TargetSpace, E extends TargetValue>(conten
     for (let t = 0; t < sequence.targets.length; t++) {
       const position = (layout.starts[t] as number) + row;
       const target = sequence.targets[t] as SequenceRecord["targets"][number];
-      const where = (): string => `sequence "${sequence.id}", step ${t + 1}: target`;
+      const where = (): string => `sequence "${sequence.id}", step ${t + 1}: ${what}`;
       if (targetSymbols !== null) targetSymbols[position] = target === null ? -1 : symbol(target, targets.size, where);
       else writeVector(targetValues as Float64Array, position * targets.size, target, targets.size, targets.kind, true, where);
       if (t >= context && isObserved(target)) observedSteps++;
@@ -99,11 +117,27 @@ export function packDataset<T extends TargetSpace, E extends TargetValue>(conten
     targetValues,
     inputSymbols,
     inputValues,
+    source: packSources(content),
   });
 }
 
+function packSources({ name, source: space = null, sequences }: DatasetContent): SourceSequences | null {
+  const records = sequences.map(({ id, source = null }): SequenceRecord => {
+    if (space === null ? source !== null : source === null || source.length === 0 || source.some((step) => step === null))
+      throw new RangeError(
+        space === null
+          ? `packDataset: sequence "${id}" has a source but the data declare none; set "source"`
+          : `packDataset: sequence "${id}" must have a source of at least one step, none missing, got ${source === null ? "none" : JSON.stringify(source).slice(0, 40)}`,
+      );
+    return { id, targets: source ?? [] };
+  });
+  if (space === null) return null;
+  const targets: TargetSpace = space.kind === "categorical" ? { ...space, symbols: space.symbols ?? null } : space;
+  return sourceOf(packSequences({ name, targets, sequences: records }, "source"));
+}
+
 /** The packed layout of sequences of the given lengths. */
-export function layOut(lengths: readonly number[]): Pick<Dataset, "length" | "stepCount" | "order" | "aliveCounts" | "starts"> {
+export function layOut(lengths: readonly number[]): Packing {
   const order = Int32Array.from(lengths.keys()).sort((a, b) => (lengths[b] as number) - (lengths[a] as number) || a - b);
   const length = lengths[order[0] as number] as number;
   const aliveCounts = new Int32Array(length);

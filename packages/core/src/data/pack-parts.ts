@@ -1,5 +1,6 @@
-import type { Dataset, SequenceInfo } from "../contracts/index.js";
+import type { Dataset, SequenceInfo, SourceSequences } from "../contracts/index.js";
 import { layOut } from "./pack-dataset.js";
+import { sourceDataset, sourceOf } from "./source.js";
 
 /**
  * Datasets of one sequence each, all of the same spaces, as one: so that of large data only one sequence at a time is a list of
@@ -7,7 +8,7 @@ import { layOut } from "./pack-dataset.js";
  */
 export function packParts(
   content: Pick<Dataset, "name" | "targets" | "inputs" | "splits">,
-  parts: readonly Pick<Dataset, "sequences" | "targetSymbols" | "targetValues" | "inputSymbols" | "inputValues">[],
+  parts: readonly Pick<Dataset, "sequences" | "targetSymbols" | "targetValues" | "inputSymbols" | "inputValues" | "source">[],
 ): Dataset {
   const sequences = parts.map((part) => part.sequences[0] as SequenceInfo);
   const layout = layOut(sequences.map(({ length }) => length));
@@ -39,5 +40,12 @@ export function packParts(
     targetValues: pack((part) => part.targetValues, targetSize, floats),
     inputSymbols: pack((part) => part.inputSymbols, 1, ints),
     inputValues: pack((part) => part.inputValues, inputSize, floats),
+    source: packSources(content, parts),
   });
+}
+
+function packSources({ name }: Pick<Dataset, "name">, parts: readonly Pick<Dataset, "sequences" | "source">[]): SourceSequences | null {
+  const sources = parts.flatMap(({ sequences, source }) => sourceDataset({ name, sequences, source }) ?? []);
+  const [first] = sources;
+  return first === undefined ? null : sourceOf(packParts({ name, targets: first.targets, inputs: null, splits: null }, sources));
 }

@@ -1,6 +1,7 @@
 import { requireDataset } from "../checks/index.js";
-import type { Dataset, SequenceInfo, SplitName } from "../contracts/index.js";
+import type { Dataset, Packing, SequenceInfo, SourceSequences, SplitName } from "../contracts/index.js";
 import { layOut } from "./pack-dataset.js";
+import { sourceDataset, sourceOf } from "./source.js";
 
 /** The dataset of the sequences at `indices` (in that order). Copies nothing but the packed values; splits are dropped. */
 export function selectSequences(data: Dataset, indices: readonly number[]): Dataset {
@@ -39,7 +40,14 @@ export function selectSequences(data: Dataset, indices: readonly number[]): Data
     targetValues: data.targetValues === null ? null : pick(data.targetValues, new Float64Array(n * targetSize), targetSize),
     inputSymbols: data.inputSymbols === null ? null : pick(data.inputSymbols, new Int32Array(n), 1),
     inputValues: data.inputValues === null ? null : pick(data.inputValues, new Float64Array(n * inputSize), inputSize),
+    source: selectSources(data, indices),
   });
+}
+
+/** The sources of the sequences at `indices`; the same may stand several times. */
+export function selectSources(data: Dataset, indices: readonly number[]): SourceSequences | null {
+  const sources = sourceDataset(data);
+  return sources === null ? null : sourceOf(selectSequences(sources, indices));
 }
 
 /** The sequences of one split. */
@@ -54,8 +62,8 @@ export function splitOf(data: Dataset, split: SplitName): Dataset {
 }
 
 /** index in `sequences` → row. */
-export function rowsByIndex(data: Dataset): Int32Array {
-  const rows = new Int32Array(data.sequences.length);
+export function rowsByIndex(data: Pick<Packing, "order">): Int32Array {
+  const rows = new Int32Array(data.order.length);
   data.order.forEach((index, row) => {
     rows[index] = row;
   });

@@ -1,11 +1,20 @@
 import type { Dataset, SequenceInfo, SequenceRecord } from "../contracts/index.js";
 import { rowsByIndex } from "./select-sequences.js";
+import { sourceDataset } from "./source.js";
 
 /**
  * Sequence `index` as plain values, missing ones null. The inverse of `packDataset`. Unpacking many, give `rows` =
  * `rowsByIndex(data)`, which is otherwise found anew for each.
  */
 export function unpackSequence(data: Dataset, index: number, rows: Int32Array = rowsByIndex(data)): SequenceRecord {
+  const record = unpackSteps(data, index, rows);
+  const sources = sourceDataset(data);
+  return sources === null
+    ? record
+    : { ...record, source: unpackSteps(sources, index, rowsByIndex(sources)).targets as (number | number[])[] };
+}
+
+function unpackSteps(data: Dataset, index: number, rows: Int32Array): SequenceRecord {
   const info = data.sequences[index] as SequenceInfo | undefined;
   if (info === undefined) throw new RangeError(`unpackSequence: index must be 0..${data.sequences.length - 1}, got ${index}`);
   const row = rows[index] as number;

@@ -47,6 +47,12 @@ export function checkInputs(value: unknown, place: string, space: InputSpace, le
   return value as Inputs;
 }
 
+/** The source of one sequence: at least one step, none missing. */
+export function checkSource(value: unknown, place: string, space: InputSpace, path: string): Inputs {
+  if (!Array.isArray(value) || value.length === 0) throw unexpected(path, place, "a list with at least one step", value);
+  return checkInputs(value, place, space, value.length, path);
+}
+
 /** The first step that is neither a symbol nor, where allowed, null; −1: none. */
 function findBadSymbol(values: readonly unknown[], size: number, mayMiss: boolean): number {
   for (let t = 0; t < values.length; t++) {

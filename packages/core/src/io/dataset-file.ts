@@ -1,4 +1,4 @@
-import type { Dataset, SequenceRecord } from "../contracts/index.js";
+import type { Dataset, InputSpace, SequenceRecord } from "../contracts/index.js";
 import { rowsByIndex, unpackSequence } from "../data/index.js";
 
 /** The content of a data file, format `unrolled/sequences` version 1, ready for `stringifyJson`. */
@@ -8,6 +8,8 @@ export interface DatasetFile {
   readonly name: string;
   readonly targets: Dataset["targets"];
   readonly inputs: Dataset["inputs"];
+  /** Where the sequences have sources. */
+  readonly source?: InputSpace;
   readonly splits: Dataset["splits"];
   readonly sequences: readonly SequenceRecord[];
 }
@@ -20,7 +22,7 @@ export interface DatasetFile {
  * const again = parseDataset(parseJson(text, "data.json"), "data.json");
  */
 export function datasetFile(data: Dataset): DatasetFile {
-  const { name, targets, inputs, splits } = data;
+  const { name, targets, inputs, source, splits } = data;
   const rows = rowsByIndex(data);
   return {
     format: "unrolled/sequences",
@@ -28,19 +30,21 @@ export function datasetFile(data: Dataset): DatasetFile {
     name,
     targets,
     inputs,
+    ...(source === null ? {} : { source: source.space }),
     splits,
     sequences: data.sequences.map((_, index) => withoutNulls(unpackSequence(data, index, rows))),
   };
 }
 
 /** Absent rather than null: a sequence without group or inputs says nothing about them. */
-function withoutNulls({ id, group, label, context, inputs, targets }: SequenceRecord): SequenceRecord {
+function withoutNulls({ id, group, label, context, inputs, source, targets }: SequenceRecord): SequenceRecord {
   return {
     id,
     ...(group == null ? {} : { group }),
     ...(label == null ? {} : { label }),
     ...(context == null ? {} : { context }),
     ...(inputs == null ? {} : { inputs }),
+    ...(source == null ? {} : { source }),
     targets,
   };
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Dataset, InputSpace, SequenceRecord, SplitName, TargetSpace } from "../contracts/index.js";
 import { packDataset, packParts } from "../data/index.js";
-import { checkInputs, checkTargets } from "./check-steps.js";
+import { checkInputs, checkSource, checkTargets } from "./check-steps.js";
 import { inputError, unexpected, withPath } from "./input-error.js";
 import { byKind, checkStructure, fields, integerFrom, oneOf, orNull, plainObject, text } from "./json/check-structure.js";
 import { checkJson } from "./json/parse-json.js";
@@ -13,6 +13,7 @@ const SPLITS: readonly SplitName[] = ["train", "valid", "test"];
 
 const names = v.optional(orNull(v.array(text, "a list of texts or null")), null);
 const indices = v.array(integerFrom(0), "a list of indices");
+const space = fields({ kind: v.optional(oneOf("real", "categorical"), "real"), size: integerFrom(1), symbols: names, names });
 const head = fields({
   format: oneOf("unrolled/sequences"),
   version: v.literal(1, "1"),
@@ -24,7 +25,8 @@ const head = fields({
       fields({ kind: oneOf("real", "count", "binary"), size: integerFrom(1), names }),
     ],
   ),
-  inputs: orNull(fields({ kind: v.optional(oneOf("real", "categorical"), "real"), size: integerFrom(1), symbols: names, names })),
+  inputs: orNull(space),
+  source: orNull(space),
   splits: orNull(v.pipe(plainObject("an object with train, valid and test, or null"), v.record(text, indices))),
   sequences: v.pipe(v.array(v.unknown(), "a list of sequences"), v.minLength(1, "at least one sequence")),
 });
@@ -71,18 +73,15 @@ function datasetOf(content: Content, count: number, sequenceAt: (index: number) 
     content.targets.kind === "categorical"
       ? { kind: "categorical", size: content.targets.size, symbols: content.targets.symbols }
       : withNames({ kind: content.targets.kind, size: content.targets.size }, "names", content.targets.names);
-  const inputs: InputSpace | null =
-    content.inputs === null
-      ? null
-      : content.inputs.kind === "categorical"
-        ? withNames({ kind: content.inputs.kind, size: content.inputs.size }, "symbols", content.inputs.symbols)
-        : withNames({ kind: content.inputs.kind, size: content.inputs.size }, "names", content.inputs.names);
+  const inputs = inputSpace(content.inputs);
+  const source = inputSpace(content.source) ?? inferredSource(count, sequenceAt);
   checkLabels(targets.kind === "categorical" ? targets.symbols : targets.names, targets, "targets", path);
   if (inputs !== null) checkLabels(inputs.kind === "categorical" ? inputs.symbols : inputs.names, inputs, "inputs", path);
+  if (source !== null) checkLabels(source.kind === "categorical" ? source.symbols : source.names, source, "source", path);
   const places = new Map<string, number>();
   const name = content.name ?? nameFromPath(path);
   const parts = Array.from({ length: count }, (_, index) => {
-    const record = checkSequence(sequenceAt(index), `sequences[${index}]`, targets, inputs, path);
+    const record = checkSequence(sequenceAt(index), `sequences[${index}]`, { targets, inputs, source }, path);
     const first = places.get(record.id);
     if (first !== undefined)
       throw inputError(
@@ -91,16 +90,41 @@ function datasetOf(content: Content, count: number, sequenceAt: (index: number) 
         `expected an id of its own, found ${JSON.stringify(record.id)} again (sequences[${first}])`,
       );
     places.set(record.id, index);
-    const { sequences, targetSymbols, targetValues, inputSymbols, inputValues } = withPath(path, () =>
-      packDataset({ name, targets, inputs, sequences: [record] }),
-    );
-    return { sequences, targetSymbols, targetValues, inputSymbols, inputValues };
+    const part = withPath(path, () => packDataset({ name, targets, inputs, source, sequences: [record] }));
+    const { sequences, targetSymbols, targetValues, inputSymbols, inputValues } = part;
+    return { sequences, targetSymbols, targetValues, inputSymbols, inputValues, source: part.source };
   });
   const splits = content.splits === null ? null : checkSplits(content.splits, count, path);
   return withPath(path, () => packParts({ name, targets, inputs, splits }, parts));
 }
 
-function checkSequence(value: unknown, place: string, targets: TargetSpace, inputs: InputSpace | null, path: string): SequenceRecord {
+function inputSpace(given: Content["inputs"]): InputSpace | null {
+  if (given === null) return null;
+  const { kind, size, symbols, names } = given;
+  return kind === "categorical" ? withNames({ kind, size }, "symbols", symbols) : withNames({ kind, size }, "names", names);
+}
+
+/** Of sources in a file that does not say what they are: symbols up to the largest, or vectors as long as the first; null: the first sequence has none. */
+function inferredSource(count: number, sequenceAt: (index: number) => unknown): InputSpace | null {
+  const sourceAt = (index: number): unknown => (sequenceAt(index) as { readonly source?: unknown } | null)?.source ?? null;
+  const first = sourceAt(0);
+  if (first === null) return null;
+  if (Array.isArray(first) && Array.isArray(first[0])) return { kind: "real", size: Math.max(1, first[0].length) };
+  let largest = 0;
+  for (let index = 0; index < count; index++) {
+    const source = sourceAt(index);
+    if (Array.isArray(source)) for (const symbol of source) if (Number.isSafeInteger(symbol) && symbol > largest) largest = symbol;
+  }
+  return { kind: "categorical", size: largest + 1 };
+}
+
+interface Spaces {
+  readonly targets: TargetSpace;
+  readonly inputs: InputSpace | null;
+  readonly source: InputSpace | null;
+}
+
+function checkSequence(value: unknown, place: string, { targets, inputs, source }: Spaces, path: string): SequenceRecord {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw unexpected(path, place, "an object", value);
   const sequence = value as Readonly<Record<string, unknown>>;
   if (typeof sequence.id !== "string") throw unexpected(path, `${place}.id`, "a text", sequence.id);
@@ -112,21 +136,23 @@ function checkSequence(value: unknown, place: string, targets: TargetSpace, inpu
   if (typeof given !== "number" || !Number.isInteger(given) || given < 0)
     throw unexpected(path, `${place}.context`, "a number of steps from 0", given);
   const context = given === 0 ? {} : { context: given };
-  if ((sequence.source ?? null) !== null)
-    throw unexpected(path, `${place}.source`, "no source (encoder-decoder data cannot be read yet)", sequence.source);
+  if (source === null && (sequence.source ?? null) !== null)
+    throw unexpected(path, `${place}.source`, "no source, as the sequences before it have none", sequence.source);
+  const sources = source === null ? {} : { source: checkSource(sequence.source, `${place}.source`, source, path) };
   const steps = checkTargets(sequence.targets, `${place}.targets`, targets, path);
   if (given >= steps.length && given > 0)
     throw unexpected(path, `${place}.context`, `fewer than the ${steps.length} steps, so that one is left to score`, given);
   if (inputs === null) {
     if ((sequence.inputs ?? null) !== null)
       throw unexpected(path, `${place}.inputs`, `no inputs, as the file's "inputs" is null`, sequence.inputs);
-    return { id: sequence.id, group, label, ...context, targets: steps };
+    return { id: sequence.id, group, label, ...context, ...sources, targets: steps };
   }
   return {
     id: sequence.id,
     group,
     label,
     ...context,
+    ...sources,
     targets: steps,
     inputs: checkInputs(sequence.inputs, `${place}.inputs`, inputs, steps.length, path),
   };

@@ -18,7 +18,7 @@ export function explainMemory<T>(who: string, data: Dataset, method: object | nu
     const cloud = particles === null ? "" : ` with ${particles} particles`;
     const advice = particles === null ? "work on fewer sequences at a time" : "use fewer particles";
     throw new RangeError(
-      `${who} on ${count} ${count === 1 ? "sequence" : "sequences"} of at most ${data.length} steps${cloud} needs at least ${megabytes(error.bytes)} of memory beside the ${megabytes(error.held)} it has, which are not to be had; ${advice}`,
+      `${who} on ${count} ${count === 1 ? "sequence" : "sequences"} of at most ${data.length} steps${cloud} needs at least ${megabytes(error.bytes)} of memory beside the ${megabytes(error.held)} it has, more than there is; ${advice}`,
       { cause: error },
     );
   }

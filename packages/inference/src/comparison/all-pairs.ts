@@ -2,7 +2,7 @@ import type { Comparison, Key, PairedDifference, ScoredModel } from "@unrolled/c
 import { bootstrapDraws, bootstrapIntervals } from "./bootstrap-intervals.js";
 import { comparePair, type UnadjustedPair } from "./compare-pair.js";
 import { aboutBlocks, blockCut } from "./cut-into-blocks.js";
-import { describeSequences } from "./describe-sequences.js";
+import { describeSequences } from "./match-sequences.js";
 import { scorePerStep } from "./score-per-step.js";
 import { adjustByHolm } from "./significance-tests.js";
 import { tooFewUnits, verdictOf } from "./verdict.js";

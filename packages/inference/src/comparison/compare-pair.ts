@@ -1,12 +1,11 @@
 import type { PairedDifference, ScoredModel, UnitKind } from "@unrolled/core";
 import { spreadsTooMuch } from "../estimates/combine-replicates.js";
 import { type BlockCut, cutIntoBlocks } from "./cut-into-blocks.js";
-import { describeSequences } from "./describe-sequences.js";
 import { type IndependentUnits, independentUnits } from "./independent-units.js";
-import { type MatchedSequence, matchSequences } from "./match-sequences.js";
-import { meanPerSequence } from "./mean-per-sequence.js";
+import { describeSequences, type MatchedSequence, matchSequences } from "./match-sequences.js";
 import { monteCarloVariance } from "./monte-carlo-error.js";
 import { ratioEstimate } from "./ratio-estimate.js";
+import { meanPerSequence } from "./score-per-step.js";
 import { pairedT, signedRank, type UnadjustedTest } from "./significance-tests.js";
 import { splitInfinite } from "./split-infinite.js";
 import { smallestPossibleP } from "./verdict.js";

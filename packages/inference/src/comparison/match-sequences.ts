@@ -37,3 +37,10 @@ function missing(without: string, having: string, id: string): RangeError {
     `compareScores: all models must score the same sequences, "${having}" has sequence "${id}" and "${without}" has not; score both on one split`,
   );
 }
+
+/** "sequence x", "sequences x, y", "7 sequences (x, y, z, …)": for warnings that must name them and stay one line. */
+export function describeSequences(ids: readonly string[]): string {
+  if (ids.length === 1) return `sequence ${ids[0]}`;
+  if (ids.length <= 5) return `sequences ${ids.join(", ")}`;
+  return `${ids.length} sequences (${ids.slice(0, 5).join(", ")}, …)`;
+}

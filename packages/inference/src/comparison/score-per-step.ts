@@ -1,7 +1,6 @@
 import type { PerStepScore, ScoredModel } from "@unrolled/core";
 import { type BlockCut, cutIntoBlocks } from "./cut-into-blocks.js";
 import { independentUnits } from "./independent-units.js";
-import { meanPerSequence } from "./mean-per-sequence.js";
 import { ratioEstimate } from "./ratio-estimate.js";
 
 /**
@@ -39,4 +38,10 @@ export async function scorePerStep({ name, logLikelihood }: ScoredModel, blocks:
     degreesOfFreedom,
     interval95,
   });
+}
+
+/** Mean over sequences of value_i / T_i: every sequence counts the same, however long. Sequences with no observed step say nothing. */
+export function meanPerSequence(sequences: readonly { readonly value: number; readonly steps: number }[]): number {
+  const observed = sequences.filter(({ steps }) => steps > 0);
+  return observed.reduce((total, { value, steps }) => total + value / steps, 0) / observed.length;
 }

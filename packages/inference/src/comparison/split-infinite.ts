@@ -1,6 +1,6 @@
-import { describeSequences } from "./describe-sequences.js";
 import type { UnitMember } from "./independent-units.js";
 import type { MatchedSequence } from "./match-sequences.js";
+import { describeSequences } from "./match-sequences.js";
 
 /** The difference of one sequence, d_i = log p_a − log p_b, and its two scores. */
 export interface SequenceDifference extends UnitMember {

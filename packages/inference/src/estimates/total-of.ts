@@ -48,8 +48,8 @@ function combinedSource(sources: ReadonlySet<StandardErrorSource>): StandardErro
   return "exact";
 }
 
-/** One line per kind of warning: the first sequence that has it, and how many more. */
-function gatherWarnings(sequences: readonly SequenceLogLikelihood[]): string[] {
+/** What `totalOf` says of its sequences' own warnings: one line for each, with the first sequence that has it, and how many more. */
+export function gatherWarnings(sequences: readonly SequenceLogLikelihood[]): string[] {
   const owners = new Map<string, string[]>();
   for (const { id, diagnostics } of sequences)
     for (const warning of diagnostics.warnings) owners.set(warning, [...(owners.get(warning) ?? []), id]);

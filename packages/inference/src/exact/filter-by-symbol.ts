@@ -1,7 +1,7 @@
 import type { FiniteView, SymbolEmission, Workspace } from "@unrolled/core";
 import { addInPlace, type HmmForwardPass, hmmForward, hmmForwardUnscaled, logInto } from "@unrolled/kernels";
 import type { FilterPass } from "./filter-pass.js";
-import { hasTinyEntries } from "./has-tiny-entries.js";
+import { hasTinyEntries } from "./filter-pass.js";
 
 /** Packed positions of one call where nothing is kept: what the kernels copy of the data at a time. */
 const positionsPerCall = 1 << 20;

@@ -2,7 +2,7 @@ import type { FiniteView, Workspace } from "@unrolled/core";
 import { gemm, hmmCorrect, hmmDoubtful, hmmLogCorrect, hmmLogPredict } from "@unrolled/kernels";
 import { filterBySymbol } from "./filter-by-symbol.js";
 import type { FilterPass } from "./filter-pass.js";
-import { hasTinyEntries } from "./has-tiny-entries.js";
+import { hasTinyEntries } from "./filter-pass.js";
 import { logInPlace, transitionReader } from "./transition-reader.js";
 
 /**

@@ -1,3 +1,5 @@
+import { hmmTiny } from "@unrolled/kernels";
+
 /** What a pass of the forward algorithm leaves behind. */
 export interface FilterPass {
   /** Per row: Σ_t increments, in the order of t. */
@@ -9,4 +11,9 @@ export interface FilterPass {
   readonly predicted: Float64Array | null;
   /** Per row: `hmmDoubtful` is set where scaling was in doubt and increments were redone in log space. */
   readonly flags: Int32Array;
+}
+
+/** Has the matrix entries so small that a product with them may vanish? */
+export function hasTinyEntries(P: Float64Array): boolean {
+  return P.some((p) => p > 0 && p < hmmTiny);
 }

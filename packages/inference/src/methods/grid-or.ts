@@ -1,6 +1,6 @@
 import type { AdditiveNoiseView, Method, Randomness, RunContext, SequenceLogLikelihood, Settings } from "@unrolled/core";
 import { additiveNoiseOf } from "../binding/views.js";
-import { totalOf } from "../estimates/total-of.js";
+import { gatherWarnings, totalOf } from "../estimates/total-of.js";
 import { asParticles } from "../exact/as-particles.js";
 import type { TooManyPoints } from "../exact/grid-filter.js";
 import { gridSequence } from "../exact/refine-grid.js";
@@ -71,9 +71,10 @@ function scoreSequence(
     scored !== null
       ? "the grid is not exact here"
       : `the grid would need ${(byGrid as TooManyPoints).tooManyPoints} points at step ${(byGrid as TooManyPoints).step + 1}`;
+  const gathered = gatherWarnings(estimate.sequences);
   const warnings = [
     `${why}: scored by ${estimate.method} instead`,
-    ...estimate.warnings.filter((text) => !text.startsWith("sequence ")),
+    ...estimate.warnings.filter((text) => !gathered.includes(text)),
     ...sampled.diagnostics.warnings,
   ];
   return Object.freeze({ ...sampled, diagnostics: Object.freeze({ ...sampled.diagnostics, warnings: Object.freeze(warnings) }) });

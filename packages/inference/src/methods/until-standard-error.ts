@@ -168,7 +168,7 @@ export function* standardErrorRounds(
   return report(name, courses, spent, options, key);
 }
 
-/** Value, error and spread of `combineReplicates`, without the increments, which are dear and not needed on the way. */
+/** Value, error and spread of `combineReplicates`, without the increments, which cost more and are not needed on the way. */
 function levelOf(runs: readonly SequenceLogLikelihood[]) {
   const replicates = Float64Array.from(runs, ({ value }) => value);
   const value = logMeanExp(replicates);

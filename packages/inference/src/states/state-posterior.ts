@@ -13,8 +13,8 @@ import { summariseReplicates } from "./summarise-replicates.js";
  * and given y_{1:T} (smoothing), and M joint draws of h_{1:T} ~ p(h_{1:T} | y_{1:T}, x), for every sequence in file order.
  *
  * Forward filtering, backward simulation (Godsill, Doucet & West 2004, doi:10.1198/016214504000000151), R times with independent
- * keys; the transition density N(f(h_t, x_{t+1}), sd²) is the view `additiveNoise`'s, which for a network that hears the target
- * before hears the data's. Every moment is the mean over replicates with the standard error of that mean. Each replicate is
+ * keys; the transition density N(f(h_t, x_{t+1}), sd²) is the view `additiveNoise`'s, which for a network that reads the target
+ * before is given the data's. Every moment is the mean over replicates with the standard error of that mean. Each replicate is
  * consistent, with a bias of order 1/N that the error does not hold: more replicates do not help against it, more particles do.
  * Where the replicates' estimates of log p(y_t | y_<t) have a standard deviation above 1 nat at some t, a sequence's errors are "unavailable":
  * its particles miss what the target asks for. Draws of one replicate share its clouds. `diagnostics.warnings` says where to mistrust a result, early steps first.

@@ -7,7 +7,7 @@ import type { EstimatePiece } from "../methods/method-kind.js";
 import { methodFrom } from "../methods/methods.js";
 
 /**
- * The estimates of some pieces, in their order: what a worker does. `onDone` hears the part of their cost that is done.
+ * The estimates of some pieces, in their order: what a worker does. `onDone` is told the part of their cost that is done.
  *
  * @example
  * const piece = { indices: [0, 2], method: { name: "smc", particles: 50 }, key: key(1), cost: 1 } as const;

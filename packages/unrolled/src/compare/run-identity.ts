@@ -81,8 +81,18 @@ async function readRunIdentity(out: string): Promise<Partial<RunIdentity> | null
 
 /** A hash of all that a fit or a score can depend on: spaces, sequences in order, splits, values. Not the name. */
 export function dataFingerprint(data: Dataset): string {
-  const { targets, inputs, sequences, splits, targetSymbols, targetValues, inputSymbols, inputValues } = data;
-  return fingerprint({ targets, inputs, sequences, splits, targetSymbols, targetValues, inputSymbols, inputValues });
+  const { targets, inputs, sequences, splits, targetSymbols, targetValues, inputSymbols, inputValues, source } = data;
+  return fingerprint({
+    targets,
+    inputs,
+    sequences,
+    splits,
+    targetSymbols,
+    targetValues,
+    inputSymbols,
+    inputValues,
+    ...(source === null ? {} : { source }),
+  });
 }
 
 /** How a model was fitted: goes into its file. */

@@ -1,5 +1,5 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName } from "@unrolled/core";
-import { type EstimatePiece, settingsOf, spreadLogLikelihood } from "@unrolled/inference";
+import { type EstimatePiece, settingsOf, spreadLogLikelihood, travellingSettings } from "@unrolled/inference";
 import { carryOut } from "../tasks/carry-out.js";
 import { scorePiece } from "../tasks/score-task.js";
 import type { Call } from "./call.js";
@@ -14,7 +14,10 @@ export async function pooledLogLikelihood(
   crew: Crew,
   call: Call,
 ): Promise<LogLikelihood> {
-  if (settingsOf(method) === null) crew.note(`method "${method.name}" has no settings: it runs in this process as a whole`);
+  if (travellingSettings(method) === null) {
+    const why = settingsOf(method) === null ? "has no settings" : "is of a kind that a worker need not know";
+    crew.note(`method "${method.name}" ${why}: it runs in this process as a whole`);
+  }
   const here = crew.sends && model.parcel === undefined;
   if (here) crew.note(`model "${model.name}" is of functions or has a view of its own: it is scored in this process`);
   const shared = { data: crew.share(data), model: crew.shareModel(model) };
