@@ -1,6 +1,7 @@
 // Imports run one way (docs/architecture.md): a room may import only what stands to its left.
 //   kernels → core (contracts → checks → registry → random → {data, distributions, cells, graph} → laws → networks → models → io) → inference → learning → unrolled
 //   within inference: {binding, estimates, feynman-kac} → exact → methods → {verbs, states, independence, comparison}
+//   within kernels: {plain, generated} → engine → fast; learning and plotting below
 //   plotting imports nothing but core's contracts, and those only as types.
 
 /** Rooms of `packages/core/src` from left to right; rooms on one line do not know each other. */
@@ -17,6 +18,12 @@ const coreRooms = [
 ];
 /** Rooms of `packages/inference/src`, likewise. */
 const inferenceRooms = [["binding", "estimates", "feynman-kac"], ["exact"], ["methods"], ["verbs", "states", "independence", "comparison"]];
+const kernelRooms = [["plain", "generated"], ["engine"], ["fast"]];
+const learningRooms = [["schedules", "optimisers", "loop"], ["gradient", "choosing"], ["restarts"]];
+const plottingRooms = [
+  ["drawings", "figures", "page"],
+  ["image", "report"],
+];
 /** What each package may import from its neighbours. */
 const packages = {
   kernels: [],
@@ -58,6 +65,9 @@ module.exports = {
     ...packageRules,
     ...roomRules("core", coreRooms),
     ...roomRules("inference", inferenceRooms),
+    ...roomRules("kernels", kernelRooms),
+    ...roomRules("learning", learningRooms),
+    ...roomRules("plotting", plottingRooms),
     {
       name: "no-circles",
       comment: "types may name each other; code may not need itself",
@@ -69,7 +79,7 @@ module.exports = {
       name: "no-circles-of-types-either",
       comment: "a type that two files need stands in a file to the left of both",
       severity: "error",
-      from: { path: inPackage("inference") },
+      from: { path: ["kernels", "inference", "learning", "plotting"].map(inPackage) },
       to: { circular: true },
     },
     {

@@ -200,6 +200,24 @@ describe("along a sequence", () => {
       [0.2, 0.3],
       [0.7, 0.4],
     ]);
+    const [heat] = figure.data as readonly Readonly<Record<string, unknown>>[];
+    expect([heat.x, heat.y]).toEqual([
+      [1, 2],
+      [1, 2, 3],
+    ]);
+    expect(heat.text).toEqual([
+      [" “q”, state 1", " “r”, state 1"],
+      [" “q”, state 2", " “r”, state 2"],
+      [" “q”, state 3", " “r”, state 3"],
+    ]);
+    // Symbols stand apart, the steps of a series side by side.
+    expect([heat.xgap, (posteriorFigure(posterior).data[0] as Readonly<Record<string, unknown>>).xgap]).toEqual([1, 0]);
+    const { tickvals, ticktext, range } = figure.layout.yaxis as Readonly<Record<string, unknown>>;
+    expect([tickvals, ticktext, range]).toEqual([
+      [1, 2, 3],
+      ["1", "2", "3"],
+      [3.5, 0.5],
+    ]);
     expectWhole(posteriorFigure({ id: "s", stateCount: 1, given: "all", firstImpossibleStep: null, marginals: Float64Array.of(1) }));
   });
 
@@ -354,6 +372,21 @@ describe("Monte Carlo", () => {
     expect(line.y[0]).toBe(-10);
     expect(exact.y).toEqual([-10.1, -10.1]);
     expect(traces(convergenceFigure(convergence, { model: "noisy" }))).toHaveLength(3);
+    expect((figure.layout.xaxis as { range: number[] }).range).toEqual([0.5, 6.5]);
+    expect(exact.x).toEqual([1, 6]);
+    // Six ticks or so: the fewest decimals with which a fifth of what is seen is not 0, up to six.
+    for (const [spread, format] of [
+      [2e3, ".0f"],
+      [5, ".0f"],
+      [4, ".1f"],
+      [0.4, ".2f"],
+      [0.003, ".4f"],
+      [1e-9, ".6f"],
+    ] as const) {
+      const values = Float64Array.of(-10, -10 - spread);
+      const { layout } = convergenceFigure({ id: "s", values, standardErrors: values, low: values, high: values }, { model: "noisy" });
+      expect([spread, (layout.yaxis as { tickformat: string }).tickformat]).toEqual([spread, format]);
+    }
     const zeros = (await monteCarloConvergence(
       fakeSequence({ id: "s", value: -1, replicates: Float64Array.of(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY) }),
     ))!;

@@ -75,6 +75,16 @@ describe("figures of a finite state", () => {
       [1, 2, 1],
     ]);
     expect(figure.caption).toMatch(/^2 independent draws/);
+    // Lanes fill 0.76 of a row, the first at the top, the middle one on the state; a step is drawn over a bit more than half of its place.
+    const paths = [0, 1, 0].map((k) => Int32Array.of(k, k));
+    const three = traces(pathDrawsFigure({ id: "s", firstImpossibleStep: null, paths }, { stateCount: 2 }))[0];
+    expect(three.y).toEqual([0.62, 0.62, 0.62, 0.62, null, 2, 2, 2, 2, null, 1.38, 1.38, 1.38, 1.38, null]);
+    expect(three.x.map((x) => x && Number(x.toFixed(9)))).toEqual([0, 1, 2].flatMap(() => [0.72, 1.28, 1.72, 2.28, null]));
+    const one = traces(pathDrawsFigure({ id: "s", firstImpossibleStep: null, paths: paths.slice(1, 2) }, { stateCount: 2 }))[0];
+    expect(one.y).toEqual([2, 2, 2, 2, null]);
+    const many = pathDrawsFigure({ id: "s", firstImpossibleStep: null, paths }, { stateCount: 17 }).layout.yaxis;
+    const few = pathDrawsFigure({ id: "s", firstImpossibleStep: null, paths }, { stateCount: 16 }).layout.yaxis;
+    expect([many, few].map((axis) => (axis as { dtick: number }).dtick)).toEqual([4, 1]);
     expectWhole(pathDrawsFigure({ id: "s", firstImpossibleStep: null, paths: [Int32Array.of(0)] }, { stateCount: 1 }));
   });
 

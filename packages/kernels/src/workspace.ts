@@ -1,7 +1,7 @@
 import { giveBack, linearMemory } from "./engine/engine.js";
 import type { Block } from "./engine/linear-memory.js";
 import { OutOfMemory } from "./engine/out-of-memory.js";
-import type { Reals } from "./engine/pointers.js";
+import type { Reals } from "./plain/reals.js";
 
 /** N vectors of length dim as a matrix, one row each: component d of row n is `data[n * dim + d]`. */
 export interface Rows<A extends Reals = Float64Array> {

@@ -162,6 +162,13 @@ describe("estimateDiscounts", () => {
     closeTo(estimateDiscounts(counts(50, 20, 10, 6, 40)), [1 - (2 * Y * 20) / 50, 2 - (3 * Y * 10) / 20, 3 - (4 * Y * 6) / 10], 1e-15);
   });
 
+  it("applies where two discounts are equal", () => {
+    // Y = 1/4: D_1 = 1 − 2 · 3 / (4 · 2) = D_2 = 2 − 3 · 7 / (4 · 3).
+    closeTo(estimateDiscounts(counts(2, 3, 7, 1)), [0.25, 0.25, 3 - 1 / 7], 1e-15);
+    // Y = 1/5: D_2 = 2 − 3 · 2 / (5 · 2) = D_3 = 3 − 4 · 4 / (5 · 2).
+    closeTo(estimateDiscounts(counts(1, 2, 2, 4)), [0.2, 1.4, 1.4], 1e-15);
+  });
+
   it("falls back on one discount, and on a half where there is nothing to estimate it from", () => {
     closeTo(estimateDiscounts(counts(3, 1)), [3 / 5, 3 / 5, 3 / 5], 1e-15);
     closeTo(estimateDiscounts(counts(10, 10, 1, 50)), [1 / 3, 1 / 3, 1 / 3], 1e-15);

@@ -63,7 +63,7 @@ export function addsUp(settings: Settings): boolean {
 
 /**
  * The settings by which a worker thread can make the method; null where it has none, or where its kind or one that it wraps is not
- * the package's own: a worker has not run the code that added it.
+ * the package's own: a worker may not have run the code that added it.
  *
  * @example
  * console.log(travellingSettings(smc({ particles: 100 }))); // { name: "smc", particles: 100 }

@@ -1,9 +1,8 @@
+import type { Reals } from "../plain/reals.js";
 import { wasm as chosenKernels, giveBack, linearMemory } from "./engine.js";
 import type { Block } from "./linear-memory.js";
 import { OutOfMemory } from "./out-of-memory.js";
 
-/** Numbers of either precision. */
-export type Reals = Float64Array | Float32Array;
 type Numbers = Reals | Int32Array;
 
 /*

@@ -1,7 +1,8 @@
-import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
+import { input, output, settle, wasm } from "../engine/pointers.js";
 import * as elman from "../plain/cells/elman.js";
 import * as gru from "../plain/cells/gru.js";
 import * as lstm from "../plain/cells/lstm.js";
+import type { Reals } from "../plain/reals.js";
 import { sigmoidInPlace } from "./exponentials.js";
 
 export type { ElmanNonlinearityCode } from "../plain/cells/elman.js";

@@ -1,5 +1,6 @@
-import { input, output, type Reals, settle, settled, wasm } from "../engine/pointers.js";
-import * as plain from "../plain/cells/exponentials.js";
+import { input, output, settle, settled, wasm } from "../engine/pointers.js";
+import * as plain from "../plain/exponentials/exponentials.js";
+import type { Reals } from "../plain/reals.js";
 
 /*
  * Errors are the greatest that test/kernels/cells/exponentials.test.ts finds on any kernel, rounded up, in units in the last place

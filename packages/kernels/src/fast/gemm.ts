@@ -1,5 +1,6 @@
-import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
-import * as plain from "../plain/gemm.js";
+import { input, output, settle, wasm } from "../engine/pointers.js";
+import * as plain from "../plain/gemm/gemm.js";
+import type { Reals } from "../plain/reals.js";
 
 /**
  * C = A B, or C += A B when `accumulate`: A is m × k, B is k × n, C is m × n, all row-major from their offsets and of one

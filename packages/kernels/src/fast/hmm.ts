@@ -1,6 +1,6 @@
 import { input, output, settle, wasm } from "../engine/pointers.js";
-import { hmmCorrect as plainCorrect } from "../plain/hmm-correct.js";
-import * as plain from "../plain/hmm-smooth.js";
+import { hmmCorrect as plainCorrect } from "../plain/hmm/hmm-correct.js";
+import * as plain from "../plain/hmm/hmm-smooth.js";
 
 /**
  * Bayes' rule row by row: alpha[k] = predicted[k] exp(e[k]) / c, increment = log c, c = Σ_k predicted[k] exp(e[k]).

@@ -1,7 +1,7 @@
 import { input, output, settle, settled, wasm } from "../engine/pointers.js";
-import { adamStep as plainAdam } from "../plain/adam-step.js";
-import { euclideanNorm as plainNorm } from "../plain/euclidean-norm.js";
-import { scale as plainScale } from "../plain/scale.js";
+import { adamStep as plainAdam } from "../plain/optimiser/adam-step.js";
+import { euclideanNorm as plainNorm } from "../plain/optimiser/euclidean-norm.js";
+import { scale as plainScale } from "../plain/optimiser/scale.js";
 
 /**
  * One ascending step of Adam (Kingma & Ba 2015, algorithm 1, doi:10.48550/arXiv.1412.6980), in place:

@@ -1,7 +1,7 @@
 import { input, output, settle, settled, wasm } from "../engine/pointers.js";
+import * as plain from "../plain/particles/normalise-log-weights.js";
 import { reweight as plainReweight } from "../plain/particles/reweight.js";
-import * as plain from "../plain/resampling/normalise-log-weights.js";
-import { systematicAncestors as plainSystematic } from "../plain/resampling/systematic-ancestors.js";
+import { systematicAncestors as plainSystematic } from "../plain/particles/systematic-ancestors.js";
 
 /**
  * Weighs N particles by their log-potentials g and returns log Σ_n W_n exp(g_n), the increment of the log-evidence.

@@ -1,7 +1,8 @@
-import { output, type Reals, settle, wasm } from "../engine/pointers.js";
+import { output, settle, wasm } from "../engine/pointers.js";
 import { fillNormal as plainNormal } from "../plain/random/fill-normal.js";
 import { fillNormal32 as plainNormal32 } from "../plain/random/fill-normal32.js";
 import { fillUniform as plainUniform } from "../plain/random/fill-uniform.js";
+import type { Reals } from "../plain/reals.js";
 
 /**
  * Fills out[offset .. offset + length) with U(0, 1) of 52 random bits, never 0 or 1, from the key (k0, k1); the same bits on

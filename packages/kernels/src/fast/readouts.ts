@@ -1,7 +1,8 @@
-import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
-import { gaussianRows as plainGaussian } from "../plain/cells/gaussian-rows.js";
-import { logisticRows as plainLogistic } from "../plain/cells/logistic-rows.js";
-import { softmaxRows as plainSoftmax } from "../plain/cells/softmax-rows.js";
+import { input, output, settle, wasm } from "../engine/pointers.js";
+import { gaussianRows as plainGaussian } from "../plain/readouts/gaussian-rows.js";
+import { logisticRows as plainLogistic } from "../plain/readouts/logistic-rows.js";
+import { softmaxRows as plainSoftmax } from "../plain/readouts/softmax-rows.js";
+import type { Reals } from "../plain/reals.js";
 
 /**
  * out_n = log softmax(logits_n)[y_n] for count · repeat rows of V logits; 0 where y_n is −1 (missing).

@@ -1,6 +1,7 @@
-import { input, output, type Reals, settle, wasm } from "../engine/pointers.js";
-import * as gather from "../plain/gather-rows.js";
-import * as plain from "../plain/rows.js";
+import { input, output, settle, wasm } from "../engine/pointers.js";
+import type { Reals } from "../plain/reals.js";
+import * as gather from "../plain/rows/gather-rows.js";
+import * as plain from "../plain/rows/rows.js";
 
 /** Every one of `count` rows of `out` becomes the row of `width` numbers at `rowOffset`. */
 export function fillRows(out: Reals, outOffset: number, row: Reals, rowOffset: number, count: number, width: number): void {

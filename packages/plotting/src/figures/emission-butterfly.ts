@@ -1,7 +1,7 @@
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { plotText, shortened, visibleSymbol } from "../text.js";
 import { stateColours, symbolFontFamily } from "../theme.js";
-import type { BoldSymbols, EmissionPicture } from "./emission-figure.js";
+import type { BoldSymbols, EmissionPicture } from "./emission-content.js";
 import { mostEmitted } from "./most-emitted.js";
 
 type Matrix = readonly (readonly number[])[];

@@ -1,3 +1,5 @@
+import type { Figure } from "@unrolled/core";
+
 type Matrix = readonly (readonly number[])[];
 
 /** The emission of a hidden Markov model as its file holds it (K states × V symbols, K × D dimensions, M components). */
@@ -12,6 +14,16 @@ export type GaussianContent =
   | { readonly kind: "gaussian"; readonly means: Matrix; readonly sds: Matrix }
   | { readonly kind: "gaussian-full"; readonly means: Matrix; readonly covariances: readonly Matrix[] }
   | { readonly kind: "gaussian-mixture"; readonly weights: Matrix; readonly means: readonly Matrix[]; readonly sds: readonly Matrix[] };
+
+/** Symbols that a finding is about. */
+export interface BoldSymbols {
+  readonly symbols: readonly string[];
+  /** In the plural, for the caption: "vowels". */
+  readonly called: string;
+}
+
+/** What a picture of an emission consists of. */
+export type EmissionPicture = Pick<Figure, "caption" | "data" | "layout">;
 
 /** One Gaussian of a state's law. */
 export interface Component {

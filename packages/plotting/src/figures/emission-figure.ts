@@ -4,7 +4,14 @@ import { shownOrder } from "../state-order.js";
 import { plotText } from "../text.js";
 import { styleOfState } from "../theme.js";
 import { emissionButterfly } from "./emission-butterfly.js";
-import { componentsOf, type EmissionContent, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
+import {
+  type BoldSymbols,
+  componentsOf,
+  type EmissionContent,
+  type EmissionPicture,
+  momentsOf,
+  mostSeparatedDimensions,
+} from "./emission-content.js";
 import { emissionHeatmap } from "./emission-heatmap.js";
 
 export interface EmissionFigureOptions {
@@ -18,16 +25,6 @@ export interface EmissionFigureOptions {
   readonly id?: string;
   readonly title?: string;
 }
-
-/** Symbols that a finding is about. */
-export interface BoldSymbols {
-  readonly symbols: readonly string[];
-  /** In the plural, for the caption: "vowels". */
-  readonly called: string;
-}
-
-/** What a picture of an emission consists of. */
-export type EmissionPicture = Pick<Figure, "caption" | "data" | "layout">;
 
 /**
  * What each hidden state emits. Two states over symbols: one bar up and one down, sorted by which state prefers the

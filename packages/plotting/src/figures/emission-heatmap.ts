@@ -2,7 +2,7 @@ import { axis, colourBar, figureLayout } from "../figure-layout.js";
 import { stateTicks } from "../state-order.js";
 import { plotText, shortened, visibleSymbol } from "../text.js";
 import { symbolFontFamily } from "../theme.js";
-import type { EmissionPicture } from "./emission-figure.js";
+import type { EmissionPicture } from "./emission-content.js";
 import { mostEmitted } from "./most-emitted.js";
 
 type Matrix = readonly (readonly number[])[];

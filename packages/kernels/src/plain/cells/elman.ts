@@ -1,5 +1,5 @@
-import type { Reals } from "../../engine/pointers.js";
-import { sigmoidInPlace, tanhInto } from "./exponentials.js";
+import { sigmoidInPlace, tanhInto } from "../exponentials/exponentials.js";
+import type { Reals } from "../reals.js";
 
 /** 0 tanh, 1 relu, 2 sigmoid, 3 identity. */
 export type ElmanNonlinearityCode = 0 | 1 | 2 | 3;

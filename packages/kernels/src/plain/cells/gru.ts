@@ -1,5 +1,5 @@
-import type { Reals } from "../../engine/pointers.js";
-import { sigmoidInPlace, tanhInto } from "./exponentials.js";
+import { sigmoidInPlace, tanhInto } from "../exponentials/exponentials.js";
+import type { Reals } from "../reals.js";
 
 /**
  * r = σ(a_r + b_r), z = σ(a_z + b_z), n = tanh(a_n + r b_n), h_t = (1 − z) n + z h_{t−1}, for `count` rows.

@@ -1,5 +1,5 @@
-import type { Reals } from "../../engine/pointers.js";
-import { sigmoidInPlace, tanhInto } from "./exponentials.js";
+import { sigmoidInPlace, tanhInto } from "../exponentials/exponentials.js";
+import type { Reals } from "../reals.js";
 
 /**
  * c_t = f c_{t−1} + i g, h_t = o tanh(c_t), for `count` rows; i, f, o through σ, g through tanh.

@@ -1,4 +1,4 @@
-import { lastPositive } from "../resampling/last-positive.js";
+import { lastPositive } from "./last-positive.js";
 
 /**
  * Multinomial resampling in O(M + N): M independent ancestors, P(n) = weights_n / Σ weights, in rising order.

@@ -1,4 +1,4 @@
-import { normaliseLogWeights } from "../resampling/normalise-log-weights.js";
+import { normaliseLogWeights } from "./normalise-log-weights.js";
 
 /**
  * Weighs N particles by their log-potentials g and returns log Σ_n W_n exp(g_n), the increment of the log-evidence.

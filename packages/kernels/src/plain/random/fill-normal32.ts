@@ -1,4 +1,4 @@
-import type { Reals } from "../../engine/pointers.js";
+import type { Reals } from "../reals.js";
 import { blockSize, laneCount, nextWord, normal32Purpose, seedLane } from "./lane.js";
 import { normal32AfterMiss, ziggurat } from "./ziggurat.js";
 

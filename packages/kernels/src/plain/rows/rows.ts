@@ -1,4 +1,4 @@
-import type { Reals } from "../engine/pointers.js";
+import type { Reals } from "../reals.js";
 /** Every one of `count` rows of `out` becomes the row of `width` numbers at `rowOffset`. */
 export function fillRows(out: Reals, outOffset: number, row: Reals, rowOffset: number, count: number, width: number): void {
   for (let n = 0; n < count; n++) {

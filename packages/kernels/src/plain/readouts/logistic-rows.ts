@@ -1,5 +1,5 @@
-import type { Reals } from "../../engine/pointers.js";
-import * as constants from "./exponential-constants.js";
+import * as constants from "../exponentials/exponential-constants.js";
+import type { Reals } from "../reals.js";
 
 // Copied, as in exponentials.ts.
 const { LN2_HIGH, LN2_LOW, LOG2_E, P1, P2, P3, P4, P5, POWER_ZERO, POWERS, ROUND } = constants;

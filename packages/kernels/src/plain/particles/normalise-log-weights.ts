@@ -1,4 +1,4 @@
-import { shiftedExpInPlace } from "../cells/exponentials.js";
+import { shiftedExpInPlace } from "../exponentials/exponentials.js";
 
 /**
  * weights_n = exp(logWeights_n) / Σ exp(logWeights), n < N, each from its offset; returns log Σ exp(logWeights).

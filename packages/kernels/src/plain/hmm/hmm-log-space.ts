@@ -1,4 +1,4 @@
-import { logSumExp } from "./log-sum-exp.js";
+import { logSumExp } from "../exponentials/log-sum-exp.js";
 
 /** out[j] = log Σ_i exp(logAlpha[i] + logP[i][j]), one row of K; `scratch` has length K. */
 export function hmmLogPredict(

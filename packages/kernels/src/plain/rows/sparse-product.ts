@@ -1,4 +1,4 @@
-import type { Reals } from "../../engine/pointers.js";
+import type { Reals } from "../reals.js";
 /** out (m × n) += X W for X (m × k) of mostly zeros, which are passed over; summed in the order of k. */
 export function addSparseProduct(
   out: Reals,

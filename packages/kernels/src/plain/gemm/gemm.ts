@@ -1,6 +1,6 @@
-import type { Reals } from "../engine/pointers.js";
+import type { Reals } from "../reals.js";
+import { fillRows } from "../rows/rows.js";
 import { stripOfFour, stripOfOne } from "./gemm-strips.js";
-import { fillRows } from "./rows.js";
 
 /**
  * C = A B, or C += A B when `accumulate`: A is m × k, B is k × n, C is m × n, all row-major from their offsets; C overlaps

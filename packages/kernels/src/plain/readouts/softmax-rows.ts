@@ -1,5 +1,5 @@
-import type { Reals } from "../../engine/pointers.js";
-import { shiftedExpInPlace } from "./exponentials.js";
+import { shiftedExpInPlace } from "../exponentials/exponentials.js";
+import type { Reals } from "../reals.js";
 
 /**
  * out_n = log softmax(logits_n)[y_n] for count · repeat rows of V logits; 0 where y_n is −1 (missing).

@@ -1,4 +1,4 @@
-import { shiftedExpInPlace } from "./cells/exponentials.js";
+import { shiftedExpInPlace } from "../exponentials/exponentials.js";
 
 /** Below this a filtered probability, times another such number, could vanish: the step is then watched (see `hmmCorrect`). */
 export const hmmTiny = 1e-140;

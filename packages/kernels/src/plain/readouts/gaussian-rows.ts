@@ -1,4 +1,4 @@
-import type { Reals } from "../../engine/pointers.js";
+import type { Reals } from "../reals.js";
 
 const halfLogTwoPi = 0.9189385332046727;
 

@@ -1,4 +1,4 @@
-import type { Reals } from "../engine/pointers.js";
+import type { Reals } from "../reals.js";
 /**
  * Four columns of a product: C_ij (+)= Σ_p A_ip B_pj, i < m, p < k, j < 4, in the order of p.
  *

@@ -1,4 +1,4 @@
-import type { Reals } from "../../engine/pointers.js";
+import type { Reals } from "../reals.js";
 import * as constants from "./exponential-constants.js";
 
 // Copied: vitest reads an import through a getter each time, which made these loops four times as slow under test.

@@ -1,4 +1,4 @@
-import type { Reals } from "../engine/pointers.js";
+import type { Reals } from "../reals.js";
 /** Row n of `out` becomes row indices_n of `source`, n < count: how a resampled cloud is copied. They must not overlap. */
 export function gatherRowsInto(out: Reals, source: Reals, indices: Int32Array, count: number, dim: number): void {
   for (let n = 0; n < count; n++) {

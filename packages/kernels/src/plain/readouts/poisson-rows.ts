@@ -1,4 +1,4 @@
-import type { Reals } from "../../engine/pointers.js";
+import type { Reals } from "../reals.js";
 /**
  * out_n = Σ_d y_d z_nd − e^{z_nd} − log y_d!, for count · repeat rows of D log rates z; NaN targets are marginalised.
  *
