@@ -18,7 +18,8 @@ const wereExecuted = existsSync(fileURLToPath(new URL("../../notebooks/out/01-rn
 /** Opens the figures, then two of them under one cell, one of which a second cell shows again. */
 const live = notebookOf([
   `import * as tslab from "tslab";
-import { openFigures, transitionFigure } from "unrolled";
+import { openFigures } from "unrolled";
+import { transitionFigure } from "unrolled/figures";
 const show = await openFigures(tslab.display);`,
   `show(transitionFigure([[0.9, 0.1], [0.2, 0.8]], { id: "one" }));
 show(transitionFigure([[0.5, 0.5], [0.3, 0.7]], { id: "two" }));`,

@@ -1,19 +1,15 @@
+import { type AnyModel, independence, key, packDataset, randomRecurrent } from "unrolled";
 import {
-  type AnyModel,
   delayedManyToMany,
   drawingSvg,
   drawQuery,
   drawUnrolled,
-  independence,
-  key,
   manyToOne,
   oneToMany,
-  packDataset,
   parseQuery,
-  randomRecurrent,
   sideBySide,
   unroll,
-} from "unrolled";
+} from "unrolled/graph";
 import { describe, expect, it } from "vitest";
 
 const data = packDataset({

@@ -1,4 +1,4 @@
-import type { CloudOptions, CloudProcess, OpenProposal, Proposal, ProposalKind, Workspace } from "unrolled";
+import type { CloudOptions, CloudProcess, OpenProposal, Proposal, ProposalKind, Workspace } from "unrolled/extend";
 
 /**
  * s = f + scale · sd ⊙ ε: a proposal broader than the model's own noise, for targets that surprise. With z = (s − f) / sd,

@@ -9,7 +9,7 @@ import {
   type MethodKind,
   type RunContext,
   rowsByIndex,
-} from "unrolled";
+} from "unrolled/extend";
 
 interface HistogramOptions {
   readonly bins?: number;

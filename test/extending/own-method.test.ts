@@ -1,23 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  chooseMethod,
-  grid,
-  key,
-  logLikelihood,
-  type Method,
-  methodFrom,
-  methods,
-  packDataset,
-  randomRecurrent,
-  readMethod,
-  replicated,
-  score,
-  smc,
-  spreadLogLikelihood,
-  travellingSettings,
-} from "unrolled";
+import { chooseMethod, grid, key, logLikelihood, type Method, packDataset, randomRecurrent, replicated, score, smc } from "unrolled";
+import { methodFrom, methods, readMethod, spreadLogLikelihood, travellingSettings } from "unrolled/extend";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../support/run-here.js";
 import { histogram, histogramKind } from "./histogram.js";

@@ -1,25 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fit, grid, key, logLikelihood, packDataset, particleBound, randomRecurrent, replicated, smc } from "unrolled";
 import {
   boundAndGradientInto,
   conditionalPath,
   createWorkspace,
-  fit,
-  grid,
-  key,
-  logLikelihood,
   openFilter,
-  packDataset,
-  particleBound,
   proposals,
-  randomRecurrent,
   readProposal,
-  replicated,
   settingsOf,
-  smc,
   travellingSettings,
-} from "unrolled";
+} from "unrolled/extend";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../support/run-here.js";
 import { broad, broadKind } from "./broad.js";

@@ -1,17 +1,7 @@
 // EM over sources of one's own, of public names only: a chain whose input chooses its transition, and a model without a chain.
-import {
-  baumWelch,
-  checkBinding,
-  createWorkspace,
-  type Dataset,
-  type ExpectationsView,
-  type FiniteView,
-  fit,
-  type Model,
-  packDataset,
-  smoothers,
-  templateGraph,
-} from "unrolled";
+import { baumWelch, type Dataset, fit, type Model, packDataset } from "unrolled";
+import { checkBinding, createWorkspace, type ExpectationsView, type FiniteView, smoothers } from "unrolled/extend";
+import { templateGraph } from "unrolled/graph";
 import { describe, expect, it } from "vitest";
 
 const K = 2;

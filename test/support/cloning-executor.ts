@@ -1,4 +1,4 @@
-import { type Executor, taskPerformer } from "unrolled";
+import { type Executor, taskPerformer } from "unrolled/extend";
 
 /** An executor in this process that carries tasks out from clones of their messages and blobs, as another process would. */
 export function cloningExecutor(width = 2): Executor & { readonly fetched: readonly string[] } {

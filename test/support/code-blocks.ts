@@ -48,19 +48,19 @@ export function docstringExamples(file: string): CodeBlock[] {
   return blocks;
 }
 
-/** Adds the imports that an example leaves out: every name that "unrolled" exports and the code uses without declaring. */
-export function withImports(code: string, exported: readonly string[]): string {
+/** Adds the imports that an example leaves out: every public name that the code uses without declaring; `exported` says where each is. */
+export function withImports(code: string, exported: ReadonlyMap<string, string>): string {
   const imported = new Set(
     [...code.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}/g)].flatMap((match) =>
       match[1].split(",").map((name) => name.trim().replace(/^type\s+/, "")),
     ),
   );
   const bare = code.replace(/\/\/.*$/gm, "");
-  const used = exported.filter(
-    (name) =>
+  const used = [...exported].filter(
+    ([name]) =>
       !imported.has(name) &&
       new RegExp(`(?<![.\\w"'])${name}(?=\\s*[(<]|\\.\\w)`).test(bare) &&
       !new RegExp(`(?:const|let|function)\\s+${name}\\b`).test(bare),
   );
-  return used.length === 0 ? code : `import { ${used.join(", ")} } from "unrolled";\n${code}`;
+  return [...used.map(([name, from]) => `import { ${name} } from "${from}";`), code].join("\n");
 }

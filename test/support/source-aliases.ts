@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-const source = (name: string): string => fileURLToPath(new URL(`../../packages/${name}/src/index.ts`, import.meta.url));
+const source = (name: string, file = "index"): string => fileURLToPath(new URL(`../../packages/${name}/src/${file}.ts`, import.meta.url));
 
 /** Tests read the packages' source, so that a test run needs no build; the command's tests run the built `dist`. */
 export const sourceAliases: Record<string, string> = {
@@ -9,5 +9,9 @@ export const sourceAliases: Record<string, string> = {
   "@unrolled/inference": source("inference"),
   "@unrolled/learning": source("learning"),
   "@unrolled/plotting": source("plotting"),
+  // The first that fits is taken, and "unrolled" fits all four.
+  "unrolled/graph": source("unrolled", "graph"),
+  "unrolled/figures": source("unrolled", "figures"),
+  "unrolled/extend": source("unrolled", "extend"),
   unrolled: source("unrolled"),
 };

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   baumWelch,
-  type Executor,
   fit,
   key,
   logLikelihood,
@@ -10,10 +9,9 @@ import {
   randomRecurrent,
   replicated,
   smc,
-  type TaskOutcome,
-  taskPerformer,
   workerPool,
 } from "unrolled";
+import { type Executor, type TaskOutcome, taskPerformer } from "unrolled/extend";
 import { describe, expect, it } from "vitest";
 import { cloningExecutor } from "../support/cloning-executor.js";
 

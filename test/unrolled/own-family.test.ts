@@ -101,7 +101,7 @@ console.log(c.headline[0]);`,
   ])("is exit 2 and one line where the module cannot be loaded: %s", async (module, message) => {
     writeFileSync(
       join(directory, "broken.mjs"),
-      `import { families } from "unrolled";\nfamilies.add({ ...families.find("hmm"), help: "mine" });\n`,
+      `import { families } from "unrolled/extend";\nfamilies.add({ ...families.find("hmm"), help: "mine" });\n`,
     );
     const { code, error } = await runCommand(["fit", "hmm:2", "--use", module, "--data", "lights.txt", "--out", "x.json"], {
       cwd: directory,

@@ -7,25 +7,22 @@ import {
   baumWelch,
   compare,
   type Dataset,
-  families,
   fitModel,
   forward,
   hiddenMarkov,
   key,
   loadDataset,
   logLikelihood,
-  numberOption,
   printProgress,
   readModelFile,
   sampleDataset,
   score,
   smc,
-  specWithSize,
-  stringifyJson,
   UsageError,
   writeModelFile,
   writeReport,
 } from "unrolled";
+import { families, numberOption, specWithSize, stringifyJson } from "unrolled/extend";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../support/run-here.js";
 

@@ -1,30 +1,109 @@
-export * from "@unrolled/core";
-export * from "@unrolled/inference";
-export type { KernelInfo, KernelName, Precision } from "@unrolled/kernels";
-export { createWorkspace, kernels } from "@unrolled/kernels";
-export * from "@unrolled/learning";
-export * from "@unrolled/plotting";
+// The front door: what a script or a notebook needs. The rest: unrolled/graph, unrolled/figures, unrolled/extend.
+
+export type {
+  Alphabet,
+  AnyModel,
+  Checkpoint,
+  Comparison,
+  Dataset,
+  DecodedPath,
+  Figure,
+  Fit,
+  FitObserver,
+  FitProgress,
+  HiddenMarkov,
+  InputSpace,
+  Key,
+  LogLikelihood,
+  Method,
+  Model,
+  ModelFile,
+  NGram,
+  NoisyRecurrentModel,
+  PairedDifference,
+  PartialDifference,
+  PerStepScore,
+  Posterior,
+  Reading,
+  ReadOptions,
+  RecurrentModel,
+  SampledPaths,
+  SampledSequence,
+  SequenceLogLikelihood,
+  SmoothedStatePosterior,
+  Standardised,
+  StateMoments,
+  StatePosterior,
+  TargetSpace,
+  TemplateModel,
+} from "@unrolled/core";
+export {
+  alignDataset,
+  describeModel,
+  fitNGram,
+  fromTemplate,
+  hiddenMarkov,
+  InputError,
+  independence,
+  joinDatasets,
+  key,
+  nGram,
+  packDataset,
+  parseModel,
+  randomHiddenMarkov,
+  randomRecurrent,
+  recurrent,
+  selectSequences,
+  splitOf,
+  standardised,
+  withAlphabet,
+} from "@unrolled/core";
+export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
+export {
+  bitsPerStep,
+  checkIndependence,
+  chooseMethod,
+  compareScores,
+  forward,
+  grid,
+  importance,
+  informationCriteria,
+  logLikelihood,
+  partialDifferences,
+  perplexity,
+  posterior,
+  replicated,
+  rollout,
+  sampleDataset,
+  samplePaths,
+  smc,
+  statePosterior,
+  totalGradient,
+  untilStandardError,
+  viterbi,
+  withinSpread,
+} from "@unrolled/inference";
+export type { KernelInfo } from "@unrolled/kernels";
+export { kernels } from "@unrolled/kernels";
+export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
+export { baumWelch, bestOfRestarts, bptt, fit, particleBound } from "@unrolled/learning";
+export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
 export type { CompareOptions, ComparisonOutcome, ModelOutcome } from "./compare/compare.js";
 export { compare } from "./compare/compare.js";
 export type { FitModelOptions, FittedModel } from "./compare/fit-model.js";
 export { fitModel } from "./compare/fit-model.js";
 export { writeReport } from "./compare/write-report.js";
-export type { DatasetEntry, MobyDickOptions } from "./data/index.js";
-export { datasets, loadDataset, loadReading, mobyDick } from "./data/index.js";
-export type { Extension } from "./extensions.js";
-export { families } from "./families/families.js";
-export type { AnyLearner, Family, FamilyShape, Findings, Shape } from "./families/family.js";
-export type { Entrant, Race, ShortRun } from "./families/recipe.js";
-export type { Spec } from "./families/spec.js";
-export { numberOption, specWithSize } from "./families/spec.js";
-export { readDataFiles, readDatasetFile, readModelFile, writeFileAtomically, writeModelFile } from "./files/index.js";
-export type { PoolRunOptions, WorkerPool, WorkerPoolOptions } from "./pool/index.js";
-export { workerPool } from "./pool/index.js";
+export type { DatasetEntry } from "./data/datasets.js";
+export { datasets } from "./data/datasets.js";
+export { loadDataset } from "./data/load-dataset.js";
+export { mobyDick } from "./data/moby-dick.js";
+export { readDataFiles, readDatasetFile } from "./files/read-dataset-file.js";
+export { readModelFile } from "./files/read-model-file.js";
+export { writeModelFile } from "./files/write-model-file.js";
+export type { WorkerPool } from "./pool/worker-pool.js";
+export { workerPool } from "./pool/worker-pool.js";
 export { printProgress } from "./progress/print-progress.js";
 export type { Progress } from "./progress/progress.js";
 export type { ScoreOptions } from "./scores/score.js";
 export { score } from "./scores/score.js";
-export type { Executor } from "./tasks/executor.js";
-export type { ExecutorTask, TaskMessage, TaskOutcome, TaskPerformer, TaskReports } from "./tasks/task-message.js";
-export { taskPerformer } from "./tasks/task-message.js";

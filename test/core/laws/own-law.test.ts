@@ -3,28 +3,30 @@ import {
   baumWelch,
   bptt,
   type Dataset,
-  defineLaw,
   fit,
   forward,
-  type HiddenMarkovSpec,
   hiddenMarkov,
   key,
-  laws,
   logLikelihood,
   packDataset,
   parseModel,
-  poisson,
-  type RecurrentModel,
-  type RecurrentSpec,
   randomHiddenMarkov,
   randomRecurrent,
   recurrent,
   rollout,
-  type SequenceRecord,
-  stringifyJson,
   totalGradient,
   viterbi,
 } from "unrolled";
+import {
+  defineLaw,
+  type HiddenMarkovSpec,
+  laws,
+  poisson,
+  type RecurrentModel,
+  type RecurrentSpec,
+  type SequenceRecord,
+  stringifyJson,
+} from "unrolled/extend";
 import { describe, expect, it } from "vitest";
 
 const r = 3;

@@ -1,20 +1,7 @@
 // A hidden Markov model whose inputs drive its chain, of public names only: transitions that differ by step and by sequence.
-import {
-  checkBinding,
-  createWorkspace,
-  type Dataset,
-  expectedStatistics,
-  type FiniteView,
-  forward,
-  key,
-  logLikelihood,
-  type Model,
-  packDataset,
-  posterior,
-  samplePaths,
-  templateGraph,
-  viterbi,
-} from "unrolled";
+import { type Dataset, forward, key, logLikelihood, type Model, packDataset, posterior, samplePaths, viterbi } from "unrolled";
+import { checkBinding, createWorkspace, expectedStatistics, type FiniteView } from "unrolled/extend";
+import { templateGraph } from "unrolled/graph";
 import { describe, expect, it } from "vitest";
 
 const K = 2;

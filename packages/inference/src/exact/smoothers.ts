@@ -5,7 +5,7 @@ import { expectedStatistics } from "./expected-statistics.js";
  * What an E step is given to compute posteriors with (see `ExpectationsView.expect`).
  *
  * @example
- * import { smoothers } from "unrolled";
+ * import { smoothers } from "unrolled/extend";
  * const { increments } = hmm.views.expectations(data).expect(smoothers, createWorkspace());
  * console.log(increments.length); // one for each packed step
  */

@@ -23,7 +23,7 @@ export interface ReportOptions {
  *
  * @throws RangeError when two figures or sections have the same id.
  * @example
- * import { renderReport } from "unrolled";
+ * import { renderReport } from "unrolled/figures";
  * const html = await renderReport({ title: "RNN or HMM?", subtitle: null, headline: ["…"], warnings: [], sections: [], provenance: [] });
  */
 export async function renderReport(content: ReportContent, options: ReportOptions = {}): Promise<string> {

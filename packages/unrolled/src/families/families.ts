@@ -7,7 +7,7 @@ import type { Family } from "./family.js";
  * so that worker threads know it too.
  *
  * @example
- * import { families } from "unrolled";
+ * import { families } from "unrolled/extend";
  * console.log(families.names()); // ["ngram", "hmm", "elman", "gru", "lstm", "noisy-elman", "noisy-gru", "noisy-lstm"]
  */
 export const families: Registry<Family> = registry("family", builtInFamilies);

@@ -64,8 +64,9 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
   inDefault: ({ inputs }) => inputs === null,
 
   races: async (spec, train) => {
-    const emission = (await emissionOf(spec, train)) as Emission;
-    if (spec.options.components !== undefined && emission !== "gaussian-mixture")
+    const emission = (await emissionOf(spec, train, "emission")) as Emission;
+    const { lawFor } = await import("@unrolled/core");
+    if (spec.options.components !== undefined && lawFor("emission", emission, "spec: emission").emission.options?.components === undefined)
       throw usageError(`spec "${spec.text}": components is for emission=gaussian-mixture, got emission ${emission}`);
     const { baumWelch, defaultPrior } = await import("@unrolled/learning");
     const asked = numberOption(spec, "prior", null);
@@ -115,19 +116,21 @@ async function raceOf(
   prior: EmPrior,
 ): Promise<Race<HiddenMarkovCandidate>> {
   const { hiddenMarkovBudget } = await import("./hidden-markov-budget.js");
+  const { lawFor } = await import("@unrolled/core");
+  const law = lawFor("emission", emission, "spec: emission").emission;
   const components = numberOption(spec, "components", 2);
+  const pieces = law.piecesOf?.({ components }) ?? 1;
   const budget = hiddenMarkovBudget(train, {
     stateCount,
-    lawCount: emission === "gaussian-mixture" ? stateCount * components : stateCount,
-    emissionWork: emissionWork[emission](train.targets.size, components),
+    lawCount: stateCount * pieces,
+    emissionWork: law.work(train.targets.size, { components }),
     raceCount: spec.size === null ? stateCounts.length : 1,
     starts: numberOption(spec, "restarts", null),
   });
   const tolerance = numberOption(spec, "tolerance", null);
   const maxIterations = numberOption(spec, "iterations", budget.maxIterations);
-  const laws = startLaws[train.targets.kind];
   const entrants = Array.from(
-    { length: stateCount === 1 && emission !== "gaussian-mixture" ? 1 : budget.starts },
+    { length: stateCount === 1 && law.piecesOf === undefined ? 1 : budget.starts },
     (_, i): Entrant<HiddenMarkovCandidate> => ({
       name: specWithSize(spec, stateCount),
       label: `${stateCount} states, start ${i + 1}`,
@@ -137,7 +140,7 @@ async function raceOf(
         emission,
         components,
         start: i + 1,
-        law: laws[i % laws.length] as StartLaw,
+        law: law.startLaws[i % law.startLaws.length] as StartLaw,
         maxIterations,
         tolerance: tolerance ?? budget.tolerance,
         totalTolerance: tolerance === null ? budget.totalTolerance : null,
@@ -151,24 +154,6 @@ async function raceOf(
   const within = shortRun === null ? null : { ...shortRun, iterations: Math.min(shortRun.iterations, maxIterations) };
   return { entrants, shortRun: within, restarts: true };
 }
-
-/** The laws that starts are drawn from in turn. Text has few regimes: most of its starts are even. */
-const startLaws: Readonly<Record<Dataset["targets"]["kind"], readonly StartLaw[]>> = {
-  categorical: ["even", "even", "even", "segments"],
-  binary: ["even", "segments", "quantiles", "segments"],
-  count: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
-  real: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
-};
-
-/** Products of one state's emission per step of D dimensions. */
-const emissionWork: Readonly<Record<Emission, (D: number, components: number) => number>> = {
-  categorical: () => 0,
-  bernoulli: (D) => 2 * D,
-  poisson: (D) => 2 * D,
-  gaussian: (D) => 3 * D,
-  "gaussian-full": (D) => 2 * D * D,
-  "gaussian-mixture": (D, components) => 6 * components * D,
-};
 
 /** Laws whose spreads may have a floor. */
 const withSpreads: ReadonlySet<Emission> = new Set(["gaussian", "gaussian-full", "gaussian-mixture"]);

@@ -121,7 +121,7 @@ function network<Own extends Deterministic | Noisy>(
 
     /** One race over the sizes and learning rates that the spec leaves open. */
     races: async (spec, train) => {
-      await emissionOf(spec, train);
+      await emissionOf(spec, train, "readout");
       const budget = passes(trainingSteps / train.stepCount, 3, 200);
       const rate = numberOption(spec, "lr", null);
       const maxEpochs = numberOption(spec, "epochs", budget);

@@ -1,4 +1,4 @@
-import type { Dataset, TargetSpace } from "@unrolled/core";
+import type { Dataset, LawPart } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import type { Family } from "./family.js";
 
@@ -28,23 +28,15 @@ export function passes(wanted: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, Math.round(wanted)));
 }
 
-/** The laws that fit a kind of target; the first is the default. */
-const emissionsOf: Readonly<Record<TargetSpace["kind"], readonly string[]>> = {
-  categorical: ["categorical"],
-  binary: ["bernoulli"],
-  count: ["poisson"],
-  real: ["gaussian", "gaussian-full", "gaussian-mixture"],
-};
-
-/** The emission that a spec asks for, or the one that follows from the targets. @throws a usage error where they do not agree, or a real target is constant. */
-export async function emissionOf(spec: Spec, data: Dataset): Promise<string> {
-  const fitting = emissionsOf[data.targets.kind];
+/** The emission that a spec asks for, or the first law of a hidden Markov model ("emission") or a network ("readout") that fits the targets. @throws a usage error where they do not agree, or a real target is constant. */
+export async function emissionOf(spec: Spec, data: Dataset, part: LawPart): Promise<string> {
+  const { lawsFor, requireVaryingTargets } = await import("@unrolled/core");
+  const fitting = lawsFor(part).flatMap(({ name, targets }) => (targets === data.targets.kind ? [name] : []));
   const asked = spec.options.emission ?? fitting[0];
   if (typeof asked !== "string" || !fitting.includes(asked))
     throw usageError(
       `spec "${spec.text}": emission ${asked} does not fit the ${data.targets.kind} targets of data "${data.name}"; use ${fitting.join(" or ")}`,
     );
-  const { requireVaryingTargets } = await import("@unrolled/core");
   try {
     requireVaryingTargets(data, `spec "${spec.text}"`, " on train");
   } catch (error) {

@@ -86,7 +86,7 @@ const bytesAtMost = 1 << 28;
  * @param fetch gives the bytes of a blob by its name. It is asked once for a blob, unless many others are used in between.
  * @returns a function that does not reject: an error of the task is part of its outcome.
  * @example
- * import { type Executor } from "unrolled";
+ * import { type Executor } from "unrolled/extend";
  * const executor: Executor = {
  *   width: 1,
  *   run: async ({ message, blob }, reports) => taskPerformer(blob)(structuredClone(message), reports),

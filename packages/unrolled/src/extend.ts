@@ -1,0 +1,25 @@
+// Everything, for what adds to the toolkit: registries, contracts, checks, readers, number loops, the steps that the verbs are made of.
+export * from "@unrolled/core";
+export * from "@unrolled/inference";
+export type { KernelInfo, KernelName, Precision } from "@unrolled/kernels";
+export { createWorkspace, kernels } from "@unrolled/kernels";
+export * from "@unrolled/learning";
+export { FitError, UsageError } from "./command-error.js";
+export { loadReading } from "./data/load-dataset.js";
+export type { MobyDickOptions } from "./data/moby-dick.js";
+export type { Extension } from "./extensions.js";
+export { families } from "./families/families.js";
+export type { AnyLearner, Family, FamilyShape, Findings, Shape } from "./families/family.js";
+export type { Entrant, Race, ShortRun } from "./families/recipe.js";
+export type { Spec } from "./families/spec.js";
+export { numberOption, specWithSize } from "./families/spec.js";
+export { readModelFile } from "./files/read-model-file.js";
+export { writeFileAtomically } from "./files/write-file-atomically.js";
+export { writeModelFile } from "./files/write-model-file.js";
+export type { PoolRunOptions } from "./pool/call.js";
+export type { WorkerPool, WorkerPoolOptions } from "./pool/worker-pool.js";
+export { workerPool } from "./pool/worker-pool.js";
+export type { Progress } from "./progress/progress.js";
+export type { Executor } from "./tasks/executor.js";
+export type { ExecutorTask, TaskMessage, TaskOutcome, TaskPerformer, TaskReports } from "./tasks/task-message.js";
+export { taskPerformer } from "./tasks/task-message.js";
