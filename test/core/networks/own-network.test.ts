@@ -15,7 +15,7 @@ import {
   sampleDataset,
   smc,
   unroll,
-} from "unrolled";
+} from "unrolled/extend";
 import { describe, expect, it } from "vitest";
 
 // A network of one's own, with public names only: a minimal gated unit (Zhou et al. 2016, doi:10.1007/s11633-016-1006-2),
