@@ -26,7 +26,7 @@ import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
-const options = {
+export const options = {
   ...commonOptions,
   ...dataOptions,
   ...cuttingOptions,
