@@ -26,7 +26,7 @@ export function degreesOfFreedom(sequences: readonly SequenceLogLikelihood[]): n
   let ownSpread = 0;
   for (const { standardError, replicates } of sequences) {
     variance += standardError ** 2;
-    if (replicates !== null) ownSpread += standardError ** 4 / (replicates.length - 1);
+    if (replicates !== null) ownSpread += (standardError ** 2) ** 2 / (replicates.length - 1);
   }
   return ownSpread === 0 ? 1e9 : variance ** 2 / ownSpread;
 }

@@ -1,5 +1,5 @@
 import { input, output, settle, settled, wasm } from "../engine/pointers.js";
-import { adamStep as plainAdam } from "../plain/optimiser/adam-step.js";
+import { adamCorrections, adamStep as plainAdam } from "../plain/optimiser/adam-step.js";
 import { euclideanNorm as plainNorm } from "../plain/optimiser/euclidean-norm.js";
 import { scale as plainScale } from "../plain/optimiser/scale.js";
 
@@ -26,7 +26,8 @@ export function adamStep(
   const t = output(theta, 0, n);
   const mean = output(m, 0, n);
   const square = output(v, 0, n);
-  kernels.adam64(t, input(g, 0, n), mean, square, n, rate / (1 - beta1 ** count), Math.sqrt(1 - beta2 ** count), beta1, beta2, epsilon);
+  const { size, root } = adamCorrections(count, rate, beta1, beta2);
+  kernels.adam64(t, input(g, 0, n), mean, square, n, size, root, beta1, beta2, epsilon);
   settle();
 }
 

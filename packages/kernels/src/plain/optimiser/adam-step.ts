@@ -1,3 +1,5 @@
+import { integerPower } from "./integer-power.js";
+
 /**
  * One ascending step of Adam (Kingma & Ba 2015, algorithm 1, doi:10.48550/arXiv.1412.6980), in place:
  *
@@ -15,8 +17,7 @@ export function adamStep(
   beta2: number,
   epsilon: number,
 ): void {
-  const size = rate / (1 - beta1 ** count);
-  const root = Math.sqrt(1 - beta2 ** count);
+  const { size, root } = adamCorrections(count, rate, beta1, beta2);
   for (let i = 0; i < theta.length; i++) {
     const x = g[i];
     const mean = beta1 * m[i] + (1 - beta1) * x;
@@ -25,4 +26,9 @@ export function adamStep(
     v[i] = square;
     theta[i] += (size * mean) / (Math.sqrt(square) / root + epsilon);
   }
+}
+
+/** rate / (1 − β₁ᵏ) and √(1 − β₂ᵏ). */
+export function adamCorrections(count: number, rate: number, beta1: number, beta2: number): { size: number; root: number } {
+  return { size: rate / (1 - integerPower(beta1, count)), root: Math.sqrt(1 - integerPower(beta2, count)) };
 }
