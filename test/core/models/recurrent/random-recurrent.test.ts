@@ -1,4 +1,4 @@
-import { key, packDataset, randomRecurrent } from "@unrolled/core";
+import { key, packDataset, type RecurrentSpec, randomRecurrent } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { type NetworkOptions, networkData } from "./networks.js";
 
@@ -100,5 +100,27 @@ describe("randomRecurrent", () => {
       expect(row[0]).toBeCloseTo(rows(1)[i][0] / size, 15);
       expect(row[1]).toBe(rows(1)[i][1]);
     });
+  });
+
+  it("starts networks by layer: residual sums, normalisation, a perceptron, embeddings, noise in all layers", () => {
+    const data = packDataset({
+      name: "symbols",
+      targets: { kind: "categorical", size: 3, symbols: null },
+      sequences: [{ id: "a", targets: [0, 1, 2, 1] }],
+    });
+    const options = { cell: "gru", hiddenSize: 4, layers: 2, data, key: key(1) } as const;
+    const model = randomRecurrent({ ...options, residual: true, norm: "layer", readoutHidden: [5], embedding: 2 });
+    const file = model.toFile() as unknown as RecurrentSpec;
+    expect(file).toMatchObject({
+      cell: "by-layer",
+      inputSize: 2,
+      layers: [{ residual: false }, { residual: true, norm: { gain: [1, 1, 1, 1] } }],
+    });
+    expect(file.readout.hidden![0].bias).toHaveLength(5);
+    expect(model.parameters.slices[0]).toMatchObject({ name: "embedding.previousTarget", shape: [3, 2] });
+    const noisy = randomRecurrent({ ...options, noiseSd: 0.2 });
+    expect(noisy.graph.variables.filter(({ role }) => role === "hidden").map(({ law }) => law)).toEqual(["random", "random"]);
+    const real = packDataset({ name: "real", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[0], [1]] }] });
+    expect(() => randomRecurrent({ ...options, data: real, embedding: 2 })).toThrow("embedding needs symbols to read");
   });
 });

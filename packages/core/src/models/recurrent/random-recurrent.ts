@@ -4,7 +4,7 @@ import type { Dataset, Key } from "../../contracts/index.js";
 import { type Law, lawFor, lawsFor, type ReadoutKind } from "../../laws/index.js";
 import { checkCount } from "./check-arrays.js";
 import { type NoisyRecurrentModel, type RecurrentModel, recurrent } from "./recurrent.js";
-import type { RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
+import type { CellName, OwnLayerFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
 
 export interface RandomRecurrentOptions {
   readonly name?: string;
@@ -17,7 +17,15 @@ export interface RandomRecurrentOptions {
   readonly data: Dataset;
   /** When left out: "given" where the data have inputs, else "previous-target". */
   readonly inputs?: RecurrentInputs;
-  /** A number: a noisy network with this sd in every dimension of its state. */
+  /** Whether each layer but the first passes on what it reads, added to its state. Default false. */
+  readonly residual?: boolean;
+  /** Layer normalisation of what each layer passes on; its gains start from 1. Default none. */
+  readonly norm?: "layer" | null;
+  /** Sizes of a perceptron (relu) that the readout reads through. Default none. */
+  readonly readoutHidden?: readonly number[];
+  /** E: symbols, given or of the target before, are read through a table of E numbers each in place of one-hot. Default: one-hot. */
+  readonly embedding?: number | null;
+  /** A number: a noisy network with this sd in every dimension of its state, of all layers. */
   readonly noiseSd?: number | null;
   /**
    * A law by its name, with its options where it has any: of a Gaussian `sd`, a starting sd for every dimension or "readout" (the
@@ -51,7 +59,23 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
   if (inputs !== "previous-target" && data.inputs === null)
     throw new RangeError(`randomRecurrent: inputs "${inputs}" need data with inputs, data "${data.name}" has none; use "previous-target"`);
   const given = inputs === "previous-target" ? 0 : (data.inputs?.size ?? 0);
-  const inputSize = given + (inputs === "given" ? 0 : data.targets.size);
+  const E = options.embedding ?? null;
+  if (E !== null) checkCount(E, "embedding");
+  const hidden = (options.readoutHidden ?? []).map((size) => checkCount(size, "readoutHidden"));
+  const embedsGiven = E !== null && given > 0 && data.inputs?.kind === "categorical";
+  const embedsTarget = E !== null && inputs !== "given" && data.targets.kind === "categorical";
+  if (E !== null && !embedsGiven && !embedsTarget)
+    throw new RangeError(
+      `randomRecurrent: embedding needs symbols to read, data "${data.name}" with inputs "${inputs}" give none; leave it out`,
+    );
+  const noiseSd = options.noiseSd ?? null;
+  const byLayer =
+    (options.residual ?? false) ||
+    (options.norm ?? null) !== null ||
+    hidden.length > 0 ||
+    E !== null ||
+    (noiseSd !== null && layerCount > 1);
+  const inputSize = (embedsGiven ? E : given) + (inputs === "given" ? 0 : embedsTarget ? E : data.targets.size);
   const G = { elman: 1, gru: 3, lstm: 4 }[cell];
   const bound = 1 / Math.sqrt(H);
   const vector = (length: number, place: string): number[] => {
@@ -64,36 +88,65 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     return Array.from({ length: rows }, (_, i) => drawn.slice(i * columns, (i + 1) * columns));
   };
   const inputScales = [
-    ...(inputs === "previous-target" ? [] : scalesOf(data, "inputs")),
-    ...(inputs === "given" ? [] : scalesOf(data, "targets")),
+    ...(inputs === "previous-target" ? [] : embedsGiven ? new Array<number>(E).fill(1) : scalesOf(data, "inputs")),
+    ...(inputs === "given" ? [] : embedsTarget ? new Array<number>(E).fill(1) : scalesOf(data, "targets")),
   ];
-  const layers = Array.from(
-    { length: layerCount },
-    (_, l): RecurrentLayerFile => ({
-      weight_ih:
-        l === 0 ? dividedBy(inputScales, matrix(G * H, inputSize, "layers.0.weight_ih")) : matrix(G * H, H, `layers.${l}.weight_ih`),
-      weight_hh: matrix(G * H, H, `layers.${l}.weight_hh`),
-      bias_ih: vector(G * H, `layers.${l}.bias_ih`),
-      bias_hh: vector(G * H, `layers.${l}.bias_hh`),
-    }),
-  );
+  const layers = Array.from({ length: layerCount }, (_, l): RecurrentLayerFile | OwnLayerFile => ({
+    ...(byLayer
+      ? {
+          cell,
+          ...(cell === "elman" ? { nonlinearity: options.nonlinearity ?? "tanh" } : {}),
+          hiddenSize: H,
+          residual: l > 0 && (options.residual ?? false),
+          norm: options.norm ? { gain: new Array<number>(H).fill(1), bias: new Array<number>(H).fill(0) } : null,
+          noise: noiseOf(noiseSd, cell, H),
+        }
+      : {}),
+    weight_ih: l === 0 ? dividedBy(inputScales, matrix(G * H, inputSize, "layers.0.weight_ih")) : matrix(G * H, H, `layers.${l}.weight_ih`),
+    weight_hh: matrix(G * H, H, `layers.${l}.weight_hh`),
+    bias_ih: vector(G * H, `layers.${l}.bias_ih`),
+    bias_hh: vector(G * H, `layers.${l}.bias_hh`),
+  }));
   const { file: emission, bias } = startingLaw(data, options.emission);
-  const noiseSd = options.noiseSd ?? null;
+  const topSize = hidden.at(-1) ?? H;
   return recurrent({
     ...(options.name === undefined ? {} : { name: options.name }),
-    cell,
-    ...(cell === "elman" ? { nonlinearity: options.nonlinearity ?? "tanh" } : {}),
+    cell: byLayer ? "by-layer" : cell,
+    ...(cell === "elman" && !byLayer ? { nonlinearity: options.nonlinearity ?? "tanh" } : {}),
+    ...(byLayer
+      ? {
+          embedding: {
+            given: embedsGiven ? matrix(given, E, "embedding.given") : null,
+            previousTarget: embedsTarget ? matrix(data.targets.size, E, "embedding.previousTarget") : null,
+          },
+        }
+      : {}),
     inputSize,
     hiddenSize: H,
     inputs,
     layers,
     initialState: null,
-    noise: noiseSd === null ? null : { sd: new Array<number>(cell === "lstm" ? 2 * H : H).fill(noiseSd) },
-    readout: { weight: matrix(bias.length, H, "readout.weight"), bias },
+    noise: byLayer ? null : noiseOf(noiseSd, cell, H),
+    readout: {
+      ...(byLayer
+        ? {
+            hidden: hidden.map((M, i) => ({
+              weight: matrix(M, hidden[i - 1] ?? H, `readout.hidden.${i}.weight`),
+              bias: vector(M, `readout.hidden.${i}.bias`),
+            })),
+          }
+        : {}),
+      weight: matrix(bias.length, topSize, "readout.weight"),
+      bias,
+    },
     emission,
     targets: data.targets,
     givenInputs: given === 0 ? null : data.inputs,
   });
+}
+
+function noiseOf(sd: number | null, cell: CellName, H: number): { readonly sd: readonly number[] } | null {
+  return sd === null ? null : { sd: new Array<number>(cell === "lstm" ? 2 * H : H).fill(sd) };
 }
 
 /** A root mean square up to this is left alone: standardised numbers, zeros and ones, small counts. */
