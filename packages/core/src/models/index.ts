@@ -9,6 +9,7 @@ export type { NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./ne
 export { networkModel } from "./network-model.js";
 export type {
   NoisyRecurrentModel,
+  OwnLayerFile,
   RandomRecurrentOptions,
   RecurrentInputs,
   RecurrentLayerFile,
