@@ -1,7 +1,7 @@
 import { type NoisyRecurrentModel, type RecurrentInputs, type RecurrentModel, type RecurrentSpec, recurrent } from "@unrolled/core";
 
 export interface StrongNetwork {
-  readonly cell: RecurrentSpec["cell"];
+  readonly cell: Exclude<RecurrentSpec["cell"], "by-layer">;
   /** Default "given". */
   readonly inputs?: RecurrentInputs;
   /** Default "categorical", of two symbols; the others have one number. */

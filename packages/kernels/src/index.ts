@@ -28,6 +28,7 @@ export {
   scatterAddRows,
   sumRepeatedRows,
 } from "./fast/rows.js";
+export { layerNormBack, layerNormRows, layerNormWeightsBack } from "./plain/cells/layer-norm.js";
 export { addScatter, cholesky, logDeterminant, solveLower, solveLowerTransposed } from "./plain/dense/cholesky.js";
 export { solve } from "./plain/dense/solve.js";
 export { symmetricEigen } from "./plain/dense/symmetric-eigen.js";

@@ -221,7 +221,7 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
     emitting({ kind: "gaussian-mixture", weights: [[0.5], [1]], means: [[[0]], [[0]]], sds: [[[1]], [[1]]] }),
     /^hiddenMarkov: .*weights/,
   ],
-  ["an unknown cell", network({ cell: "rnn" }), 'cell: expected one of "elman", "gru", "lstm", found "rnn"'],
+  ["an unknown cell", network({ cell: "rnn" }), 'cell: expected one of "elman", "gru", "lstm", "by-layer", found "rnn"'],
   [
     "an unknown nonlinearity",
     network({ nonlinearity: "softplus" }),

@@ -205,6 +205,14 @@ describe("guided and auxiliary", () => {
     expect(settingsOf(smc({ particles: 20, proposal: { ...guided(), spec: null } }))).toBeNull();
   });
 
+  it("leave a network without noise as exact as it is", () => {
+    const model = gaussianGru(2, 2, 0, 0.3);
+    const data = drawnData(model, 6, key("still"));
+    const exact = logLikelihood(model, data, smc({ particles: 1 }), key(1));
+    for (const proposal of proposals)
+      expect(logLikelihood(model, data, smc({ particles: 9, proposal }), key(2))).toMatchObject({ exact: true, value: exact.value });
+  });
+
   it("refuse what they cannot serve, saying what to use", () => {
     const symbols = symbolData([4]);
     expect(() => logLikelihood(noisyNetwork("elman", 1, 0.5), symbols, smc({ particles: 5, proposal: guided() }), key(1))).toThrow(

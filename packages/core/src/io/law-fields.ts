@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type FieldShape, type LawPart, lawsFor } from "../laws/index.js";
-import { byKind, fields, oneOf } from "./json/check-structure.js";
+import { byKind, closedFields, oneOf } from "./json/check-structure.js";
 import { cube, matrix, vector, vectorOr } from "./json/number-arrays.js";
 
 /** A file's `emission`: a law that can serve as that, with the fields that it says; asked for anew at each reading, as laws may be added. */
@@ -9,7 +9,7 @@ export function emissionAs(part: LawPart): v.GenericSchema<{ readonly kind: stri
     const laws = lawsFor(part);
     return byKind(
       laws.map(({ name }) => name),
-      laws.map((law) => fields({ kind: oneOf(law.name), ...schemasOf(law[part].fields) })),
+      laws.map((law) => closedFields({ kind: oneOf(law.name), ...schemasOf(law[part].fields) })),
     );
   });
 }

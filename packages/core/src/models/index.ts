@@ -5,8 +5,11 @@ export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMark
 export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
 export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-gram/index.js";
 export { fitNGram, nGram } from "./n-gram/index.js";
+export type { NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./network-model.js";
+export { networkModel } from "./network-model.js";
 export type {
   NoisyRecurrentModel,
+  OwnLayerFile,
   RandomRecurrentOptions,
   RecurrentInputs,
   RecurrentLayerFile,

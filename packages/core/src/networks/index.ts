@@ -11,3 +11,4 @@ export { sampleSequence } from "./sample-sequence.js";
 export type { Slice, SliceBuilder, Slot } from "./slice.js";
 export { partOf, slice } from "./slice.js";
 export { sliceGraph } from "./slice-graph.js";
+export { startValues } from "./start-values.js";

@@ -4,6 +4,7 @@ import type { ReadoutLaw } from "../laws/index.js";
 import type { Op, Param } from "./op.js";
 import { cellOp } from "./ops/cell.js";
 import { draw } from "./ops/draw.js";
+import { layerNorm } from "./ops/layer-norm.js";
 import { activate, add, times } from "./ops/pointwise.js";
 
 /** A vector of a time slice: `size` numbers for every sequence (or particle) and step. */
@@ -95,6 +96,8 @@ export interface SliceBuilder {
   /** Number by number. */
   times(a: Slot, b: Slot): Slot;
   activate(x: Slot, nonlinearity: ElmanNonlinearity): Slot;
+  /** x standardised over its numbers, scaled by a gain (which training starts from 1) and shifted. */
+  layerNorm(x: Slot, gain: Param, bias: Param): Slot;
   /** x where nothing is dropped; inverted dropout where training asks for it. */
   dropout(x: Slot): Slot;
   /** A draw from N(mean, exp(logSd)²): a random variable of that name. */
@@ -126,14 +129,6 @@ export function partOf(param: Param, from: number, count: number): Param {
  * Everything else follows from it: the parameter vector, the graph, rollouts, gradients, draws and particles.
  *
  * @throws RangeError or TypeError where sizes do not fit or something is missing.
- * @example
- * const elman = slice((s) => {
- *   const before = s.previous("H", 8);
- *   const sum = s.add(s.affine(s.previousTarget(2), s.parameter("W", 8, 2), s.parameter("b", 8)), s.affine(before, s.parameter("U", 8, 8)));
- *   const h = s.activate(sum, "tanh");
- *   s.keep("H", h);
- *   s.emit(bernoulliReadout(2), s.affine(h, s.parameter("V", 2, 8), s.parameter("c", 2)));
- * });
  */
 export function slice(build: (s: SliceBuilder) => void): Slice {
   const nodes: Node[] = [];
@@ -249,6 +244,12 @@ export function slice(build: (s: SliceBuilder) => void): Slice {
       return apply(times(a.size), a, b)[0]!;
     },
     activate: (x, nonlinearity) => apply(activate(x.size, nonlinearity), x)[0]!,
+    layerNorm(x, gain, bias) {
+      if (gain.size !== x.size || bias.size !== x.size)
+        throw new RangeError(`slice: layerNorm needs a gain and a bias of ${x.size} numbers, got ${gain.size} and ${bias.size}`);
+      ones.push(gain);
+      return apply(layerNorm(gain, bias), x)[0]!;
+    },
     dropout(x) {
       const out = slot(x.size);
       nodes.push({ kind: "dropout", index: dropoutCount++, reads: [x], writes: [out] });

@@ -32,12 +32,10 @@ export interface ConditionalPathOptions {
  *
  * @throws TypeError where ancestor sampling is asked for without additive noise; RangeError for too few particles.
  * @example
- * const path = createWorkspace().scope(() => {
- *   const process = noisyNetwork.views.particles(data).open(0, 50, createWorkspace());
- *   const first = conditionalPath(process, null, { particles: 50 }, key(1), createWorkspace());
- *   return conditionalPath(process, first, { particles: 50 }, key(2), createWorkspace());
- * });
- * console.log(path.length); // T × S
+ * const workspace = createWorkspace();
+ * const process = noisyNetwork.views.particles(data).open(0, 50, workspace);
+ * const first = conditionalPath(process, null, { particles: 50 }, key(1), workspace);
+ * console.log(conditionalPath(process, first, { particles: 50 }, key(2), workspace).length); // T × S
  */
 export function conditionalPath(
   process: ParticleProcess,

@@ -1,7 +1,7 @@
 import type { Key, ParticleView, Precision, Workspace } from "@unrolled/core";
 import { familySquares } from "@unrolled/kernels";
 import { openFilter } from "./filter.js";
-import type { ParticleObserver } from "./particle-observer.js";
+import type { ParticleObserver } from "./observers.js";
 import type { Proposal } from "./proposal.js";
 import type { Resampling } from "./resampling.js";
 

@@ -5,6 +5,7 @@ import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import { singleRunWarnings, warnings } from "../estimates/warnings.js";
+import { bootstrap } from "../feynman-kac/bootstrap.js";
 import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
 import { describedBy } from "./settings.js";
 
@@ -38,10 +39,11 @@ export function particleMethod(
   withParticles: (particles: number) => ParticleMethod,
 ): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
-    const { id } = view.data.sequences[index]!;
-    if (view.deterministic === true)
-      return exactly(view, index, runFilter(view, index, { ...options, particles: 1 }, key.fold("sequence").fold(id), workspace));
-    return describe(view, index, options, runFilter(view, index, options, key.fold("sequence").fold(id), workspace));
+    const own = key.fold("sequence").fold(view.data.sequences[index]!.id);
+    // Without noise there is nothing to draw otherwise: whatever the proposal, one particle of the model's own is exact.
+    const one = { ...options, particles: 1, proposal: bootstrap() };
+    if (view.deterministic === true) return exactly(view, index, runFilter(view, index, one, own, workspace));
+    return describe(view, index, options, runFilter(view, index, options, own, workspace));
   };
   return describedBy(settings, {
     name: options.name,

@@ -3,7 +3,7 @@ import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { logSpread } from "../estimates/combine-replicates.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
-import type { ParticleObserver } from "../feynman-kac/particle-observer.js";
+import type { ParticleObserver } from "../feynman-kac/observers.js";
 import type { Proposal } from "../feynman-kac/proposal.js";
 import { bringsProposal, proposals, readProposal } from "../feynman-kac/proposals.js";
 import { type ResamplingScheme, resamplingBelow, resamplingSchemes } from "../feynman-kac/resampling.js";
@@ -29,10 +29,10 @@ export interface SmcOptions {
 }
 
 /**
- * An estimate of log p(y_{1:T} | x_{1:T}), in nats, by the bootstrap particle filter: sequential Monte Carlo that moves N
- * particles by the model's own law and resamples them where their weights have become uneven.
+ * An estimate of log p(y_{1:T} | x_{1:T}), in nats, by a particle filter: sequential Monte Carlo that draws N particles by a
+ * proposal (the model's own law, where none is named), weighs them, and resamples them where their weights have become uneven.
  *
- * Ẑ is unbiased for p(y | x) under every scheme and threshold; log Ẑ is biased by about −var(log Ẑ) / 2. The standard error
+ * Ẑ is unbiased for p(y | x) under every proposal, scheme and threshold; log Ẑ is biased by about −var(log Ẑ) / 2. The standard error
  * of a single run is given with multinomial resampling only, from the genealogy (see `genealogyVariance`): it is uncertain
  * with few survivors, and "unavailable", with a warning, with one, where one family has most of the weight, or where the
  * effective sample size falls below 20 (or N / 10) at a step. Otherwise "unavailable": use `replicated`. Where the state is a

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { runComparison } from "../compare/compare.js";
-import { type ComparisonPlan, planComparison } from "../compare/plan.js";
+import { type ComparisonPlan, parseSpecs, planComparison } from "../compare/plan.js";
 import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { imageChoices } from "../compare/write-images.js";
 import { writeReport } from "../compare/write-report.js";
@@ -26,7 +26,7 @@ import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
-const options = {
+export const options = {
   ...commonOptions,
   ...dataOptions,
   ...cuttingOptions,
@@ -53,6 +53,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
   const out = values.out ?? "out";
   if (out === "") throw usageError('--out must name a directory, got ""');
   const images = choiceOption("images", values.images, imageChoices, "all");
+  parseSpecs(values.model ?? []);
   const window = integerOption("window", values.window, 2, null);
   const scoring = defaultScoring();
   const asked = {

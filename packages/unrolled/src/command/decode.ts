@@ -12,7 +12,7 @@ import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
-const options = {
+export const options = {
   ...commonOptions,
   ...dataOptions,
   ...matchOptions,

@@ -3,6 +3,7 @@ import { stringifyJson } from "@unrolled/core";
 import { FitError } from "../command-error.js";
 import { planFit, runFit } from "../compare/fit-model.js";
 import { checkResumable, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
+import { parseSpec } from "../families/parse-spec.js";
 import { prepareDirectory, prepareOutputFile, readModelFile, writeModelFile } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { silentProgress } from "../progress/progress.js";
@@ -19,7 +20,7 @@ import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
-const options = {
+export const options = {
   ...commonOptions,
   ...dataOptions,
   ...cuttingOptions,
@@ -36,13 +37,15 @@ const options = {
 export const fitCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("fit", argv, options, ["a model SPEC"]);
   const extensions = await useModules(values.use);
+  const text = positionals[0] as string;
+  parseSpec(text); // before data are read
   const seed = seedOption(values.seed);
   const workers = integerOption("workers", values.workers, 0, defaultWorkers(), mostWorkers);
   const out = requiredOption("fit", "out", values.out);
   const window = integerOption("window", values.window, 2, null);
   const read = await readData("fit", values, terminal, { splits: splitWays });
   const from = values.from === undefined ? null : { model: await readModelFile(values.from), path: values.from };
-  const plan = await planFit(positionals[0] as string, read, { seed, split: splitWord(values.split, splitWays), window, from });
+  const plan = await planFit(text, read, { seed, split: splitWord(values.split, splitWays), window, from });
   const { data, train } = plan;
   await prepareOutputFile(out);
   const folder = `${out}.part`;

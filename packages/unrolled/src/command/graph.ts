@@ -7,7 +7,7 @@ import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
-const options = {
+export const options = {
   ...commonOptions,
   unroll: { type: "string" },
   query: { type: "string" },

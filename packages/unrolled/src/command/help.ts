@@ -12,6 +12,7 @@ usage: unrolled <command> [options]
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
+  completion bash|zsh|fish                                  completion for a shell: eval "$(unrolled completion bash)"
 
 every command that reads data: --data takes files and folders, several of one kind as one dataset (.json .csv .tsv .tab .txt .npy .npz)
   of a table: --target COLUMNS  --input COLUMNS  --sequence COLUMN  --time COLUMN  --group COLUMN  --label COLUMN
@@ -135,6 +136,12 @@ The model as a dynamic Bayesian network: its folded template, or the graph over 
   --format F         svg, dot or json; with --query or --independencies the answer is text unless a format is named
   --out FILE         .svg, .dot, .json, or .txt for an answer in words; default standard output
   --seed S  --json  --quiet
+`,
+  completion: `usage: unrolled completion bash|zsh|fish [--use MODULE]…
+
+Prints what completes commands, options, models, methods and data sets in a shell:
+  bash, zsh   eval "$(unrolled completion bash)" in .bashrc, or zsh in .zshrc
+  fish        unrolled completion fish > ~/.config/fish/completions/unrolled.fish
 `,
   data: `usage: unrolled data list [--json]
 

@@ -29,7 +29,7 @@ import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
 import { type Terminal, write } from "./terminal.js";
 
-const options = {
+export const options = {
   ...commonOptions,
   ...dataOptions,
   ...matchOptions,

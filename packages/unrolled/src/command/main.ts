@@ -14,6 +14,7 @@ const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {
   sample: async () => (await import("./sample.js")).sampleCommand,
   graph: async () => (await import("./graph.js")).graphCommand,
   data: async () => (await import("./data.js")).dataCommand,
+  completion: async () => (await import("./completion.js")).completionCommand,
 };
 
 /**

@@ -3,6 +3,7 @@ import { usageError } from "../command-error.js";
 import { defaultSpecs } from "../families/families.js";
 import { parseSpec } from "../families/parse-spec.js";
 import { checkGaps, type Recipe, recipeFor } from "../families/recipe.js";
+import type { Spec } from "../families/spec.js";
 import { defaultScoring, type Scoring, validScoring } from "../scores/scoring.js";
 import { type SplitData, type SplitWay, splitData } from "../splits/split-data.js";
 import { partOf } from "../tasks/fit-task.js";
@@ -54,15 +55,25 @@ export interface PlannedComparison extends ComparisonPlan {
 }
 
 /**
+ * Reads the SPECs of a comparison; the command does so before it reads data.
+ *
+ * @throws a usage error where one is none, or stands twice.
+ */
+export function parseSpecs(models: readonly string[]): readonly Spec[] {
+  const specs = models.map(parseSpec);
+  const twice = models.find((spec, i) => models.indexOf(spec) !== i);
+  if (twice !== undefined) throw usageError(`--model ${twice} is given twice; add ,seed=2 to one of them for another fit`);
+  return specs;
+}
+
+/**
  * Cuts the data, reads the SPECs and checks that each fits the data: all that can be wrong is found before anything is computed.
  *
  * @throws a usage error that says what to change.
  */
 export async function planComparison(given: Dataset, options: PlanOptions): Promise<PlannedComparison> {
   const { models, seed = 1, fits = 1, budget = null, window = null } = options;
-  const specs = models?.map(parseSpec) ?? null;
-  const twice = models?.find((spec, i) => models.indexOf(spec) !== i);
-  if (twice !== undefined) throw usageError(`--model ${twice} is given twice; add ,seed=2 to one of them for another fit`);
+  const specs = models === undefined ? null : parseSpecs(models);
   const { data, ...split } = splitData(given, { way: options.split ?? null, window, seed });
   const train = partOf(data, "train");
   const recipes = await Promise.all((specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, train)));

@@ -10,7 +10,7 @@ const gaussian = networkSpec({ cell: "gru", emission: "gaussian", hiddenSize: 2 
 const withLayer = (change: object): object => ({ ...spec, layers: [{ ...layer, ...change }, spec.layers[1]] });
 
 const refused: (readonly [string, object, string])[] = [
-  ["a cell that does not exist", { ...spec, cell: "rnn" }, 'recurrent: cell must be "elman", "gru", "lstm", got "rnn"'],
+  ["a cell that does not exist", { ...spec, cell: "rnn" }, 'recurrent: cell must be "elman", "gru", "lstm", "by-layer", got "rnn"'],
   [
     "a nonlinearity for an LSTM",
     { ...spec, nonlinearity: "relu" },
@@ -97,7 +97,11 @@ const refused: (readonly [string, object, string])[] = [
     { ...spec, inputs: "given-and-previous-target" },
     'inputSize must exceed the targets\' size 3 with inputs "given-and-previous-target" (given x_t, then y_{t-1}), got 3',
   ],
-  ["noise in two layers", { ...spec, noise: { sd: [1, 1, 1, 1] } }, "recurrent: a network with noise must have one layer, got 2"],
+  [
+    "noise in two layers",
+    { ...spec, noise: { sd: [1, 1, 1, 1] } },
+    'recurrent: a network with noise must have one layer, got 2; use cell "by-layer"',
+  ],
   ["noise for h without c", { ...noisy, noise: { sd: [1, 1] } }, "recurrent: noise.sd must have 4 numbers (2H, h then c), got 2"],
   ["a negative noise", { ...noisy, noise: { sd: [0, 0, -1, 0] } }, "recurrent: noise.sd[2] must be at least 0, got -1"],
   [

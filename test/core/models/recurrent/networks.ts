@@ -15,7 +15,7 @@ import { createWorkspace } from "@unrolled/kernels";
 export type EmissionName = "categorical" | "bernoulli" | "gaussian" | "gaussian-readout" | "poisson";
 
 export interface NetworkOptions {
-  readonly cell: RecurrentSpec["cell"];
+  readonly cell: Exclude<RecurrentSpec["cell"], "by-layer">;
   readonly nonlinearity?: NonNullable<RecurrentSpec["nonlinearity"]>;
   readonly hiddenSize?: number;
   readonly layers?: number;

@@ -35,6 +35,17 @@ export function fields<E extends v.ObjectEntries>(entries: E): v.ObjectSchema<E,
   });
 }
 
+/** The same where others are refused: what would change the meaning of the rest must not be passed over. */
+export function closedFields<E extends v.ObjectEntries>(entries: E): v.StrictObjectSchema<E, (issue: v.StrictObjectIssue) => string> {
+  return v.strictObject(entries, (issue) => {
+    const key = issue.path?.at(-1)?.key;
+    const entry = typeof key === "string" ? entries[key] : undefined;
+    if (issue.expected === "never") return `no such field, but ${Object.keys(entries).join(", ")}`;
+    if (entry === undefined || issue.received !== "undefined") return "an object";
+    return expectedBy(entry as v.GenericSchema);
+  });
+}
+
 /** What a schema expects, in its own words. */
 function expectedBy(schema: v.GenericSchema): string {
   const issue = v.safeParse(schema, undefined).issues?.[0];

@@ -1,3 +1,5 @@
+import { didYouMean } from "../../registry/index.js";
+
 /** Reads `value` as rows x columns finite numbers into `out` from `offset`; `place` and `meaning` say where it stands and what its shape means. */
 export function readMatrix(
   out: Float64Array,
@@ -52,6 +54,14 @@ export function checkWord<W extends string>(value: unknown, words: readonly W[],
   if (!words.includes(value as W))
     throw new RangeError(`recurrent: ${name} must be ${words.map((word) => `"${word}"`).join(", ")}, got ${describe(value)}`);
   return value as W;
+}
+
+/** An object without fields that are not known: what would change its meaning must not be passed over. Nothing is asked of other values. */
+export function checkFields(value: unknown, known: readonly string[], place: string): void {
+  if (typeof value !== "object" || value === null || isList(value)) return;
+  const odd = Object.entries(value).find(([key, inner]) => (inner ?? null) !== null && !known.includes(key))?.[0];
+  if (odd !== undefined)
+    throw new RangeError(`recurrent: ${place} must have no fields but ${known.join(", ")}, got "${odd}"${didYouMean(odd, known)}`);
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {

@@ -1,83 +1,148 @@
-import { type Cell, type CellState, elmanCell, gruCell, lstmCell } from "../../cells/index.js";
+import { type ElmanNonlinearity, elmanCell, gruCell, lstmCell } from "../../cells/index.js";
 import { type LawFile, lawFor } from "../../laws/index.js";
-import { checkCount, checkWord, readMatrix, readVector } from "./check-arrays.js";
-import { givenSize, layOutParameters, offsetOf, type RecurrentShape } from "./recurrent-shape.js";
-import type { RecurrentSpec } from "./recurrent-spec.js";
+import { type Network, networkOf } from "../../networks/index.js";
+import { checkCount, checkFields, checkWord, readMatrix, readVector } from "./check-arrays.js";
+import { type LayerShape, layerInputSize, type RecurrentShape } from "./recurrent-shape.js";
+import { recurrentSlice } from "./recurrent-slice.js";
+import type { CellName, OwnLayerFile, RecurrentSpec } from "./recurrent-spec.js";
 
-/** A checked model: its shape, its parameter vector, and the noise as it was given (exp log sd is not always sd to the bit). */
+/** A checked model: its shape, and its network. */
 export interface CheckedRecurrent {
   readonly shape: RecurrentShape;
-  readonly values: Float64Array;
-  readonly noiseSd: Float64Array | null;
+  readonly network: Network;
 }
+
+const nonlinearities = ["tanh", "relu", "sigmoid", "identity"] as const;
+const layerFields = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
+const ownLayerFields = [...layerFields, "cell", "nonlinearity", "hiddenSize", "residual", "norm", "noise", "initialState"];
 
 /** Checks a model file's fields, once, and flattens them. Errors name the place: `layers[0].weight_ih`. */
 export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
-  const kind = checkWord(spec.cell, ["elman", "gru", "lstm"], "cell");
-  const nonlinearity =
-    kind === "elman" ? checkWord(spec.nonlinearity ?? "tanh", ["tanh", "relu", "sigmoid", "identity"], "nonlinearity") : null;
-  if (kind !== "elman" && (spec.nonlinearity ?? "tanh") !== "tanh")
-    throw new RangeError(
-      `recurrent: nonlinearity is for the Elman cell only, got "${spec.nonlinearity}" with cell "${kind}"; leave it out`,
-    );
-  const cell = kind === "elman" ? elmanCell(nonlinearity!) : kind === "gru" ? gruCell() : lstmCell();
+  const shape = readShape(spec);
+  const slice = recurrentSlice(shape);
+  const values = new Float64Array(slice.parameterCount);
+  const spreads = new Map<string, Float64Array>();
+  const lawNames = new Set(shape.law.parameters.map(({ name }) => `emission.${name}`));
+  const logSds = new Set(slice.draws.map(({ logSd }) => ("id" in logSd ? "" : logSd.name)));
+  for (const { name, shape: dims, offset } of slice.parameters) {
+    if (lawNames.has(name)) continue;
+    const [rows, columns] = dims as [number, number?];
+    const { place, value } = placeOf(spec, name);
+    if (logSds.has(name)) {
+      const sd = readNoise(value, rows, place, meaningOf(shape, name));
+      spreads.set(name, sd);
+      values.set(sd.map(Math.log), offset);
+    } else if (columns === undefined) readVector(values, offset, value, rows, place, meaningOf(shape, name));
+    else readMatrix(values, offset, value, rows, columns, place, meaningOf(shape, name));
+  }
+  const { readout } = lawFor("readout", spec.emission.kind, "recurrent: emission.kind");
+  const { parameters } = readout.fromFile(spec.emission as LawFile, shape.law.readoutSize, "recurrent");
+  const bias = slice.parameters.find(({ name }) => name === "readout.bias")!;
+  // The law's own parameters stand right after the readout's bias.
+  values.set(parameters, bias.offset + shape.law.readoutSize);
+  return { shape, network: networkOf(shape.name, slice, { values, spreads }) };
+}
+
+/** Where a parameter stands in the file, and what stands there: `layers.0.norm.gain` is `layers[0].norm.gain`, an sd its logarithm. */
+function placeOf(spec: RecurrentSpec, name: string): { readonly place: string; readonly value: unknown } {
+  const keys = name.replace(/logSd$/, "sd").split(".");
+  const place = keys.reduce((text, key) => (/^\d+$/.test(key) ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`), "");
+  const value = keys.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], spec);
+  return { place, value };
+}
+
+/** What the sizes of a parameter mean, in the letters of docs/formats.md. */
+function meaningOf({ layers }: RecurrentShape, name: string): string {
+  const first = name.startsWith("layers.0.");
+  if (name.endsWith("weight_ih")) return first ? "G·H x X" : "G·H x H";
+  if (name.endsWith("weight_hh")) return "G·H x H";
+  if (name.includes("bias_")) return "G·H";
+  if (name.startsWith("embedding.")) return "V x E";
+  if (name.startsWith("readout.hidden.")) return name.endsWith("weight") ? "M x what it reads" : "M";
+  if (name === "readout.weight") return "O x H";
+  if (name === "readout.bias") return "O";
+  if (!name.endsWith("noise.logSd")) return "H";
+  const l = name.startsWith("layers.") ? Number(name.split(".")[1]) : 0;
+  return layers[l]!.cell.stateParts === 1 ? "H" : "2H, h then c";
+}
+
+function readShape(spec: RecurrentSpec): RecurrentShape {
+  const kind = checkWord(spec.cell, ["elman", "gru", "lstm", "by-layer"], "cell");
+  const byLayer = kind === "by-layer";
+  if (!byLayer) checkNonlinearity(kind, spec.nonlinearity, "nonlinearity", "cell");
   const inputSize = checkCount(spec.inputSize, "inputSize");
   const H = checkCount(spec.hiddenSize, "hiddenSize");
   const inputs = checkWord(spec.inputs, ["given", "previous-target", "given-and-previous-target"], "inputs");
   if (!Array.isArray(spec.layers) || spec.layers.length === 0)
     throw new RangeError("recurrent: layers must be a list of at least one layer");
   const layerCount = spec.layers.length;
-  const noisy = (spec.noise ?? null) !== null;
-  if (noisy && layerCount !== 1) throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}`);
+  const noise = spec.noise ?? null;
+  if (noise !== null) {
+    checkFields(noise, ["sd"], "noise");
+    if (byLayer) throw new RangeError('recurrent: with cell "by-layer" noise must be null, as it stands in the layers; move it there');
+    if (layerCount !== 1)
+      throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}; use cell "by-layer"`);
+  }
+  checkFields(spec.readout, byLayer ? ["weight", "bias", "hidden"] : ["weight", "bias"], "readout");
+  if (!byLayer && (spec.embedding ?? null) !== null)
+    throw new RangeError('recurrent: embedding is for cell "by-layer", got one with another; give every layer its cell');
   const readoutSize = checkCount(spec.readout?.bias?.length, "the length of readout.bias (O)");
   const { readout } = lawFor("readout", spec.emission?.kind, "recurrent: emission.kind");
-  const { law, parameters } = readout.fromFile(spec.emission as LawFile, readoutSize, "recurrent");
-
-  const sizes = { cell, inputSize, hiddenSize: H, layerCount, law, noisy };
-  const { slices, size } = layOutParameters(sizes);
-  const shape: RecurrentShape = Object.freeze({
-    ...sizes,
-    name: spec.name ?? `${noisy ? "noisy " : ""}${kind} ${H}${layerCount > 1 ? ` x ${layerCount}` : ""}`,
+  const { law } = readout.fromFile(spec.emission as LawFile, readoutSize, "recurrent");
+  const layers = byLayer
+    ? spec.layers.map((one, l) => readOwnLayer(one as OwnLayerFile, l))
+    : readLayers(spec, kind as CellName, H, layerCount);
+  if (byLayer) {
+    if (spec.initialState ?? null)
+      throw new RangeError('recurrent: with cell "by-layer" initialState must be null, as it stands in the layers; move it there');
+    if (layers.at(-1)!.hiddenSize !== H)
+      throw new RangeError(`recurrent: hiddenSize must be that of the last layer, ${layers.at(-1)!.hiddenSize}, got ${H}`);
+  } else for (const [l, one] of spec.layers.entries()) checkFields(one, layerFields, `layers[${l}]`);
+  if (spec.embedding) checkFields(spec.embedding, ["given", "previousTarget"], "embedding");
+  const givenTable = inputs === "previous-target" ? null : tableSize(spec.embedding?.given, "embedding.given");
+  const targetTable = inputs === "given" ? null : tableSize(spec.embedding?.previousTarget, "embedding.previousTarget");
+  const fromTarget = inputs === "given" ? 0 : (targetTable?.columns ?? law.targets.size);
+  const fromGiven = inputSize - fromTarget;
+  checkInputSize(inputs, inputSize, law.targets.size, fromTarget, givenTable?.columns ?? null);
+  const shape: RecurrentShape = {
+    name: spec.name ?? nameOf(layers, noise !== null),
     provenance: spec.provenance ?? null,
-    nonlinearity,
+    byLayer,
     inputs,
-    targets: law.targets,
-    initial: Object.freeze(readInitial(spec, cell, layerCount, H)),
+    inputSize,
+    givenSize: inputs === "previous-target" ? 0 : (givenTable?.rows ?? fromGiven),
+    embedded: { given: givenTable?.columns ?? 0, previousTarget: targetTable?.columns ?? 0 },
+    layers,
     initialGiven: (spec.initialState ?? null) !== null,
-    slices,
-    size,
+    noisy: noise !== null,
+    readoutHidden: (spec.readout.hidden ?? []).map((one, i) => {
+      checkFields(one, ["weight", "bias", "nonlinearity"], `readout.hidden[${i}]`);
+      const nonlinearity = checkWord(one.nonlinearity ?? "relu", nonlinearities, `readout.hidden[${i}].nonlinearity`);
+      return { size: checkCount(one.bias?.length, `the length of readout.hidden[${i}].bias (M)`), nonlinearity };
+    }),
+    law,
+  };
+  layers.forEach(({ residual, hiddenSize }, l) => {
+    const reads = layerInputSize(shape, l);
+    if (residual && (reads !== hiddenSize || (l === 0 && inputs === "given-and-previous-target")))
+      throw new RangeError(
+        `recurrent: layers[${l}].residual needs a layer that reads one vector of its own size ${hiddenSize}, got ${reads}; leave it out there`,
+      );
   });
-  checkInputSize(shape);
-
-  const values = new Float64Array(size);
-  const GH = cell.gateCount * H;
-  spec.layers.forEach((layer, l) => {
-    const at = (name: string): number => offsetOf(shape, `layers.${l}.${name}`);
-    const columns = l === 0 ? inputSize : H;
-    readMatrix(values, at("weight_ih"), layer?.weight_ih, GH, columns, `layers[${l}].weight_ih`, `G·H x ${l === 0 ? "X" : "H"}`);
-    readMatrix(values, at("weight_hh"), layer?.weight_hh, GH, H, `layers[${l}].weight_hh`, "G·H x H");
-    readVector(values, at("bias_ih"), layer?.bias_ih, GH, `layers[${l}].bias_ih`, "G·H");
-    readVector(values, at("bias_hh"), layer?.bias_hh, GH, `layers[${l}].bias_hh`, "G·H");
-  });
-  readMatrix(values, offsetOf(shape, "readout.weight"), spec.readout.weight, readoutSize, H, "readout.weight", "O x H");
-  readVector(values, offsetOf(shape, "readout.bias"), spec.readout.bias, readoutSize, "readout.bias", "O");
-  values.set(parameters, offsetOf(shape, "readout.bias") + readoutSize);
-  const noiseSd = noisy ? readNoise(spec.noise?.sd, cell.stateParts * H, cell.stateParts === 1 ? "H" : "2H, h then c") : null;
-  if (noiseSd !== null) values.set(noiseSd.map(Math.log), offsetOf(shape, "noise.logSd"));
-  return { shape, values, noiseSd };
+  return Object.freeze(shape);
 }
 
-function checkInputSize(shape: RecurrentShape): void {
-  const D = shape.targets.size;
-  if (shape.inputs === "previous-target" && shape.inputSize !== D)
-    throw new RangeError(`recurrent: inputSize must be the targets' size ${D} with inputs "previous-target", got ${shape.inputSize}`);
-  if (givenSize(shape) < (shape.inputs === "previous-target" ? 0 : 1))
-    throw new RangeError(
-      `recurrent: inputSize must exceed the targets' size ${D} with inputs "given-and-previous-target" (given x_t, then y_{t-1}), got ${shape.inputSize}`,
-    );
+/** The sizes of a table; null: there is none. */
+function tableSize(table: unknown, place: string): { readonly rows: number; readonly columns: number } | null {
+  if ((table ?? null) === null) return null;
+  if (!Array.isArray(table) || !Array.isArray(table[0]) || table[0].length === 0)
+    throw new TypeError(`recurrent: ${place} must be a list of rows, one for each symbol`);
+  return { rows: table.length, columns: table[0].length };
 }
 
-function readInitial(spec: RecurrentSpec, cell: Cell, layerCount: number, H: number): CellState<Float64Array>[] {
+function readLayers(spec: RecurrentSpec, kind: CellName, H: number, layerCount: number): LayerShape[] {
+  const nonlinearity = kind === "elman" ? (spec.nonlinearity ?? "tanh") : null;
+  const cell = cellOf(kind, nonlinearity);
   const h = new Float64Array(layerCount * H);
   const c = new Float64Array(cell.stateParts === 2 ? layerCount * H : 0);
   const given = spec.initialState ?? null;
@@ -85,13 +150,88 @@ function readInitial(spec: RecurrentSpec, cell: Cell, layerCount: number, H: num
     readMatrix(h, 0, given.h, layerCount, H, "initialState.h", "layers x H");
     if (cell.stateParts === 2) readMatrix(c, 0, given.c, layerCount, H, "initialState.c", "layers x H");
   }
-  return Array.from({ length: layerCount }, (_, l) => Object.freeze({ h, c, offset: l * H }));
+  return Array.from({ length: layerCount }, (_, l) => ({
+    cell,
+    nonlinearity,
+    hiddenSize: H,
+    residual: false,
+    norm: false,
+    noisy: false,
+    initial: { h: h.slice(l * H, (l + 1) * H), c: c.slice(l * H, (l + 1) * H) },
+    initialGiven: given !== null,
+  }));
 }
 
-function readNoise(value: unknown, length: number, meaning: string): Float64Array {
+function readOwnLayer(file: OwnLayerFile, l: number): LayerShape {
+  const place = `layers[${l}]`;
+  checkFields(file, ownLayerFields, place);
+  const kind = checkWord(file.cell, ["elman", "gru", "lstm"], `${place}.cell`);
+  const nonlinearity = checkNonlinearity(kind, file.nonlinearity, `${place}.nonlinearity`, `${place}.cell`);
+  const H = checkCount(file.hiddenSize, `${place}.hiddenSize`);
+  const residual = file.residual ?? false;
+  if (typeof residual !== "boolean")
+    throw new TypeError(`recurrent: ${place}.residual must be true or false, got ${JSON.stringify(residual)}`);
+  if (file.norm) checkFields(file.norm, ["gain", "bias"], `${place}.norm`);
+  if (file.noise) checkFields(file.noise, ["sd"], `${place}.noise`);
+  const cell = cellOf(kind, nonlinearity);
+  const h = new Float64Array(H);
+  const c = new Float64Array(cell.stateParts === 2 ? H : 0);
+  const given = file.initialState ?? null;
+  if (given !== null) {
+    checkFields(given, ["h", "c"], `${place}.initialState`);
+    readVector(h, 0, given.h, H, `${place}.initialState.h`, "H");
+    if (cell.stateParts === 2) readVector(c, 0, given.c, H, `${place}.initialState.c`, "H");
+  }
+  return {
+    cell,
+    nonlinearity,
+    hiddenSize: H,
+    residual,
+    norm: (file.norm ?? null) !== null,
+    noisy: (file.noise ?? null) !== null,
+    initial: { h, c },
+    initialGiven: given !== null,
+  };
+}
+
+function cellOf(kind: CellName, nonlinearity: ElmanNonlinearity | null): LayerShape["cell"] {
+  return kind === "elman" ? elmanCell(nonlinearity!) : kind === "gru" ? gruCell() : lstmCell();
+}
+
+function checkNonlinearity(kind: CellName, value: unknown, place: string, cellPlace: string): ElmanNonlinearity | null {
+  if (kind === "elman") return checkWord(value ?? "tanh", nonlinearities, place);
+  if ((value ?? "tanh") !== "tanh")
+    throw new RangeError(`recurrent: ${place} is for the Elman cell only, got "${value}" with ${cellPlace} "${kind}"; leave it out`);
+  return null;
+}
+
+function checkInputSize(inputs: RecurrentSpec["inputs"], inputSize: number, D: number, fromTarget: number, table: number | null): void {
+  const given = inputSize - fromTarget;
+  const target = fromTarget === D ? `the targets' size ${D}` : `the ${fromTarget} numbers of embedding.previousTarget`;
+  if (inputs === "previous-target" && given !== 0)
+    throw new RangeError(`recurrent: inputSize must be ${target} with inputs "previous-target", got ${inputSize}`);
+  if (inputs === "previous-target") return;
+  if (given < 1)
+    throw new RangeError(
+      `recurrent: inputSize must exceed ${target} with inputs "given-and-previous-target" (given x_t, then y_{t-1}), got ${inputSize}`,
+    );
+  if (table !== null && table !== given)
+    throw new RangeError(
+      `recurrent: inputSize must count the ${table} numbers of embedding.given, got ${inputSize}, which leaves ${given}`,
+    );
+}
+
+function nameOf(layers: readonly LayerShape[], noisy: boolean): string {
+  const texts = layers.map(({ cell, hiddenSize }) => `${cell.kind} ${hiddenSize}`);
+  const same = texts.every((text) => text === texts[0]);
+  const prefix = noisy || layers.some((layer) => layer.noisy) ? "noisy " : "";
+  return prefix + (same ? `${texts[0]}${texts.length > 1 ? ` x ${texts.length}` : ""}` : texts.join(" + "));
+}
+
+function readNoise(value: unknown, length: number, place: string, meaning: string): Float64Array {
   const sd = new Float64Array(length);
-  readVector(sd, 0, value, length, "noise.sd", meaning);
+  readVector(sd, 0, value, length, place, meaning);
   const bad = sd.findIndex((x) => x < 0);
-  if (bad !== -1) throw new RangeError(`recurrent: noise.sd[${bad}] must be at least 0, got ${sd[bad]}`);
+  if (bad !== -1) throw new RangeError(`recurrent: ${place}[${bad}] must be at least 0, got ${sd[bad]}`);
   return sd;
 }

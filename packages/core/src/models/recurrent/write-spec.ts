@@ -1,45 +1,79 @@
 import type { ModelFile } from "../../contracts/index.js";
-import type { CheckedRecurrent } from "./read-spec.js";
-import { offsetOf } from "./recurrent-shape.js";
+import type { Network } from "../../networks/index.js";
+import type { LayerShape, RecurrentShape } from "./recurrent-shape.js";
 
 /** The model file's content: the inverse of `readSpec`. */
-export function writeSpec({ shape, values, noiseSd }: CheckedRecurrent): ModelFile {
-  const { cell, hiddenSize: H, layerCount, inputSize, law } = shape;
-  const { readoutSize, width } = law;
-  const GH = cell.gateCount * H;
-  const vector = (name: string, length: number): number[] => {
-    const offset = offsetOf(shape, name);
-    return Array.from(values.subarray(offset, offset + length));
+export function writeSpec(shape: RecurrentShape, network: Network): ModelFile {
+  const { layers, law, byLayer, embedded } = shape;
+  const { values, spreads, slice } = network;
+  const numbers = (name: string): number[] => {
+    const { shape: dims, offset } = slice.parameters.find((parameter) => parameter.name === name)!;
+    return Array.from(values.subarray(offset, offset + dims.reduce((a, b) => a * b, 1)));
   };
-  const matrix = (name: string, rows: number, columns: number): number[][] => rowsOf(values, offsetOf(shape, name), rows, columns);
-  const initial = shape.initial[0]!;
+  const matrix = (name: string): number[][] => {
+    const [rows, columns] = slice.parameters.find((parameter) => parameter.name === name)!.shape as [number, number];
+    const all = numbers(name);
+    return Array.from({ length: rows }, (_, i) => all.slice(i * columns, (i + 1) * columns));
+  };
+  const noiseOf = (name: string): { sd: number[] } => ({ sd: Array.from(spreads.get(name) ?? numbers(name).map(Math.exp)) });
+  const ownOf = ({ cell, nonlinearity, hiddenSize, residual, norm, noisy, initial, initialGiven }: LayerShape, at: string): object => ({
+    cell: cell.kind,
+    ...(nonlinearity === null ? {} : { nonlinearity }),
+    hiddenSize,
+    residual,
+    norm: norm ? { gain: numbers(`${at}.norm.gain`), bias: numbers(`${at}.norm.bias`) } : null,
+    noise: noisy ? noiseOf(`${at}.noise.logSd`) : null,
+    initialState: initialGiven ? { h: [...initial.h], ...(cell.stateParts === 2 ? { c: [...initial.c] } : {}) } : null,
+  });
+  const [first] = layers as [LayerShape];
+  const bias = slice.parameters.find(({ name }) => name === "readout.bias")!.offset;
   return {
     format: "unrolled/model",
     version: 1,
     kind: "recurrent",
     name: shape.name,
     ...(shape.provenance === null ? {} : { provenance: shape.provenance }),
-    cell: cell.kind,
-    ...(shape.nonlinearity === null ? {} : { nonlinearity: shape.nonlinearity }),
-    inputSize,
-    hiddenSize: H,
+    cell: byLayer ? "by-layer" : first.cell.kind,
+    ...(byLayer || first.nonlinearity === null ? {} : { nonlinearity: first.nonlinearity }),
+    inputSize: shape.inputSize,
+    hiddenSize: layers.at(-1)!.hiddenSize,
     inputs: shape.inputs,
-    layers: Array.from({ length: layerCount }, (_, l) => ({
-      weight_ih: matrix(`layers.${l}.weight_ih`, GH, l === 0 ? inputSize : H),
-      weight_hh: matrix(`layers.${l}.weight_hh`, GH, H),
-      bias_ih: vector(`layers.${l}.bias_ih`, GH),
-      bias_hh: vector(`layers.${l}.bias_hh`, GH),
+    ...(byLayer
+      ? {
+          embedding: {
+            given: embedded.given === 0 ? null : matrix("embedding.given"),
+            previousTarget: embedded.previousTarget === 0 ? null : matrix("embedding.previousTarget"),
+          },
+        }
+      : {}),
+    layers: layers.map((own, l) => ({
+      ...(byLayer ? ownOf(own, `layers.${l}`) : {}),
+      weight_ih: matrix(`layers.${l}.weight_ih`),
+      weight_hh: matrix(`layers.${l}.weight_hh`),
+      bias_ih: numbers(`layers.${l}.bias_ih`),
+      bias_hh: numbers(`layers.${l}.bias_hh`),
     })),
     initialState: shape.initialGiven
-      ? { h: rowsOf(initial.h, 0, layerCount, H), ...(cell.stateParts === 2 ? { c: rowsOf(initial.c, 0, layerCount, H) } : {}) }
+      ? {
+          h: layers.map(({ initial }) => [...initial.h]),
+          ...(first.cell.stateParts === 2 ? { c: layers.map(({ initial }) => [...initial.c]) } : {}),
+        }
       : null,
-    noise: noiseSd === null ? null : { sd: Array.from(noiseSd) },
-    readout: { weight: matrix("readout.weight", readoutSize, H), bias: vector("readout.bias", readoutSize) },
+    noise: shape.noisy ? noiseOf("noise.logSd") : null,
+    readout: {
+      ...(byLayer
+        ? {
+            hidden: shape.readoutHidden.map(({ nonlinearity }, i) => ({
+              weight: matrix(`readout.hidden.${i}.weight`),
+              bias: numbers(`readout.hidden.${i}.bias`),
+              nonlinearity,
+            })),
+          }
+        : {}),
+      weight: matrix("readout.weight"),
+      bias: numbers("readout.bias"),
+    },
     // The law's own parameters stand right after the readout's bias.
-    emission: law.toFile(values.slice(offsetOf(shape, "readout.bias") + readoutSize, offsetOf(shape, "readout.bias") + width)),
+    emission: law.toFile(values.slice(bias + law.readoutSize, bias + law.width)),
   };
-}
-
-function rowsOf(A: Float64Array, offset: number, rows: number, columns: number): number[][] {
-  return Array.from({ length: rows }, (_, i) => Array.from(A.subarray(offset + i * columns, offset + (i + 1) * columns)));
 }

@@ -1,0 +1,137 @@
+import { requireKey } from "../checks/index.js";
+import type { Dataset, DifferentiableModel, InputSpace, Key, ModelFile, ParameterVector, Views } from "../contracts/index.js";
+import {
+  additiveNoiseView,
+  gradientView,
+  isStill,
+  type Network,
+  networkOf,
+  particleGradientView,
+  particleView,
+  rolloutView,
+  type SliceBuilder,
+  sampleSequence,
+  slice,
+  sliceGraph,
+  startValues,
+  withValues,
+} from "../networks/index.js";
+import { presentable } from "./describe-model.js";
+import { portable } from "./model-parcel.js";
+
+/** A network whose state is a function of what came before: exact likelihoods by one pass, gradients by back-propagation. */
+export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient" | "particles"> {
+  withParameters(values: Float64Array): NetworkModel;
+}
+
+/**
+ * A network with draws in its state: likelihoods by sampling, gradients of particle bounds. `additiveNoise` is there where the
+ * whole state is its mean and independent noise.
+ */
+export interface RandomNetworkModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
+  withParameters(values: Float64Array): RandomNetworkModel;
+}
+
+export interface NetworkModelOptions {
+  readonly name: string;
+  /** The time slice. */
+  readonly slice: (s: SliceBuilder) => void;
+  /** Where training starts: weights from U(±1/√(numbers they read)), gains from 1, all else from 0. */
+  readonly key: Key;
+  /** The file of a model with these parameters; left out: it has none, and stays in the process that made it. */
+  readonly toFile?: (parameters: Float64Array) => ModelFile;
+}
+
+/**
+ * A network of your own, from one declared time slice: scored, trained, sampled and drawn like those of the package. `random` says
+ * that the slice has draws.
+ *
+ * @throws RangeError or TypeError where the slice does not fit together, or `random` does not fit it.
+ * @example
+ * const law = lawFor("readout", "categorical", "law").readout.fromFile({ kind: "categorical" }, 3, "law").law;
+ * const model = networkModel({ name: "Elman", key: key(1), slice: (s) => {
+ *   const h = s.activate(s.add(s.affine(s.previousTarget(3), s.parameter("W", 4, 3)), s.affine(s.previous("H", 4), s.parameter("U", 4, 4))), "tanh");
+ *   s.keep("H", h);
+ *   s.emit(law, s.affine(h, s.parameter("V", 3, 4))); } });
+ * console.log(logLikelihood(model, data, rollout()).value);
+ */
+export function networkModel(options: NetworkModelOptions & { readonly random?: false }): NetworkModel;
+export function networkModel(options: NetworkModelOptions & { readonly random: true }): RandomNetworkModel;
+export function networkModel(options: NetworkModelOptions & { readonly random?: boolean }): NetworkModel | RandomNetworkModel {
+  const { name, key, random = false, toFile } = options;
+  requireKey(key, "networkModel");
+  const declared = slice(options.slice);
+  if (declared.draws.length > 0 !== random)
+    throw new TypeError(
+      `networkModel: the slice of "${name}" has ${declared.draws.length} draws, so random must be ${!random}, got ${random}`,
+    );
+  const network = networkOf(name, declared, { values: startValues(declared, key), spreads: new Map() });
+  return modelOf(network, {
+    kind: "network",
+    isPortable: false,
+    toFile(of) {
+      if (toFile !== undefined) return toFile(of.values.slice());
+      throw new TypeError(`toFile: network "${name}" has no file; give toFile to networkModel`);
+    },
+  });
+}
+
+/** What a model is beside its network. */
+export interface ModelParts {
+  readonly kind: string;
+  /** Whether every process can rebuild it from its file. */
+  readonly isPortable: boolean;
+  readonly toFile: (network: Network) => ModelFile;
+}
+
+/** A network as a model; the parameter vector must not be shared with a caller. */
+export function modelOf(network: Network, parts: ModelParts): NetworkModel | RandomNetworkModel {
+  const { name, slice, values } = network;
+  const { law } = slice.emission;
+  const inputs: InputSpace | null = slice.given === null ? null : Object.freeze({ kind: "real", size: slice.given.size });
+  const parameters: ParameterVector = Object.freeze({
+    // A copy each time: a model is frozen, and an array cannot be.
+    get values() {
+      return values.slice();
+    },
+    slices: slice.parameters,
+  });
+  const common = {
+    kind: parts.kind,
+    name,
+    targets: law.targets,
+    inputs,
+    parameterCount: slice.parameterCount,
+    graph: sliceGraph(network),
+    density: law.density,
+    parameters,
+    sample: (length, key, given, held) => sampleSequence(network, length, key, given, held),
+    toFile: () => parts.toFile(network),
+  } satisfies Partial<NetworkModel>;
+  const withParameters = (next: Float64Array): NetworkModel | RandomNetworkModel => {
+    if (next.length !== slice.parameterCount)
+      throw new RangeError(`withParameters: model "${name}" has ${slice.parameterCount} parameters, got ${next.length}`);
+    return modelOf(withValues(network, { values: next.slice(), spreads: new Map() }), parts);
+  };
+  const made = parts.isPortable ? portable : presentable;
+  const particles = (data: Dataset): Views["particles"] => particleView(network, data);
+  const rollout = (data: Dataset): Views["rollout"] => rolloutView(network, data);
+  if (slice.draws.length === 0)
+    return made<NetworkModel>({
+      ...common,
+      withParameters: (next) => withParameters(next) as NetworkModel,
+      views: Object.freeze<NetworkModel["views"]>({ rollout, gradient: (data) => gradientView(network, data), particles }),
+    });
+  const additiveNoise = additiveNoiseView(network);
+  return made<RandomNetworkModel>({
+    ...common,
+    withParameters: (next) => withParameters(next) as RandomNetworkModel,
+    views: Object.freeze({
+      // Noise that is 0 throughout is none: the state is a function of what came before.
+      ...(isStill(network) ? { rollout } : {}),
+      particles,
+      ...(additiveNoise === null ? {} : { additiveNoise }),
+      particleGradient: (data: Dataset): Views["particleGradient"] => particleGradientView(network, data),
+    }) as RandomNetworkModel["views"],
+  });
+}
