@@ -18,7 +18,7 @@ if (values.seed === undefined) refuse("--seed is required: the sample is drawn b
 if (!/^[1-9]\d*$/.test(values.count)) refuse(`--count must be a positive integer, got "${values.count}"`);
 if (unknown !== undefined) refuse(`--package must be one of ${packages.join(", ")}, got "${unknown}"`);
 
-const out = "reports/mutation";
+const out = "node_modules/.cache/mutation";
 mkdirSync(out, { recursive: true });
 
 /** Outside the repository, whose own checks would find the copies. */
