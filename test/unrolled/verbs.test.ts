@@ -98,6 +98,12 @@ describe("compare in a script", () => {
     }
     expect(readFileSync(join(directory, "mine/report.html"), "utf8")).toContain(c.headline[0]);
 
+    // Counts of sequences and observed steps, 20 in each sequence.
+    expect(c.report.subtitle).toBe("6 sequences to train, 2 to choose, 7 to test");
+    const facts = c.report.sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === "facts" ? block.facts : [])));
+    expect(facts).toContainEqual({ name: "Train", value: "6 sequences, 120 observed steps" });
+    expect(facts).toContainEqual({ name: "Test", value: "7 sequences, 140 observed steps" });
+
     expect(c.pairs).toHaveLength(3);
     expect(c.models.map(({ spec }) => spec)).toEqual(models);
     for (const { model, logLikelihood: scored } of c.models) {
