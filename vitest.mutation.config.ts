@@ -9,7 +9,7 @@ export default mergeConfig(
   base,
   defineConfig({
     test: {
-      exclude: ["test/docs/**", "test/bench/**", "test/types/**", "test/unrolled/**"],
+      exclude: ["test/docs/**", "test/bench/**", "test/types/**", "test/unrolled/**", "test/**/own-*.test.ts"],
       testTimeout: 120_000,
     },
   }),

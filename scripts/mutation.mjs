@@ -1,7 +1,7 @@
 // npm run test:mutation -- --seed S --count N [--package NAME]…: breaks the code in N places of each package, drawn by the seed, one at a
 // time, and says which breaks no test saw. StrykerJS makes the mutants and runs the tests that reach them.
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,8 +18,12 @@ if (values.seed === undefined) refuse("--seed is required: the sample is drawn b
 if (!/^[1-9]\d*$/.test(values.count)) refuse(`--count must be a positive integer, got "${values.count}"`);
 if (unknown !== undefined) refuse(`--package must be one of ${packages.join(", ")}, got "${unknown}"`);
 
-const out = "reports/mutation";
+const out = "node_modules/.cache/mutation";
 mkdirSync(out, { recursive: true });
+
+/** Outside the repository, whose own checks would find the copies. */
+const sandboxes = mkdtempSync(join(tmpdir(), "unrolled-mutation-"));
+process.on("exit", () => rmSync(sandboxes, { recursive: true, force: true }));
 
 let survived = 0;
 for (const name of values.package ?? packages) {
@@ -80,7 +84,7 @@ async function tryMutants(name, sample) {
     jsonReporter: { fileName: `${out}/${name}.json` },
     allowConsoleColors: false,
     ignorePatterns: ["reports", "out", ".venv", "notebooks", "coverage"],
-    tempDirName: mkdtempSync(join(tmpdir(), "unrolled-mutation-")),
+    tempDirName: sandboxes,
     concurrency: 2,
     timeoutMS: 60_000,
     dryRunTimeoutMinutes: 30,
