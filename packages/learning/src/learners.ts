@@ -14,11 +14,15 @@ export interface LearnerKind {
 }
 
 /** The kinds of learner that settings can name; add your own. */
-export const learners = registry<LearnerKind>("learner", [
-  { name: "baum-welch", from: (settings) => baumWelch(settings as BaumWelchOptions) },
-  { name: "bptt", from: (settings) => fromOptions(settings, bptt) },
-  { name: "particle-bound", from: (settings) => fromOptions(settings, particleBound) },
-]);
+export const learners = registry<LearnerKind>(
+  "learner",
+  [
+    { name: "baum-welch", from: (settings) => baumWelch(settings as BaumWelchOptions) },
+    { name: "bptt", from: (settings) => fromOptions(settings, bptt) },
+    { name: "particle-bound", from: (settings) => fromOptions(settings, particleBound) },
+  ],
+  { from: "function" },
+);
 
 /**
  * The learner that settings describe (`Learner.settings`): how a learner is stored and sent to a worker. Null where no

@@ -9,7 +9,7 @@ export { loadReading } from "./data/load-dataset.js";
 export type { MobyDickOptions } from "./data/moby-dick.js";
 export type { Extension } from "./extensions.js";
 export { families } from "./families/families.js";
-export type { AnyLearner, Family, FamilyShape, Findings, Shape } from "./families/family.js";
+export type { AnyLearner, Family, FamilyOptions, FamilyShape, Findings, LawRule, Shape } from "./families/family.js";
 export type { Entrant, Race, ShortRun } from "./families/recipe.js";
 export type { Spec } from "./families/spec.js";
 export { numberOption, specWithSize } from "./families/spec.js";

@@ -30,6 +30,19 @@ describe("registry", () => {
   });
 });
 
+describe("required fields", () => {
+  const drawn = () => registry<{ name: string; corners: number; draw(): void }>("shape", [], { corners: "number", draw: "function" });
+
+  it("refuse half a kind, which stays unknown, and say all that it lacks", () => {
+    const known = drawn();
+    expect(() => known.add({ name: "half" } as never)).toThrow('add: the shape "half" lacks corners (a number), draw (a function)');
+    expect(() => known.add({ name: "half", corners: 3, draw: null } as never)).toThrow(/lacks draw \(a function\)$/);
+    expect(known.names()).toEqual([]);
+    known.add({ name: "whole", corners: 3, draw: () => {} });
+    expect(known.names()).toEqual(["whole"]);
+  });
+});
+
 describe("readOption", () => {
   it("reads numbers within their bounds", () => {
     const rule = { type: "number", above: 0, below: 1, help: "", default: "" } as const;
@@ -45,5 +58,11 @@ describe("readOption", () => {
     const rule = { type: "choice", values: ["tanh", "relu"], help: "", default: "tanh" } as const;
     expect(readOption("f", rule, "relu")).toBe("relu");
     expect(() => readOption("f", rule, "rely")).toThrow('f must be one of tanh, relu, got "rely" (did you mean "relu"?)');
+  });
+
+  it("reads texts of a form", () => {
+    const rule = { type: "text", form: "a or a:N", matches: /^a(:\d)?$/, help: "", default: "a" } as const;
+    expect(readOption("f", rule, "a:3")).toBe("a:3");
+    expect(() => readOption("f", rule, "b")).toThrow('f must be a or a:N, got "b"');
   });
 });

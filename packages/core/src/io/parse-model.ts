@@ -29,11 +29,15 @@ export interface ModelKind {
 }
 
 /** The kinds of model that `parseModel` reads; add your own. */
-export const modelKinds = registry<ModelKind>("kind of model", [
-  { name: "hidden-markov", read: hiddenMarkovFromFile },
-  { name: "recurrent", read: recurrentFromFile },
-  { name: "n-gram", read: nGramFromFile },
-]);
+export const modelKinds = registry<ModelKind>(
+  "kind of model",
+  [
+    { name: "hidden-markov", read: hiddenMarkovFromFile },
+    { name: "recurrent", read: recurrentFromFile },
+    { name: "n-gram", read: nGramFromFile },
+  ],
+  { read: "function" },
+);
 
 /**
  * The model of a JSON value in the format `unrolled/model` (docs/formats.md), of any kind; with a `scaling` it comes

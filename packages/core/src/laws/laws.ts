@@ -15,7 +15,7 @@ const own = [categoricalLaw, bernoulliLaw, poissonLaw, gaussianLaw, gaussianFull
  * All kinds of laws; one of your own is added to them by `laws.add(mine)`. Where targets of a kind have several laws, the first is the one that is
  * taken when none is named.
  */
-export const laws: Registry<Law> = registry<Law>("law", own);
+export const laws: Registry<Law> = registry<Law>("law", own, { targets: "string", density: "boolean" });
 
 type Own = (typeof own)[number];
 
@@ -32,9 +32,16 @@ export type EmissionFileOf<K extends EmissionName> = { readonly kind: K } & (Ext
 /** The emission of a hidden Markov model, of any of these laws. */
 export type EmissionFile = { [K in EmissionName]: EmissionFileOf<K> }[EmissionName];
 
-/** Is that a law of the package, which every process knows? One that was added is known only where it was added. */
-export function isPackaged(name: string): boolean {
-  return own.some((law) => law.name === name);
+const everywhere = new Set<string>(own.map(({ name }) => name));
+
+/** Does every thread know that law, so that a model of it can be rebuilt there? One that was added is known only where it was added. */
+export function isKnownEverywhere(name: string): boolean {
+  return everywhere.has(name);
+}
+
+/** Says that the laws there are by now are known to every thread: to be called after loading modules that every thread loads. */
+export function knownEverywhere(): void {
+  for (const name of laws.names()) everywhere.add(name);
 }
 
 /** What a law may serve as. */

@@ -1,5 +1,5 @@
 export { closestName, didYouMean } from "./did-you-mean.js";
 export type { OptionRule, OptionRules } from "./option-rule.js";
 export { readOption } from "./option-rule.js";
-export type { Registry } from "./registry.js";
+export type { Registry, RequiredFields } from "./registry.js";
 export { registry } from "./registry.js";

@@ -10,7 +10,15 @@ export type OptionRule =
       readonly help: string;
       readonly default: string;
     }
-  | { readonly type: "choice"; readonly values: readonly string[]; readonly help: string; readonly default: string };
+  | { readonly type: "choice"; readonly values: readonly string[]; readonly help: string; readonly default: string }
+  | {
+      readonly type: "text";
+      /** What may be written, as the help and messages show it: "linear|mlp:M[xM…]". */
+      readonly form: string;
+      readonly matches: RegExp;
+      readonly help: string;
+      readonly default: string;
+    };
 
 /** Options of a kind by name. */
 export type OptionRules = Readonly<Record<string, OptionRule>>;
@@ -27,6 +35,10 @@ export function readOption(place: string, rule: OptionRule, text: string): numbe
   if (rule.type === "choice") {
     if (!rule.values.includes(text))
       throw new RangeError(`${place} must be one of ${rule.values.join(", ")}, got "${text}"${didYouMean(text, rule.values)}`);
+    return text;
+  }
+  if (rule.type === "text") {
+    if (!rule.matches.test(text)) throw new RangeError(`${place} must be ${rule.form}, got "${text}"`);
     return text;
   }
   const value = text.trim() === "" ? Number.NaN : Number(text);

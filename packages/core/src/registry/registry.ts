@@ -1,12 +1,15 @@
 import { describeValue } from "../checks/index.js";
 import { didYouMean } from "./did-you-mean.js";
 
+/** Fields that every kind has to have, each with its `typeof`. */
+export type RequiredFields<T> = { readonly [Field in keyof T]?: "string" | "number" | "boolean" | "function" | "object" };
+
 /** Kinds of one thing by their names, in the order in which they were added. */
 export interface Registry<T extends { readonly name: string }> {
   /**
    * Adds a kind; it is found by its name from then on.
    *
-   * @throws TypeError where it has no name; RangeError where another kind has the name already.
+   * @throws TypeError where it has no name, or lacks a field that every kind has to have; RangeError where another kind has the name already.
    */
   add(kind: T): void;
   /** The kind of that name, or null. */
@@ -27,12 +30,17 @@ export interface Registry<T extends { readonly name: string }> {
  * changes nothing, so that a module may be loaded twice.
  *
  * @param what what its kinds are called in messages: "method", "law".
+ * @param required what `add` looks for in a kind, so that half a kind is refused there and not where it is first used. Default: the name alone.
  * @example
  * const shapes = registry("shape", [{ name: "square", corners: 4 }]);
  * shapes.add({ name: "triangle", corners: 3 });
  * console.log(shapes.get("triangle", "draw").corners); // 3
  */
-export function registry<T extends { readonly name: string }>(what: string, kinds: readonly T[]): Registry<T> {
+export function registry<T extends { readonly name: string }>(
+  what: string,
+  kinds: readonly T[],
+  required: RequiredFields<T> = {},
+): Registry<T> {
   const byName = new Map<string, T>();
   const add = (kind: T): void => {
     if (typeof kind?.name !== "string" || kind.name === "")
@@ -40,6 +48,8 @@ export function registry<T extends { readonly name: string }>(what: string, kind
     const known = byName.get(kind.name);
     if (known !== undefined && known !== kind)
       throw new RangeError(`add: there is a ${what} called ${describeValue(kind.name)} already; give yours another name`);
+    const lacking = lackingIn(kind, required);
+    if (lacking.length > 0) throw new TypeError(`add: the ${what} ${describeValue(kind.name)} lacks ${lacking.join(", ")}`);
     byName.set(kind.name, kind);
   };
   for (const kind of kinds) add(kind);
@@ -55,5 +65,13 @@ export function registry<T extends { readonly name: string }>(what: string, kind
     },
     all: () => [...byName.values()],
     names,
+  });
+}
+
+/** The required fields that a kind does not have: "races (a function)". */
+function lackingIn<T extends object>(kind: T, required: RequiredFields<T>): string[] {
+  return Object.entries(required).flatMap(([field, type]) => {
+    const value = (kind as Readonly<Record<string, unknown>>)[field];
+    return typeof value === type && value !== null ? [] : [`${field} (${type === "object" ? "an" : "a"} ${type})`];
   });
 }

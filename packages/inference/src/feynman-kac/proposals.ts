@@ -17,11 +17,15 @@ export interface ProposalKind {
  * @example
  * console.log(proposals.names()); // bootstrap, guided, auxiliary
  */
-export const proposals: Registry<ProposalKind> = registry<ProposalKind>("proposal", [
-  { name: "bootstrap", options: {}, make: bootstrap },
-  { name: "guided", options: {}, make: guided },
-  { name: "auxiliary", options: {}, make: auxiliary },
-]);
+export const proposals: Registry<ProposalKind> = registry<ProposalKind>(
+  "proposal",
+  [
+    { name: "bootstrap", options: {}, make: bootstrap },
+    { name: "guided", options: {}, make: guided },
+    { name: "auxiliary", options: {}, make: auxiliary },
+  ],
+  { options: "object", make: "function" },
+);
 
 /** What worker threads know: the package brings it. */
 const brought: ReadonlySet<ProposalKind> = new Set(proposals.all());

@@ -20,12 +20,16 @@ export interface ResamplingKind {
  * @example
  * console.log(resamplingSchemes.names()); // multinomial, stratified, systematic, residual
  */
-export const resamplingSchemes = registry<ResamplingKind>("resampling", [
-  { name: "multinomial", independent: true, draw: multinomialBySpacings },
-  { name: "stratified", independent: false, draw: stratifiedAncestors },
-  { name: "systematic", independent: false, draw: systematicAncestors },
-  { name: "residual", independent: false, draw: residualAncestors },
-]);
+export const resamplingSchemes = registry<ResamplingKind>(
+  "resampling",
+  [
+    { name: "multinomial", independent: true, draw: multinomialBySpacings },
+    { name: "stratified", independent: false, draw: stratifiedAncestors },
+    { name: "systematic", independent: false, draw: systematicAncestors },
+    { name: "residual", independent: false, draw: residualAncestors },
+  ],
+  { independent: "boolean", draw: "function" },
+);
 
 /** How a filter resamples, and when. */
 export interface Resampling {

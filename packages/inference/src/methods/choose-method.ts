@@ -2,7 +2,7 @@ import type { AnyModel, Dataset, Method, Randomness, ViewName } from "@unrolled/
 import { requireDataset, requireModel } from "@unrolled/core";
 import { offers } from "../binding/views.js";
 import type { AnyMethod, Effort, MethodKind, ProposedMethod } from "./method-kind.js";
-import { methods } from "./methods.js";
+import { isBrought, methods } from "./methods.js";
 import { repeated, repeatedInWords } from "./repeated.js";
 import { describedBy, settingsOf } from "./settings.js";
 
@@ -63,10 +63,21 @@ function cheapestOf(randomness: Randomness, model: AnyModel, data: Dataset, effo
   let cheapest: ProposedMethod | null = null;
   for (const kind of methods.all()) {
     if (kind.randomness !== randomness || !isOffered(kind, model)) continue;
-    const proposal = kind.propose?.(model, data, effort) ?? null;
+    const proposal = proposalOf(kind, model, data, effort);
     if (proposal !== null && (cheapest === null || proposal.cost < cheapest.cost)) cheapest = proposal;
   }
   return cheapest;
+}
+
+/** What a kind proposes; an error of one that was added says whose it is, as it was not asked for by name. */
+function proposalOf(kind: MethodKind, model: AnyModel, data: Dataset, effort: Effort): ProposedMethod | null {
+  try {
+    return kind.propose?.(model, data, effort) ?? null;
+  } catch (error) {
+    if (isBrought(kind)) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`chooseMethod: the method "${kind.name}" failed where it was asked for a proposal: ${message}`, { cause: error });
+  }
 }
 
 function isOffered({ view }: MethodKind, model: AnyModel): boolean {

@@ -17,20 +17,19 @@ import { withinSpreadKind } from "./within-spread.js";
  * @example
  * console.log(methods.names().slice(0, 3)); // ["forward", "rollout", "grid"]
  */
-export const methods: Registry<MethodKind> = registry<MethodKind>("method", [
-  forwardKind,
-  rolloutKind,
-  gridKind,
-  gridOrKind,
-  importanceKind,
-  smcKind,
-  replicatedKind,
-  untilStandardErrorKind,
-  withinSpreadKind,
-]);
+export const methods: Registry<MethodKind> = registry<MethodKind>(
+  "method",
+  [forwardKind, rolloutKind, gridKind, gridOrKind, importanceKind, smcKind, replicatedKind, untilStandardErrorKind, withinSpreadKind],
+  { help: "string", randomness: "string", options: "object", make: "function", cost: "function" },
+);
 
 /** What worker threads know: the package brings it, and no code of one's own has to run first. */
 const brought: ReadonlySet<MethodKind> = new Set(methods.all());
+
+/** Is that a kind that the package brings? */
+export function isBrought(kind: MethodKind): boolean {
+  return brought.has(kind);
+}
 
 /**
  * The method that settings describe: what its factory makes of the same options.
@@ -75,7 +74,7 @@ export function travellingSettings(method: { readonly settings?: Settings }): Se
 
 function isKnownEverywhere(settings: Settings): boolean {
   const kind = methods.find(settings.name);
-  if (kind === null || !brought.has(kind) || kind.travels?.(settings as never) === false) return false;
+  if (kind === null || !isBrought(kind) || kind.travels?.(settings as never) === false) return false;
   return Object.values(settings).filter(isSettings).every(isKnownEverywhere);
 }
 

@@ -10,10 +10,14 @@ export interface OptimiserKind {
 }
 
 /** The kinds of optimiser that settings can name; add your own. */
-export const optimisers = registry<OptimiserKind>("optimiser", [
-  { name: "adam", from: (settings) => adam(settings as AdamOptions) },
-  { name: "sgd", from: (settings) => sgd(settings as NonNullable<Parameters<typeof sgd>[0]>) },
-]);
+export const optimisers = registry<OptimiserKind>(
+  "optimiser",
+  [
+    { name: "adam", from: (settings) => adam(settings as AdamOptions) },
+    { name: "sgd", from: (settings) => sgd(settings as NonNullable<Parameters<typeof sgd>[0]>) },
+  ],
+  { from: "function" },
+);
 
 /** The optimiser that settings describe; null where no kind of that name is known. */
 export function optimiserFrom(settings: Settings | undefined): Optimiser | null {

@@ -12,12 +12,16 @@ export interface ScheduleKind {
 }
 
 /** The kinds of schedule that settings can name; add your own. */
-export const schedules = registry<ScheduleKind>("schedule", [
-  { name: "constant", from: constantRate },
-  { name: "cosine", from: (settings) => cosineRate(settings as NonNullable<Parameters<typeof cosineRate>[0]>) },
-  { name: "plateau", from: (settings) => plateauRate(settings as PlateauOptions) },
-  { name: "warm-up", from: warmUpFrom },
-]);
+export const schedules = registry<ScheduleKind>(
+  "schedule",
+  [
+    { name: "constant", from: constantRate },
+    { name: "cosine", from: (settings) => cosineRate(settings as NonNullable<Parameters<typeof cosineRate>[0]>) },
+    { name: "plateau", from: (settings) => plateauRate(settings as PlateauOptions) },
+    { name: "warm-up", from: warmUpFrom },
+  ],
+  { from: "function" },
+);
 
 /** The schedule that settings describe; null where no kind of that name is known. */
 export function scheduleFrom(settings: Settings | undefined): Schedule | null {

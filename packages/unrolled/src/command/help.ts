@@ -176,6 +176,8 @@ function optionLines(family: Family, before: readonly Family[]): string {
   return `      ${as}\n${own.map(optionLine).join("")}`;
 }
 
-function optionLine([name, rule]: [string, OptionRule]): string {
-  return `      ${`${name}=${rule.type === "choice" ? rule.values.join("|") : rule.type}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`;
+/** A line on an option: what may be written, what it is and what it is where it is left out. */
+export function optionLine([name, rule]: [string, OptionRule]): string {
+  const form = rule.type === "choice" ? rule.values.join("|") : rule.type === "text" ? rule.form : rule.type;
+  return `      ${`${name}=${form}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`;
 }

@@ -3,9 +3,23 @@ import type { EmissionContent } from "@unrolled/plotting";
 
 type Matrix = readonly (readonly number[])[];
 
-/** The emission of a model file in the data's own units, where the file says how they were standardised (its `scaling`). */
-export function emissionInUnits(file: ModelFile): EmissionContent {
+/** The laws that there are figures of. */
+const drawn: Readonly<Record<EmissionContent["kind"], true>> = {
+  categorical: true,
+  bernoulli: true,
+  poisson: true,
+  gaussian: true,
+  "gaussian-full": true,
+  "gaussian-mixture": true,
+};
+
+/**
+ * The emission of a model file in the data's own units, where the file says how they were standardised (its `scaling`); null where there
+ * is no figure of its law, as of one that was added.
+ */
+export function emissionInUnits(file: ModelFile): EmissionContent | null {
   const emission = file.emission as EmissionContent;
+  if (!Object.hasOwn(drawn, emission.kind)) return null;
   const scaling = (
     file.scaling as { readonly targets?: { readonly means: readonly number[]; readonly sds: readonly number[] } | null } | undefined
   )?.targets;

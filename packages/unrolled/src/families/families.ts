@@ -10,7 +10,17 @@ import type { Family } from "./family.js";
  * import { families } from "unrolled/extend";
  * console.log(families.names()); // ["ngram", "hmm", "elman", "gru", "lstm", "noisy-elman", "noisy-gru", "noisy-lstm"]
  */
-export const families: Registry<Family> = registry("family", builtInFamilies);
+export const families: Registry<Family> = registry("family", builtInFamilies, {
+  noun: "string",
+  role: "string",
+  nested: "boolean",
+  size: "string",
+  largestSize: "number",
+  help: "string",
+  options: "object",
+  races: "function",
+  start: "function",
+});
 
 /** The models of a comparison that names none: those that fit the data. */
 export function defaultSpecs(data: Parameters<NonNullable<Family["inDefault"]>>[0]): readonly string[] {

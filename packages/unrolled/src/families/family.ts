@@ -1,4 +1,4 @@
-import type { AnyModel, Dataset, Figure, Key, ModelFile, OptionRules, Precision } from "@unrolled/core";
+import type { AnyModel, Dataset, Figure, Key, LawPart, ModelFile, OptionRule, Precision } from "@unrolled/core";
 import type { Learner } from "@unrolled/learning";
 import type { ModelFamily } from "@unrolled/plotting";
 import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
@@ -21,7 +21,7 @@ export interface Family<C extends object = object> extends ModelFamily {
   /** One line of `unrolled compare --help`. */
   readonly help: string;
   /** What a SPEC may say behind its size. `seed` and the limits of a fit are options like any other. */
-  readonly options: OptionRules;
+  readonly options: FamilyOptions;
   /** Options that say what the model is, not how it is fitted: they stay in its name. Default: none. */
   readonly modelOptions?: readonly string[];
   /** The option that raises the limit of a fit, for the advice to do so. */
@@ -66,6 +66,11 @@ export interface Family<C extends object = object> extends ModelFamily {
   /** What there is to say and to show of this family's models in a comparison, the best on test first; `compared` holds those of others, too. */
   findings?(models: readonly ComparedModel[], compared: ComparedModels, data: Dataset): Findings | Promise<Findings>;
 }
+
+export type FamilyOptions = Readonly<Record<string, OptionRule | LawRule>>;
+
+/** A choice among all laws that can serve as that, added ones too; `values` are the package's own, which the help shows. */
+export type LawRule = Extract<OptionRule, { readonly type: "choice" }> & { readonly law: LawPart };
 
 /** A learner of some kind of model: the family's own `start` makes that kind. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of families holds learners of different models, and each only ever meets its own

@@ -69,8 +69,10 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
   const figures: Figure[] = [];
   const leftOut: string[] = [];
   const told = bold === undefined ? {} : { bold };
-  if (two !== null && two.name !== best?.name && data.targets.kind === "categorical")
-    figures.push(emissionFigure(emissionInUnits(two.model), { id: "two-states", model: two.name, symbols: names, ...told }));
+  if (two !== null && two.name !== best?.name && data.targets.kind === "categorical") {
+    const emission = emissionInUnits(two.model);
+    if (emission !== null) figures.push(emissionFigure(emission, { id: "two-states", model: two.name, symbols: names, ...told }));
+  }
   if (best === undefined) return { figures, leftOut };
   const { model: file } = best.fitted.fit;
   const transition = file.transition as number[][];
@@ -86,7 +88,11 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
   const emission = emissionInUnits(file);
   const id = best.name === two?.name && data.targets.kind === "categorical" ? { id: "two-states" } : {};
   const inData = { model: best.name, names };
-  figures.push(emissionFigure(emission, { ...id, model: best.name, symbols: names, order, ...told }));
+  if (emission === null)
+    leftOut.push(
+      `no figure of the emissions of ${best.name}: there is none of the law ${(file.emission as { readonly kind: string }).kind}`,
+    );
+  else figures.push(emissionFigure(emission, { ...id, model: best.name, symbols: names, order, ...told }));
   if (isGaussian(emission)) figures.push(emissionInSpace(emission, model, data, file, inData));
   figures.push(transitionFigure(transition, { model: best.name, order }));
 
@@ -156,6 +162,6 @@ function mostStatesIn(model: Model<"finite">, data: Dataset): { readonly index: 
   return { index: visited.indexOf(Math.max(...visited)), chosen: `of ${of} the one that visits the most states (the longest of them)` };
 }
 
-function isGaussian(emission: EmissionContent): emission is GaussianContent {
-  return "means" in emission;
+function isGaussian(emission: EmissionContent | null): emission is GaussianContent {
+  return emission !== null && "means" in emission;
 }

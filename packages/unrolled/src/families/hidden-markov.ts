@@ -9,7 +9,7 @@ import { emissionOf, numberOption, type Spec, specWithSize } from "./spec.js";
 export interface HiddenMarkovCandidate {
   readonly kind: "hmm";
   readonly stateCount: number;
-  readonly emission: Emission;
+  readonly emission: string;
   readonly components: number;
   /** 1, 2, …: which random start. */
   readonly start: number;
@@ -21,8 +21,7 @@ export interface HiddenMarkovCandidate {
   readonly prior: EmPrior;
 }
 
-const emissions = ["categorical", "bernoulli", "poisson", "gaussian", "gaussian-full", "gaussian-mixture"] as const;
-type Emission = (typeof emissions)[number];
+const packagedEmissions = ["categorical", "bernoulli", "poisson", "gaussian", "gaussian-full", "gaussian-mixture"];
 
 const stateCounts = [2, 4, 8, 16, 32];
 
@@ -36,7 +35,13 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
   largestSize: 1024,
   help: "hidden Markov model by Baum-Welch; 2, 4, 8, 16 or 32 states chosen on valid when left out",
   options: {
-    emission: { type: "choice", values: emissions, help: "law of a target", default: "by the kind of the targets" },
+    emission: {
+      type: "choice",
+      values: packagedEmissions,
+      law: "emission",
+      help: "law of a target, or one that --use adds",
+      default: "by the kind of the targets",
+    },
     components: { type: "integer", least: 1, help: "of a gaussian-mixture emission", default: "2" },
     restarts: {
       type: "integer",
@@ -64,7 +69,7 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
   inDefault: ({ inputs }) => inputs === null,
 
   races: async (spec, train) => {
-    const emission = (await emissionOf(spec, train, "emission")) as Emission;
+    const emission = await emissionOf(spec, train, "emission");
     const { lawFor } = await import("@unrolled/core");
     if (spec.options.components !== undefined && lawFor("emission", emission, "spec: emission").emission.options?.components === undefined)
       throw usageError(`spec "${spec.text}": components is for emission=gaussian-mixture, got emission ${emission}`);
@@ -111,7 +116,7 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
 async function raceOf(
   spec: Spec,
   train: Dataset,
-  emission: Emission,
+  emission: string,
   stateCount: number,
   prior: EmPrior,
 ): Promise<Race<HiddenMarkovCandidate>> {
@@ -156,10 +161,10 @@ async function raceOf(
 }
 
 /** Laws whose spreads may have a floor. */
-const withSpreads: ReadonlySet<Emission> = new Set(["gaussian", "gaussian-full", "gaussian-mixture"]);
+const withSpreads: ReadonlySet<string> = new Set(["gaussian", "gaussian-full", "gaussian-mixture"]);
 
 /** What EM adds to what it sees: "pseudo-counts 0.01, a floor of spreads". */
-function describePrior({ initial, transition, emission: counted, floor }: EmPrior, emission: Emission): string {
+function describePrior({ initial, transition, emission: counted, floor }: EmPrior, emission: string): string {
   const counts =
     initial === transition && transition === counted ? `${initial}` : `${initial} initial, ${transition} transition, ${counted} emission`;
   return `pseudo-counts ${counts}${withSpreads.has(emission) ? `, ${floor ? "a" : "no"} floor of spreads` : ""}`;

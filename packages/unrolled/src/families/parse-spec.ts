@@ -1,7 +1,7 @@
-import { didYouMean, type OptionRule, readOption } from "@unrolled/core";
+import { didYouMean, lawsFor, type OptionRule, readOption } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { families } from "./families.js";
-import type { Family } from "./family.js";
+import type { Family, LawRule } from "./family.js";
 import type { Spec } from "./spec.js";
 
 /**
@@ -36,9 +36,9 @@ export function parseSpec(text: string): Spec {
   return Object.freeze({ text, family, size, options: Object.freeze(options) });
 }
 
-function readSpecOption(place: string, rule: OptionRule, text: string): number | string {
+function readSpecOption(place: string, rule: OptionRule | LawRule, text: string): number | string {
   try {
-    return readOption(place, rule, text);
+    return readOption(place, "law" in rule ? { ...rule, values: lawsFor(rule.law).map(({ name }) => name) } : rule, text);
   } catch (error) {
     throw usageError((error as Error).message);
   }

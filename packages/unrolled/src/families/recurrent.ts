@@ -1,9 +1,20 @@
-import type { AnyModel, Dataset, ModelFile, OptionRule, OptionRules, Precision } from "@unrolled/core";
+import type { AnyModel, Dataset, OptionRule, Precision, RandomRecurrentOptions } from "@unrolled/core";
 import type { MinibatchOptions } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
-import type { AnyLearner, Family, Shape } from "./family.js";
+import type { AnyLearner, Family, FamilyOptions, Shape } from "./family.js";
+import {
+  type NetworkFile,
+  type NetworkStructure,
+  noiseOf,
+  shapeOfNetwork,
+  shapeOfStructure,
+  startOptions,
+  stepWork,
+  structureOf,
+  structureOptions,
+} from "./network-structure.js";
 import type { Entrant } from "./recipe.js";
-import { emissionOf, numberOption, passes, type Spec, specWithSize } from "./spec.js";
+import { numberOption, passes, type Spec, specWithSize } from "./spec.js";
 
 type Cell = "elman" | "gru" | "lstm";
 
@@ -21,7 +32,7 @@ interface NetworkSettings {
   readonly precision: Precision;
 }
 
-type NetworkCandidate<Own> = NetworkSettings & Own & { readonly hiddenSize: number; readonly learningRate: number };
+type NetworkCandidate<Own> = NetworkSettings & NetworkStructure & Own & { readonly hiddenSize: number; readonly learningRate: number };
 
 type Deterministic = {
   readonly kind: "recurrent";
@@ -33,15 +44,20 @@ type Noisy = {
   readonly kind: "noisy-recurrent";
   /** Standard deviation of the state noise that training starts from. */
   readonly noiseSd: number;
+  /** Left out: one. */
+  readonly layers?: number;
+  /** The layers that have noise; left out: all. */
+  readonly noisy?: "top" | "bottom";
   /** Of the training bound. */
   readonly particles: number;
 };
 
-const networkOptions: OptionRules = {
+const networkOptions: FamilyOptions = {
   emission: {
     type: "choice",
     values: ["categorical", "bernoulli", "poisson", "gaussian"],
-    help: "law of a target",
+    law: "readout",
+    help: "law of a target, or one that --use adds",
     default: "by the kind of the targets",
   },
   inputs: {
@@ -57,7 +73,13 @@ const networkOptions: OptionRules = {
   clip: { type: "number", above: 0, help: "largest gradient norm", default: "1" },
   patience: { type: "integer", least: 1, help: "passes without a better valid score before stopping", default: "5" },
   precision: { type: "choice", values: ["float32", "float64"], help: "of the passes over train; scores are float64", default: "float32" },
-  standardise: { type: "choice", values: ["yes", "no"], help: "real-valued data are scaled to mean 0, sd 1", default: "yes" },
+  standardise: {
+    type: "choice",
+    values: ["yes", "no"],
+    help: "real-valued data are scaled to mean 0, sd 1",
+    default: "yes; no for a law that --use adds",
+  },
+  ...structureOptions,
   seed: { type: "integer", least: 0, help: "another seed for this model alone", default: "0" },
 };
 const nonlinearity: OptionRule = {
@@ -66,18 +88,18 @@ const nonlinearity: OptionRule = {
   help: "of the Elman cell",
   default: "tanh",
 };
-const layerOptions: OptionRules = {
-  layers: { type: "integer", least: 1, help: "stacked layers", default: "1" },
+const trainingOptions: FamilyOptions = {
   dropout: { type: "number", least: 0, below: 1, help: "probability that a unit is dropped in training", default: "0" },
 };
-const noiseOptions: OptionRules = {
+const noiseOptions: FamilyOptions = {
   noise: { type: "number", above: 0, help: "standard deviation of the state noise that training starts from", default: "0.1" },
+  noisy: { type: "choice", values: ["all", "top", "bottom"], help: "layers that have it", default: "all" },
   particles: { type: "integer", least: 1, help: "particles of the training bound", default: "2" },
 };
 
 /** Where networks with and without noise in their state differ. */
 interface Variety<Own> {
-  readonly options: OptionRules;
+  readonly options: FamilyOptions;
   /** Sizes tried where the spec leaves them open. */
   readonly sizes: readonly number[];
   /** Steps of training data that a fit passes over by default. */
@@ -85,20 +107,10 @@ interface Variety<Own> {
   readonly own: (spec: Spec) => Own;
   /** How often a step is computed in one pass. */
   readonly copies: (own: Own) => number;
-  readonly randomOptions: (own: Own) => { readonly layers?: number; readonly noiseSd: number | null };
+  readonly randomOptions: (own: Own) => Pick<RandomRecurrentOptions, "layers" | "noiseSd" | "noisyLayers">;
   readonly learner: (common: MinibatchOptions, own: Own) => Promise<AnyLearner>;
   /** What of its own a model can be asked for. */
   readonly shape: (own: Own) => Shape;
-}
-
-/** What of a network's model file is looked at here. */
-interface NetworkFile extends ModelFile {
-  readonly cell?: string;
-  readonly nonlinearity?: string | null;
-  readonly inputs?: string;
-  readonly hiddenSize?: number;
-  readonly layers?: readonly unknown[];
-  readonly noise?: { readonly sd?: readonly number[] } | null;
 }
 
 function network<Own extends Deterministic | Noisy>(
@@ -115,30 +127,35 @@ function network<Own extends Deterministic | Noisy>(
     size: "hidden units",
     largestSize: 4096,
     options: { ...networkOptions, ...(cell === "elman" ? { nonlinearity } : {}), ...variety.options },
-    modelOptions: ["emission", "inputs", "layers", "nonlinearity"],
+    modelOptions: ["emission", "inputs", "nonlinearity", ...Object.keys(structureOptions), "noisy"],
     limitOption: "epochs",
     iterations: "passes",
 
     /** One race over the sizes and learning rates that the spec leaves open. */
     races: async (spec, train) => {
-      await emissionOf(spec, train, "readout");
+      const inputs = inputsOf(spec, train);
+      const structure = await structureOf(spec, train, inputs);
+      // A law of one's own may be one of positive numbers, or of a bounded range.
+      const { standardise = structure.emission === undefined ? "yes" : "no" } = spec.options;
       const budget = passes(trainingSteps / train.stepCount, 3, 200);
       const rate = numberOption(spec, "lr", null);
       const maxEpochs = numberOption(spec, "epochs", budget);
       const shared = {
         cell,
         nonlinearity: (spec.options.nonlinearity ?? "tanh") as NetworkSettings["nonlinearity"],
-        inputs: inputsOf(spec, train),
-        standardise: train.targets.kind === "real" && spec.options.standardise !== "no",
+        inputs,
+        standardise: train.targets.kind === "real" && standardise === "yes",
         schedule: (spec.options.schedule ?? "cosine") as NetworkSettings["schedule"],
         maxEpochs,
         batchSize: numberOption(spec, "batch", passes(train.sequences.length / 100, 4, 8)),
         clip: numberOption(spec, "clip", 1),
         patience: numberOption(spec, "patience", 5),
         precision: (spec.options.precision ?? "float32") as Precision,
+        ...structure,
         ...own(spec),
       };
-      const work = (hiddenSize: number): number => train.stepCount * copies(shared) * stepWork(cell, hiddenSize, train);
+      const work = (hiddenSize: number): number =>
+        train.stepCount * copies(shared) * stepWork(structure, shared.layers ?? 1, gates[cell], hiddenSize, train);
       const entrants = (spec.size === null ? variety.sizes : [spec.size]).flatMap((hiddenSize) =>
         (rate === null ? [0.01, 0.03] : [rate]).map(
           (learningRate): Entrant<NetworkCandidate<Own>> => ({
@@ -165,6 +182,7 @@ function network<Own extends Deterministic | Noisy>(
         inputs,
         data: scaling === null ? train : scaleDataset(train, scaling),
         ...(cell === "elman" ? { nonlinearity: candidate.nonlinearity } : {}),
+        ...startOptions(candidate),
         ...variety.randomOptions(candidate),
       }) as AnyModel;
       return scaling === null ? start : standardised(start, scaling);
@@ -178,7 +196,7 @@ function network<Own extends Deterministic | Noisy>(
     precision: ({ precision }) => precision,
     readsTargets: ({ inputs }, data) => (inputs === "given" ? null : `use ${data.inputs === null ? "an hmm" : "inputs=given"}`),
     shape: {
-      ofFile: (file) => (file.kind === "recurrent" ? shapeOf(file) : null),
+      ofFile: (file) => (file.kind === "recurrent" ? shapeOfNetwork(file) : null),
       ofCandidate: (candidate) => ({
         kind: candidate.kind,
         cell,
@@ -186,28 +204,13 @@ function network<Own extends Deterministic | Noisy>(
         size: candidate.hiddenSize,
         inputs: candidate.inputs,
         ...variety.shape(candidate),
+        ...shapeOfStructure(candidate),
         standardise: candidate.standardise ? "yes" : "no",
       }),
     },
   };
 }
 
-function shapeOf({ cell, nonlinearity, hiddenSize, inputs, layers, noise, scaling }: NetworkFile): Shape & { readonly size: number } {
-  return {
-    kind: noise === null || noise === undefined ? "recurrent" : "noisy-recurrent",
-    cell: cell as string,
-    nonlinearity: nonlinearity ?? "tanh",
-    size: hiddenSize as number,
-    inputs: inputs as string,
-    layers: layers?.length ?? 1,
-    standardise: scaling === undefined || scaling === null ? "no" : "yes",
-  };
-}
-
-/** Multiplications of one step: what progress and the order of tasks go by. */
-function stepWork(cell: Cell, H: number, { targets, inputs }: Dataset): number {
-  return gates[cell] * H * (H + (inputs?.size ?? targets.size)) + H * targets.size;
-}
 const gates = { elman: 1, gru: 3, lstm: 4 } as const;
 
 /** @throws a usage error where the spec asks for given inputs that the data do not have. */
@@ -223,11 +226,11 @@ function deterministic(cell: Cell, trainingSteps: number): Family<NetworkCandida
     cell,
     { name: cell, help: "recurrent network with a deterministic state", inDefault: () => true },
     {
-      options: layerOptions,
+      options: trainingOptions,
       sizes: [64, 128],
       trainingSteps,
       own: (spec) => ({ kind: "recurrent", layers: numberOption(spec, "layers", 1), dropout: numberOption(spec, "dropout", 0) }),
-      copies: ({ layers }) => layers,
+      copies: () => 1,
       randomOptions: ({ layers }) => ({ layers, noiseSd: null }),
       learner: async (common, { dropout }) => (await import("@unrolled/learning")).bptt({ ...common, dropout }),
       shape: ({ layers }) => ({ layers }),
@@ -252,20 +255,23 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
       own: (spec) => ({
         kind: "noisy-recurrent",
         noiseSd: numberOption(spec, "noise", 0.1),
+        ...(numberOption(spec, "layers", 1) > 1 ? { layers: numberOption(spec, "layers", 1) } : {}),
+        ...(spec.options.noisy === "top" || spec.options.noisy === "bottom" ? { noisy: spec.options.noisy } : {}),
         particles: numberOption(spec, "particles", 2),
       }),
       copies: ({ particles }) => particles,
-      randomOptions: ({ noiseSd }) => ({ noiseSd }),
+      randomOptions: ({ noiseSd, layers, noisy }) => ({ noiseSd, layers: layers ?? 1, noisyLayers: noisy ?? "all" }),
       learner: async (common, { particles }) => (await import("@unrolled/learning")).particleBound({ ...common, particles }),
-      shape: () => ({}),
+      shape: ({ layers = 1, noisy = "all" }) => ({ layers, noisy: layers === 1 ? "all" : noisy }),
     },
   );
 }
 
 /** What training made of the state noise: without it a noisy network is a deterministic one. */
-function describeNoise({ noise }: NetworkFile): string | null {
-  if (noise?.sd === undefined) return null;
-  const sorted = [...noise.sd].sort((a, b) => a - b);
+function describeNoise(file: NetworkFile): string | null {
+  const sds = noiseOf(file);
+  if (sds.length === 0) return null;
+  const sorted = [...sds].sort((a, b) => a - b);
   const [low, high] = [sorted[0], sorted.at(-1)].map((sd) => Number(sd?.toPrecision(2)));
   return `sd of the state noise after training ${low} to ${high}`;
 }

@@ -3,7 +3,7 @@ import { checkHeld } from "../../checks/check-held.js";
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
-import { isPackaged } from "../../laws/laws.js";
+import { isKnownEverywhere } from "../../laws/laws.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { presentable } from "../describe-model.js";
@@ -50,7 +50,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  const made = isPackaged(emission.toFile().kind) ? portable : presentable;
+  const made = isKnownEverywhere(emission.toFile().kind) ? portable : presentable;
   const model: HiddenMarkov = made<HiddenMarkov>({
     kind: "hidden-markov",
     name,

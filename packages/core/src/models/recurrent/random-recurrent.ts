@@ -1,5 +1,5 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
-import { requireDataset, requireKey } from "../../checks/index.js";
+import { describeValue, requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { type Law, lawFor, lawsFor, type ReadoutKind } from "../../laws/index.js";
 import { checkCount } from "./check-arrays.js";
@@ -25,8 +25,10 @@ export interface RandomRecurrentOptions {
   readonly readoutHidden?: readonly number[];
   /** E: symbols, given or of the target before, are read through a table of E numbers each in place of one-hot. Default: one-hot. */
   readonly embedding?: number | null;
-  /** A number: a noisy network with this sd in every dimension of its state, of all layers. */
+  /** A number: a noisy network with this sd in every dimension of its state. */
   readonly noiseSd?: number | null;
+  /** The layers whose state has that noise. Default "all". */
+  readonly noisyLayers?: "all" | "top" | "bottom";
   /**
    * A law by its name, with its options where it has any: of a Gaussian `sd`, a starting sd for every dimension or "readout" (the
    * data's own sds when left out). Left out: the first of `laws` that is for targets of the data's kind.
@@ -91,6 +93,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     ...(inputs === "previous-target" ? [] : embedsGiven ? new Array<number>(E).fill(1) : scalesOf(data, "inputs")),
     ...(inputs === "given" ? [] : embedsTarget ? new Array<number>(E).fill(1) : scalesOf(data, "targets")),
   ];
+  const noisy = noisyAmong(layerCount, options.noisyLayers ?? "all");
   const layers = Array.from({ length: layerCount }, (_, l): RecurrentLayerFile | OwnLayerFile => ({
     ...(byLayer
       ? {
@@ -99,7 +102,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
           hiddenSize: H,
           residual: l > 0 && (options.residual ?? false),
           norm: options.norm ? { gain: new Array<number>(H).fill(1), bias: new Array<number>(H).fill(0) } : null,
-          noise: noiseOf(noiseSd, cell, H),
+          noise: noisy[l] ? noiseOf(noiseSd, cell, H) : null,
         }
       : {}),
     weight_ih: l === 0 ? dividedBy(inputScales, matrix(G * H, inputSize, "layers.0.weight_ih")) : matrix(G * H, H, `layers.${l}.weight_ih`),
@@ -143,6 +146,12 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     targets: data.targets,
     givenInputs: given === 0 ? null : data.inputs,
   });
+}
+
+function noisyAmong(layers: number, which: NonNullable<RandomRecurrentOptions["noisyLayers"]>): readonly boolean[] {
+  if (which !== "all" && which !== "top" && which !== "bottom")
+    throw new RangeError(`randomRecurrent: noisyLayers must be "all", "top" or "bottom", got ${describeValue(which)}`);
+  return Array.from({ length: layers }, (_, l) => which === "all" || l === (which === "top" ? layers - 1 : 0));
 }
 
 function noiseOf(sd: number | null, cell: CellName, H: number): { readonly sd: readonly number[] } | null {
