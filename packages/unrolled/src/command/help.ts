@@ -1,5 +1,5 @@
-import type { OptionRule } from "@unrolled/core";
 import type { Family } from "../families/family.js";
+import { optionLine } from "./option-line.js";
 
 const overview = `unrolled: does the recurrent network really beat the hidden Markov model on my sequences?
 
@@ -174,10 +174,4 @@ function optionLines(family: Family, before: readonly Family[]): string {
   const own = entries.filter(([name, rule]) => nearest.options[name] !== rule);
   const as = `as ${nearest.name}${without.length === 0 ? "" : ` without ${without.join(" and ")}`}${own.length === 0 ? "" : ", and"}`;
   return `      ${as}\n${own.map(optionLine).join("")}`;
-}
-
-/** A line on an option: what may be written, what it is and what it is where it is left out. */
-export function optionLine([name, rule]: [string, OptionRule]): string {
-  const form = rule.type === "choice" ? rule.values.join("|") : rule.type === "text" ? rule.form : rule.type;
-  return `      ${`${name}=${form}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`;
 }

@@ -1,5 +1,5 @@
 import { askableMethods } from "@unrolled/inference";
-import { optionLine } from "./help.js";
+import { optionLine } from "./option-line.js";
 
 /** The methods that `--method` takes, with their options. */
 export function methodHelp(): string {
