@@ -15,9 +15,9 @@ import { type Executor, type TaskOutcome, taskPerformer } from "unrolled/extend"
 import { describe, expect, it } from "vitest";
 import { cloningExecutor } from "../support/cloning-executor.js";
 
-const front = new URL("../../packages/unrolled/dist/index.js", import.meta.url).href;
+const extend = new URL("../../packages/unrolled/dist/extend.js", import.meta.url).href;
 const child = `
-  import { taskPerformer } from ${JSON.stringify(front)};
+  import { taskPerformer } from ${JSON.stringify(extend)};
   const asked = new Map();
   const perform = taskPerformer((name) => new Promise((resolve) => { asked.set(name, resolve); process.send({ name }); }));
   process.on("message", async ({ message, name, bytes }) => {
