@@ -1,5 +1,5 @@
+import type { OptionRule } from "@unrolled/core";
 import type { Family } from "../families/family.js";
-import { optionLine } from "./option-line.js";
 
 const overview = `unrolled: does the recurrent network really beat the hidden Markov model on my sequences?
 
@@ -153,7 +153,7 @@ Lists the data sets that --data knows by name.
 export async function helpText(command: string | undefined, families: readonly Family[]): Promise<string> {
   if (command === undefined || !Object.hasOwn(commands, command)) return overview;
   const page = commands[command] ?? overview;
-  if (command === "loglik") return `${page}\n${(await import("./method-help.js")).methodHelp()}`;
+  if (command === "loglik") return `${page}\n${(await import("./method-help.js")).methodHelp(optionLine)}`;
   return command === "compare" || command === "fit" ? `${page}\n${specHelp(families)}` : page;
 }
 
@@ -174,4 +174,10 @@ function optionLines(family: Family, before: readonly Family[]): string {
   const own = entries.filter(([name, rule]) => nearest.options[name] !== rule);
   const as = `as ${nearest.name}${without.length === 0 ? "" : ` without ${without.join(" and ")}`}${own.length === 0 ? "" : ", and"}`;
   return `      ${as}\n${own.map(optionLine).join("")}`;
+}
+
+/** A line on an option: what may be written, what it is and what it is where it is left out. */
+function optionLine([name, rule]: [string, OptionRule]): string {
+  const form = rule.type === "choice" ? rule.values.join("|") : rule.type === "text" ? rule.form : rule.type;
+  return `      ${`${name}=${form}`.padEnd(34)} ${rule.help} (default ${rule.default})\n`;
 }
