@@ -103,6 +103,8 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
       `openFilter: with a retained path, one sequence and a resampling scheme of independent draws are required, got ${rows / N} and "${resampling.scheme.name}"; use resamplingBelow(0.5, "multinomial")`,
     );
   const proposed = proposal.open(model, { particles: N, precision, tape }, workspace);
+  if (typeof proposed?.drawInto !== "function" || typeof proposed.logWeightInto !== "function")
+    throw new TypeError(`${proposal.name}: open must return an object with drawInto and logWeightInto; see docs/adding-a-proposal.md`);
   const kept = keep ? makeKept(packedCount(model) * N, S, precision, workspace) : null;
   // What the last step left and what the next one starts from; where all clouds are kept the second is for what resampling chose.
   let spare = workspace.rows(rows, S, precision);
