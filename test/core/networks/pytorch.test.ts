@@ -28,7 +28,7 @@ const { cases } = JSON.parse(readFileSync(fixture, "utf8")) as { cases: Golden[]
 function expectClose(actual: ArrayLike<number>, expected: readonly number[]): void {
   expect(actual.length).toBe(expected.length);
   // Float64 on both sides: what differs is the order of sums.
-  expected.forEach((value, i) => expect(Math.abs(actual[i] - value) / Math.max(1, Math.abs(value))).toBeLessThan(1e-11));
+  for (const [i, value] of expected.entries()) expect(Math.abs(actual[i] - value) / Math.max(1, Math.abs(value))).toBeLessThan(1e-11);
 }
 
 describe("networks by layer and PyTorch's modules in float64", () => {
@@ -40,7 +40,7 @@ describe("networks by layer and PyTorch's modules in float64", () => {
     const gradient = new Float64Array(model.parameterCount);
     model.views.rollout(data).logProbInto(packed, workspace);
     model.views.gradient(data).logProbAndGradientInto(new Float64Array(data.stepCount), gradient, { dropout: null }, workspace);
-    unpackIncrements(data, packed).forEach((increments, i) => expectClose(increments, golden.increments[i]));
+    for (const [i, increments] of unpackIncrements(data, packed).entries()) expectClose(increments, golden.increments[i]);
     const { slices } = model.parameters;
     expect(slices.map(({ name }) => name).sort()).toEqual(Object.keys(golden.gradient).sort());
     for (const { name, offset } of slices) {
