@@ -169,7 +169,7 @@ for (const extensions of [[], ["./exponential.mjs"]]) {
     expect(run.stderr).toBe("");
     const [unknown, known] = run.stdout.trimEnd().split("\n");
     expect(unknown).toMatch(
-      /^true a worker cannot make the model again \(model: emission\.kind.*got "exponential".*\): its task runs in this process$/,
+      /^true a worker cannot make the model again \(model: emission\.kind: expected .*, found "exponential"\): its task runs in this process$/,
     );
     expect(known!.trim()).toBe("true");
   }, 60_000);

@@ -13,7 +13,7 @@ const portables = new WeakSet<object>();
  *
  * @example
  * const mine = portable({ ...hmm, name: "mine", toFile: () => ({ ...hmm.toFile(), name: "mine" }) });
- * console.log(parcelOf(mine)?.file.name, parcelOf({ ...mine })); // mine null
+ * console.log(parcelOf(mine)?.file.name); // mine
  */
 export function portable<M extends Describable>(model: M): Readonly<M> {
   portables.add(model);
