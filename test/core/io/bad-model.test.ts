@@ -300,6 +300,26 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
     hmm({ emission: gaussian, scaling: { targets: { means: [0], sds: [0] } } }),
     /^standardised: scaling\.targets\.sds/,
   ],
+  [
+    "a misspelt part of the scaling",
+    hmm({ scaling: { target: { means: [1], sds: [2] } } }),
+    'scaling.target: expected one of the fields targets, inputs, found "target"',
+  ],
+  [
+    "an unknown field of a scaling",
+    network({ scaling: { targets: { means: [1], sds: [2], offset: [3] }, inputs: null } }),
+    'scaling.targets.offset: expected one of the fields means, sds, found "offset"',
+  ],
+  [
+    "an unknown field of an initial state",
+    network({ initialState: { h: [[0]], trained: true } }),
+    'initialState.trained: expected one of the fields h, c, found "trained"',
+  ],
+  [
+    "an unknown field of a layer",
+    network({ layers: [{ ...layer, gain: [1] }] }),
+    /^layers\[0\]\.gain: expected one of the fields weight_ih, .*, found "gain"$/,
+  ],
 ];
 
 describe("parseModel refuses, with one line that names the place,", () => {

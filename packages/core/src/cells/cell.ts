@@ -24,7 +24,7 @@ export interface CellScratch<A extends Reals = Reals> {
 /**
  * The pointwise mathematics of a recurrent cell, for many rows at once; the matrix products stand outside.
  *
- * With a_t = W_ih x_t + b_ih and b_t = W_hh h_{t−1} + b_hh (G·H each), a cell either hears only their sum, or (`apart`)
+ * With a_t = W_ih x_t + b_ih and b_t = W_hh h_{t−1} + b_hh (G·H each), a cell reads either only their sum, or (`apart`)
  * the two apart. Cost O(rows · G · H).
  */
 export interface Cell {

@@ -23,14 +23,14 @@ export interface Model<V extends ViewName = never> {
   readonly parameterCount: number;
   /** All that gradients are taken by, as one real vector; left out where there is none. */
   readonly parameters?: ParameterVector;
-  /** The two-slice network that it is: which variables there are, which are functions of others, what hears what. */
+  /** The two-slice network that it is: which variables there are, which are functions of others, what depends on what. */
   readonly graph: TemplateGraph;
   /** True where likelihoods are densities, so that they may exceed 1 and depend on the units. */
   readonly density: boolean;
   readonly views: { readonly [K in V]: (data: Dataset) => Views[K] };
   /**
    * Draws one sequence. `inputs` is required, with at least `length` steps, when the model has inputs. Values in `held` are not
-   * drawn: what comes after them hears them, and `logWeight` says how likely they were.
+   * drawn: what comes after depends on them, and `logWeight` says how likely they were.
    */
   sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence;
   /** The model file's content (plain JSON values; see docs/formats.md). */

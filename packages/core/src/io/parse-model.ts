@@ -4,17 +4,17 @@ import { standardised } from "../models/index.js";
 import { registry } from "../registry/index.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
-import { checkStructure, fields, oneOf, orNull, text } from "./json/check-structure.js";
+import { checkStructure, closedFields, fields, oneOf, orNull, text } from "./json/check-structure.js";
 import { vector } from "./json/number-arrays.js";
 import { nGramFromFile } from "./n-gram-file.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 
-const columns = orNull(fields({ means: vector, sds: vector }));
+const columns = orNull(closedFields({ means: vector, sds: vector }));
 const head = fields({
   format: oneOf("unrolled/model"),
   version: v.literal(1, "1"),
   kind: text,
-  scaling: orNull(fields({ targets: columns, inputs: columns })),
+  scaling: orNull(closedFields({ targets: columns, inputs: columns })),
 });
 
 /** A kind of model that files can hold. */

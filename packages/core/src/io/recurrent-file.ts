@@ -33,7 +33,7 @@ const file = fields({
   givenInputs: space,
   embedding: orNull(closedFields({ given: orNull(matrix), previousTarget: orNull(matrix) })),
   layers: v.pipe(v.array(layer, "a list of layers"), v.minLength(1, "at least one layer")),
-  initialState: orNull(fields({ h: matrix, c: orNull(matrix) })),
+  initialState: orNull(closedFields({ h: matrix, c: orNull(matrix) })),
   noise,
   readout: closedFields({
     weight: matrix,

@@ -15,8 +15,8 @@ const loopBend = 64;
 
 /**
  * Draws a template folded: every variable once, and a black square on every dependence with delay, which stands for the delay
- * of one time step (Goodfellow, Bengio & Courville 2016, section 10.1). What hears a variable with delay k hears its k-th
- * square: variables share the squares of what they hear.
+ * of one time step (Goodfellow, Bengio & Courville 2016, section 10.1). What depends on a variable with delay k reads its k-th
+ * square: variables share the squares of what they read.
  *
  * Cost O(edges · variables).
  *
@@ -65,7 +65,7 @@ function delayChain(
 ): { nodes: readonly DrawingNode[]; links: readonly Link[] } {
   const length = Math.max(...edges.map(({ delay }) => delay));
   const hearsItself = edges.some(({ from, to }) => from === to);
-  // What hears itself has its loop on the right, unless another variable of its level stands there.
+  // What depends on itself has its loop on the right, unless another variable of its level stands there.
   const side = hearsItself && at.x >= 0 ? 1 : -1;
   const square = (k: number): string => `${id} delayed by ${k}`;
   const nodes = Array.from(

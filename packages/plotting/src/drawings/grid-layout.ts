@@ -95,7 +95,7 @@ function startOfClocks(
   return new Map([...owner.keys()].map((variable) => [variable, start.get(find(variable))!]));
 }
 
-/** 0 for inputs, then hidden variables by layer and by what hears what within a slice, then outputs; without gaps. */
+/** 0 for inputs, then hidden variables by layer and by what depends on what within a slice, then outputs; without gaps. */
 function levelsOf(variables: readonly Variable[], within: readonly (readonly [string, string])[]): ReadonlyMap<string, number> {
   const level = new Map<string, number>();
   const rise = (of: readonly Variable[], base: number): number => {

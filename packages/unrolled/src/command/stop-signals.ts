@@ -7,7 +7,7 @@ export interface StopSignals {
   readonly release: () => void;
 }
 
-/** For work in this thread, which hears no signal until it is done: Ctrl-C then ends the process at once. */
+/** For work in this thread, which takes no signal until it is done: Ctrl-C then ends the process at once. */
 export function noStopSignals(): StopSignals {
   return { signal: new AbortController().signal, release: () => {} };
 }

@@ -28,7 +28,7 @@ export interface ComparisonInProgress extends PlanInProgress {
   readonly sharedTest: Shared<Dataset>;
 }
 
-/** Who hears how far a comparison is. What it hears changes nothing. */
+/** Who is told how far a comparison is. What it does changes nothing. */
 export interface CompareObserver {
   /** Before anything is computed: the units of work that the model of this SPEC is worth. */
   expect(spec: string, units: number): void;

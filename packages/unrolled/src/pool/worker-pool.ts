@@ -57,7 +57,7 @@ export interface WorkerPool {
  * sequence and replicate, and sums are taken in a fixed order.
  *
  * Models travel as their files with their exact parameters, methods and learners as their settings, data once to a worker. What cannot
- * travel runs in this process, with the same result, and `onNote` hears of it: `fromTemplate` models, models with a view of
+ * travel runs in this process, with the same result, and `onNote` is told: `fromTemplate` models, models with a view of
  * one's own, methods and fits with observers, and methods or learners of one's own. In a worker thread a pool has no threads of
  * its own: what is parallel inside something parallel runs in its place.
  *

@@ -95,7 +95,7 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
   };
 }
 
-/** What AIC and BIC need. A grid is exact too, but dear; noisy networks are without. */
+/** What AIC and BIC need. A grid is exact too, but costs too much here; noisy networks have none. */
 function trainScore(model: AnyModel, train: Dataset, root: Key): TrainScore {
   if (model.views.finite === undefined && model.views.rollout === undefined) return null;
   const { method } = chooseMethod(model, train);

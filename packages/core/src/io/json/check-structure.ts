@@ -40,7 +40,7 @@ export function closedFields<E extends v.ObjectEntries>(entries: E): v.StrictObj
   return v.strictObject(entries, (issue) => {
     const key = issue.path?.at(-1)?.key;
     const entry = typeof key === "string" ? entries[key] : undefined;
-    if (issue.expected === "never") return `no such field, but ${Object.keys(entries).join(", ")}`;
+    if (issue.expected === "never") return `one of the fields ${Object.keys(entries).join(", ")}`;
     if (entry === undefined || issue.received !== "undefined") return "an object";
     return expectedBy(entry as v.GenericSchema);
   });

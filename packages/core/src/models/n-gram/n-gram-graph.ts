@@ -1,7 +1,7 @@
 import type { TemplateGraph } from "../../contracts/index.js";
 import { templateGraph } from "../../graph/index.js";
 
-/** Y(t) hears the n − 1 targets before it, and nothing is hidden. */
+/** Y(t) depends on the n − 1 targets before it, and nothing is hidden. */
 export function nGramGraph(name: string, order: number, size: number, parameterCount: number): TemplateGraph {
   return templateGraph({
     name,
