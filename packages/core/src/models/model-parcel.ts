@@ -12,8 +12,7 @@ const portables = new WeakSet<object>();
  * another model, which stays in the process that made it.
  *
  * @example
- * const mine = portable({ ...hmm, name: "mine", toFile: () => ({ ...hmm.toFile(), name: "mine" }) });
- * console.log(parcelOf(mine)?.file.name); // mine
+ * console.log(parcelOf(portable(Object.assign({}, hmm)))?.file.kind); // hidden-markov
  */
 export function portable<M extends Describable>(model: M): Readonly<M> {
   portables.add(model);

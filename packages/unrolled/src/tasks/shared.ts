@@ -65,8 +65,13 @@ function sharedAs<T>(value: T, pack: () => object): Shared<T> {
   });
 }
 
+/** The name of bytes: their SHA-256, in hexadecimal. */
+export function nameOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 function blobOf(content: Uint8Array): Blob {
   const bytes = new Uint8Array(new SharedArrayBuffer(content.byteLength));
   bytes.set(content);
-  return Object.freeze({ name: createHash("sha256").update(content).digest("hex"), bytes });
+  return Object.freeze({ name: nameOf(content), bytes });
 }

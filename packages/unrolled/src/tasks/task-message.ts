@@ -5,7 +5,7 @@ import { version } from "../version.js";
 import type { Executor } from "./executor.js";
 import { errorFrom, type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
-import { NotPortableError, open } from "./shared.js";
+import { NotPortableError, nameOf, open } from "./shared.js";
 import type { TaskContext, TaskKind, Work } from "./task.js";
 
 /** A task as plain values; what it shares with others stands in blobs that it names. */
@@ -127,6 +127,10 @@ export function taskPerformer(fetch: (name: string) => Uint8Array | Promise<Uint
 
   async function fetchAndOpen(name: string) {
     const bytes = await fetch(name);
+    if (!(bytes instanceof Uint8Array) || nameOf(bytes) !== name)
+      throw new RangeError(
+        `taskPerformer: fetch must give the bytes of blob ${name}, got ${bytes instanceof Uint8Array ? `${bytes.byteLength} others` : typeof bytes}`,
+      );
     return { value: open(bytes), bytes: bytes.byteLength };
   }
 
