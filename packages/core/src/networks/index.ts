@@ -1,7 +1,7 @@
 export { type Clouds, type CloudsOptions, openClouds } from "./clouds.js";
 export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams } from "./layer.js";
-export { type Network, networkOf, spreadOf, withValues } from "./network.js";
+export { type Network, networkGraph, networkOf, spreadOf, withValues } from "./network.js";
 export type { Op, OpenOp, Param, Place, Run } from "./op.js";
 export { particleGradientView } from "./particle-gradient-view.js";
 export { additiveNoiseView, isStill, particleView, stateDimOf } from "./particle-view.js";
@@ -10,5 +10,4 @@ export type { NetworkValues } from "./run-parameters.js";
 export { sampleSequence } from "./sample-sequence.js";
 export type { Slice, SliceBuilder, Slot } from "./slice.js";
 export { partOf, slice } from "./slice.js";
-export { sliceGraph } from "./slice-graph.js";
 export { startValues } from "./start-values.js";

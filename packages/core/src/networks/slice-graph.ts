@@ -1,27 +1,24 @@
 import type { TemplateGraph, TemplateVariable } from "../contracts/index.js";
 import { type TemplateGraphSpec, templateGraph, variableId } from "../graph/index.js";
-import { type Network, spreadOf } from "./network.js";
 import type { Node, Slice, Slot } from "./slice.js";
 
 type Edge = TemplateGraphSpec["edges"][number];
 
 /**
- * A network as a two-slice graph: its inputs X, its hidden variables in the order of a state's numbers, its target Y. An edge joins
- * two of them where one is computed from the other without passing through a third; a variable is random where one of its
- * numbers has noise, else a function.
+ * A slice as a two-slice graph: its inputs X, its hidden variables in the order of a state's numbers, its target Y. An edge joins
+ * two of them where one is computed from the other without passing through a third; `isRandom` says which hidden variables are
+ * random, the others are functions.
  */
-export function sliceGraph(network: Network): TemplateGraph {
-  const { name, slice } = network;
+export function sliceGraph(name: string, slice: Slice, isRandom: readonly boolean[]): TemplateGraph {
   const { law } = slice.emission;
   const parents = parentsOf(slice);
   const hidden = slice.variables.map((variable, i): TemplateVariable => {
     const [, letters, layer] = /^(\D+)(\d*)$/.exec(variable.name)!;
-    const spread = spreadOf(network, i);
     return {
       name: letters!,
       layer: layer === "" ? null : Number(layer),
       role: "hidden",
-      law: spread === null || spread.some((sd) => sd > 0) ? "random" : "deterministic",
+      law: isRandom[i] ? "random" : "deterministic",
       space: { kind: "real", size: variable.slot.size },
     };
   });
@@ -39,6 +36,17 @@ export function sliceGraph(network: Network): TemplateGraph {
     edges,
     parameters: { initial: null, ...parametersByLaw(slice) },
   });
+}
+
+/** Graphs of a slice, each made once: training asks at every parameter vector. */
+export function grapher(name: string, slice: Slice): (isRandom: readonly boolean[]) => TemplateGraph {
+  const graphs = new Map<string, TemplateGraph>();
+  return (isRandom) => {
+    const which = isRandom.join();
+    const graph = graphs.get(which) ?? sliceGraph(name, slice, isRandom);
+    graphs.set(which, graph);
+    return graph;
+  };
 }
 
 /** What a slot is computed from: inputs and variables of the slice, the target before, then states before. */

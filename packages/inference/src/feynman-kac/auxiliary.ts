@@ -7,7 +7,8 @@ import type { OpenProposal, Proposal } from "./proposal.js";
  * that it is fully adapted: after a step that was resampled all weights are equal. Elsewhere it looks at log p(y_t | s_t = f(s_{t−1})),
  * at the predicted mean, and draws by the model's own law.
  *
- * log Ẑ keeps its meaning: the weights after resampling make up for what was looked at. A step costs twice the model's.
+ * log Ẑ keeps its meaning: the weights after resampling make up for what was looked at. At the predicted mean y_t may look impossible where
+ * it is not (a law with bounded support), so a tenth of resampling takes no notice of it. A step costs twice the model's.
  *
  * @throws TypeError, when a model is scored, where its process offers no additive noise.
  * @example
@@ -24,7 +25,7 @@ export function auxiliary(): Proposal {
       if (emission !== null) {
         // Back through what was looked at there is no way: see `particleBound`.
         const exact = openGuided(process, transition, emission, { ...clouds, tape: false }, workspace);
-        return { drawInto: exact.drawInto, logWeightInto: exact.logWeightInto, lookAheadInto: exact.predictInto };
+        return { drawInto: exact.drawInto, logWeightInto: exact.logWeightInto, lookAheadInto: exact.predictInto, fullyAdapted: true };
       }
       const { particles: N, precision } = clouds;
       const means = workspace.rows(process.cloudsAt(0) * N, process.stateDim, precision);

@@ -79,14 +79,18 @@ export interface Filter {
  * one sequence or several side by side. A step resamples the clouds where it is due, draws s_t by the proposal and weighs it:
  * W_t ∝ W_{t−1} w_t with w_t = p(s_t | s_{t−1}) p(y_t | s_t) / q(s_t | s_{t−1}, y_t), and increment_t = log Σ_n W_{t−1}^n w_t^n, where
  * W_{t−1} is uniform after resampling and carried over otherwise. So Π exp(increment) is unbiased for p(y_{1:T}) under every
- * proposal and resampling. An auxiliary proposal (`lookAheadInto` = a) resamples by W_{t−1} exp(a), and the particles then start
- * from weights ∝ exp(−a) (Pitt & Shephard 1999, doi:10.1080/01621459.1999.10474153).
+ * proposal and resampling. An auxiliary proposal (`lookAheadInto` = a) resamples by F ∝ W_{t−1} exp(a), and the particles then start
+ * from weights ∝ W_{t−1} / F (Pitt & Shephard 1999, doi:10.1080/01621459.1999.10474153). What it looks at may be wrong, even impossible
+ * where p(y_t | s_{t−1}) is not, so unless the proposal is `fullyAdapted` a tenth of F is W_{t−1}: a defensive mixture (Hesterberg 1995,
+ * doi:10.1080/00401706.1995.10484303), which keeps Ẑ unbiased and W_{t−1} / F ≤ 10.
  *
  * Where every weight is 0 the increment is −Infinity and the cloud goes on as if the target were missing.
  *
  * With `retained` it is conditional SMC (Andrieu, Doucet & Holenstein 2010, doi:10.1111/j.1467-9868.2009.00736.x): see `conditionalPath`.
  *
  * Keys: the sequence's folded with ("resample", t − 1); the rest is the proposal's. O(N) and the model's work a step.
+ *
+ * @throws RangeError from `step` where a proposal looks ahead to NaN or +Infinity.
  */
 export function openFilter(process: ParticleProcess | CloudProcess, options: FilterOptions, workspace: Workspace): Filter {
   const { particles: N, proposal = bootstrap(), resampling = resamplingBelow(0.5, "systematic"), precision = "float64" } = options;
@@ -99,6 +103,8 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
       `openFilter: with a retained path, one sequence and a resampling scheme of independent draws are required, got ${rows / N} and "${resampling.scheme.name}"; use resamplingBelow(0.5, "multinomial")`,
     );
   const proposed = proposal.open(model, { particles: N, precision, tape }, workspace);
+  if (typeof proposed?.drawInto !== "function" || typeof proposed.logWeightInto !== "function")
+    throw new TypeError(`${proposal.name}: open must return an object with drawInto and logWeightInto; see docs/adding-a-proposal.md`);
   const kept = keep ? makeKept(packedCount(model) * N, S, precision, workspace) : null;
   // What the last step left and what the next one starts from; where all clouds are kept the second is for what resampling chose.
   let spare = workspace.rows(rows, S, precision);
@@ -115,10 +121,11 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
   function branch(count: number, keys: readonly Key[]): Rows<Reals> {
     const last = withCount(state, count);
     const ahead = lookAhead !== null && proposed.lookAheadInto!(lookAhead.log, last, t);
+    if (ahead) checkLookAhead(proposal.name, lookAhead.log, count, t);
     let any = false;
     for (let i = 0; i * N < count; i++) {
       const cloud = clouds[i]!;
-      const total = ahead ? weighFirst(cloud, N) : Number.NaN;
+      const total = ahead ? weighFirst(cloud, N, proposed.fullyAdapted === true ? 0 : defence) : Number.NaN;
       const looked = Number.isFinite(total);
       const first = looked ? cloud.first! : cloud.weights;
       const before = cloud.resampled;
@@ -288,14 +295,34 @@ function weigh(cloud: OwnCloud, N: number): void {
   cloud.carried = 0;
 }
 
-/** first ∝ W exp(ahead), normalised; returns log Σ W exp(ahead). Where that is not finite, or all look alike, W is as good as any: NaN. */
-function weighFirst({ logWeights, ahead, first, potentials }: OwnCloud, N: number): number {
+/** The part of the weights to resample by that takes no notice of what was looked at ahead. */
+const defence = 0.1;
+
+/**
+ * first = (1 − part) f + part W with f ∝ W exp(ahead), normalised; returns log Σ W exp(ahead). Where that is not finite, or all look
+ * alike, W is as good as any: NaN. `ahead` becomes what would have led to `first` without a mixture, which leaves the sum as it is.
+ */
+function weighFirst({ weights, logWeights, ahead, first, potentials }: OwnCloud, N: number, part: number): number {
   let alike = true;
   for (let n = 0; n < N; n++) {
     potentials[n] = logWeights[n]! + ahead![n]!;
     if (ahead![n] !== ahead![0]) alike = false;
   }
-  return alike ? Number.NaN : normaliseLogWeights(first!, potentials, N);
+  const total = alike ? Number.NaN : normaliseLogWeights(first!, potentials, N);
+  if (part === 0 || !Number.isFinite(total)) return total;
+  for (let n = 0; n < N; n++) {
+    first![n] = (1 - part) * first![n]! + part * weights[n]!;
+    ahead![n] = total + Math.log(first![n]!) - logWeights[n]!;
+  }
+  return total;
+}
+
+function checkLookAhead(name: string, ahead: Float64Array, count: number, t: number): void {
+  for (let n = 0; n < count; n++)
+    if (!(ahead[n]! < Number.POSITIVE_INFINITY))
+      throw new RangeError(
+        `${name}: lookAheadInto must give numbers or −Infinity, got ${ahead[n]} for particle ${n} at step ${t + 1}; check the proposal and the model's parameters`,
+      );
 }
 
 /** The weights of a cloud that was just resampled by `first`: W_a / (N first_a) = exp(total − ahead_a) / N, normalised. */

@@ -36,9 +36,17 @@ export interface OpenProposal {
   logWeightInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
   /**
    * Auxiliary filters: an approximation of log p(y_t | s_{t−1}) for the rows of `previous`, which resampling before step t then
-   * counts; the weights after it make up for it, so any finite numbers are correct. False: there is nothing to see.
+   * counts; the weights after it make up for it, so any numbers are correct, and −Infinity, too. False: there is nothing to see.
+   *
+   * The filter throws a RangeError for NaN and +Infinity.
    */
   lookAheadInto?(out: Float64Array, previous: Rows<Reals>, t: number): boolean;
+  /**
+   * True only where `lookAheadInto` gives log p(y_t | s_{t−1}) itself and draws are from p(s_t | s_{t−1}, y_t). Resampling then goes by
+   * it alone, and −Infinity means that y_t is impossible. Default false: a tenth takes no notice of it, so that a wrong look ahead costs
+   * particles only.
+   */
+  readonly fullyAdapted?: boolean;
   /**
    * The way back through the step, the noise held, for training by a particle bound: from ∂/∂ s_t, which it may overwrite, and
    * ∂/∂ log-weights sets ∂/∂ s_{t−1}, and passes to `process.back` what the parameters get. Steps come in reverse. Left out: the
