@@ -32,11 +32,6 @@ export type EmissionFileOf<K extends EmissionName> = { readonly kind: K } & (Ext
 /** The emission of a hidden Markov model, of any of these laws. */
 export type EmissionFile = { [K in EmissionName]: EmissionFileOf<K> }[EmissionName];
 
-/** Is that a law of the package, which every process knows? One that was added is known only where it was added. */
-export function isPackaged(name: string): boolean {
-  return own.some((law) => law.name === name);
-}
-
 /** What a law may serve as. */
 export type LawPart = "emission" | "readout";
 
