@@ -121,6 +121,21 @@ describe("A pool with an executor of one's own", () => {
     expect(executor.fetched.every((name) => /^[0-9a-f]{64}$/.test(name))).toBe(true);
   });
 
+  it("refuses a blob with one bit flipped, and what are no bytes", async () => {
+    const corrupt = (change: (bytes: Uint8Array) => Uint8Array): Executor => ({
+      width: 1,
+      run: ({ message, blob }) => taskPerformer((name) => change(Uint8Array.from(blob(name))))(structuredClone(message)),
+      close: async () => {},
+    });
+    const flipped = (bytes: Uint8Array): Uint8Array => bytes.map((byte, i) => (i === bytes.length - 9 ? byte ^ 64 : byte));
+    for (const change of [flipped, (bytes: Uint8Array) => bytes.subarray(1), () => undefined as unknown as Uint8Array]) {
+      const pool = await workerPool({ executor: corrupt(change) });
+      await expect(pool.logLikelihood(noisy, data, method, key(2))).rejects.toThrow(
+        /^taskPerformer: fetch must give the bytes of blob [0-9a-f]{64}, got/,
+      );
+    }
+  });
+
   it("refuses a task of another version of the package", async () => {
     const executor: Executor = {
       width: 1,

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { markdownBlocks } from "../support/code-blocks.js";
 import { runCommand } from "../support/run-command.js";
@@ -17,6 +18,46 @@ beforeAll(() => {
   for (const { shows, code } of markdownBlocks(page)) if (shows !== null) writeFileSync(join(directory, shows), `${code}\n`);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** The exponential law, and a hidden Markov model of it that EM fits. */
+const ownLaw = `
+import { baumWelch, defineLaw, families, hiddenMarkov, laws } from "unrolled/extend";
+laws.add(defineLaw({
+  name: "exponential", targets: "real", density: true, parameters: ["rates"],
+  distribution: ({ rates }) => ({
+    kind: "exponential",
+    logProb: (y) => y.reduce((sum, v, d) => sum + (Number.isNaN(v) ? 0 : Math.log(rates[d]) - rates[d] * v), 0),
+    sample(key) {
+      const u = new Float64Array(rates.length);
+      key.fillUniform(u);
+      return rates.map((rate, d) => -Math.log(u[d]) / rate);
+    },
+    entropy: () => rates.reduce((sum, rate) => sum + 1 - Math.log(rate), 0),
+  }),
+  fit: (values, weights) => ({ rates: [weights.reduce((sum, w) => sum + w, 0) / values.reduce((sum, [y], i) => sum + weights[i] * y, 0)] }),
+  logPrior: () => 0,
+}));
+families.add({
+  name: "exponential", noun: "exponential hidden Markov model", role: "baseline", nested: false, size: "states", largestSize: 4, help: "waits", options: {},
+  races: (spec, train) => [{ entrants: [{ name: spec.text, label: "", candidate: { k: spec.size }, iterations: 10, work: train.stepCount }] }],
+  start: ({ k }) => hiddenMarkov({
+    initial: Array(k).fill(1 / k),
+    transition: Array.from({ length: k }, (_, a) => Array.from({ length: k }, (_, b) => (a === b ? 0.8 : 0.2 / (k - 1)))),
+    emission: { kind: "exponential", rates: Array.from({ length: k }, (_, a) => [1 + 2 * a]) },
+  }),
+  learner: () => baumWelch({ maxIterations: 10 }),
+});`;
+
+const forgettingFamily = `
+import { families } from "unrolled/extend";
+families.add({
+  name: "forgetting", noun: "forgetting model", role: "baseline", nested: false, size: null, help: "forgets", options: {},
+  races: () => [{ entrants: [0.5, 0.9].map((keep) => ({ name: "forgetting", label: "keep " + keep, candidate: { keep }, iterations: 1, work: 1 })) }],
+  start: ({ keep }, train) => forgetting({ size: train.targets.size, prior: 1, keep }),
+});`;
+
+const ownTable = (cell: (i: number, t: number) => string): string =>
+  ["sequence,t,target_y", ...Array.from({ length: 240 }, (_, row) => `s${Math.floor(row / 20)},${row % 20},${cell(Math.floor(row / 20), row % 20)}`)].join("\n"); // biome-ignore format: one line
 
 const models = ["cycle:3", "cycle:2,stay=0.8,iterations=5", "hmm:3,restarts=2", "gru:3,epochs=2"];
 const compare = (out: string, ...more: string[]) =>
@@ -74,6 +115,63 @@ console.log(c.headline[0]);`,
     expect(run.stderr).toBe("");
     expect(run.stdout).toMatch(/the best cyclic Markov model, cycle:3, is ahead of/);
     expect(timesAside("script")).toBe(timesAside("here"));
+  }, 60_000);
+
+  it("may have a law and a kind of model of its own, in this process and by two workers", async () => {
+    writeFileSync(join(directory, "exponential.mjs"), ownLaw);
+    const forgetting = markdownBlocks(resolve(import.meta.dirname, "../../docs/adding-a-model.md")).find(({ code }) =>
+      code.includes("modelKinds.add"),
+    )!;
+    const { outputText } = ts.transpileModule(forgetting.code.split("const data =")[0]!, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } }); // biome-ignore format: one line
+    writeFileSync(join(directory, "forgetting.mjs"), `${outputText}${forgettingFamily}`);
+    writeFileSync(
+      join(directory, "waits.csv"),
+      ownTable((i, t) => `${(((t * t * 7 + i) % 11) + 1) / (t % 20 < 10 ? 2 : 20)}`),
+    );
+    const jobs = [
+      ["exponential.mjs", "waits.csv", "exponential:2", "hmm:2,restarts=2"],
+      ["forgetting.mjs", "lights.txt", "forgetting", "ngram:1"],
+    ] as const;
+    for (const [module, data, ...specs] of jobs) {
+      const run = (out: string, workers: string) =>
+        runCommand(
+          ["compare", "--use", module, "--data", data, ...specs.flatMap((spec) => ["--model", spec])].concat(
+            ["--out", out, "--images", "none", "--workers", workers], // biome-ignore format: one line
+          ),
+          { cwd: directory },
+        );
+      const [here, threads] = [await run(`${module}-0`, "0"), await run(`${module}-2`, "2")];
+      expect(here.code, here.error).toBe(0);
+      expect(threads.code, threads.error).toBe(0);
+      expect(timesAside(`${module}-2`)).toBe(timesAside(`${module}-0`));
+    }
+  }, 60_000);
+
+  it("has a law that a pool's workers know from its module; where they do not, the work is done here, and a note says so", () => {
+    const script = `
+import "./exponential.mjs";
+import { baumWelch, fit, forward, hiddenMarkov, logLikelihood, packDataset, workerPool } from "unrolled";
+const model = hiddenMarkov({ initial: [0.5, 0.5], transition: [[0.9, 0.1], [0.2, 0.8]], emission: { kind: "exponential", rates: [[1], [3]] } });
+const sequences = ["a", "b", "c"].map((id, i) => ({ id, targets: Array.from({ length: 30 }, (_, t) => [((t * t + i) % 7) / 5 + 0.1]) }));
+const data = packDataset({ name: "waits", targets: { kind: "real", size: 1, names: null }, sequences });
+const splits = { train: data, valid: null };
+const learner = baumWelch({ maxIterations: 4 });
+const here = [logLikelihood(model, data, forward()).value, fit(model, splits, learner, {}).model.toFile()];
+for (const extensions of [[], ["./exponential.mjs"]]) {
+  const notes = [];
+  const pool = await workerPool({ workers: 2, extensions, onNote: (text) => notes.push(text) });
+  const away = [(await pool.logLikelihood(model, data, forward())).value, (await pool.fit(model, splits, learner, {})).model.toFile()];
+  await pool.close();
+  console.log(JSON.stringify(away) === JSON.stringify(here), [...new Set(notes)].join("; "));
+}`;
+    writeFileSync(join(directory, "pool.mjs"), script);
+    const run = spawnSync(process.execPath, ["pool.mjs"], { cwd: directory, encoding: "utf8" });
+    expect(run.stderr).toBe("");
+    const [unknown, known] = run.stdout.trimEnd().split("\n");
+    expect(unknown).toMatch(
+      /^true a worker cannot make the model again \(model: emission\.kind: expected .*, found "exponential"\): its task runs in this process$/,
+    );
+    expect(known!.trim()).toBe("true");
   }, 60_000);
 
   it("goes on from its parts, but not from those of another version of the module", async () => {

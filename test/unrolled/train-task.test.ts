@@ -1,4 +1,4 @@
-import { type Checkpoint, key, modelFromParcel, randomHiddenMarkov } from "@unrolled/core";
+import { type Checkpoint, key, modelFromParcel, parcelOf, randomHiddenMarkov } from "@unrolled/core";
 import { baumWelch, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import { runTask } from "../../packages/unrolled/src/tasks/run-task.js";
@@ -11,7 +11,7 @@ const learner = (maxIterations: number) => baumWelch({ maxIterations, tolerance:
 async function train(maxIterations: number, checkpoint: Checkpoint | null) {
   const progress: number[] = [];
   const input = {
-    model: model.parcel!(),
+    model: parcelOf(model)!,
     learner: learner(maxIterations).settings!,
     key: key(2).toString(),
     options: {},

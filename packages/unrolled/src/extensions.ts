@@ -30,7 +30,6 @@ export async function loadExtensions(urls: readonly string[]): Promise<void> {
   for (const url of urls) {
     try {
       await import(/* @vite-ignore */ url);
-      (await import("@unrolled/core")).knownEverywhere();
       loaded.add(url);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -21,6 +21,8 @@ import {
   defineLaw,
   type HiddenMarkovSpec,
   laws,
+  modelFromParcel,
+  parcelOf,
   poisson,
   type RecurrentModel,
   type RecurrentSpec,
@@ -161,14 +163,14 @@ describe("a law of one's own as the emission of a hidden Markov model", () => {
     expect(() => parseModel(unequal, "own.json")).toThrow("own.json: emission.q");
   });
 
-  it("does not travel to workers, which do not know the law", () => {
-    expect(model.parcel).toBeUndefined();
+  it("may travel, to workers that know the law", () => {
+    expect(modelFromParcel(structuredClone(parcelOf(model)!)).toFile()).toStrictEqual(model.toFile());
     const known = hiddenMarkov({ ...spec, emission: { kind: "poisson", rates: q } });
-    expect(known.parcel).toBeDefined();
+    expect(parcelOf(known)).not.toBeNull();
     const network = { cell: "elman", hiddenSize: 2, key: key(1) } as const;
     const trailing = dataOf([[[1, 4], [0, 2]]]); // biome-ignore format: one line
-    expect(randomRecurrent({ ...network, data: trailing, emission: "negative-binomial-3" }).parcel).toBeUndefined();
-    expect(randomRecurrent({ ...network, data: trailing }).parcel).toBeDefined();
+    expect(parcelOf(randomRecurrent({ ...network, data: trailing, emission: "negative-binomial-3" }))).not.toBeNull();
+    expect(parcelOf(randomRecurrent({ ...network, data: trailing }))).not.toBeNull();
   });
 });
 

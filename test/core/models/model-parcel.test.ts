@@ -1,10 +1,18 @@
-import { type AnyModel, type DifferentiableModel, modelFromParcel, type ParameterVector, standardised, withAlphabet } from "@unrolled/core";
+import {
+  type AnyModel,
+  type DifferentiableModel,
+  modelFromParcel,
+  type ParameterVector,
+  parcelOf,
+  standardised,
+  withAlphabet,
+} from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "../../contracts/model-table.js";
 import { noisyNetwork } from "../../support/noisy-network.js";
 
 type WithParameters = AnyModel & DifferentiableModel & { readonly parameters: ParameterVector };
-const travelled = (model: AnyModel): AnyModel => modelFromParcel(structuredClone(model.parcel!()));
+const travelled = (model: AnyModel): AnyModel => modelFromParcel(structuredClone(parcelOf(model)!));
 
 describe("modelFromParcel", () => {
   it.each(modelTable.filter(({ hasFile }) => hasFile).map((row) => [row.name, row.model] as const))(
@@ -25,7 +33,7 @@ describe("modelFromParcel", () => {
     const { offset } = slices.find(({ name }) => name === "noise.logSd")!;
     const rounded = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((x) => -x).find((x) => Math.log(Math.exp(x)) !== x)!;
     const fitted = given.withParameters(values.map((x, i) => (i === offset ? rounded : x)));
-    const fromFile = modelFromParcel({ ...fitted.parcel!(), parameters: null }) as WithParameters;
+    const fromFile = modelFromParcel({ ...parcelOf(fitted)!, parameters: null }) as WithParameters;
     expect(fromFile.parameters.values).not.toEqual(fitted.parameters.values); // else this tests nothing
     expect(given.withParameters(values).toFile()).not.toEqual(given.toFile());
     for (const model of [given, fitted]) {
@@ -36,13 +44,15 @@ describe("modelFromParcel", () => {
   });
 });
 
-describe("Model.parcel", () => {
+describe("parcelOf", () => {
   it("is left out by a model of functions, by one with anything changed in a spread, and by what wraps them", () => {
     for (const { model, hasFile } of modelTable) {
-      expect(model.parcel !== undefined).toBe(hasFile);
+      expect(parcelOf(model) !== null).toBe(hasFile);
       if (!hasFile) continue;
       const changed: readonly AnyModel[] = [
         { ...model },
+        Object.create(model, { views: { value: model.views, enumerable: true } }),
+        Object.defineProperties({}, Object.getOwnPropertyDescriptors(model)),
         { ...model, toFile: () => ({ ...model.toFile(), kind: "mine" }) },
         { ...model, views: Object.fromEntries(Object.entries(model.views).map(([name, bind]) => [name, bind])) },
       ];
@@ -51,12 +61,12 @@ describe("Model.parcel", () => {
       const scaling = { targets: { means: words.map(() => 1), sds: words.map(() => 2) }, inputs: null };
       const canScale = model.targets.kind === "real" && !("scaling" in model);
       for (const own of changed) {
-        expect(own.parcel).toBeUndefined();
-        expect(withAlphabet(own, alphabet).parcel).toBeUndefined();
-        if (canScale) expect(standardised(own, scaling).parcel).toBeUndefined();
+        expect(parcelOf(own)).toBeNull();
+        expect(parcelOf(withAlphabet(own, alphabet))).toBeNull();
+        if (canScale) expect(parcelOf(standardised(own, scaling))).toBeNull();
       }
-      expect(withAlphabet(model, alphabet).parcel).toBeDefined();
-      if (canScale) expect(standardised(model, scaling).parcel).toBeDefined();
+      expect(parcelOf(withAlphabet(model, alphabet))).not.toBeNull();
+      if (canScale) expect(parcelOf(standardised(model, scaling))).not.toBeNull();
     }
   });
 });

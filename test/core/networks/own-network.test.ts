@@ -2,6 +2,7 @@ import { createWorkspace } from "@unrolled/kernels";
 import {
   bptt,
   type Dataset,
+  elmanCell,
   fit,
   independence,
   key,
@@ -171,6 +172,13 @@ describe("a network of one's own", () => {
     expect(make((s) => minimalGatedUnit(s, V, 2, true))).toThrow('the slice of "n" has 1 draws, so random must be true, got false');
     expect(make((s) => s.emit(law(V), s.affine(s.previous("H", 2), s.parameter("W", V, 2))))).toThrow(
       'state "H" is read but never kept; call keep("H", …)',
+    );
+    expect(make((s) => void s.activate(s.given(2), "tahn" as "tanh"))).toThrow(
+      'activate: the nonlinearity must be one of "tanh", "relu", "sigmoid", "identity", got "tahn" (did you mean "tanh"?)',
+    );
+    expect(() => elmanCell(undefined as never)).toThrow("elmanCell: the nonlinearity must be one of");
+    expect(() => networkModel({ name: "n", key: key(1) } as never)).toThrow(
+      "networkModel: slice must be a function that declares one time slice, got undefined",
     );
     expect(() => model.toFile()).toThrow('toFile: network "MGU" has no file; give toFile to networkModel');
   });

@@ -126,3 +126,17 @@ describe("conditionalPath", () => {
     });
   });
 });
+
+it("refuses a process opened otherwise, and a path that is not finite numbers", () => {
+  workspace.scope(() => {
+    const process = noisyNetwork("elman", 1, 0.5)
+      .views.particles(symbolData([3]))
+      .open(0, 6, workspace);
+    const drawn = (given: number[], options: object) => () =>
+      conditionalPath(process, Float64Array.from(given), { particles: 6, ...options }, key(1), workspace);
+    expect(drawn([0, 0, 0], { precision: "float32" })).toThrow(/^conditionalPath: .* opened for 6 in float64; /);
+    expect(drawn([0, 0, 0], { particles: 9 })).toThrow(/^conditionalPath: .* for 9 particles .* opened for 6 in float64; /);
+    expect(drawn([0, Number.NaN, 0], {})).toThrow(/^conditionalPath: the given path must have finite numbers, got NaN at step 2/);
+    expect(drawn([0, 0], {})).toThrow("must have T × S = 3 × 1 numbers, got 2");
+  });
+});

@@ -104,3 +104,13 @@ it("refuses to look at NaN or +Infinity, naming the proposal and the step", () =
       logLikelihood(model, symbolData([3]), smc({ particles: 4, proposal: looking((n) => (n === 2 ? wrong : 0)) }), key(1)),
     ).toThrow(new RegExp(`^seer: lookAheadInto must give numbers or −Infinity, got ${wrong} for particle 2 at step 2; `));
 });
+
+it("refuses what is no proposal, when a method is made and when it is opened", () => {
+  expect(() => smc({ particles: 5, proposal: {} as Proposal })).toThrow(
+    /^smc: proposal must be a name or an object with name and open, got {}; /,
+  );
+  const empty = { name: "empty", open: () => ({}) } as unknown as Proposal;
+  expect(() => logLikelihood(noisyNetwork("elman", 1, 0.5), symbolData([3]), smc({ particles: 4, proposal: empty }), key(1))).toThrow(
+    /^empty: open must return an object with drawInto and logWeightInto; /,
+  );
+});

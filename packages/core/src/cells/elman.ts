@@ -1,9 +1,20 @@
 import { type ElmanNonlinearityCode, elmanBack, elmanStep } from "@unrolled/kernels";
+import { didYouMean } from "../registry/index.js";
 import type { Cell } from "./cell.js";
 
-export type ElmanNonlinearity = "tanh" | "relu" | "sigmoid" | "identity";
+/** In the order of their codes. */
+export const elmanNonlinearities = Object.freeze(["tanh", "relu", "sigmoid", "identity"] as const);
 
-const codes: Readonly<Record<ElmanNonlinearity, ElmanNonlinearityCode>> = { tanh: 0, relu: 1, sigmoid: 2, identity: 3 };
+export type ElmanNonlinearity = (typeof elmanNonlinearities)[number];
+
+/** The kernels' code of a nonlinearity. @throws RangeError where there is none of that name. */
+export function nonlinearityCode(name: ElmanNonlinearity, caller: string): ElmanNonlinearityCode {
+  const code = elmanNonlinearities.indexOf(name);
+  if (code !== -1) return code as ElmanNonlinearityCode;
+  const names = elmanNonlinearities.map((one) => `"${one}"`).join(", ");
+  const meant = typeof name === "string" ? didYouMean(name, elmanNonlinearities) : "";
+  throw new RangeError(`${caller}: the nonlinearity must be one of ${names}, got ${JSON.stringify(name)}${meant}`);
+}
 
 /**
  * The Elman cell, h_t = φ(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh), G = 1, as `torch.nn.RNNCell` (Elman 1990,
@@ -11,11 +22,12 @@ const codes: Readonly<Record<ElmanNonlinearity, ElmanNonlinearityCode>> = { tanh
  *
  * φ is tanh, relu (derivative 0 at 0), sigmoid, or the identity, which makes the state linear in the inputs.
  *
+ * @throws RangeError where φ is none of these.
  * @example
  * const cell = elmanCell("tanh");
  */
 export function elmanCell(nonlinearity: ElmanNonlinearity): Cell {
-  const code = codes[nonlinearity];
+  const code = nonlinearityCode(nonlinearity, "elmanCell");
   return Object.freeze<Cell>({
     kind: "elman",
     gateCount: 1,

@@ -60,6 +60,7 @@ export type {
   AdditiveTransition,
   CloudProcess,
   LinearGaussianEmission,
+  OpenedFor,
   ParticleGradientOptions,
   ParticleGradients,
   ParticleGradientView,

@@ -35,11 +35,6 @@ export interface Model<V extends ViewName = never> {
   sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence;
   /** The model file's content (plain JSON values; see docs/formats.md). */
   toFile(): ModelFile;
-  /**
-   * What another process rebuilds the model from, to the last bit (`modelFromParcel`). Left out where a file does not say all of
-   * it: a model of functions, or with a view of one's own (`{ ...model, views }` does not copy it).
-   */
-  readonly parcel?: () => ModelParcel;
 }
 /** A model whose views are not known to the compiler, such as one read from a file. */
 export type AnyModel = Model & { readonly views: { readonly [K in ViewName]?: (data: Dataset) => Views[K] } };

@@ -14,9 +14,19 @@ export interface ParticleView {
    */
   open(index: number, count: number, workspace: Workspace, precision?: Precision): ParticleProcess;
 }
+/** The memory that a process took when it was opened. */
+export interface OpenedFor {
+  /** N, particles of each cloud. */
+  readonly particles: number;
+  /** Of the states; left out: either will do. */
+  readonly precision?: Precision;
+}
+
 export interface ParticleProcess {
   readonly length: number;
   readonly stateDim: number;
+  /** What a filter over it must agree with; left out: nothing. */
+  readonly openedFor?: OpenedFor;
   /** Draws `count` states h_1 ~ p(h_1 | x_1). */
   initialInto(out: Rows<Reals>, key: Key): void;
   /** Draws h_t ~ p(h_t | previous, x_t) row by row. `out` and `previous` never overlap. */
@@ -37,6 +47,8 @@ export interface CloudProcess {
   /** Of the longest. */
   readonly length: number;
   readonly stateDim: number;
+  /** What a filter over them must agree with; left out: nothing. */
+  readonly openedFor?: OpenedFor;
   /** Clouds at step t, falling. */
   cloudsAt(t: number): number;
   /** Draws s_t ~ p(s_t | previous, x_t) row by row, one key a cloud; `previous` null at t = 0. */

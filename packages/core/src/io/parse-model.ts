@@ -62,7 +62,7 @@ export function parseModel(json: unknown, path: string): AnyModel {
  *
  * @throws InputError as `parseModel`.
  * @example
- * const again = modelFromParcel(structuredClone(noisyNetwork.parcel!()));
+ * const again = modelFromParcel(structuredClone(parcelOf(noisyNetwork)!));
  * console.log(again.name === noisyNetwork.name); // true
  */
 export function modelFromParcel({ file, parameters }: ModelParcel): AnyModel {

@@ -32,18 +32,6 @@ export type EmissionFileOf<K extends EmissionName> = { readonly kind: K } & (Ext
 /** The emission of a hidden Markov model, of any of these laws. */
 export type EmissionFile = { [K in EmissionName]: EmissionFileOf<K> }[EmissionName];
 
-const everywhere = new Set<string>(own.map(({ name }) => name));
-
-/** Does every thread know that law, so that a model of it can be rebuilt there? One that was added is known only where it was added. */
-export function isKnownEverywhere(name: string): boolean {
-  return everywhere.has(name);
-}
-
-/** Says that the laws there are by now are known to every thread: to be called after loading modules that every thread loads. */
-export function knownEverywhere(): void {
-  for (const name of laws.names()) everywhere.add(name);
-}
-
 /** What a law may serve as. */
 export type LawPart = "emission" | "readout";
 

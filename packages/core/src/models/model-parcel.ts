@@ -3,16 +3,34 @@ import { presentable } from "./describe-model.js";
 
 type Describable = Omit<Model, "views"> & { readonly views: object };
 
+/** The models themselves, not what they look like: whatever is made of one, by a spread, a prototype or its properties, is another. */
+const portables = new WeakSet<object>();
+
 /**
- * A frozen model that prints itself, with `parcel`, from which another process rebuilds it: its file and its exact parameters. A
- * spread does not copy the property, so that what `{ ...model, views }` makes is another model, and stays where it was made.
+ * Says that `modelKinds` makes the model again, to the last bit, from its file and its `parameters` (null where it has none), so
+ * that it may be sent to workers. The model is frozen, and prints as `describeModel` says. What `{ ...model, views }` makes is
+ * another model, which stays in the process that made it.
+ *
+ * @example
+ * console.log(parcelOf(portable(Object.assign({}, hmm)))?.file.kind); // hidden-markov
  */
 export function portable<M extends Describable>(model: M): Readonly<M> {
-  const parcel = (): ModelParcel => ({ file: model.toFile(), parameters: model.parameters?.values ?? null });
-  return presentable(Object.defineProperty(model, "parcel", { value: parcel, enumerable: false }));
+  portables.add(model);
+  return presentable(model);
 }
 
 /** The same for a model made around an inner one: where that cannot travel, neither can what is around it. */
-export function portableLike<M extends Describable>(inner: Pick<Model, "parcel">, model: M): Readonly<M> {
-  return inner.parcel === undefined ? presentable(model) : portable(model);
+export function portableLike<M extends Describable>(inner: object, model: M): Readonly<M> {
+  return portables.has(inner) ? portable(model) : presentable(model);
+}
+
+/**
+ * What another process makes the model of again, to the last bit (`modelFromParcel`): its file and its exact parameters. Null where
+ * a file need not say all of it: a model of functions, one with a view of its own, one that nobody called `portable`.
+ *
+ * @example
+ * console.log(parcelOf(hmm)?.file.kind, parcelOf({ ...hmm })); // hidden-markov null
+ */
+export function parcelOf(model: Pick<Model, "toFile" | "parameters">): ModelParcel | null {
+  return portables.has(model) ? { file: model.toFile(), parameters: model.parameters?.values ?? null } : null;
 }

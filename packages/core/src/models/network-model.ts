@@ -60,6 +60,10 @@ export function networkModel(options: NetworkModelOptions & { readonly random: t
 export function networkModel(options: NetworkModelOptions & { readonly random?: boolean }): NetworkModel | RandomNetworkModel {
   const { name, key, random = false, toFile } = options;
   requireKey(key, "networkModel");
+  if (typeof options.slice !== "function")
+    throw new TypeError(
+      `networkModel: slice must be a function that declares one time slice, got ${options.slice === null ? "null" : typeof options.slice}; give slice: (s) => { … s.emit(law, readout); }`,
+    );
   const declared = slice(options.slice);
   if (declared.draws.length > 0 !== random)
     throw new TypeError(

@@ -178,6 +178,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   return {
     length: data.length,
     stateDim,
+    openedFor: { particles: options.particles, precision },
     cloudsAt: (t) => aliveCounts[t]!,
     moveInto: stepInto,
     meanInto,

@@ -22,6 +22,7 @@ export function particleView(network: Network, data: Dataset): ParticleView {
       return {
         length: clouds.length,
         stateDim: clouds.stateDim,
+        openedFor: { particles: count, precision },
         initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
         moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
         logPotentialInto: clouds.logPotentialInto,

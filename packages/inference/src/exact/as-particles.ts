@@ -24,6 +24,7 @@ export function asParticles(view: AdditiveNoiseView, index: number): ParticleVie
       const own: Float64Process = {
         length: process.length,
         stateDim,
+        openedFor: { particles: count, precision: "float64" },
         initialInto: (out, key) => moveInto(out, null, 0, key),
         moveInto,
         logPotentialInto: (out, state, _previous, t) => process.logEmissionInto(out, state, t),
@@ -33,7 +34,7 @@ export function asParticles(view: AdditiveNoiseView, index: number): ParticleVie
   });
 }
 
-interface Float64Process extends Pick<ParticleProcess, "length" | "stateDim"> {
+interface Float64Process extends Pick<ParticleProcess, "length" | "stateDim" | "openedFor"> {
   initialInto(out: Rows, key: Key): void;
   moveInto(out: Rows, previous: Rows, t: number, key: Key): void;
   logPotentialInto(out: Float64Array, state: Rows, previous: Rows | null, t: number): void;
@@ -52,6 +53,7 @@ function inFloat32(process: Float64Process, count: number, workspace: Workspace)
   return {
     length: process.length,
     stateDim,
+    openedFor: { particles: count, precision: "float32" },
     initialInto(out, key) {
       process.initialInto({ ...wide, count: out.count }, key);
       round(out);

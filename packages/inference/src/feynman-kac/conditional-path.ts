@@ -1,5 +1,6 @@
 import type { Key, ParticleProcess, Precision, Workspace } from "@unrolled/core";
 import { drawWeighted, normaliseLogWeights } from "@unrolled/kernels";
+import { checkOpened, checkPath } from "./check-opened.js";
 import { openFilter, type RetainedPath } from "./filter.js";
 import { logTransitionsInto } from "./log-transitions.js";
 import type { Proposal } from "./proposal.js";
@@ -30,7 +31,8 @@ export interface ConditionalPathOptions {
  *
  * `process` is a view's, opened for N particles. Cost a filter's (with ancestor sampling, up to twice), memory T N (S + 3) numbers.
  *
- * @throws TypeError where ancestor sampling is asked for without additive noise; RangeError for too few particles.
+ * @throws TypeError where ancestor sampling is asked for without additive noise; RangeError for too few particles, others than
+ * `process` was opened for, or a path that is not T × S finite numbers.
  * @example
  * const workspace = createWorkspace();
  * const process = noisyNetwork.views.particles(data).open(0, 50, workspace);
@@ -49,8 +51,8 @@ export function conditionalPath(
   const { ancestorSampling = transition !== null } = options;
   if (!Number.isInteger(N) || N < (given === null ? 1 : 2))
     throw new RangeError(`conditionalPath: particles must be an integer of at least ${given === null ? 1 : 2}, got ${N}; 20 is a start`);
-  if (given !== null && given.length !== T * S)
-    throw new RangeError(`conditionalPath: the given path must have T × S = ${T} × ${S} numbers, got ${given.length}`);
+  checkOpened("conditionalPath", process, N, precision);
+  if (given !== null) checkPath("conditionalPath: the given path", given, T, S);
   if (ancestorSampling && transition === null)
     throw new TypeError("conditionalPath: ancestor sampling needs a process with additive noise, this one offers draws only; leave it out");
   return workspace.scope(() => {

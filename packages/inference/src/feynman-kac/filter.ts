@@ -1,6 +1,7 @@
 import type { CloudProcess, Key, ParticleProcess, Precision, Reals, Rows, Workspace } from "@unrolled/core";
 import { effectiveSampleSize, gatherRowsInto, normaliseLogWeights, reweight } from "@unrolled/kernels";
 import { bootstrap } from "./bootstrap.js";
+import { checkOpened, checkPath } from "./check-opened.js";
 import type { OpenProposal, Proposal } from "./proposal.js";
 import { type Resampling, resamplingBelow } from "./resampling.js";
 
@@ -90,7 +91,8 @@ export interface Filter {
  *
  * Keys: the sequence's folded with ("resample", t − 1); the rest is the proposal's. O(N) and the model's work a step.
  *
- * @throws RangeError from `step` where a proposal looks ahead to NaN or +Infinity.
+ * @throws RangeError where the process was opened for other particles or another precision, or the retained path is not T × S finite
+ * numbers; TypeError where the proposal is none; RangeError from `step` where a proposal looks ahead to NaN or +Infinity.
  */
 export function openFilter(process: ParticleProcess | CloudProcess, options: FilterOptions, workspace: Workspace): Filter {
   const { particles: N, proposal = bootstrap(), resampling = resamplingBelow(0.5, "systematic"), precision = "float64" } = options;
@@ -98,11 +100,15 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
   const model = "cloudsAt" in process ? process : asClouds(process);
   const { stateDim: S, length: T } = model;
   const rows = model.cloudsAt(0) * N;
+  checkOpened("openFilter", process, N, precision);
+  if (retained !== null) checkPath("openFilter: the retained path", retained.states, T, S);
   if (retained !== null && (rows !== N || !resampling.scheme.independent))
     throw new RangeError(
       `openFilter: with a retained path, one sequence and a resampling scheme of independent draws are required, got ${rows / N} and "${resampling.scheme.name}"; use resamplingBelow(0.5, "multinomial")`,
     );
   const proposed = proposal.open(model, { particles: N, precision, tape }, workspace);
+  if (typeof proposed?.drawInto !== "function" || typeof proposed.logWeightInto !== "function")
+    throw new TypeError(`${proposal.name}: open must return an object with drawInto and logWeightInto; see docs/adding-a-proposal.md`);
   const kept = keep ? makeKept(packedCount(model) * N, S, precision, workspace) : null;
   // What the last step left and what the next one starts from; where all clouds are kept the second is for what resampling chose.
   let spare = workspace.rows(rows, S, precision);
@@ -201,6 +207,7 @@ export function asClouds(process: ParticleProcess): CloudProcess {
   return {
     length: process.length,
     stateDim: process.stateDim,
+    ...(process.openedFor === undefined ? {} : { openedFor: process.openedFor }),
     cloudsAt: () => 1,
     moveInto(out, previous, t, keys) {
       if (key !== keys[0]) [key, moveKey] = [keys[0]!, keys[0]!.fold("move")];

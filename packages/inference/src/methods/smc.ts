@@ -50,6 +50,8 @@ export function smc(options: SmcOptions): ParticleMethod {
   const proposal =
     typeof options.proposal === "string" ? readProposal(options.proposal, "smc: proposal") : (options.proposal ?? bootstrap());
   checkParticles("smc", particles);
+  if (typeof proposal.name !== "string" || typeof proposal.open !== "function")
+    throw new TypeError(`smc: proposal must be a name or an object with name and open, got ${JSON.stringify(proposal)}; use bootstrap()`);
   const scheme = resamplingBelow(resampleBelow, resampling, "smc");
   checkPrecision("smc", precision);
   const own = proposal.name === "bootstrap" ? "" : `, ${proposal.name}`;

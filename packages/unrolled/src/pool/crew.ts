@@ -3,7 +3,7 @@ import { createExecutor, type Executor } from "../tasks/executor.js";
 import { createScheduler, type Scheduler } from "../tasks/scheduler.js";
 import { type Shared, share, shareModel } from "../tasks/shared.js";
 import type { TaskContext, TaskKind, TaskKinds, Work } from "../tasks/task.js";
-import { executorTask, outputOf } from "../tasks/task-message.js";
+import { executorTask, runOn } from "../tasks/task-message.js";
 import type { Job } from "./call.js";
 
 /** Who carries out a pool's tasks: an executor, and this process for what cannot travel. */
@@ -53,16 +53,16 @@ export async function createCrew(away: Executor | null, note: (text: string) => 
         cost,
         run: async (signal, progress) => {
           const task = executorTask(work as unknown as Work, checkpoint);
-          const outcome = await scheduler.schedule(0, async () => {
+          const output = await scheduler.schedule(0, async () => {
             signal.throwIfAborted();
             try {
-              return await executor.run(task, { progress }, signal);
+              return await runOn(executor, task, { progress }, { signal, note });
             } catch (error) {
               signal.throwIfAborted(); // an executor's own error for it says less
               throw error;
             }
           });
-          return receive(outputOf(outcome) as never);
+          return receive(output as never);
         },
       };
     },

@@ -1,4 +1,4 @@
-import { type Model, modelFromParcel, type Rounds } from "@unrolled/core";
+import { type Model, modelFromParcel, parcelOf, type Rounds } from "@unrolled/core";
 import { type FitData, type FitRun, type FitRunResult, fitRun, learnerFrom } from "@unrolled/learning";
 import { carryOut } from "../tasks/carry-out.js";
 import type { Shared } from "../tasks/shared.js";
@@ -27,19 +27,20 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
   const { key, observers = [], resumeFrom = null, ...plain } = run.options;
   const cost = Math.max(1, learner.stopping.maxIterations - (resumeFrom?.iteration ?? 0));
   const { settings } = learner;
+  const parcel = parcelOf(run.model);
   const reason =
     observers.length > 0
       ? "a fit with observers"
       : settings === undefined || learnerFrom(settings) === null
         ? `a fit by "${learner.name}", which has no settings,`
-        : run.model.parcel === undefined
+        : parcel === null
           ? `a fit of model "${run.model.name}", which is of functions or has a view of its own,`
           : null;
-  if (reason !== null || run.model.parcel === undefined || settings === undefined) {
+  if (reason !== null || parcel === null || settings === undefined) {
     crew.note(`${reason} runs in this process`);
     return crew.hereJob(cost, () => fitRun(run, data.value));
   }
-  const input = { model: run.model.parcel(), learner: settings, key: key?.toString() ?? null, options: plain, keepCheckpoint };
+  const input = { model: parcel, learner: settings, key: key?.toString() ?? null, options: plain, keepCheckpoint };
   return crew.job({ kind: "train", input, shared: { data } }, { cost, checkpoint: resumeFrom, receive: (output) => resultOf<M>(output) });
 }
 

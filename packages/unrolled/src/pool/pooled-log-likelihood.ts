@@ -1,4 +1,13 @@
-import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  type Key,
+  type LogLikelihood,
+  type Method,
+  parcelOf,
+  type Randomness,
+  type ViewName,
+} from "@unrolled/core";
 import { type EstimatePiece, settingsOf, spreadLogLikelihood, travellingSettings } from "@unrolled/inference";
 import { carryOut } from "../tasks/carry-out.js";
 import { scorePiece } from "../tasks/score-task.js";
@@ -18,7 +27,7 @@ export async function pooledLogLikelihood(
     const why = settingsOf(method) === null ? "has no settings" : "is of a kind that a worker need not know";
     crew.note(`method "${method.name}" ${why}: it runs in this process as a whole`);
   }
-  const here = crew.sends && model.parcel === undefined;
+  const here = crew.sends && parcelOf(model) === null;
   if (here) crew.note(`model "${model.name}" is of functions or has a view of its own: it is scored in this process`);
   const shared = { data: crew.share(data), model: crew.shareModel(model) };
   const { width } = crew;

@@ -7,8 +7,9 @@ import { type Shared, shareModel } from "./shared.js";
 import type { TaskRunner } from "./task-runner.js";
 
 export interface ScoreRequest {
+  /** As `parseModel` reads it from the file. */
   readonly model: AnyModel;
-  /** Its content, which names the parts on disk. */
+  /** Its content, which names the parts on disk and travels to workers. */
   readonly file: ModelFile;
   readonly data: Shared<Dataset>;
   /** Which of the run's data: names the parts on disk. */
@@ -31,7 +32,7 @@ const cutFor = 4;
 export async function scoreModel(request: ScoreRequest, runner: TaskRunner): Promise<ModelScore> {
   const { model, file, data, split, method, key, group, units } = request;
   const of = { model: fingerprint(file), split };
-  const shared = { data, model: shareModel(model) };
+  const shared = { data, model: shareModel(model, { file, parameters: null }) };
   let seconds = 0;
   const logLikelihood = await spreadLogLikelihood(model, data.value, method, key, {
     width: cutFor,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
-import { type AnyModel, type ModelParcel, modelFromParcel } from "@unrolled/core";
+import { type AnyModel, type ModelParcel, modelFromParcel, parcelOf } from "@unrolled/core";
 
 /** A value that many tasks use, as it stands here and, made when it is first asked for, as bytes that travel. */
 export interface Shared<T> {
@@ -22,23 +22,36 @@ export function share<T>(value: T): Shared<T> {
   return sharedAs(value, () => ({ plain: value }));
 }
 
-export function shareModel(model: AnyModel): Shared<AnyModel> {
-  return sharedAs(model, () => ({ model: parcelOf(model) }));
+/** `given`: what it was made of, where that is known. Left out: what the model itself says. */
+export function shareModel(model: AnyModel, given?: ModelParcel): Shared<AnyModel> {
+  return sharedAs(model, () => ({ model: given ?? requireParcel(model) }));
 }
 
-/** @throws TypeError for a model that cannot travel. */
-export function parcelOf(model: AnyModel): ModelParcel {
-  if (model.parcel === undefined)
-    throw new TypeError(
-      `a model that a worker can rebuild is required, "${model.name}" is of functions or has a view of its own; run it in this process`,
-    );
-  return model.parcel();
+/** @throws NotPortableError for a model that cannot travel. */
+export function requireParcel(model: AnyModel): ModelParcel {
+  const parcel = parcelOf(model);
+  if (parcel !== null) return parcel;
+  throw new NotPortableError(
+    `a model that a worker can rebuild is required, "${model.name}" is of functions or has a view of its own; run it in this process`,
+  );
+}
+
+/** A model cannot be made again at the other end: its law, or its kind, is known only where it was added, or it is of functions. */
+export class NotPortableError extends Error {}
+
+/** @throws NotPortableError that says what is missing here. */
+export function rebuild(parcel: ModelParcel): AnyModel {
+  try {
+    return modelFromParcel(parcel);
+  } catch (error) {
+    throw new NotPortableError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** The value again, from a blob's bytes. */
 export function open(bytes: Uint8Array): unknown {
   const content = deserialize(bytes) as { readonly plain: unknown } | { readonly model: ModelParcel };
-  return "model" in content ? modelFromParcel(content.model) : content.plain;
+  return "model" in content ? rebuild(content.model) : content.plain;
 }
 
 function sharedAs<T>(value: T, pack: () => object): Shared<T> {
@@ -52,8 +65,13 @@ function sharedAs<T>(value: T, pack: () => object): Shared<T> {
   });
 }
 
+/** The name of bytes: their SHA-256, in hexadecimal. */
+export function nameOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 function blobOf(content: Uint8Array): Blob {
   const bytes = new Uint8Array(new SharedArrayBuffer(content.byteLength));
   bytes.set(content);
-  return Object.freeze({ name: createHash("sha256").update(content).digest("hex"), bytes });
+  return Object.freeze({ name: nameOf(content), bytes });
 }

@@ -2,9 +2,10 @@ import type { Checkpoint } from "@unrolled/core";
 import { type KernelName, kernels } from "@unrolled/kernels";
 import { loadExtensions, loadedExtensions } from "../extensions.js";
 import { version } from "../version.js";
+import type { Executor } from "./executor.js";
 import { errorFrom, type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
-import { open } from "./shared.js";
+import { NotPortableError, nameOf, open } from "./shared.js";
 import type { TaskContext, TaskKind, Work } from "./task.js";
 
 /** A task as plain values; what it shares with others stands in blobs that it names. */
@@ -23,8 +24,8 @@ export interface TaskMessage {
   readonly version: string;
 }
 
-/** A task's result, or the error that it threw, as plain values. */
-export type TaskOutcome = { readonly output: unknown } | { readonly failure: Failure };
+/** A task's result, the error that it threw, or why its model cannot be made again at the other end; as plain values. */
+export type TaskOutcome = { readonly output: unknown } | { readonly failure: Failure } | { readonly notPortable: string };
 
 /** What a task says while it runs; each may be left out. */
 export interface TaskReports {
@@ -67,8 +68,19 @@ export function executorTask({ kind, input, shared }: Work, checkpoint: Checkpoi
   };
 }
 
-/** What `run` of an executor resolved to, as the task itself would have ended. */
-export function outputOf(outcome: TaskOutcome): unknown {
+/** Runs a task on an executor, and in this process where its model cannot be made again there; ends as the task itself would have ended. */
+export async function runOn(
+  executor: Executor,
+  task: ExecutorTask,
+  reports: TaskReports,
+  { signal, note }: { readonly signal?: AbortSignal; readonly note: (text: string) => void },
+): Promise<unknown> {
+  let outcome = await executor.run(task, reports, signal);
+  if ("notPortable" in outcome) {
+    note(`a worker cannot make the model again (${outcome.notPortable}): its task runs in this process`);
+    outcome = await task.runHere(reports);
+  }
+  if ("notPortable" in outcome) throw new TypeError(outcome.notPortable);
   if ("failure" in outcome) throw errorFrom(outcome.failure);
   return outcome.output;
 }
@@ -115,6 +127,10 @@ export function taskPerformer(fetch: (name: string) => Uint8Array | Promise<Uint
 
   async function fetchAndOpen(name: string) {
     const bytes = await fetch(name);
+    if (!(bytes instanceof Uint8Array) || nameOf(bytes) !== name)
+      throw new RangeError(
+        `taskPerformer: fetch must give the bytes of blob ${name}, got ${bytes instanceof Uint8Array ? `${bytes.byteLength} others` : typeof bytes}`,
+      );
     return { value: open(bytes), bytes: bytes.byteLength };
   }
 
@@ -127,7 +143,7 @@ export function taskPerformer(fetch: (name: string) => Uint8Array | Promise<Uint
       for (const [role, name] of Object.entries(blobs)) shared[role] = await openOnce(name);
       return await outcomeOf(kind, input, { ...hooksOf(reports), checkpoint, shared });
     } catch (error) {
-      return { failure: failureOf(error) };
+      return endOf(error);
     }
   };
 }
@@ -136,8 +152,12 @@ async function outcomeOf(kind: string, input: unknown, context: object): Promise
   try {
     return { output: await runTask({ kind, input } as Pick<Work, "kind" | "input">, context as TaskContext<TaskKind>) };
   } catch (error) {
-    return { failure: failureOf(error) };
+    return endOf(error);
   }
+}
+
+function endOf(error: unknown): TaskOutcome {
+  return error instanceof NotPortableError ? { notPortable: error.message } : { failure: failureOf(error) };
 }
 
 function hooksOf({ progress = () => {}, saveCheckpoint = () => {}, ...rest }: TaskReports) {

@@ -5,7 +5,7 @@ import { fingerprint } from "./part-codec.js";
 import type { PartStore } from "./part-store.js";
 import { createScheduler } from "./scheduler.js";
 import type { Task, TaskKind, TaskKinds } from "./task.js";
-import { executorTask, outputOf } from "./task-message.js";
+import { executorTask, runOn, type TaskReports } from "./task-message.js";
 
 export interface TaskRunner {
   /** The task's result: from disk where it is finished, else computed and stored. Equal tasks are computed once. */
@@ -52,7 +52,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     let writing: Promise<void> | null = null;
     let failure: unknown = null;
     let savedAt = performance.now();
-    const outcome = await executor.run(executorTask(task, onDisk ?? startFrom), {
+    const reports: TaskReports = {
       progress: (done) => progress.advance(task.group, id, done * task.units, task.units),
       saveCheckpoint: (latest) => {
         if (store === null || writing !== null || failure !== null || performance.now() - savedAt < checkpointEvery * 1000) return;
@@ -66,10 +66,11 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
           },
         );
       },
-    });
+    };
+    const output = await runOn(executor, executorTask(task, onDisk ?? startFrom), reports, { note: progress.note });
     await writing;
     if (failure !== null) throw failure;
-    return outputOf(outcome);
+    return output;
   }
 
   return {

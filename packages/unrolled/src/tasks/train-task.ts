@@ -1,15 +1,6 @@
-import {
-  type AnyModel,
-  type Checkpoint,
-  type Fit,
-  type FitProgress,
-  type ModelParcel,
-  modelFromParcel,
-  parseKey,
-  type Settings,
-} from "@unrolled/core";
+import { type AnyModel, type Checkpoint, type Fit, type FitProgress, type ModelParcel, parseKey, type Settings } from "@unrolled/core";
 import { type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
-import { parcelOf } from "./shared.js";
+import { rebuild, requireParcel } from "./shared.js";
 import type { TaskContext } from "./task.js";
 
 /** One run of `fit`: from this model, by this learner. */
@@ -39,7 +30,7 @@ export async function runTrain(input: TrainInput, { shared, checkpoint, progress
   };
   const result = fitRun(
     {
-      model: modelFromParcel(input.model),
+      model: rebuild(input.model),
       learner,
       options: {
         ...input.options,
@@ -51,5 +42,5 @@ export async function runTrain(input: TrainInput, { shared, checkpoint, progress
     },
     shared.data,
   );
-  return { ...result.fit, model: parcelOf(result.fit.model as AnyModel), checkpoint: result.checkpoint };
+  return { ...result.fit, model: requireParcel(result.fit.model as AnyModel), checkpoint: result.checkpoint };
 }

@@ -3,10 +3,8 @@ import { checkHeld } from "../../checks/check-held.js";
 import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
-import { isKnownEverywhere } from "../../laws/laws.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { presentable } from "../describe-model.js";
 import { portable } from "../model-parcel.js";
 import { chainOf } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
@@ -50,8 +48,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
       return view(data);
     };
 
-  const made = isKnownEverywhere(emission.toFile().kind) ? portable : presentable;
-  const model: HiddenMarkov = made<HiddenMarkov>({
+  const model: HiddenMarkov = portable<HiddenMarkov>({
     kind: "hidden-markov",
     name,
     targets,

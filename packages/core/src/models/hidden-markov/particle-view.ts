@@ -24,6 +24,7 @@ export function particleView({ stateCount: K, initial, transition, emission }: C
       return Object.freeze({
         length: sequence.length,
         stateDim: 1,
+        openedFor: { particles: count },
         initialInto(out: Rows, key: Key) {
           const u = uniforms.subarray(0, out.count);
           key.fillUniform(u);

@@ -1,3 +1,4 @@
+import { elmanNonlinearities } from "../../cells/elman.js";
 import { type ElmanNonlinearity, elmanCell, gruCell, lstmCell } from "../../cells/index.js";
 import { type LawFile, lawFor } from "../../laws/index.js";
 import { type Network, networkOf } from "../../networks/index.js";
@@ -12,7 +13,6 @@ export interface CheckedRecurrent {
   readonly network: Network;
 }
 
-const nonlinearities = ["tanh", "relu", "sigmoid", "identity"] as const;
 const layerFields = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
 const ownLayerFields = [...layerFields, "cell", "nonlinearity", "hiddenSize", "residual", "norm", "noise", "initialState"];
 
@@ -117,7 +117,7 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
     noisy: noise !== null,
     readoutHidden: (spec.readout.hidden ?? []).map((one, i) => {
       checkFields(one, ["weight", "bias", "nonlinearity"], `readout.hidden[${i}]`);
-      const nonlinearity = checkWord(one.nonlinearity ?? "relu", nonlinearities, `readout.hidden[${i}].nonlinearity`);
+      const nonlinearity = checkWord(one.nonlinearity ?? "relu", elmanNonlinearities, `readout.hidden[${i}].nonlinearity`);
       return { size: checkCount(one.bias?.length, `the length of readout.hidden[${i}].bias (M)`), nonlinearity };
     }),
     law,
@@ -199,7 +199,7 @@ function cellOf(kind: CellName, nonlinearity: ElmanNonlinearity | null): LayerSh
 }
 
 function checkNonlinearity(kind: CellName, value: unknown, place: string, cellPlace: string): ElmanNonlinearity | null {
-  if (kind === "elman") return checkWord(value ?? "tanh", nonlinearities, place);
+  if (kind === "elman") return checkWord(value ?? "tanh", elmanNonlinearities, place);
   if ((value ?? "tanh") !== "tanh")
     throw new RangeError(`recurrent: ${place} is for the Elman cell only, got "${value}" with ${cellPlace} "${kind}"; leave it out`);
   return null;

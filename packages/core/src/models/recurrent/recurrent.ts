@@ -1,5 +1,4 @@
 import type { AnyModel } from "../../contracts/index.js";
-import { isKnownEverywhere } from "../../laws/laws.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { modelOf, type NetworkModel, type RandomNetworkModel } from "../network-model.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
@@ -39,5 +38,5 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
 
 /** A model from checked parts; the parameter vector must not be shared with a caller. */
 export function buildRecurrent({ shape, network }: CheckedRecurrent): RecurrentModel | NoisyRecurrentModel {
-  return modelOf(network, { kind: "recurrent", isPortable: isKnownEverywhere(shape.law.name), toFile: (of) => writeSpec(shape, of) });
+  return modelOf(network, { kind: "recurrent", isPortable: true, toFile: (of) => writeSpec(shape, of) });
 }

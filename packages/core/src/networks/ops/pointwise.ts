@@ -1,21 +1,10 @@
-import {
-  addInPlace,
-  addScaledRows,
-  copyColumns,
-  type ElmanNonlinearityCode,
-  elmanBack,
-  elmanStep,
-  fillRows,
-  multiplyInto,
-} from "@unrolled/kernels";
-import type { ElmanNonlinearity } from "../../cells/index.js";
+import { addInPlace, addScaledRows, copyColumns, elmanBack, elmanStep, fillRows, multiplyInto } from "@unrolled/kernels";
+import { type ElmanNonlinearity, nonlinearityCode } from "../../cells/elman.js";
 import type { Op, Param } from "../op.js";
-
-const codes: Readonly<Record<ElmanNonlinearity, ElmanNonlinearityCode>> = { tanh: 0, relu: 1, sigmoid: 2, identity: 3 };
 
 /** φ(x), number by number; what it reads becomes φ(x) too, and on the way back its own derivative. */
 export function activate(size: number, nonlinearity: ElmanNonlinearity): Op {
-  const code = codes[nonlinearity];
+  const code = nonlinearityCode(nonlinearity, "activate");
   return {
     name: nonlinearity,
     sizes: [size],
