@@ -1,8 +1,13 @@
 import { defineConfig } from "vitest/config";
 import { sourceAliases } from "./test/support/source-aliases.js";
 
-/** Tests that replace a module by one of their own: each in a process where nothing is loaded yet. */
-const replacing = ["test/unrolled/files/write-file-atomically.test.ts"];
+/** Tests that replace a module, or add to the open lists of kinds what others would meet: each where nothing is loaded yet. */
+const replacing = [
+  "test/unrolled/files/write-file-atomically.test.ts",
+  "test/extending/**/*.test.ts",
+  "test/unrolled/{verbs,own-family,network-options}.test.ts",
+  "test/{core/laws/own-law,inference/feynman-kac/look-ahead,learning/registries}.test.ts",
+];
 const elsewhere = ["test/statistics/**", "test/browser/**"];
 
 export default defineConfig({

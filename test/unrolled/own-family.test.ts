@@ -51,7 +51,7 @@ families.add({
 const forgettingFamily = `
 import { families } from "unrolled/extend";
 families.add({
-  name: "forgetting", noun: "forgetting model", role: "baseline", nested: false, size: null, help: "forgets", options: {},
+  name: "forgetting", noun: "forgetting model", role: "baseline", nested: false, size: "symbols", largestSize: 1, help: "forgets", options: {},
   races: () => [{ entrants: [0.5, 0.9].map((keep) => ({ name: "forgetting", label: "keep " + keep, candidate: { keep }, iterations: 1, work: 1 })) }],
   start: ({ keep }, train) => forgetting({ size: train.targets.size, prior: 1, keep }),
 });`;
