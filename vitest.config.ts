@@ -1,11 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { sourceAliases } from "./test/support/source-aliases.js";
 
-/** Tests that replace a module, or add to the open lists of kinds what others would meet: each where nothing is loaded yet. */
+/** Tests that replace a module, add to the open lists of kinds what others would meet, or measure memory: each where nothing is loaded yet. */
 const replacing = [
   "test/unrolled/files/write-file-atomically.test.ts",
   "test/extending/**/*.test.ts",
-  "test/unrolled/{verbs,own-family,network-options}.test.ts",
+  "test/unrolled/{verbs,own-executor,own-family,network-options}.test.ts",
+  "test/inference/exact/long-sequence.test.ts",
   "test/{core/laws/own-law,inference/feynman-kac/look-ahead,learning/registries}.test.ts",
 ];
 const elsewhere = ["test/statistics/**", "test/browser/**"];

@@ -45,11 +45,14 @@ function childProcesses(): Executor & { readonly asked: string[]; readonly worke
     run: ({ message, blob }, { progress }) =>
       new Promise<TaskOutcome>((resolve, reject) => {
         const worker = idle.pop() ?? start();
+        const gone = (error: Error | null): void => {
+          if (error !== null) reject(error);
+        };
         worker.once("exit", () => reject(new Error("the child was killed")));
         worker.on("message", ({ name, progress: done, outcome }: { name?: string; progress?: number; outcome?: TaskOutcome }) => {
           if (name !== undefined) {
             asked.push(name);
-            worker.send({ name, bytes: blob(name) });
+            worker.send({ name, bytes: blob(name) }, gone);
           }
           if (done !== undefined) progress?.(done);
           if (outcome === undefined) return;
@@ -57,7 +60,7 @@ function childProcesses(): Executor & { readonly asked: string[]; readonly worke
           idle.push(worker);
           resolve(outcome);
         });
-        worker.send({ message });
+        worker.send({ message }, gone);
       }),
     close: async () => {
       for (const worker of workers) worker.kill();
