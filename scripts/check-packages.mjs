@@ -21,7 +21,7 @@ function check(name, test) {
     console.log(`ok: ${name}`);
   } catch (error) {
     failed++;
-    console.log(`failed: ${name}: ${error instanceof Error ? error.message : error}`);
+    console.log(`failed: ${name}: ${error instanceof Error ? `${error.message}\n${error.stdout ?? ""}` : error}`);
   }
 }
 const expect = (condition, message) => {

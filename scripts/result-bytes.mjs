@@ -20,7 +20,7 @@ import {
   replicated,
   sampleDataset,
   smc,
-} from "../packages/unrolled/dist/index.js";
+} from "../packages/unrolled/dist/extend.js";
 
 const hash = (value) => createHash("sha256").update(JSON.stringify(value, exact)).digest("hex").slice(0, 16);
 /** Typed arrays by their bits, numbers as they are written. */

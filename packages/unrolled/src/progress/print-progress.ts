@@ -1,6 +1,5 @@
 import process from "node:process";
-import type { Writable } from "node:stream";
-import type { Progress } from "./progress.js";
+import type { Progress, ProgressStream } from "./progress.js";
 
 /**
  * Shows how far `compare`, `fitModel` and `score` are: on a terminal a bar for each model, with the time it has left; in a pipe, a file
@@ -9,7 +8,7 @@ import type { Progress } from "./progress.js";
  * @example
  * const { name } = await fitModel("hmm:2,restarts=2", data, { workers: 0, progress: printProgress() });
  */
-export async function printProgress(stream: Writable & { readonly isTTY?: boolean } = process.stderr): Promise<Progress> {
+export async function printProgress(stream: ProgressStream = process.stderr): Promise<Progress> {
   if (stream.isTTY === true) return (await import("./progress-bars.js")).progressBars(stream);
   return (await import("./progress-lines.js")).progressLines(stream);
 }

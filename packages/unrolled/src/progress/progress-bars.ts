@@ -1,7 +1,6 @@
-import type { Writable } from "node:stream";
 import cliProgress from "cli-progress";
 import { cutMiddle, wrapText } from "./fit-text.js";
-import { doneOf, duration, type GroupCount, type Progress } from "./progress.js";
+import { doneOf, duration, type GroupCount, type Progress, type ProgressStream } from "./progress.js";
 
 interface Bar extends GroupCount {
   readonly bar: cliProgress.SingleBar;
@@ -16,7 +15,7 @@ const besideBar = 70;
  * One bar for each group that has begun, with the time it has left; a finished group leaves its line above the bars, on as many rows
  * as it needs, since the bars switch the terminal's own wrapping off.
  */
-export function progressBars(stream: Writable & { readonly columns?: number }): Progress {
+export function progressBars(stream: ProgressStream): Progress {
   const columns = (): number => stream.columns || usualColumns;
   const bars = new cliProgress.MultiBar(
     {

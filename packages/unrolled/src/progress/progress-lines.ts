@@ -1,8 +1,7 @@
-import type { Writable } from "node:stream";
-import { doneOf, duration, type GroupCount, type Progress } from "./progress.js";
+import { doneOf, duration, type GroupCount, type Progress, type ProgressStream } from "./progress.js";
 
 /** One line when a group is finished, and while groups run one line for all of them every `every` seconds. */
-export function progressLines(stream: Writable, every = 10): Progress {
+export function progressLines(stream: ProgressStream, every = 10): Progress {
   const started = performance.now();
   const groups = new Map<string, GroupCount>();
   let spokenAt = started;
