@@ -173,7 +173,7 @@ describe.each(
 )("EM of %s with %s, a share of %d missing, stationary start %s", (kind, _, missing, stationary, prior) => {
   test("never lowers log-likelihood plus log prior", () => {
     const data = sampledDataset(hiddenMarkovExamples[kind], [40, 3, 60, 25, 1], key(`em ${kind}`), missing);
-    let model = randomHiddenMarkov({ stateCount: 3, emission: kind, data, key: key("start").fold(kind) });
+    let model = randomHiddenMarkov({ stateCount: 3, emission: kind, data, key: key("spread start").fold(kind) });
     if (stationary) model = hiddenMarkov({ ...model.toFile(), initial: "stationary" });
     const objective = (m: HiddenMarkov): number => logLikelihood(m, data, forward()).value + m.views.expectations(data).logPrior(prior);
     const values = [objective(model)];

@@ -1,7 +1,7 @@
 import { logFactorial } from "@unrolled/kernels";
 import type { Distribution, Key } from "../contracts/index.js";
+import { poissonVariate } from "../random/variates.js";
 import { checkNumbers, checkSize } from "./check-law.js";
-import { poissonVariate } from "./poisson-variate.js";
 
 /**
  * Independent counts: p(y) = Π_d λ_d^{y_d} e^{−λ_d} / y_d! for y_d = 0, 1, 2, …. A rate of 0 gives y_d = 0 for certain. NaN
@@ -23,7 +23,7 @@ export function poisson(rates: readonly number[]): Distribution<readonly number[
       for (let d = 0; d < means.length; d++) if (!Number.isNaN(value[d]!)) sum += logMass(value[d]!, means[d]!);
       return sum;
     },
-    sample: (key: Key) => means.map((rate, d) => poissonVariate(rate, key.fold(d))),
+    sample: (key: Key) => means.map((rate, d) => (rate > 0 ? poissonVariate(rate, key.fold(d)) : 0)),
     entropy: () => means.reduce((sum, rate) => sum + entropyOf(rate), 0),
   };
   if (means.length > 1) return Object.freeze(law);

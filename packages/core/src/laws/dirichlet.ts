@@ -1,5 +1,5 @@
 import type { Key } from "../contracts/index.js";
-import { uniforms } from "./random-starts.js";
+import { gammaVariates } from "../random/variates.js";
 
 /**
  * The row of probabilities that maximises Σ_j n_j log p_j + count Σ_j log p_j: (n_j + count) / Σ, the mode under the prior
@@ -20,16 +20,11 @@ export function dirichletLogPrior(rows: readonly (readonly number[])[], count: n
 }
 
 /**
- * Weights times Gamma(shape) draws (integer shape: sums of Exp(1) draws), normalised; with equal weights, Dirichlet(shape, …, shape). The larger the
- * shape, the nearer to the weights.
+ * Weights times Gamma(shape) draws, normalised; with equal weights, Dirichlet(shape, …, shape). The larger the shape, the nearer to the
+ * weights.
  */
 export function perturbedProbabilities(weights: ArrayLike<number>, shape: number, key: Key): number[] {
-  const u = uniforms(weights.length * shape, key);
-  const products = Array.from({ length: weights.length }, (_, i) => {
-    let gamma = 0;
-    for (let j = 0; j < shape; j++) gamma -= Math.log(u[i * shape + j]!);
-    return gamma * weights[i]!;
-  });
+  const products = Array.from(gammaVariates(weights.length, shape, key), (gamma, i) => gamma * weights[i]!);
   const total = products.reduce((sum, x) => sum + x, 0);
   return products.map((x) => x / total);
 }
