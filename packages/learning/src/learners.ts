@@ -4,6 +4,7 @@ import { bptt } from "./gradient/bptt.js";
 import { type MinibatchOptions, optionsFrom } from "./gradient/minibatch-options.js";
 import { particleBound } from "./gradient/particle-bound.js";
 import type { Learner } from "./learner.js";
+import { type ParticleEmOptions, particleEm } from "./particle-em/particle-em.js";
 
 /** A kind of learner that travels as plain values. */
 export interface LearnerKind {
@@ -19,6 +20,7 @@ export const learners = registry<LearnerKind>(
   [
     { name: "baum-welch", from: (settings) => baumWelch(settings as BaumWelchOptions) },
     { name: "bptt", from: (settings) => fromOptions(settings, bptt) },
+    { name: "particle-em", from: (settings) => particleEm(withoutNulls(settings)) },
     { name: "particle-bound", from: (settings) => fromOptions(settings, particleBound) },
   ],
   { from: "function" },
@@ -38,4 +40,9 @@ export function learnerFrom(settings: Settings | undefined): Learner<Model> | nu
 function fromOptions<L>(settings: Settings, factory: (options: MinibatchOptions) => L): L | null {
   const options = optionsFrom(settings);
   return options === null ? null : factory(options);
+}
+
+/** Options that were left out are null in settings; a patience of null is one. */
+function withoutNulls({ phases, ...rest }: Settings): ParticleEmOptions {
+  return { ...(rest as ParticleEmOptions), ...(phases === null ? {} : { phases: phases as NonNullable<ParticleEmOptions["phases"]> }) };
 }
