@@ -110,7 +110,9 @@ describe("paths drawn back through the clouds of a filter", () => {
 
   it("asks for additive noise", () => {
     const still = noisyNetwork("gru", 2, 0);
-    expect(() => pathsOf(still, symbolData([3]), { particles: 5, paths: 1 }, 1)).toThrow("whose state is a mean and independent noise is required");
+    expect(() => pathsOf(still, symbolData([3]), { particles: 5, paths: 1 }, 1)).toThrow(
+      "whose state is a mean and independent noise is required",
+    );
   });
 });
 
@@ -121,7 +123,11 @@ function gridSmoothing(model: AnyModel, data: Dataset, index: number, sd: number
   const x = Float64Array.from({ length: points }, (_, i) => -4.5 + (9 * i) / (points - 1));
   return workspace.scope(() => {
     const process = model.views.additiveNoise!(data).open(index, points, workspace);
-    const rows = (values?: Float64Array): Rows => ({ count: points, dim: 1, data: workspace.vector(points).map((_, i) => values?.[i] ?? 0) });
+    const rows = (values?: Float64Array): Rows => ({
+      count: points,
+      dim: 1,
+      data: workspace.vector(points).map((_, i) => values?.[i] ?? 0),
+    });
     const T = process.length;
     const density = (z: number): number => Math.exp(-0.5 * (z / sd) ** 2);
     const emission = Array.from({ length: T }, (_, t) => {

@@ -10,15 +10,19 @@ const train = symbolData([8, 5, 12, 3]);
 const valid = symbolData([6, 6], "valid");
 const short = particleEm({
   phases: [
-    { iterations: 2, particles: 8, momentum: 0.5 },
-    { iterations: 3, particles: 16, momentum: 0.8 },
+    { iterations: 2, particles: 8 },
+    { iterations: 3, particles: 16 },
   ],
   tail: 2,
 });
 
 describe("particle EM", () => {
   it("raises the exact log-likelihood of a linear-Gaussian network, iteration by iteration but for Monte Carlo error, and ends beside the truth", () => {
-    const data = drawnFrom(planeElman, Array.from({ length: 40 }, () => 10), key(3));
+    const data = drawnFrom(
+      planeElman,
+      Array.from({ length: 40 }, () => 10),
+      key(3),
+    );
     const start: LinearElman = {
       ...planeElman,
       weight: [
@@ -42,7 +46,7 @@ describe("particle EM", () => {
     let checkpoint: Checkpoint | null = null;
     // Each iteration by itself, from the checkpoint of the one before, so that its model is at hand.
     for (let iterations = 1; iterations <= 12; iterations++) {
-      const learner = particleEm({ phases: [{ iterations, particles: 60, momentum: 0 }], paths: 20, tail: 1, learningRate: 0.02 });
+      const learner = particleEm({ phases: [{ iterations, particles: 60 }], paths: 20, tail: 1, learningRate: 0.02 });
       const { model, history } = fit(linearElman(start), { train: data }, learner, {
         key: key(1),
         precision: "float64",
@@ -101,6 +105,7 @@ describe("particle EM", () => {
       expect(turnover).toBeGreaterThan(0.1);
       expect(turnover).toBeLessThanOrEqual(1);
       expect(noise.length).toBe(4);
+      for (const sd of noise) expect(Math.abs(sd - 0.6)).toBeGreaterThan(1e-4);
       for (const positive of [...noise, trainError, validError!]) expect(positive).toBeGreaterThan(0);
     }
   });
@@ -121,8 +126,7 @@ describe("particle EM", () => {
     expect(() => fit(stacked, { train: data }, short, { key: key(1) })).toThrow("particleEm: a network whose whole state");
     expect(() => particleEm({ paths: 0 })).toThrow("paths must be an integer");
     expect(() => particleEm({ phases: [] })).toThrow("number of phases");
-    expect(() => particleEm({ phases: [{ iterations: 1, particles: 1, momentum: 0 }] })).toThrow("phases[0].particles");
-    expect(() => particleEm({ phases: [{ iterations: 1, particles: 8, momentum: 1 }] })).toThrow("phases[0].momentum");
+    expect(() => particleEm({ phases: [{ iterations: 1, particles: 1 }] })).toThrow("phases[0].particles");
     expect(() => particleEm({ learningRate: 0 })).toThrow("learningRate");
   });
 });

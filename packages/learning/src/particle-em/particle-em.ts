@@ -50,7 +50,7 @@ export type ParticleEmSettings = {
  *
  * @throws RangeError on options out of range; from `fit` a TypeError where the noise is not additive.
  * @example
- * const { model } = fit(noisyNetwork, { train, valid }, particleEm({ phases: [{ iterations: 3, particles: 16, momentum: 0 }] }), { key: key(1) });
+ * const { model } = fit(noisyNetwork, { train, valid }, particleEm({ phases: [{ iterations: 3, particles: 16 }] }), { key: key(1) });
  */
 export function particleEm(options: ParticleEmOptions = {}): Learner<NoisyModel, "random"> {
   const { phases = null, paths = 2, steps = 5, learningRate = 0.03, tail = 8, patience = 20 } = options;

@@ -1,4 +1,4 @@
-import { checkCount, checkWithin } from "../check-options.js";
+import { checkCount } from "../check-options.js";
 
 /** A stretch of iterations with one number of particles. */
 export interface Phase {
@@ -6,16 +6,14 @@ export interface Phase {
   readonly iterations: number;
   /** N of the E-step's filter. */
   readonly particles: number;
-  /** μ of the closed forms: θ ← M_k + μ (M_k − M_{k−1}), sds as logarithms; 0 in a phase's first iteration. */
-  readonly momentum: number;
 }
 
 /** Few particles while the parameters are far off, more as they settle; guided filters do with fewer. */
 export function defaultPhases(isGuided: boolean): readonly Phase[] {
   return [
-    { iterations: 30, particles: isGuided ? 16 : 32, momentum: 0.5 },
-    { iterations: 20, particles: isGuided ? 32 : 64, momentum: 0.8 },
-    { iterations: 100, particles: isGuided ? 32 : 128, momentum: 0.8 },
+    { iterations: 30, particles: isGuided ? 16 : 32 },
+    { iterations: 20, particles: isGuided ? 32 : 64 },
+    { iterations: 100, particles: isGuided ? 32 : 128 },
   ];
 }
 
@@ -43,9 +41,8 @@ export function iterationsOf(phases: readonly Phase[]): number {
 
 export function checkPhases(phases: readonly Phase[]): void {
   checkCount("particleEm", "the number of phases", phases.length);
-  phases.forEach(({ iterations, particles, momentum }, i) => {
+  phases.forEach(({ iterations, particles }, i) => {
     checkCount("particleEm", `phases[${i}].iterations`, iterations);
     checkCount("particleEm", `phases[${i}].particles`, particles, 2);
-    checkWithin("particleEm", `phases[${i}].momentum`, momentum, 0, 1);
   });
 }
