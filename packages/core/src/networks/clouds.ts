@@ -5,7 +5,7 @@ import { type Network, spreadOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
-import type { Task } from "./plan.js";
+import type { Task } from "./schedule.js";
 import { bindSources, placeSources } from "./sources.js";
 
 export interface CloudsOptions {
