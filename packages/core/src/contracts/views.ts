@@ -38,10 +38,16 @@ export interface RolloutView {
   logProbInto(increments: Float64Array, workspace: Workspace, precision?: Precision): void;
 }
 
-/** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. */
+/**
+ * s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. s_t are
+ * the numbers of the model's state that have noise; all others must be functions of the data.
+ */
 export interface AdditiveNoiseView {
   readonly data: Dataset;
+  /** S: numbers with noise. */
   readonly stateDim: number;
+  /** S: their places among the numbers of the model's state, ascending. */
+  readonly columns: Int32Array;
   /** stateDim, all > 0. */
   readonly sd: Float64Array;
   open(index: number, count: number, workspace: Workspace): AdditiveNoiseProcess;
