@@ -60,7 +60,6 @@ export { replicated } from "./methods/replicated.js";
 export type { RolloutOptions } from "./methods/rollout.js";
 export { rollout } from "./methods/rollout.js";
 export { runRounds } from "./methods/rounds.js";
-export { describedBy, settingsOf } from "./methods/settings.js";
 export type { SmcOptions } from "./methods/smc.js";
 export { smc } from "./methods/smc.js";
 export type { UntilStandardErrorOptions } from "./methods/until-standard-error.js";

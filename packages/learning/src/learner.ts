@@ -1,5 +1,13 @@
 import type { Dataset, FitProgress, Key, Model, Precision, Randomness, Settings, ViewName } from "@unrolled/core";
 
+/** A kind of learner that travels as plain values. */
+export interface LearnerKind {
+  /** As in `Learner.settings`. */
+  readonly name: string;
+  /** The learner of these settings; null where they hold what is not known here. */
+  from(settings: Settings): unknown;
+}
+
 /** What a fit learns from and what it is chosen on. */
 export interface FitData {
   readonly train: Dataset;

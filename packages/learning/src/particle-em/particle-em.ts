@@ -1,6 +1,7 @@
-import { describedBy, type Proposal, readProposal } from "@unrolled/inference";
+import { describedBy } from "@unrolled/core";
+import { type Proposal, readProposal } from "@unrolled/inference";
 import { checkCount, checkPositive } from "../check-options.js";
-import type { Gentler, Learner } from "../learner.js";
+import type { Gentler, Learner, LearnerKind } from "../learner.js";
 import type { NoisyModel } from "./expectation.js";
 import { checkPhases, defaultPhases, iterationsOf, type Phase } from "./phases.js";
 import { startTraining } from "./training.js";
@@ -70,7 +71,7 @@ function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> 
   // Phases before the last run to their ends, and the last at least as long as it takes to see no gain.
   const leastIterations = Math.min(maxIterations, iterationsOf(phases.slice(0, -1)) + (patience ?? 0));
   const spec = proposal === null ? null : (proposal.spec ?? undefined);
-  return describedBy<Learner<NoisyModel, "random">>(spec === undefined ? null : { ...settings, name: "particle-em", proposal: spec }, {
+  return describedBy<Learner<NoisyModel, "random">>(particleEmKind, spec === undefined ? null : { ...settings, proposal: spec }, {
     name: "particle-em",
     randomness: "random",
     view: "particleGradient",
@@ -86,3 +87,10 @@ function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> 
     start: (model, data, setup) => startTraining(settings, model, data, setup),
   });
 }
+
+/** Phases that were left out are null in settings. */
+export const particleEmKind: LearnerKind = Object.freeze({
+  name: "particle-em",
+  from: ({ phases, ...rest }) =>
+    particleEm({ ...(rest as ParticleEmOptions), ...(phases === null ? {} : { phases: phases as readonly Phase[] }) }),
+} satisfies LearnerKind);
