@@ -37,6 +37,13 @@ export interface DrawnPaths {
  *
  * Their law tends to the smoothing law as N grows. Cost O(Σ T N (model step + K S)); memory Σ T N (2 S + 3) numbers.
  * Keys: each sequence's, for the filter, and folded with "backward".
+ *
+ * @throws TypeError where the noise of the state is not additive, or has an sd of 0.
+ * @example
+ * const workspace = createWorkspace();
+ * const process = noisyNetwork.views.particleGradient(data).open(50, workspace, { back: false });
+ * const keys = Array.from(data.order, (index) => key(1).fold(data.sequences[index].id));
+ * console.log(drawPaths(process, { particles: 50, paths: 2, proposal: bootstrap(), precision: "float64" }, keys, workspace).ess);
  */
 export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys: readonly Key[], workspace: Workspace): DrawnPaths {
   const { particles: N, paths: K, proposal, precision } = options;

@@ -4,7 +4,7 @@ import { checkCount, checkPositive } from "../check-options.js";
 import type { Gentler, Learner, LearnerKind } from "../learner.js";
 import type { NoisyModel } from "./expectation.js";
 import { checkPhases, defaultPhases, iterationsOf, type Phase } from "./phases.js";
-import { startTraining } from "./training.js";
+import { type ParticleEmSettings, startTraining } from "./training.js";
 
 export interface ParticleEmOptions {
   /** Default: 30, 20 and up to 100 iterations with 32, 64 and 128 particles; 16, 32 and 32 where the proposal is exact. */
@@ -22,16 +22,6 @@ export interface ParticleEmOptions {
   /** Iterations in a row, of the last phase, without a validation score that is better by more than its error; default 20, null: never. */
   readonly patience?: number | null;
 }
-
-export type ParticleEmSettings = {
-  readonly phases: readonly Phase[] | null;
-  readonly paths: number;
-  readonly proposal: Proposal | null;
-  readonly steps: number;
-  readonly learningRate: number;
-  readonly tail: number;
-  readonly patience: number | null;
-};
 
 /**
  * Particle EM with backward simulation, for a network with additive noise in its state (Schön, Wills & Ninness 2011,

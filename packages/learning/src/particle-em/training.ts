@@ -1,4 +1,5 @@
 import type { CloudProcess, FitProgress, Key } from "@unrolled/core";
+import type { Proposal } from "@unrolled/inference";
 import { createWorkspace, euclideanNorm, scale, type Workspace } from "@unrolled/kernels";
 import type { SettledFitData, Training, TrainingSetup } from "../learner.js";
 import { fromJsonNumbers, toJsonNumbers } from "../loop/json-numbers.js";
@@ -7,14 +8,24 @@ import { adam } from "../optimisers/adam.js";
 import { gaussianReadoutInto, noiseInto } from "./closed-forms.js";
 import { completeDataInto } from "./complete-data.js";
 import { drawExpectation, type Expectation, evidenceOf, type NoisyModel } from "./expectation.js";
-import type { ParticleEmSettings } from "./particle-em.js";
-import { defaultPhases, type PlaceInPhase, placeAmong } from "./phases.js";
+import { defaultPhases, type Phase, type PlaceInPhase, placeAmong } from "./phases.js";
 
 /** Adam forgets old iterations' gradients sooner than it does by default: paths change. */
 const optimiser = adam({ beta2: 0.99 });
 
 /** Iterations of the last phase in which the learning rate falls to a tenth. */
 const coolingIterations = 20;
+
+/** `ParticleEmOptions`, settled; null where what the model offers decides. */
+export interface ParticleEmSettings {
+  readonly phases: readonly Phase[] | null;
+  readonly paths: number;
+  readonly proposal: Proposal | null;
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly tail: number;
+  readonly patience: number | null;
+}
 
 interface SavedState {
   readonly parameters: unknown;
