@@ -60,12 +60,14 @@ export type {
   AdditiveTransition,
   CloudProcess,
   LinearGaussianEmission,
+  OpenExpansion,
   OpenedFor,
   ParticleGradientOptions,
   ParticleGradients,
   ParticleGradientView,
   ParticleProcess,
   ParticleView,
+  PotentialExpansion,
 } from "./particles.js";
 export type {
   DecodedPath,

@@ -6,6 +6,7 @@ import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
 import type { Task } from "./plan.js";
+import { potentialExpansion } from "./potential-expansion.js";
 import { bindSources, placeSources } from "./sources.js";
 
 export interface CloudsOptions {
@@ -198,6 +199,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     },
     transition: sd === null ? null : { sd, meanInto },
     emission,
+    expansion: potentialExpansion(network, data),
     back: tape ? openBack() : null,
   };
 
@@ -283,7 +285,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
             addLogSd(logSd.offset, transitionSd.subarray(offset, offset + slot.size), sd.subarray(offset, offset + slot.size));
         });
       if (emission === null) return;
-      const { weight, bias, column, logSd } = linearReadout(network)!;
+      const { weight, bias, column } = linearReadout(network)!;
       const [D, X] = weight.shape as [number, number];
       for (let d = 0; d < D; d++)
         for (let j = 0; j < X; j++) {
@@ -291,7 +293,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
           gradient[at] = gradient[at]! + emissionBack!.weights[d * stateDim + column + j]!;
         }
       if (bias !== null) for (let d = 0; d < D; d++) gradient[bias.offset + d] = gradient[bias.offset + d]! + emissionBack!.bias[d]!;
-      addLogSd(logSd.offset, emissionBack!.sd, emission.sd);
+      addLogSd(slice.emission.own[0]!.offset, emissionBack!.sd, emission.sd);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { AdditiveTransition, CloudProcess, Key, LinearGaussianEmission, Reals, Rows, Workspace } from "@unrolled/core";
 import { addColumnProducts, addColumnSums, addScaledRows, gemm, gemmTransposedA, repeatRows, scaleRows } from "@unrolled/kernels";
+import { openLinearised } from "./linearised.js";
 import { optimalProposal } from "./optimal-proposal.js";
 import type { CloudOptions, OpenProposal, Proposal } from "./proposal.js";
 
@@ -23,14 +24,15 @@ export function guided(): Proposal {
     name: "guided",
     spec: "guided",
     open(process, options, workspace) {
-      const { transition, emission } = process;
-      if (transition === null || emission === null)
+      const { transition, emission, expansion = null } = process;
+      if (transition === null || (emission === null && expansion === null))
         throw new TypeError(
-          `guided: a model with noise added to its state and a Gaussian target whose mean is linear in the state is required, this one offers ${
-            transition === null ? "no additive noise" : "another law of the target"
+          `guided: a model with noise added to its state, and a law of the target that says how it bends, is required, this one has ${
+            transition === null ? "no additive noise" : "a law without timesInformation"
           }; use bootstrap()`,
         );
-      return openGuided(process, transition, emission, options, workspace);
+      if (emission !== null) return openGuided(process, transition, emission, options, workspace);
+      return openLinearised(process, transition, expansion!, options, workspace);
     },
   });
 }
