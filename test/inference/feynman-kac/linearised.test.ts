@@ -171,8 +171,8 @@ describe("the linearised proposal", () => {
   /** An Elman network of one unit whose targets say much of it. */
   function line(emission: EmissionName, size: number, scale: number): NoisyRecurrentModel {
     const spec = networkSpec({ cell: "elman", inputs: "given", emission, size, hiddenSize: 1, noiseSd: 0.7 });
-    const weight = (spec.readout as { weight: number[][] }).weight.map((row) => row.map((w) => 3 * scale * w));
-    return recurrent({ ...spec, readout: { ...(spec.readout as { bias: number[] }), weight }, noise: spec.noise! } as Parameters<
+    const weight = (spec.readout.weight as number[][]).map((row) => row.map((w) => 3 * scale * w));
+    return recurrent({ ...spec, readout: { ...spec.readout, weight }, noise: spec.noise! } as Parameters<
       typeof recurrent
     >[0]) as NoisyRecurrentModel;
   }
@@ -313,8 +313,8 @@ describe("a law of one's own", () => {
 it("is a step of particle Gibbs that leaves the law of the path as it is, with and without ancestors drawn", () => {
   const T = 4;
   const spec = networkSpec({ cell: "elman", inputs: "given", emission: "bernoulli", size: 6, hiddenSize: 1, noiseSd: 0.7 });
-  const weight = (spec.readout as { weight: number[][] }).weight.map((row) => row.map((w) => 5 * w));
-  const model = recurrent({ ...spec, readout: { ...(spec.readout as { bias: number[] }), weight }, noise: spec.noise! } as Parameters<
+  const weight = (spec.readout.weight as number[][]).map((row) => row.map((w) => 5 * w));
+  const model = recurrent({ ...spec, readout: { ...spec.readout, weight }, noise: spec.noise! } as Parameters<
     typeof recurrent
   >[0]) as NoisyRecurrentModel;
   const data = targetsOf("bernoulli", 6, T, false);
