@@ -1,3 +1,4 @@
+import type { Figure } from "@unrolled/core";
 import { type ReportBlock, renderReport } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { figureText } from "../support/figure-text.js";
@@ -6,9 +7,9 @@ import { variantFigures } from "../support/variant-figures.js";
 import { expectWhole } from "../support/whole-figure.js";
 
 const approved = (name: string): string => `../fixtures/plotting/${name}`;
-const figuresOf = (blocks: readonly ReportBlock[]) =>
-  blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "details" ? figuresIn(block.blocks) : []));
-const figuresIn: typeof figuresOf = (blocks) => figuresOf(blocks);
+function figuresOf(blocks: readonly ReportBlock[]): Figure[] {
+  return blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "details" ? figuresOf(block.blocks) : []));
+}
 
 // What was drawn and found good by looking at it. After a change: npx vitest run test/plotting/looks.test.ts -u, and look at the difference
 // and at the figures.

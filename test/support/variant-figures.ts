@@ -191,7 +191,7 @@ function ofStates(): Figure[] {
     emissionFigure({ kind: "categorical", probabilities: [[0.2, 0.5, 0.3]] }, { id: "emissions-one", symbols: ["a", "b", " "] }),
     emissionFigure({ kind: "categorical", probabilities: [many[0]!, many[1]!] }, { id: "emissions-two", model: "hmm:2" }),
     ellipsesFigure({ kind: "gaussian", means: [[0, 1, 2], [3, 0, 1]], sds: [[1, 2, 1], [0.5, 0.5, 1]] }, { model: "hmm:2", dimensions: [2, 0] }), // biome-ignore format: two states
-    densitiesFigure(gaussian, { model: "hmm:3", order: [2, 0, 1], names: ["height"] }),
+    densitiesFigure(gaussian, { model: "hmm:3", name: "height" }),
     densitiesFigure(gaussian, { values: range(12).map((i) => i / 3), title: "Few", id: "densities-few" }),
     decodedFigure({ id: "s", kind: "real", targets: wave, path, stateCount: 3 }, { model: "hmm:3", names: ["x", "y", "t", "c", "z"] }),
     decodedFigure(
@@ -220,7 +220,13 @@ function ofTraining(): Figure[] {
     stopped: "tolerance" as const,
   });
   const values = Float64Array.of(-101, -100.5, -100.25, -100.3, -100.31, -100.29);
-  const convergence = { id: "s", values, low: values.map((x, i) => x - 2 / (i + 1)), high: values.map((x, i) => x + 2 / (i + 1)) };
+  const convergence = {
+    id: "s",
+    values,
+    standardErrors: values.map(() => 0.1),
+    low: values.map((x, i) => x - 2 / (i + 1)),
+    high: values.map((x, i) => x + 2 / (i + 1)),
+  };
   const sampled = { ...fakeReplicated("s", Float64Array.of(-3, -4)), diagnostics: { ess: Float64Array.of(10, 40, 25), resampled: null, survivors: null, particles: null, warnings: [] } }; // biome-ignore format: one sequence
   return [
     learningCurvesFigure([curve("a", 3)], { unit: nats, title: "One" }),
@@ -234,7 +240,7 @@ function ofTraining(): Figure[] {
     ),
     fitSpreadFigure([{ name: "hmm:2", fits: [{ label: "seed 1", perStep: -1, kept: true }, { label: "seed 2", perStep: Number.NEGATIVE_INFINITY, kept: false }] }], { unit: nats, split: "test" }), // biome-ignore format: two fits
     convergenceFigure(convergence, { model: "noisy-elman:2" }),
-    convergenceFigure({ id: "s", values: Float64Array.of(-1), low: Float64Array.of(Number.NEGATIVE_INFINITY), high: Float64Array.of(1) }, { model: "<m>", exact: -1.2, id: "one-replicate", title: "One" }), // biome-ignore format: one replicate
+    convergenceFigure({ id: "s", values: Float64Array.of(-1), standardErrors: Float64Array.of(Number.NaN), low: Float64Array.of(Number.NEGATIVE_INFINITY), high: Float64Array.of(1) }, { model: "<m>", exact: -1.2, id: "one-replicate", title: "One" }), // biome-ignore format: one replicate
     particleHealthFigure(fakeScore("noisy-elman:2", [sampled], "00").logLikelihood, { model: "noisy-elman:2" })!,
     parameterCountFigure(
       { ...syntheticCounts(), log10Table: null, note: "Real outputs have no table." },

@@ -107,7 +107,7 @@ function reportText(out: string): string {
     .replaceAll(/<\/(td|th|dt)>/g, " | ")
     .replaceAll(/<[^>]+>/g, "")
     .replaceAll(/[^\S\n]*\n\s*/g, "\n");
-  return `${steady(page)}\n${figures.map((figure) => figureText({ title: "", caption: "", ...figure })).join("\n\n")}\n`;
+  return `${steady(page)}\n${figures.map((figure) => figureText(figure)).join("\n\n")}\n`;
 }
 
 const quick = "--particles 8 --replicates 3 --images none --seed 3";
