@@ -1,6 +1,6 @@
 import { type Dataset, packDataset } from "@unrolled/core";
 import { expect, test } from "vitest";
-import type { ComparedModel } from "../../packages/unrolled/src/compare/compare-models.js";
+import type { ComparedModel } from "../../packages/unrolled/src/families/family.js";
 import { stillImproving, warningsOf, withoutInputs } from "../../packages/unrolled/src/compare/notices.js";
 import { gruFamily, hmmFamily } from "../support/model-families.js";
 

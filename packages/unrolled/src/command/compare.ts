@@ -2,19 +2,20 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { usageError } from "../command-error.js";
-import { runComparison } from "../compare/compare.js";
 import { type ComparisonPlan, parseSpecs, planComparison } from "../compare/plan.js";
 import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { imageChoices } from "../compare/write-images.js";
-import { writeReport } from "../compare/write-report.js";
 import { datasets } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { duration, silentProgress } from "../progress/progress.js";
+import { write } from "../progress/terminal.js";
 import { defaultScoring } from "../scores/scoring.js";
 import { splitWays } from "../splits/split-data.js";
 import { createPartStore } from "../tasks/part-store.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
+import { runComparison } from "../verbs/compare.js";
+import { writeReport } from "../verbs/write-report.js";
 import { version } from "../version.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, positiveOption, seedOption, useModules } from "./arguments.js";
 import { comparisonTable } from "./comparison-table.js";
@@ -24,7 +25,6 @@ import { openFile } from "./open-file.js";
 import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
-import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

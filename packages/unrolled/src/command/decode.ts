@@ -1,6 +1,7 @@
 import { type AnyModel, type Dataset, stringifyJson } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
+import { write } from "../progress/terminal.js";
 import { defaultMethod } from "../scores/scoring.js";
 import { commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
@@ -10,7 +11,6 @@ import { matchData, matchOptions } from "./match-data.js";
 import { outputExtension } from "./output-extension.js";
 import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
-import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

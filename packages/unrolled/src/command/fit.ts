@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { FitError } from "../command-error.js";
-import { planFit, runFit } from "../compare/fit-model.js";
 import { checkResumable, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { parseSpec } from "../families/parse-spec.js";
 import { prepareDirectory, prepareOutputFile, readModelFile, writeModelFile } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { silentProgress } from "../progress/progress.js";
+import { write } from "../progress/terminal.js";
 import type { TrainResult } from "../scores/train-result.js";
 import { splitWays } from "../splits/split-data.js";
 import { createPartStore } from "../tasks/part-store.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
+import { planFit, runFit } from "../verbs/fit-model.js";
 import { version } from "../version.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";
@@ -18,7 +19,6 @@ import { keepingParts } from "./keeping-parts.js";
 import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
-import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

@@ -13,10 +13,9 @@ import {
   stateOrder,
   transitionFigure,
 } from "@unrolled/plotting";
-import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
 import { testTargets } from "../splits/scored-targets.js";
 import { emissionInUnits } from "./emission-in-units.js";
-import type { Findings } from "./family.js";
+import type { ComparedModel, ComparedModels, Findings } from "./family.js";
 import type { HiddenMarkovCandidate } from "./hidden-markov.js";
 import { describeSeparation, isVowel, type VowelSeparation, vowelSeparation, vowelSplit } from "./vowels.js";
 

@@ -1,9 +1,9 @@
 import type { AnyModel, Dataset, StartLaw } from "@unrolled/core";
 import type { EmPrior } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
-import type { Family } from "./family.js";
-import type { Entrant, Race } from "./recipe.js";
-import { emissionOf, numberOption, type Spec, specWithSize } from "./spec.js";
+import type { Family, Spec } from "./family.js";
+import type { Entrant, Race } from "./race.js";
+import { emissionOf, numberOption, specWithSize } from "./spec.js";
 
 /** A hidden Markov model at one random start, and how EM goes on from there. */
 export interface HiddenMarkovCandidate {
