@@ -54,7 +54,18 @@ export type {
 export type { Key } from "./key.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
-export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, ModelParcel, SampledSequence } from "./model.js";
+export type {
+  AnyModel,
+  DifferentiableModel,
+  ExpectationsView,
+  HeldValues,
+  Model,
+  ModelFile,
+  ModelParcel,
+  SampledSequence,
+  ViewName,
+  Views,
+} from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type {
   AdditiveTransition,
@@ -85,7 +96,6 @@ export type {
   AdditiveNoiseView,
   Collapse,
   Expectation,
-  ExpectationsView,
   ExpectedStatistics,
   FiniteView,
   FloorReport,
@@ -96,7 +106,5 @@ export type {
   RolloutView,
   Smoothers,
   SymbolEmission,
-  ViewName,
-  Views,
 } from "./views.js";
 export type { Precision, Reals, Rows, Workspace } from "./workspace.js";

@@ -1,11 +1,11 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
 import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
 import { linearEmission, linearReadout } from "./linear-emission.js";
-import { type Network, spreadOf } from "./network.js";
+import { additiveSd, type Network } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
-import type { Task } from "./plan.js";
+import type { Task } from "./schedule.js";
 import { bindSources, placeSources } from "./sources.js";
 
 export interface CloudsOptions {
@@ -294,27 +294,4 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       addLogSd(logSd.offset, emissionBack!.sd, emission.sd);
     }
   }
-}
-
-/**
- * S: the standard deviations of a state that is N(f(s_{t−1}, x_t), diag sd²), all above 0; null where it is not all draws of one
- * spread around a mean of what came before, or some do not spread.
- */
-export function additiveSd(network: Network): Float64Array | null {
-  const sd = additiveSpreads(network);
-  return sd?.every((one) => one > 0) === true ? sd : null;
-}
-
-/** The same, where some may be 0. */
-export function additiveSpreads(network: Network): Float64Array | null {
-  const { slice } = network;
-  const { toVariables, toReadout } = network.plan({ repeated: true, dropout: false });
-  const drawn = new Set(toVariables.filter(({ op }) => op.random === true).flatMap(({ writes }) => writes));
-  const isAdditive =
-    slice.draws.length > 0 &&
-    slice.variables.every(({ name, draw }) => draw !== null && slice.states.some((state) => state.name === name)) &&
-    slice.draws.every(({ logSd }) => !("id" in logSd)) &&
-    !toVariables.some(({ op, reads }) => op.random !== true && reads.some((id) => drawn.has(id))) &&
-    !toReadout.some(({ readsPrevious }) => readsPrevious);
-  return isAdditive ? Float64Array.from(slice.variables.flatMap((_, i) => [...spreadOf(network, i)!])) : null;
 }
