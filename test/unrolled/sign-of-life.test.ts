@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { signOfLife } from "../../packages/unrolled/src/progress/terminal.js";
+import { signOfLife } from "../../packages/unrolled/src/command/terminal.js";
 import { loadReading } from "../../packages/unrolled/src/data/index.js";
 
 function terminal(isTTY: boolean) {

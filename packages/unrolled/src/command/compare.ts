@@ -9,7 +9,6 @@ import { datasets } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { duration, silentProgress } from "../progress/progress.js";
-import { write } from "../progress/terminal.js";
 import { defaultScoring } from "../scores/scoring.js";
 import { splitWays } from "../splits/split-data.js";
 import { createPartStore } from "../tasks/part-store.js";
@@ -25,6 +24,7 @@ import { openFile } from "./open-file.js";
 import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

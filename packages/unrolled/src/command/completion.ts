@@ -3,10 +3,10 @@ import { usageError } from "../command-error.js";
 import { imageChoices } from "../compare/write-images.js";
 import { datasets } from "../data/index.js";
 import { families } from "../families/families.js";
-import { write } from "../progress/terminal.js";
 import { splitWays } from "../splits/split-data.js";
 import { commonOptions, parseArguments, useModules } from "./arguments.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 const shells: Readonly<Record<string, (words: Words) => string>> = { bash, zsh, fish };
 

@@ -1,9 +1,9 @@
 import { stringifyJson } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { datasets } from "../data/index.js";
-import { write } from "../progress/terminal.js";
 import { commonOptions, parseArguments } from "./arguments.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 export const dataCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("data", argv, commonOptions, ["a word: list"]);

@@ -1,7 +1,6 @@
 import { type AnyModel, stringifyJson } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { write } from "../progress/terminal.js";
 import { defaultMethod } from "../scores/scoring.js";
 import { commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
@@ -12,6 +11,7 @@ import { matchData, matchOptions } from "./match-data.js";
 import { outputExtension } from "./output-extension.js";
 import { splitPart } from "./split-part.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

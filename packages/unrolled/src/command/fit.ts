@@ -6,7 +6,6 @@ import { parseSpec } from "../families/parse-spec.js";
 import { prepareDirectory, prepareOutputFile, readModelFile, writeModelFile } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { silentProgress } from "../progress/progress.js";
-import { write } from "../progress/terminal.js";
 import type { TrainResult } from "../scores/train-result.js";
 import { splitWays } from "../splits/split-data.js";
 import { createPartStore } from "../tasks/part-store.js";
@@ -19,6 +18,7 @@ import { keepingParts } from "./keeping-parts.js";
 import { resumeCommand } from "./resume-command.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

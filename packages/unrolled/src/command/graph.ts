@@ -1,11 +1,11 @@
 import { type AnyModel, largestTime, sliceIndependencies, unroll } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { write } from "../progress/terminal.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { answerOutput, type GraphOutput, graphOutput, tableOutput } from "./graph-output.js";
 import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

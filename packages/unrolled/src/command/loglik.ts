@@ -15,7 +15,6 @@ import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { silentProgress } from "../progress/progress.js";
-import { type Terminal, write } from "../progress/terminal.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { defaultMethod } from "../scores/scoring.js";
@@ -28,6 +27,7 @@ import { totalWithError } from "./score-sentence.js";
 import { splitPart } from "./split-part.js";
 import { noStopSignals, stopSignals } from "./stop-signals.js";
 import type { Subcommand } from "./subcommand.js";
+import { type Terminal, write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

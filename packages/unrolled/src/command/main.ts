@@ -1,8 +1,8 @@
 import process from "node:process";
 import { RunError, usageError } from "../command-error.js";
-import { signOfLife, type Terminal, write } from "../progress/terminal.js";
 import { version } from "../version.js";
 import type { Subcommand } from "./subcommand.js";
+import { signOfLife, type Terminal, write } from "./terminal.js";
 
 /** Each subcommand is a file of its own, loaded when it is asked for: `--help` stays light. */
 const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {

@@ -12,11 +12,11 @@ import {
 import { sampleDataset } from "@unrolled/inference";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
-import { write } from "../progress/terminal.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData } from "./data-options.js";
 import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
+import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,

@@ -1,4 +1,4 @@
-import type { Terminal } from "../progress/terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /**
  * A subcommand in two parts, so that exit codes follow from where an error was thrown: `prepare` reads and checks
