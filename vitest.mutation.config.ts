@@ -1,16 +1,15 @@
+import { readFileSync } from "node:fs";
 import { defineConfig, mergeConfig } from "vitest/config";
 import base from "./vitest.config.js";
 
-/**
- * The tests that StrykerJS runs in a thread, for mutants of all packages but `unrolled`: those that read the sources. The command's tests change
- * the working folder and make threads, which a thread cannot.
- */
+/** The code with the mutants of `scripts/mutation.mjs` in it, by path. */
+const broken: Readonly<Record<string, string>> = JSON.parse(readFileSync(process.env.MUTATION_SOURCES ?? "", "utf8"));
+
+/** The tests as they are, on the sources with switches for mutants. */
 export default mergeConfig(
   base,
   defineConfig({
-    test: {
-      exclude: ["test/docs/**", "test/bench/**", "test/types/**", "test/unrolled/**", "test/**/own-*.test.ts"],
-      testTimeout: 120_000,
-    },
+    plugins: [{ name: "mutants", enforce: "pre", load: (id) => broken[id.replace(/\?.*/, "")] }],
+    test: { setupFiles: ["./scripts/mutation-setup.mjs"], testTimeout: 120_000 },
   }),
 );

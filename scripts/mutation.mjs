@@ -1,107 +1,165 @@
-// npm run test:mutation -- --seed S --count N [--package NAME]…: breaks the code in N places of each package, drawn by the seed, one at a
-// time, and says which breaks no test saw. StrykerJS makes the mutants and runs the tests that reach them.
+// npm run test:mutation -- --seed S [--count N] [PATH…]: breaks the code under the paths in N places drawn by the seed, one at a time, and
+// lists the breaks that no test saw. For each, the test files that reach it run, the cheapest first, until one fails. What is known already
+// of an unchanged file is read from the notes of earlier runs; `--again` tries once more what survived, with the tests as they are now.
+import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Stryker } from "@stryker-mutator/core";
-import { Instrumenter } from "@stryker-mutator/instrumenter";
-import { mutantName } from "./mutation-sample.mjs";
+import { drawSample } from "./mutation-sample.mjs";
 
 const packages = ["kernels", "core", "inference", "learning", "plotting", "unrolled"];
-const { values } = parseArgs({
-  options: { seed: { type: "string" }, count: { type: "string", default: "100" }, package: { type: "string", multiple: true } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: "string" }, count: { type: "string", default: "100" }, again: { type: "boolean", default: false } },
 });
-const unknown = values.package?.find((name) => !packages.includes(name));
+const paths = positionals.length > 0 ? positionals : packages.map((name) => `packages/${name}`);
+const missing = paths.find((path) => !path.startsWith("packages/") || !existsSync(path));
 if (values.seed === undefined) refuse("--seed is required: the sample is drawn by it");
 if (!/^[1-9]\d*$/.test(values.count)) refuse(`--count must be a positive integer, got "${values.count}"`);
-if (unknown !== undefined) refuse(`--package must be one of ${packages.join(", ")}, got "${unknown}"`);
+if (missing !== undefined) refuse(`a path must be of a file or folder under packages, got "${missing}"`);
 
-const out = "node_modules/.cache/mutation";
-mkdirSync(out, { recursive: true });
+const notes = "node_modules/.cache/mutation";
+mkdirSync(notes, { recursive: true });
+const { mutants, sources } = await drawSample(values.seed, Number(values.count), paths);
+if (mutants.length === 0) refuse(`nothing to break under ${paths.join(", ")}`);
+const sample = sha256(JSON.stringify([mutants.map(({ name, id }) => [name, id])])).slice(0, 12);
+process.env.MUTATION_SOURCES = `${notes}/sources-${sample}.json`;
+writeFileSync(process.env.MUTATION_SOURCES, JSON.stringify(sources));
 
-/** Outside the repository, whose own checks would find the copies. */
-const sandboxes = mkdtempSync(join(tmpdir(), "unrolled-mutation-"));
-process.on("exit", () => rmSync(sandboxes, { recursive: true, force: true }));
+let runner = await openRunner();
+/** Of each test file, what it reaches and how long it takes. */
+const reaches = new Map();
+const outcomes = readNotes("outcomes");
+if (values.again) for (const [name, { status }] of outcomes) if (status === "survived") outcomes.delete(name);
 
-let survived = 0;
-for (const name of values.package ?? packages) {
-  const sample = await drawSample(name);
-  const results = await tryMutants(name, sample);
-  const of = (...states) => results.filter(({ status }) => states.includes(status));
-  const lost = of("Survived", "NoCoverage");
-  survived += lost.length;
-  console.log(`\n${name}, seed ${values.seed}: ${of("Killed", "Timeout").length} of ${results.length} mutants killed`);
-  for (const { file, location, mutatorName, original, replacement, status } of lost) {
-    const short = (text) => text.replace(/\s+/g, " ").slice(0, 60);
-    console.log(
-      `  ${file}:${location.start.line} ${mutatorName}${status === "NoCoverage" ? ", no test reaches it" : ""}: ${short(original)} → ${short(replacement)}`,
-    );
+const rooms = new Set(mutants.map(({ file }) => `test/${file.split("/")[1]}/`));
+const isNear = (file) => [...rooms].some((room) => file.startsWith(room));
+const elsewhere = ["test/docs/", "test/bench/", "test/types/"];
+const tests = runner.files.filter((file) => !elsewhere.some((folder) => file.startsWith(folder)));
+// The tests of the packages at hand see most: only for what those let pass do all the others run.
+const open = () => mutants.filter(({ name }) => !outcomes.has(name));
+for (const stage of [tests.filter(isNear), tests.filter((file) => !isNear(file))]) {
+  if (open().length === 0) break;
+  await findReach(stage);
+  for (const [index, mutant] of open().entries()) {
+    const { status, by } = await tryMutant(mutant, stage);
+    console.log(`${index + 1} of ${mutants.length} ${place(mutant)} ${status}${by ? ` by ${by}` : ""}`);
+    if (status !== "survived" || stage[0] !== tests.find(isNear)) note("outcomes", outcomes, mutant.name, { status, by });
   }
 }
-process.exitCode = survived === 0 ? 0 : 1;
+runner.end();
+
+for (const name of packages) {
+  const of = mutants.filter(({ file }) => file.startsWith(`packages/${name}/`));
+  if (of.length > 0)
+    console.log(`${name}: ${of.filter(({ name }) => outcomes.get(name).status !== "survived").length} of ${of.length} seen`);
+}
+const survivors = mutants.filter(({ name }) => outcomes.get(name).status === "survived");
+console.log(
+  `seed ${values.seed}: ${mutants.length - survivors.length} of ${mutants.length} mutants seen by tests${survivors.length > 0 ? "; not seen:" : ""}`,
+);
+for (const mutant of survivors) console.log(`  ${place(mutant)}`);
+process.exitCode = survivors.length === 0 ? 0 : 1;
+
+function place({ file, line, mutator, original, replacement }) {
+  const short = (text) => text.replace(/\s+/g, " ").slice(0, 60);
+  return `${file}:${line} ${mutator}: ${short(original)} → ${short(replacement)}`;
+}
+
+/** Runs each file of tests once on the whole code and notes which mutants it reaches. Files that fail so are left out and named. */
+async function findReach(files) {
+  const known = readNotes(`reach-${sample}`);
+  const named = new Map(files.map((file) => [file, sha256(file + readFileSync(file, "utf8"))]));
+  const unknown = files.filter((file) => !known.has(named.get(file)));
+  let count = 0;
+  await runner.run({ files: unknown }, 600_000, ({ file, ms, failed, reached }) => {
+    console.log(`reach ${++count} of ${unknown.length}: ${file}${failed ? `, left out: it fails (${failed})` : ""}`);
+    note(`reach-${sample}`, known, named.get(file), { ms, failed, reached: reached ?? {} });
+  });
+  for (const file of files) {
+    const found = known.get(named.get(file));
+    if (found !== undefined && found.failed === undefined) reaches.set(file, found);
+  }
+}
+
+async function tryMutant({ id }, stage) {
+  // What only loading reaches, any test may depend on.
+  const whileLoading = [...reaches.values()].some(({ reached }) => reached.whileLoading?.[id] > 0);
+  const hits = (file) => (reaches.get(file)?.reached.byTests?.[id] ?? 0) + (reaches.get(file)?.reached.whileLoading?.[id] ?? 0);
+  const files = stage
+    .filter((file) => reaches.has(file) && (whileLoading || hits(file) > 0))
+    .sort((a, b) => Number(hits(b) > 0) - Number(hits(a) > 0) || reaches.get(a).ms - reaches.get(b).ms);
+  if (files.length === 0) return { status: "survived" };
+  const hitLimit = 1000 + 100 * files.reduce((sum, file) => sum + hits(file), 0);
+  // Far more than a file takes: the machine may have other work.
+  const patience = 60_000 + 10 * Math.max(...files.map((file) => reaches.get(file).ms));
+  let failure;
+  const end = await runner.run({ files, mutant: id, hitLimit }, patience, ({ file, failed }) => {
+    failure ??= failed && `${file}, ${failed}`;
+  });
+  if (end.late) return { status: "endless", by: "the clock" };
+  failure ??= end.outside;
+  return failure === undefined ? { status: "survived" } : { status: "killed", by: failure };
+}
+
+/** A process that runs tests, one order at a time; it is replaced when a test file takes longer than the patience. */
+async function openRunner() {
+  const child = fork("scripts/mutation-runner.mjs", { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const stop = () => process.kill(-child.pid, "SIGKILL");
+  process.on("exit", stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  const end = () => {
+    process.off("exit", stop);
+    stop();
+  };
+  const { files } = await new Promise((resolve, reject) =>
+    child.once("message", resolve).once("exit", () => reject(new Error("no runner"))),
+  );
+  const run = (order, patience, onFile) =>
+    new Promise((resolve) => {
+      let clock;
+      const settle = async (outcome) => {
+        clearTimeout(clock);
+        child.removeAllListeners("message").removeAllListeners("exit");
+        if (outcome.late || outcome.died) {
+          end();
+          runner = await openRunner();
+        }
+        resolve(outcome);
+      };
+      const wait = () => {
+        clearTimeout(clock);
+        clock = setTimeout(() => settle({ late: true }), patience);
+      };
+      child.on("message", (message) => {
+        wait();
+        if (message.ended) settle(message);
+        else onFile(message);
+      });
+      child.once("exit", () => settle({ died: true, outside: "the tests' process ended" }));
+      wait();
+      child.send(order);
+    });
+  return { files, run, end };
+}
+
+/** Notes of earlier runs, one JSON a line. */
+function readNotes(kind) {
+  const file = `${notes}/${kind}.jsonl`;
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  return new Map(lines.map((line) => JSON.parse(line)));
+}
+
+function note(kind, map, name, value) {
+  map.set(name, value);
+  appendFileSync(`${notes}/${kind}.jsonl`, `${JSON.stringify([name, value])}\n`);
+}
+
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex");
+}
 
 function refuse(message) {
   console.error(`mutation: ${message}`);
   process.exit(2);
-}
-
-/** The mutants of a package whose hash with the seed is least: any count of them is a random sample. */
-async function drawSample(name) {
-  const files = readdirSync(`packages/${name}/src`, { recursive: true, encoding: "utf8" })
-    .map((file) => `packages/${name}/src/${file.replaceAll("\\", "/")}`)
-    .filter((file) => file.endsWith(".ts") && !file.includes("/generated/") && !file.endsWith("/index.ts"));
-  const nothing = () => {};
-  const logger = { debug: nothing, info: nothing, warn: nothing, isDebugEnabled: () => false };
-  const instrumenter = new Instrumenter(logger);
-  const { mutants } = await instrumenter.instrument(
-    files.map((file) => ({ name: file, mutate: true, content: readFileSync(file, "utf8") })),
-    { ignorers: [], excludedMutations: [], plugins: null },
-  );
-  const named = mutants.map((mutant) => {
-    const text = mutantName(mutant.fileName, mutant);
-    return { file: mutant.fileName, mutant, text, order: createHash("sha256").update(`${values.seed} ${text}`).digest("hex") };
-  });
-  return named.sort((a, b) => (a.order < b.order ? -1 : 1)).slice(0, Number(values.count));
-}
-
-async function tryMutants(name, sample) {
-  const list = `${out}/${name}-sample.json`;
-  writeFileSync(list, JSON.stringify(sample.map(({ text }) => text)));
-  process.env.MUTATION_SAMPLE = `${process.cwd()}/${list}`;
-  const range = ({ file, mutant: { location } }) =>
-    `${file}:${location.start.line + 1}:${location.start.column}-${location.end.line + 1}:${location.end.column}`;
-  const stryker = new Stryker({
-    mutate: sample.map(range),
-    // In a thread, test by test, or where tests need a process of their own, one run of the related test files for each mutant.
-    ...(name === "unrolled"
-      ? { testRunner: "command", commandRunner: { command: "node scripts/mutation-tests.mjs" } }
-      : { testRunner: "vitest", vitest: { configFile: "vitest.mutation.config.ts" }, coverageAnalysis: "perTest" }),
-    checkers: ["sample"],
-    plugins: ["@stryker-mutator/vitest-runner", `${process.cwd()}/scripts/mutation-sample.mjs`],
-    reporters: process.stdout.isTTY ? ["json", "progress"] : ["json"],
-    jsonReporter: { fileName: `${out}/${name}.json` },
-    allowConsoleColors: false,
-    ignorePatterns: ["reports", "out", ".venv", "notebooks", "coverage"],
-    tempDirName: sandboxes,
-    concurrency: 2,
-    timeoutMS: 60_000,
-    dryRunTimeoutMinutes: 30,
-  });
-  await stryker.runMutationTest();
-  const report = JSON.parse(readFileSync(`${out}/${name}.json`, "utf8"));
-  return Object.entries(report.files).flatMap(([file, { source, mutants }]) =>
-    mutants
-      .filter(({ status }) => status !== "CompileError" && status !== "Ignored")
-      .map((mutant) => ({ file, original: textAt(source, mutant.location), ...mutant })),
-  );
-}
-
-/** The text of a place; lines and columns from 1. */
-function textAt(source, { start, end }) {
-  const lines = source.split("\n").slice(start.line - 1, end.line);
-  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
-  lines[0] = lines[0].slice(start.column - 1);
-  return lines.join("\n");
 }

@@ -19,7 +19,8 @@ interface HistogramOptions {
 export function histogram({ bins = 64 }: HistogramOptions = {}): Method<"additiveNoise", "exact"> {
   const name = `histogram(${bins})`;
   return describedBy(
-    { name: "histogram", bins },
+    histogramKind,
+    { bins },
     {
       name,
       view: "additiveNoise" as const,

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   baumWelch,
+  compare,
   fit,
+  forward,
   key,
   logLikelihood,
   packDataset,
@@ -11,7 +13,7 @@ import {
   smc,
   workerPool,
 } from "unrolled";
-import { type Executor, type TaskOutcome, taskPerformer } from "unrolled/extend";
+import { describedBy, type Executor, type TaskOutcome, taskPerformer } from "unrolled/extend";
 import { describe, expect, it } from "vitest";
 import { cloningExecutor } from "../support/cloning-executor.js";
 
@@ -147,5 +149,66 @@ describe("A pool with an executor of one's own", () => {
     };
     const pool = await workerPool({ executor });
     await expect(pool.logLikelihood(noisy, data, method, key(2))).rejects.toThrow(/tasks of version .* got 9\.9\.9/);
+  });
+
+  it("is refused where it is none, before anything is computed", async () => {
+    const run: Executor["run"] = (task, reports) => task.runHere(reports);
+    const close = async (): Promise<void> => {};
+    for (const width of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "2" as unknown as number]) {
+      await expect(workerPool({ executor: { width, run, close } })).rejects.toThrow(
+        /^workerPool: an executor's width must be a positive integer, got .*; it is how many tasks may run at a time$/,
+      );
+      await expect(compare({ data, executor: { width, run, close } })).rejects.toThrow(/^compare: an executor's width must be/);
+    }
+    for (const executor of [{ width: 1, close }, { width: 1, run }, {}, null, 3])
+      await expect(workerPool({ executor: executor as unknown as Executor })).rejects.toThrow(
+        /^workerPool: an executor must have the function (run|close), got .*; see docs\/adding-an-executor\.md$/,
+      );
+  });
+
+  it("cannot take one task's outcome for another's, and what is no outcome is refused in a line", async () => {
+    // Two at a time, each resolved with the other's outcome.
+    let first: { readonly outcome: Promise<TaskOutcome>; readonly give: (outcome: TaskOutcome) => void } | null = null;
+    const swapping: Executor = {
+      width: 2,
+      run: (task, reports) =>
+        new Promise((give) => {
+          const outcome = task.runHere(reports);
+          if (first === null) first = { outcome, give };
+          else {
+            void outcome.then(first.give);
+            void first.outcome.then(give);
+            first = null;
+          }
+        }),
+      close: async () => {},
+    };
+    const pool = await workerPool({ executor: swapping });
+    await expect(pool.logLikelihood(noisy, data, method, key(2))).rejects.toThrow(
+      /^executor: run must resolve to what the performer gave for its task, got the outcome of "[0-9a-f-]{36}"; resolve each run/,
+    );
+    for (const junk of [undefined, null, 7, "done", {}, { output: 3 }, { task: "x", failure: null }, { task: "x", failure: {} }, []]) {
+      const junkyard: Executor = { width: 1, run: async () => junk as unknown as TaskOutcome, close: async () => {} };
+      await expect((await workerPool({ executor: junkyard })).logLikelihood(noisy, data, method, key(2))).rejects.toThrow(
+        /^executor: run must resolve to what the performer gave for its task, got .*; pass its outcome on as it is$/,
+      );
+    }
+  });
+
+  it("names equal data alike whatever the order of their fields, and travels the method that it is, whatever it calls itself", async () => {
+    const executor = cloningExecutor(1);
+    const reordered = Object.freeze(Object.fromEntries(Object.entries(data).reverse())) as unknown as typeof data;
+    const notes: string[] = [];
+    const pool = await workerPool({ executor, onNote: (text) => notes.push(text) });
+    await pool.logLikelihood(hmm, data, forward());
+    await pool.logLikelihood(hmm, reordered, forward());
+    expect(executor.fetched).toHaveLength(2); // the data and the model, once each
+    const half = { ...forward(), run: (view: never, context: never) => ({ ...forward().run(view, context), value: -0.5 }) };
+    const disguised = describedBy({ name: "forward" }, {}, half);
+    expect((await pool.logLikelihood(hmm, data, disguised)).value).toBe(-0.5);
+    expect(notes).toEqual(['method "forward" is not made by a kind that every worker knows: it runs in this process as a whole']);
+    const wrapped = replicated(describedBy({ name: "smc" }, { particles: 5 }, { ...smc({ particles: 5 }), run: half.run as never }), 2);
+    expect((await pool.logLikelihood(noisy, data, wrapped, key(1)).catch((error: unknown) => error)) instanceof Error).toBe(true);
+    expect(notes.at(-1)).toMatch(/^method "replicated\(smc\(5\), 2\)" is not made by a kind/);
   });
 });

@@ -169,9 +169,31 @@ for (const extensions of [[], ["./exponential.mjs"]]) {
     expect(run.stderr).toBe("");
     const [unknown, known] = run.stdout.trimEnd().split("\n");
     expect(unknown).toMatch(
-      /^true a worker cannot make the model again \(model: emission\.kind: expected .*, found "exponential"\): its task runs in this process$/,
+      /^true a worker cannot carry out a task: it cannot make the model again \(model: emission\.kind: expected .*, found "exponential"\); .* extensions\. It runs in this process$/,
     );
     expect(known!.trim()).toBe("true");
+  }, 60_000);
+
+  it("compares by a law that only the script added: its fits are done here, to the same bytes, and a note says how threads can have them", () => {
+    const script = `${ownLaw.slice(0, ownLaw.indexOf("families.add"))}
+import { compare, packDataset } from "unrolled";
+const sequences = Array.from({ length: 12 }, (_, i) => ({ id: "s" + i, targets: Array.from({ length: 12 }, (_, t) => [((t * t + i) % 7) / 5 + 0.1]) }));
+const data = packDataset({ name: "waits", targets: { kind: "real", size: 1, names: null }, sequences });
+const notes = new Set();
+const nothing = () => {};
+const progress = { expect: nothing, advance: nothing, finish: nothing, stop: nothing, note: (text) => notes.add(text) };
+const values = [];
+for (const workers of [0, 2]) {
+  const { models } = await compare({ data, models: ["hmm:2,emission=exponential,restarts=2,iterations=5"], workers, progress });
+  values.push(models[0].logLikelihood.value);
+}
+console.log(values[0] === values[1], [...notes].join("; "));`;
+    writeFileSync(join(directory, "compare.mjs"), script);
+    const run = spawnSync(process.execPath, ["compare.mjs"], { cwd: directory, encoding: "utf8" });
+    expect(run.stderr).toBe("");
+    expect(run.stdout.trim()).toMatch(
+      /^true (.*; )?a worker cannot carry out a task: it does not know the law "exponential"; give the module that adds it to --use, or to extensions\. It runs in this process/,
+    );
   }, 60_000);
 
   it("goes on from its parts, but not from those of another version of the module", async () => {

@@ -26,7 +26,7 @@ function countingExecutor() {
       runs.push(message.checkpoint);
       reports.saveCheckpoint!({ format: "unrolled/checkpoint", version: 1, learner: "fake", iteration: 3, state: [0.1] });
       reports.progress!(0.5);
-      return { output: { of: message.input, value: Float64Array.of(0.1, Number.NaN) } };
+      return { task: message.task, output: { of: message.input, value: Float64Array.of(0.1, Number.NaN) } };
     },
     close: async () => {},
   };

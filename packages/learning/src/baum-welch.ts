@@ -1,8 +1,17 @@
-import { type Collapse, type Dataset, type FitProgress, type Model, type ModelFile, type PseudoCounts, parseModel } from "@unrolled/core";
-import { describedBy, forward, logLikelihood, smoothers } from "@unrolled/inference";
+import {
+  type Collapse,
+  type Dataset,
+  describedBy,
+  type FitProgress,
+  type Model,
+  type ModelFile,
+  type PseudoCounts,
+  parseModel,
+} from "@unrolled/core";
+import { forward, logLikelihood, smoothers } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
-import type { FailedStep, FitReview, Learner, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
+import type { FailedStep, FitReview, Learner, LearnerKind, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { sumOf } from "./sum-of.js";
 
@@ -64,8 +73,8 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
   for (const [name, value] of Object.entries({ tolerance, totalTolerance }))
     if (value !== null) checkWithin("baumWelch", name, value, 0, Number.POSITIVE_INFINITY);
   if (patience !== null) checkCount("baumWelch", "patience", patience);
-  const settings = { name: "baum-welch", maxIterations, tolerance, totalTolerance, patience, prior };
-  return describedBy<BaumWelch>(settings, {
+  const settings = { maxIterations, tolerance, totalTolerance, patience, prior };
+  return describedBy<BaumWelch>(baumWelchKind, settings, {
     name: "baum-welch",
     randomness: "exact",
     view: "expectations",
@@ -76,6 +85,11 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
       startTraining(model, data, prior, saved),
   });
 }
+
+export const baumWelchKind: LearnerKind = Object.freeze({
+  name: "baum-welch",
+  from: (settings) => baumWelch(settings as BaumWelchOptions),
+} satisfies LearnerKind);
 
 function priorOf({ prior = {}, pseudoCounts = {} }: BaumWelchOptions): EmPrior {
   const given = typeof prior === "number" ? { initial: prior, transition: prior, emission: prior, floor: prior > 0 } : prior;

@@ -1,5 +1,5 @@
 import { type AnyModel, key, type OwnLayerFile, packDataset, type RecurrentSpec, recurrent } from "@unrolled/core";
-import { logLikelihood, replicated, smc } from "@unrolled/inference";
+import { chooseMethod, grid, logLikelihood, replicated, smc, statePosterior } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
 
@@ -193,7 +193,40 @@ describe("networks by layer", () => {
     };
     expect(standardError).toBeLessThan(0.02);
     expect(Math.abs(value - exact)).toBeLessThan(5 * standardError);
+    const { additiveNoise } = model.views;
+    expect(additiveNoise !== undefined).toBe(noisy.every((at) => at >= 2));
+    if (additiveNoise !== undefined) expect(logLikelihood(model as never, short, grid()).value).toBeCloseTo(exact, 6);
   });
+
+  // The layers below are functions of the data, so that the law of the whole state is that of one number.
+  it.each([
+    ["an Elman unit", { layers: [gru(3), { cell: "lstm", size: 2 }, { cell: "elman", size: 1, noise: 0.4 }] }],
+    [
+      "a gated unit, normalised below, with embeddings and a perceptron",
+      { layers: [gru(2, { norm: true }), gru(1, { noise: 0.4 })], embedding: 2, hidden: [3] },
+    ],
+    ["a gated unit added to what it reads", { layers: [gru(1), gru(1, { noise: 0.4, residual: true })] }],
+  ] as const)(
+    "with noise in the top layer alone, given the data, are scored exactly by the grid filter, as by particles: %s",
+    (_, some) => {
+      const model = recurrent(specOf(some)) as AnyModel;
+      const { method } = chooseMethod(model, data);
+      const byGrid = logLikelihood(model, data, method);
+      expect(method.name).toBe("grid");
+      expect(byGrid.sequences.every(({ standardErrorFrom }) => standardErrorFrom === "exact")).toBe(true);
+      const sampled = logLikelihood(model as never, data, replicated(smc({ particles: 2000 }), 8), key(6));
+      sampled.sequences.forEach(({ value, standardError }, index) => {
+        expect(standardError).toBeLessThan(0.02);
+        expect(Math.abs(value - byGrid.sequences[index].value)).toBeLessThan(5 * standardError);
+      });
+      // Smoothing needs the density of that number alone; the last step's law is the filter's.
+      const [{ filtered, smoothed, stateDim, length }] = statePosterior(model as never, data, { particles: 50, replicates: 2 }, key(7));
+      const last = (length - 1) * stateDim;
+      expect(smoothed.means.subarray(last)).toEqual(filtered.means.subarray(last));
+      const functions = stateDim - 1;
+      for (const [t, sd] of smoothed.sds.entries()) expect(sd < 1e-12).toBe(t % stateDim < functions);
+    },
+  );
 
   it("refuse fields that they do not know, and what does not fit", () => {
     const spec = specOf({ layers: [gru(3), gru(2)] });

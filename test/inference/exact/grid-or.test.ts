@@ -1,4 +1,4 @@
-import { key } from "@unrolled/core";
+import { key, settingsOf } from "@unrolled/core";
 import {
   chooseMethod,
   estimateRounds,
@@ -8,7 +8,6 @@ import {
   replicated,
   runEstimatePieces,
   runRounds,
-  settingsOf,
   smc,
 } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";

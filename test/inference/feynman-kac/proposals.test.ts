@@ -1,5 +1,5 @@
-import { type Dataset, hiddenMarkov, type Key, key, type NoisyRecurrentModel, recurrent, standardised } from "@unrolled/core";
-import { auxiliary, grid, guided, logLikelihood, methodFrom, replicated, sampleDataset, settingsOf, smc } from "@unrolled/inference";
+import { type Dataset, hiddenMarkov, type Key, key, type NoisyRecurrentModel, recurrent, settingsOf, standardised } from "@unrolled/core";
+import { auxiliary, grid, guided, logLikelihood, methodFrom, replicated, sampleDataset, smc } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { drawnFrom, type LinearElman, linearElman, linearOracle } from "../../support/linear-gaussian-elman.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";

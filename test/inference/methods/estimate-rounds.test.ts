@@ -1,4 +1,4 @@
-import { key, type LogLikelihood, type Settings } from "@unrolled/core";
+import { key, type LogLikelihood, type Settings, settingsOf } from "@unrolled/core";
 import {
   type EstimatePiece,
   estimateRounds,
@@ -6,7 +6,6 @@ import {
   replicated,
   rollout,
   runEstimatePieces,
-  settingsOf,
   smc,
   untilStandardError,
   withinSpread,

@@ -1,4 +1,4 @@
-import { key, packDataset, type Settings } from "@unrolled/core";
+import { key, packDataset, type Settings, settingsOf } from "@unrolled/core";
 import {
   chooseMethod,
   costOf,
@@ -6,7 +6,6 @@ import {
   methodFrom,
   readMethod,
   replicated,
-  settingsOf,
   smc,
   untilStandardError,
   withinSpread,

@@ -1,4 +1,4 @@
-import { key } from "@unrolled/core";
+import { key, settingsOf } from "@unrolled/core";
 import {
   estimateRounds,
   logLikelihood,
@@ -6,7 +6,6 @@ import {
   replicated,
   runEstimatePieces,
   runRounds,
-  settingsOf,
   smc,
   withinSpread,
 } from "@unrolled/inference";

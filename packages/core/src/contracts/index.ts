@@ -24,7 +24,7 @@ export type {
 } from "./dataset.js";
 export type { Distribution } from "./distribution.js";
 export type { Figure } from "./figure.js";
-export type { Checkpoint, Fit, FitObserver, FitProgress, StopReason } from "./fit.js";
+export type { Checkpoint, Fit, FitObserver, FitProgress, ParticleProgress, StopReason } from "./fit.js";
 export type {
   Dag,
   GraphNode,
@@ -54,12 +54,24 @@ export type {
 export type { Key } from "./key.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
-export type { AnyModel, DifferentiableModel, HeldValues, Model, ModelFile, ModelParcel, SampledSequence } from "./model.js";
+export type {
+  AnyModel,
+  DifferentiableModel,
+  ExpectationsView,
+  HeldValues,
+  Model,
+  ModelFile,
+  ModelParcel,
+  SampledSequence,
+  ViewName,
+  Views,
+} from "./model.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type {
   AdditiveTransition,
   CloudProcess,
   LinearGaussianEmission,
+  LinearGaussianPlaces,
   OpenedFor,
   ParticleGradientOptions,
   ParticleGradients,
@@ -85,7 +97,6 @@ export type {
   AdditiveNoiseView,
   Collapse,
   Expectation,
-  ExpectationsView,
   ExpectedStatistics,
   FiniteView,
   FloorReport,
@@ -96,7 +107,5 @@ export type {
   RolloutView,
   Smoothers,
   SymbolEmission,
-  ViewName,
-  Views,
 } from "./views.js";
 export type { Precision, Reals, Rows, Workspace } from "./workspace.js";

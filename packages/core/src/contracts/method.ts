@@ -1,7 +1,7 @@
 import type { Key } from "./key.js";
 import type { LogLikelihood } from "./log-likelihood.js";
+import type { ViewName, Views } from "./model.js";
 import type { Settings } from "./settings.js";
-import type { ViewName, Views } from "./views.js";
 import type { Workspace } from "./workspace.js";
 
 export type Randomness = "exact" | "random";

@@ -2,7 +2,49 @@ import type { Dataset, InputSpace, Labels, TargetSpace } from "./dataset.js";
 import type { TemplateGraph } from "./graph.js";
 import type { Key } from "./key.js";
 import type { ParameterVector } from "./parameters.js";
-import type { ViewName, Views } from "./views.js";
+import type { ParticleGradientView, ParticleView } from "./particles.js";
+import type {
+  AdditiveNoiseView,
+  Collapse,
+  Expectation,
+  FiniteView,
+  FloorReport,
+  GradientView,
+  PseudoCounts,
+  RolloutView,
+  Smoothers,
+} from "./views.js";
+import type { Workspace } from "./workspace.js";
+
+/** What a model may offer: each a closed problem on data that were bound once. */
+export interface Views {
+  finite: FiniteView;
+  rollout: RolloutView;
+  particles: ParticleView;
+  additiveNoise: AdditiveNoiseView;
+  expectations: ExpectationsView;
+  gradient: GradientView;
+  particleGradient: ParticleGradientView;
+}
+export type ViewName = keyof Views;
+
+/**
+ * A model bound to data as EM sees it: an E step, which gathers what it needs of the posterior of its hidden state, and an M step, which
+ * maximises it. S are the statistics that pass from one to the other, of the model's own making.
+ */
+export interface ExpectationsView<S = unknown> {
+  readonly data: Dataset;
+  /** The E step under the bound model; `smoothers` are inference's ways to a posterior. Arrays come from the workspace: use them before its scope ends. */
+  expect(smoothers: Smoothers, workspace: Workspace): Expectation<S>;
+  /** arg max over the parameters of E[log p(h, y)] + log prior. A collapse where a spread runs off to 0. */
+  maximise(statistics: S, prior: PseudoCounts): Model<"expectations"> | Collapse;
+  /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
+  logPrior(prior: PseudoCounts): number;
+  /** D: the smallest sds that the bound data can tell from a collapse, in the view's units; null where the emission has no spread. */
+  leastSpreads(): readonly number[] | null;
+  /** Which laws of the bound model stand at `leastSpreads`, and what that is worth. */
+  atFloor(statistics: S, leastSpreads: readonly number[]): FloorReport;
+}
 
 /**
  * A sequence model p(y_1..y_T | x_1..x_T), frozen. What it can do is what it offers in `views`: each binds a dataset,

@@ -1,7 +1,5 @@
 import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
-import type { Model } from "./model.js";
-import type { ParticleGradientView, ParticleView } from "./particles.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
@@ -40,10 +38,16 @@ export interface RolloutView {
   logProbInto(increments: Float64Array, workspace: Workspace, precision?: Precision): void;
 }
 
-/** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. */
+/**
+ * s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I): transition densities in closed form, for the grid filter and guided samplers. s_t are
+ * the numbers of the model's state that have noise; all others must be functions of the data.
+ */
 export interface AdditiveNoiseView {
   readonly data: Dataset;
+  /** S: numbers with noise. */
   readonly stateDim: number;
+  /** S: their places among the numbers of the model's state, ascending. */
+  readonly columns: Int32Array;
   /** stateDim, all > 0. */
   readonly sd: Float64Array;
   open(index: number, count: number, workspace: Workspace): AdditiveNoiseProcess;
@@ -56,23 +60,6 @@ export interface AdditiveNoiseProcess {
   logEmissionInto(out: Float64Array, state: Rows, t: number): void;
 }
 
-/**
- * A model bound to data as EM sees it: an E step, which gathers what it needs of the posterior of its hidden state, and an M step, which
- * maximises it. S are the statistics that pass from one to the other, of the model's own making.
- */
-export interface ExpectationsView<S = unknown> {
-  readonly data: Dataset;
-  /** The E step under the bound model; `smoothers` are inference's ways to a posterior. Arrays come from the workspace: use them before its scope ends. */
-  expect(smoothers: Smoothers, workspace: Workspace): Expectation<S>;
-  /** arg max over the parameters of E[log p(h, y)] + log prior. A collapse where a spread runs off to 0. */
-  maximise(statistics: S, prior: PseudoCounts): Model<"expectations"> | Collapse;
-  /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
-  logPrior(prior: PseudoCounts): number;
-  /** D: the smallest sds that the bound data can tell from a collapse, in the view's units; null where the emission has no spread. */
-  leastSpreads(): readonly number[] | null;
-  /** Which laws of the bound model stand at `leastSpreads`, and what that is worth. */
-  atFloor(statistics: S, leastSpreads: readonly number[]): FloorReport;
-}
 export interface Expectation<S> {
   /** Packed: log p(y_t | y_<t, x_≤t) under the bound model; 0 where missing. */
   readonly increments: Float64Array;
@@ -135,14 +122,3 @@ export interface GradientOptions {
   /** Of the pass; what is added to the gradient, and the increments, are float64 whatever it is. Default "float64". */
   readonly precision?: Precision;
 }
-
-export interface Views {
-  finite: FiniteView;
-  rollout: RolloutView;
-  particles: ParticleView;
-  additiveNoise: AdditiveNoiseView;
-  expectations: ExpectationsView;
-  gradient: GradientView;
-  particleGradient: ParticleGradientView;
-}
-export type ViewName = keyof Views;

@@ -26,7 +26,7 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
 
 /**
  * A network with draws in its state: likelihoods by sampling, gradients of particle bounds. `additiveNoise` is there where the
- * whole state is its mean and independent noise.
+ * state is a mean and independent noise, beside functions of the data.
  */
 export interface RandomNetworkModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
   withParameters(values: Float64Array): RandomNetworkModel;

@@ -1,5 +1,5 @@
 import type { Cell } from "../cells/index.js";
-import type { Param } from "./op.js";
+import type { Param } from "./param.js";
 import type { SliceBuilder, Slot } from "./slice.js";
 
 /** One layer's weights, as PyTorch keeps them: G·H x X, G·H x H, G·H, G·H. */

@@ -1,6 +1,7 @@
 import type { Dataset, LinearGaussianEmission } from "../contracts/index.js";
 import type { Network } from "./network.js";
-import type { Param } from "./op.js";
+import type { Param } from "./param.js";
+import type { Slot, Term } from "./slice.js";
 
 /** Where p(y_t | s_t) = N(C s_t + c, diag sd²) of a network stands among its parameters. */
 export interface LinearReadout {
@@ -18,12 +19,14 @@ export function linearReadout({ slice }: Network): LinearReadout | null {
   if (law.fixedSds === undefined || own.length !== 1) return null;
   const producerOf = (id: number): (typeof slice.nodes)[number] => slice.nodes.find(({ writes }) => writes.some((slot) => slot.id === id))!;
   const node = producerOf(readout.id);
-  if (node.kind !== "affine" || node.terms.length !== 1 || node.terms[0]!.transposed) return null;
-  let { x } = node.terms[0]!;
-  for (let from = producerOf(x.id); from.kind === "dropout"; from = producerOf(x.id)) x = from.reads[0];
+  if (node.sum === null || node.sum.terms.length !== 1 || node.sum.terms[0]!.transposed) return null;
+  const [{ weight }] = node.sum.terms as [Term];
+  const { bias } = node.sum;
+  let [x] = node.reads as [Slot];
+  for (let from = producerOf(x.id); from.op?.drops === true; from = producerOf(x.id)) x = from.reads[0]!;
   let column = 0;
   for (const { slot } of slice.variables) {
-    if (slot.id === x.id) return { weight: node.terms[0]!.weight, bias: node.bias, column, logSd: own[0]! };
+    if (slot.id === x.id) return { weight, bias, column, logSd: own[0]! };
     column += slot.size;
   }
   return null;
@@ -36,16 +39,23 @@ export function linearEmission(network: Network, stateDim: number, data: Dataset
   const { weight, bias, column, logSd } = readout;
   const { values } = network;
   const [D, X] = weight.shape as [number, number];
-  const weights = new Float64Array(D * stateDim);
-  for (let d = 0; d < D; d++) {
-    const from = weight.offset + d * X;
-    weights.set(values.subarray(from, from + X), d * stateDim + column);
-  }
+  const at = {
+    weights: new Int32Array(D * stateDim).fill(-1),
+    bias: bias === null ? null : placesOf(bias),
+    logSd: placesOf(logSd),
+  };
+  for (let d = 0; d < D; d++) for (let j = 0; j < X; j++) at.weights[d * stateDim + column + j] = weight.offset + d * X + j;
   return {
     size: D,
-    weights,
+    weights: Float64Array.from(at.weights, (place) => (place < 0 ? 0 : values[place]!)),
     bias: bias === null ? new Float64Array(D) : values.slice(bias.offset, bias.offset + D),
     sd: network.slice.emission.law.fixedSds!(values.subarray(logSd.offset, logSd.offset + logSd.size)),
+    at,
     targetsInto: (out, t) => out.set(data.targetValues!.subarray(data.starts[t]! * D, (data.starts[t]! + data.aliveCounts[t]!) * D)),
   };
+}
+
+/** Where a parameter's numbers stand in the parameter vector. */
+export function placesOf({ offset, size }: Param): Int32Array {
+  return Int32Array.from({ length: size }, (_, i) => offset + i);
 }

@@ -1,4 +1,5 @@
 import type { TemplateGraph } from "../contracts/index.js";
+import { additiveColumns } from "./additive-columns.js";
 import { type Plan, type PlanOptions, planner } from "./plan.js";
 import type { NetworkValues } from "./run-parameters.js";
 import type { Slice } from "./slice.js";
@@ -12,10 +13,14 @@ export interface Network extends NetworkValues {
   plan(options: PlanOptions): Plan;
   /** The slice as a graph, by which of its variables are random. */
   graphOf(isRandom: readonly boolean[]): TemplateGraph;
+  /** The numbers of a state that have additive noise, see `additiveColumns`. */
+  readonly additiveColumns: Int32Array | null;
 }
 
 export function networkOf(name: string, slice: Slice, { values, spreads }: NetworkValues): Network {
-  return { name, slice, values, spreads, plan: planner(slice), graphOf: grapher(name, slice) };
+  const plan = planner(slice);
+  const columns = slice.draws.length === 0 ? null : additiveColumns(slice, plan({ repeated: true, dropout: false }));
+  return { name, slice, values, spreads, plan, graphOf: grapher(name, slice), additiveColumns: columns };
 }
 
 /** The same network with other numbers; plans and graphs that were made serve it too. */
@@ -42,4 +47,17 @@ export function spreadOf({ slice, values, spreads }: Network, variable: number):
   const given = spreads.get(logSd.name);
   if (given !== undefined) return given.slice(logSd.start, logSd.start + logSd.size);
   return values.slice(logSd.offset, logSd.offset + logSd.size).map(Math.exp);
+}
+
+/** The standard deviations of the numbers with additive noise, in their order; null where there are none such. */
+export function additiveSpreads(network: Network): Float64Array | null {
+  if (network.additiveColumns === null) return null;
+  return Float64Array.from(network.slice.variables.flatMap(({ draw }, i) => (draw === null ? [] : [...spreadOf(network, i)!])));
+}
+
+/** The same where they are the whole state, and all above 0: the sds of its transition density. */
+export function additiveSd(network: Network): Float64Array | null {
+  const isWhole = network.slice.variables.every(({ draw }) => draw !== null);
+  const sd = isWhole ? additiveSpreads(network) : null;
+  return sd?.every((one) => one > 0) === true ? sd : null;
 }

@@ -1,15 +1,6 @@
 import type { Precision, Reals, Workspace } from "../contracts/index.js";
+import type { Param } from "./param.js";
 import type { RunParameters } from "./run-parameters.js";
-
-/** A named part of the parameter vector: row-major from `offset`. */
-export interface Param {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly size: number;
-  /** Where it begins within the parameter of its name: 0, or for a part of it. */
-  readonly start: number;
-}
 
 /** Data that stand in a slot: packed symbols (one-hot, −1 for zeros), or packed values. */
 export interface Source {
@@ -79,6 +70,10 @@ export interface Op {
   readonly sets?: readonly number[];
   /** True where it adds noise to its first read, in that place (it overwrites it too). */
   readonly random?: boolean;
+  /** True where what it writes is the sum of its reads: sums of products among them become one. */
+  readonly sums?: boolean;
+  /** True where it is its only read unless something is dropped, so that other runs leave it out. */
+  readonly drops?: boolean;
   /** True where it takes data as they stand in `Place.source`; others get them as values. */
   readonly readsSources?: boolean;
   /** True where its backward step reads what it wrote, so that no other op may overwrite that. */

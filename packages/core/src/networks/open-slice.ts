@@ -1,7 +1,8 @@
 import type { Precision, Reals, Workspace } from "../contracts/index.js";
 import type { HeldDraws, OpenOp, Place, Run } from "./op.js";
-import type { Plan, Stage, Task } from "./plan.js";
+import type { Plan } from "./plan.js";
 import { type NetworkValues, type RunParameters, runParameters } from "./run-parameters.js";
+import type { Stage, Task } from "./schedule.js";
 import type { Sources } from "./sources.js";
 
 export interface OpenOptions {
@@ -65,8 +66,8 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
   plan.slots.forEach((slot, id) => {
     const { size, shared, leaf, inPlaceOf } = slot;
     if (inPlaceOf !== null) places.push(places[inPlaceOf]!);
-    else if (leaf === "given" || leaf === "previousTarget") {
-      const source = sources[leaf]!;
+    else if (leaf !== null && leaf.source !== null) {
+      const source = sources[leaf.source]!;
       const stands = slot.asValues ? asValues(source, size, precision, workspace) : (source.values ?? nothing);
       places.push({ size, values: stands, base: 0, gradient: null, gradientBase: 0, source, fresh: false });
     } else if (leaf !== null) {

@@ -1,41 +1,10 @@
 import type { Op } from "./op.js";
-import { add, copy, dropout as dropoutOp } from "./ops/pointwise.js";
+import { copy } from "./ops/pointwise.js";
 import { type ProductOptions, product } from "./ops/product.js";
 import { repeat } from "./ops/repeat.js";
 import type { Bias } from "./run-parameters.js";
-import { inStages, markReads, needed } from "./schedule.js";
+import { type Draft, inStages, markReads, needed, type PlanSlot, type Stage, type Start, type Task } from "./schedule.js";
 import type { Node, Slice, Slot, Term } from "./slice.js";
-
-/** A slot of a plan. */
-export interface PlanSlot {
-  readonly size: number;
-  /** True where all particles of a packed position share one row, since it is made of data alone. */
-  readonly shared: boolean;
-  /** Data, or a state of the slice before; null: an op writes it. */
-  readonly leaf: "given" | "previousTarget" | { readonly state: string } | null;
-  /** The slot in whose place it is written; null: it has its own. */
-  readonly inPlaceOf: number | null;
-  /** True where an op other than a product reads data, so that they must stand as values. */
-  asValues: boolean;
-  /** True where the op that gives the first derivative can set it. */
-  fresh: boolean;
-}
-
-/** An op with the places of a plan that it reads and writes. */
-export interface Task {
-  readonly op: Op;
-  readonly reads: readonly number[];
-  readonly writes: readonly number[];
-  /** Runs once for all particles of a position. */
-  readonly shared: boolean;
-  readonly readsPrevious: boolean;
-}
-
-/** Tasks that run together: for all steps at once, or step by step where they form a loop through a state or read one. */
-export interface Stage {
-  readonly stepwise: boolean;
-  readonly tasks: readonly Task[];
-}
 
 /** The ops of a slice in the order in which they run, for one way of running it. */
 export interface Plan {
@@ -60,22 +29,10 @@ export interface PlanOptions {
   readonly dropout: boolean;
 }
 
-/** What a sum starts from: biases, or the row of a slot that all particles of a position share. */
-export type Start = readonly Bias[] | { readonly from: number };
-
 /** A sum of products, b + W₁ x₁ + …, before it is cut into ops. */
 interface Sum {
   readonly terms: readonly Term[];
   readonly biases: readonly Bias[];
-}
-
-/** An op, or a product of a sum whose start is known once the order is. */
-export interface Draft {
-  readonly op: Op | null;
-  readonly term: Term | null;
-  readonly reads: number[];
-  readonly writes: readonly number[];
-  readonly shared: boolean;
 }
 
 /**
@@ -89,25 +46,21 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   /** The slot that stands for it: x itself where dropout(x) drops nothing. */
   const resolved = (slot: Slot): Slot => {
     const node = producers.get(slot.id)!;
-    return node.kind === "dropout" && !dropout ? resolved(node.reads[0]) : slot;
+    return node.op?.drops === true && !dropout ? resolved(node.reads[0]!) : slot;
   };
-  const readsOf = (node: Node): readonly Slot[] => {
-    if (node.kind === "affine") return node.terms.map(({ x }) => resolved(x));
-    return node.kind === "add" || node.kind === "op" || node.kind === "dropout" ? node.reads.map(resolved) : [];
-  };
+  const readsOf = (node: Node): readonly Slot[] => node.reads.map(resolved);
   const variableSlots = slice.variables.map(({ slot }) => resolved(slot));
   const keptSlots = slice.states.map(({ kept }) => resolved(kept));
   const readoutSlot = resolved(slice.emission.readout);
   const { live, uses } = liveNodes([...variableSlots, ...keptSlots, readoutSlot], producers, readsOf);
   const lasting = new Set([...variableSlots, ...keptSlots].map(({ id }) => id));
-  const nodes = slice.nodes.filter((node) => live.has(node) && !(node.kind === "dropout" && !dropout));
+  const nodes = slice.nodes.filter((node) => live.has(node) && (dropout || node.op?.drops !== true));
 
   const sums = sumsOf(nodes, uses, lasting, resolved);
-  const drawn = new Set(slice.draws.map(({ slot }) => slot.id));
   const sharedIds = new Set<number>();
   if (repeated)
     for (const node of nodes)
-      if (node.kind !== "previous" && !node.writes.some(({ id }) => drawn.has(id)) && readsOf(node).every(({ id }) => sharedIds.has(id)))
+      if (node.leaf === null ? node.op?.random !== true && readsOf(node).every(({ id }) => sharedIds.has(id)) : node.leaf.source !== null)
         for (const { id } of node.writes) sharedIds.add(id);
 
   const slots: PlanSlot[] = [];
@@ -132,8 +85,7 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   const ownPlace = (slot: Slot, id: number, shared: boolean): number => {
     if (slots[id]!.shared && !shared) return write(repeat(slot.size), [id], false)[0]!;
     const node = producers.get(slot.id)!;
-    const spoils = node.kind === "op" && node.op.keepsOutput === true;
-    const isFree = uses.get(slot.id) === 1 && !lasting.has(slot.id) && slots[id]!.leaf === null && !spoils;
+    const isFree = uses.get(slot.id) === 1 && !lasting.has(slot.id) && slots[id]!.leaf === null && node.op?.keepsOutput !== true;
     return isFree ? id : write(copy(slot.size, []), [id], shared)[0]!;
   };
   const startOf = new Map<number, Start>();
@@ -153,14 +105,13 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
 
   for (const node of nodes) {
     const out = node.writes[0]!;
-    if (node.kind === "given" || node.kind === "previousTarget") at.set(out.id, newSlot(out.size, repeated, node.kind));
-    else if (node.kind === "previous") at.set(out.id, newSlot(out.size, false, { state: node.state }));
-    else if (node.kind === "affine" || (node.kind === "add" && sums.has(out.id))) {
-      const sum = sums.get(out.id);
-      if (sum !== undefined && out.id !== readoutSlot.id) at.set(out.id, writeSum(sum, out.size));
-    } else {
+    const sum = sums.get(out.id);
+    if (node.leaf !== null) at.set(out.id, newSlot(out.size, repeated && node.leaf.source !== null, node.leaf));
+    else if (sum !== undefined) {
+      if (out.id !== readoutSlot.id) at.set(out.id, writeSum(sum, out.size));
+    } else if (node.op !== null) {
+      const { op } = node;
       const shared = sharedIds.has(out.id);
-      const op = node.kind === "add" ? add(out.size, 1) : node.kind === "dropout" ? dropoutOp(out.size, node.index) : node.op;
       const reads = readsOf(node).map((slot, i) => {
         const id = at.get(slot.id)!;
         if (op.overwrites?.includes(i)) return ownPlace(slot, id, shared);
@@ -266,14 +217,14 @@ function sumsOf(
 ): Map<number, Sum> {
   const sums = new Map<number, Sum>();
   for (const node of nodes) {
-    if (node.kind === "affine") sums.set(node.writes[0].id, { terms: node.terms, biases: node.bias === null ? [] : [[node.bias]] });
-    if (node.kind !== "add") continue;
-    const [a, b] = node.reads.map((slot) => resolved(slot).id);
-    const parts = [sums.get(a!), sums.get(b!)];
-    if (parts.some((part) => part === undefined) || [a!, b!].some((id) => uses.get(id) !== 1 || lasting.has(id))) continue;
-    sums.set(node.writes[0].id, { terms: parts.flatMap((part) => part!.terms), biases: parts.flatMap((part) => part!.biases) });
-    sums.delete(a!);
-    sums.delete(b!);
+    const out = node.writes[0]!.id;
+    if (node.sum !== null) sums.set(out, { terms: node.sum.terms, biases: node.sum.bias === null ? [] : [[node.sum.bias]] });
+    if (node.op?.sums !== true) continue;
+    const reads = node.reads.map((slot) => resolved(slot).id);
+    const parts = reads.flatMap((id) => (uses.get(id) === 1 && !lasting.has(id) ? (sums.get(id) ?? []) : []));
+    if (parts.length < reads.length) continue;
+    sums.set(out, { terms: parts.flatMap(({ terms }) => terms), biases: parts.flatMap(({ biases }) => biases) });
+    for (const id of reads) sums.delete(id);
   }
   return sums;
 }

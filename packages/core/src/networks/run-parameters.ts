@@ -1,6 +1,6 @@
 import { addInPlace, addTransposed, transposeInto } from "@unrolled/kernels";
 import type { Precision, Reals, Workspace } from "../contracts/index.js";
-import type { Param } from "./op.js";
+import type { Param } from "./param.js";
 
 /** The numbers of a network: its parameter vector, and standard deviations as they were given (exp log sd is not always sd to the bit). */
 export interface NetworkValues {

@@ -1,4 +1,49 @@
-import type { Draft, PlanSlot, Stage, Start, Task } from "./plan.js";
+import type { Op } from "./op.js";
+import type { Bias } from "./run-parameters.js";
+import type { Leaf, Term } from "./slice.js";
+
+/** A slot of a plan. */
+export interface PlanSlot {
+  readonly size: number;
+  /** True where all particles of a packed position share one row, since it is made of data alone. */
+  readonly shared: boolean;
+  /** Data, or a state of the slice before; null: an op writes it. */
+  readonly leaf: Leaf | null;
+  /** The slot in whose place it is written; null: it has its own. */
+  readonly inPlaceOf: number | null;
+  /** True where an op other than a product reads data, so that they must stand as values. */
+  asValues: boolean;
+  /** True where the op that gives the first derivative can set it. */
+  fresh: boolean;
+}
+
+/** An op with the places of a plan that it reads and writes. */
+export interface Task {
+  readonly op: Op;
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  /** Runs once for all particles of a position. */
+  readonly shared: boolean;
+  readonly readsPrevious: boolean;
+}
+
+/** Tasks that run together: for all steps at once, or step by step where they form a loop through a state or read one. */
+export interface Stage {
+  readonly stepwise: boolean;
+  readonly tasks: readonly Task[];
+}
+
+/** What a sum starts from: biases, or the row of a slot that all particles of a position share. */
+export type Start = readonly Bias[] | { readonly from: number };
+
+/** An op, or a product of a sum whose start is known once the order is. */
+export interface Draft {
+  readonly op: Op | null;
+  readonly term: Term | null;
+  readonly reads: number[];
+  readonly writes: readonly number[];
+  readonly shared: boolean;
+}
 
 /** Drafts by stage: loops through a state are one stage each; the rest runs as early as it can, in the order declared. */
 export function inStages(
@@ -55,7 +100,7 @@ export function markReads(slots: PlanSlot[], stages: readonly Stage[], previous:
   for (const stage of stages)
     for (const { op, reads } of stage.tasks)
       reads.forEach((id, i) => {
-        if (op.readsSources !== true && typeof slots[id]!.leaf === "string") slots[id]!.asValues = true;
+        if (op.readsSources !== true && (slots[id]!.leaf?.source ?? null) !== null) slots[id]!.asValues = true;
         if (!previous.has(id)) return;
         const before = readers.get(id);
         const isAlone = before === undefined || before.stage === stage;

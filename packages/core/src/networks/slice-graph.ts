@@ -55,23 +55,21 @@ function parentsOf(slice: Slice): (slot: Slot, itself?: boolean) => Omit<Edge, "
   const names = new Map(slice.variables.map(({ name, slot }) => [slot.id, name]));
   return (slot, itself = false) => {
     const within: Omit<Edge, "to">[] = [];
-    const target: Omit<Edge, "to">[] = [];
-    const before = new Set<string>();
+    const before: Omit<Edge, "to">[] = [];
     const seen = new Set<number>();
     const visit = ({ id }: Slot, isStart: boolean): void => {
       if (seen.has(id)) return;
       seen.add(id);
-      const node = producers.get(id)!;
+      const { leaf, reads } = producers.get(id)!;
       const name = names.get(id);
       if (name !== undefined && !isStart) within.push({ from: name });
-      else if (node.kind === "given") within.push({ from: "X" });
-      else if (node.kind === "previousTarget") target.push({ from: "Y", delay: 1 });
-      else if (node.kind === "previous") before.add(node.state);
-      else for (const read of readsOf(node)) visit(read, false);
+      else if (leaf?.delay === 0) within.push({ from: leaf.from });
+      else if (leaf !== null) before.push({ from: leaf.from, delay: leaf.delay });
+      else for (const read of reads) visit(read, false);
     };
     visit(slot, !itself);
-    const states = slice.states.map((state) => state.name).filter((name) => before.has(name));
-    return [...within, ...target, ...states.map((from) => ({ from, delay: 1 }))];
+    const inOrder = ["Y", ...slice.states.map((state) => state.name)];
+    return [...within, ...before.sort((a, b) => inOrder.indexOf(a.from) - inOrder.indexOf(b.from))];
   };
 }
 
@@ -84,9 +82,8 @@ function parametersByLaw(slice: Slice): { transition: number; emission: number }
     const node = producers.get(id)!;
     if (seen.has(node)) return;
     seen.add(node);
-    const params = node.kind === "affine" ? [...node.terms.map(({ weight }) => weight), ...(node.bias === null ? [] : [node.bias])] : [];
-    for (const { offset } of node.kind === "op" ? node.op.parameters : params) ofState.add(offset);
-    readsOf(node).forEach(visit);
+    for (const { offset } of node.parameters) ofState.add(offset);
+    node.reads.forEach(visit);
   };
   for (const { slot } of slice.variables) visit(slot);
   const starts = slice.parameters.map(({ shape, offset }) => ({ offset, size: shape.reduce((a, b) => a * b, 1) }));
@@ -98,9 +95,4 @@ function parametersByLaw(slice: Slice): { transition: number; emission: number }
 
 function producersOf({ nodes }: Slice): Map<number, Node> {
   return new Map(nodes.flatMap((node) => node.writes.map(({ id }) => [id, node] as const)));
-}
-
-function readsOf(node: Node): readonly Slot[] {
-  if (node.kind === "affine") return node.terms.map(({ x }) => x);
-  return node.kind === "add" || node.kind === "dropout" || node.kind === "op" ? node.reads : [];
 }

@@ -1,11 +1,12 @@
 import type { Cell, ElmanNonlinearity } from "../cells/index.js";
 import type { ParameterSlice } from "../contracts/index.js";
 import type { ReadoutLaw } from "../laws/index.js";
-import type { Op, Param } from "./op.js";
+import type { Op } from "./op.js";
 import { cellOp } from "./ops/cell.js";
 import { draw } from "./ops/draw.js";
 import { layerNorm } from "./ops/layer-norm.js";
-import { activate, add, times } from "./ops/pointwise.js";
+import { activate, add, dropout, times } from "./ops/pointwise.js";
+import type { Param } from "./param.js";
 
 /** A vector of a time slice: `size` numbers for every sequence (or particle) and step. */
 export interface Slot {
@@ -13,15 +14,25 @@ export interface Slot {
   readonly size: number;
 }
 
-/** What a slot is made of. Sums of products stay symbolic until a plan is made, so that sums of sums become one. */
-export type Node =
-  | { readonly kind: "given"; readonly writes: readonly [Slot] }
-  | { readonly kind: "previousTarget"; readonly writes: readonly [Slot] }
-  | { readonly kind: "previous"; readonly state: string; readonly writes: readonly [Slot] }
-  | { readonly kind: "affine"; readonly terms: readonly Term[]; readonly bias: Param | null; readonly writes: readonly [Slot] }
-  | { readonly kind: "add"; readonly reads: readonly [Slot, Slot]; readonly writes: readonly [Slot] }
-  | { readonly kind: "dropout"; readonly index: number; readonly reads: readonly [Slot]; readonly writes: readonly [Slot] }
-  | { readonly kind: "op"; readonly op: Op; readonly reads: readonly Slot[]; readonly writes: readonly Slot[] };
+/** What slots are made of: something from outside the slice, an op over other slots, or a sum of products. */
+export interface Node {
+  readonly reads: readonly Slot[];
+  readonly writes: readonly Slot[];
+  readonly parameters: readonly Param[];
+  /** Null where it is computed. */
+  readonly leaf: Leaf | null;
+  readonly op: Op | null;
+  /** Sums stay symbolic until a plan is made, so that sums of sums become one; a plan cuts them into products. */
+  readonly sum: { readonly terms: readonly Term[]; readonly bias: Param | null } | null;
+}
+
+/** What comes from outside a slice, as a parent in its graph: X, Y before, or a state before. */
+export interface Leaf {
+  readonly from: string;
+  readonly delay: 0 | 1;
+  /** Where the data have it; null: a state. */
+  readonly source: "given" | "previousTarget" | null;
+}
 
 /** W x, of columns column..column + x.size − 1 of W; `transposed`: of rows of a table. */
 export interface Term {
@@ -110,19 +121,6 @@ export interface SliceBuilder {
   op(op: Op, ...reads: Slot[]): readonly Slot[];
 }
 
-/** Rows from..from + count − 1 of a parameter, as a parameter. */
-export function partOf(param: Param, from: number, count: number): Param {
-  const [, ...rest] = param.shape;
-  const width = rest.reduce((product, n) => product * n, 1);
-  return Object.freeze({
-    name: param.name,
-    shape: Object.freeze([count, ...rest]),
-    offset: param.offset + from * width,
-    size: count * width,
-    start: param.start + from * width,
-  });
-}
-
 /**
  * Declares one time slice of a network: what h_t and the law of y_t are made of, given h_{t−1}, x_t and y_{t−1}.
  *
@@ -147,22 +145,26 @@ export function slice(build: (s: SliceBuilder) => void): Slice {
   let dropoutCount = 0;
 
   const slot = (size: number): Slot => Object.freeze({ id: slotCount++, size });
-  const leaf = (kind: "given" | "previousTarget", size: number): Slot => {
-    const known = leaves.get(kind);
-    if (known !== undefined) return sameSize(known, size, kind);
-    const made = slot(checkSize(size, kind));
-    leaves.set(kind, made);
-    nodes.push({ kind, writes: [made] });
+  const node = (writes: readonly Slot[], parts: Partial<Node>): void => {
+    nodes.push(Object.freeze({ reads: [], parameters: [], leaf: null, op: null, sum: null, ...parts, writes }));
+  };
+  const leaf = (what: string, size: number, from: Leaf): Slot => {
+    const known = leaves.get(what);
+    if (known !== undefined) return sameSize(known, size, what);
+    const made = slot(checkSize(size, what));
+    leaves.set(what, made);
+    node([made], { leaf: Object.freeze(from) });
     return made;
   };
   const apply = (op: Op, ...reads: Slot[]): readonly Slot[] => {
     const writes = op.sizes.map(slot);
-    nodes.push({ kind: "op", op, reads, writes });
+    node(writes, { op, reads, parameters: op.parameters });
     return writes;
   };
   const affine = (terms: readonly Term[], bias: Param | null, size: number): Slot => {
     const out = slot(size);
-    nodes.push({ kind: "affine", terms, bias, writes: [out] });
+    const parameters = [...terms.map(({ weight }) => weight), ...(bias === null ? [] : [bias])];
+    node([out], { sum: { terms, bias }, reads: terms.map(({ x }) => x), parameters });
     return out;
   };
   const sameSizes = (name: string, a: Slot, b: Slot): void => {
@@ -170,23 +172,18 @@ export function slice(build: (s: SliceBuilder) => void): Slice {
   };
   const sum = (a: Slot, b: Slot): Slot => {
     sameSizes("add", a, b);
-    const out = slot(a.size);
-    nodes.push({ kind: "add", reads: [a, b], writes: [out] });
-    return out;
+    return apply(add(a.size, 1), a, b)[0]!;
   };
 
   build({
-    given: (size) => leaf("given", size),
-    previousTarget: (size) => leaf("previousTarget", size),
+    given: (size) => leaf("given", size, { from: "X", delay: 0, source: "given" }),
+    previousTarget: (size) => leaf("previousTarget", size, { from: "Y", delay: 1, source: "previousTarget" }),
     previous(state, size, initial) {
-      const known = leaves.get(`previous ${checkName(state)}`);
-      if (known !== undefined) return sameSize(known, size, `previous ${state}`);
+      const made = leaf(`previous ${checkName(state)}`, size, { from: state, delay: 1, source: null });
+      if (initials.has(state)) return made;
       if (initial !== undefined && initial.length !== size)
         throw new RangeError(`slice: the initial state ${state} must have ${size} numbers, got ${initial.length}`);
-      const made = slot(checkSize(size, `previous ${state}`));
-      leaves.set(`previous ${state}`, made);
       initials.set(state, Float64Array.from(initial ?? new Float64Array(size)));
-      nodes.push({ kind: "previous", state, writes: [made] });
       return made;
     },
     parameter(name, ...shape) {
@@ -250,11 +247,7 @@ export function slice(build: (s: SliceBuilder) => void): Slice {
       ones.push(gain);
       return apply(layerNorm(gain, bias), x)[0]!;
     },
-    dropout(x) {
-      const out = slot(x.size);
-      nodes.push({ kind: "dropout", index: dropoutCount++, reads: [x], writes: [out] });
-      return out;
-    },
+    dropout: (x) => apply(dropout(x.size, dropoutCount++), x)[0]!,
     draw(name, mean, logSd) {
       if (variables.has(checkName(name))) throw new RangeError(`slice: there are two draws "${name}"; give each a name of its own`);
       if (logSd.size !== mean.size)

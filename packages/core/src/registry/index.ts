@@ -1,4 +1,6 @@
+export { describedBy, describedLike, isWrittenByKind, settingsOf } from "./described-by.js";
 export { closestName, didYouMean } from "./did-you-mean.js";
+export { addedKinds, isBrought } from "./listed.js";
 export type { OptionRule, OptionRules } from "./option-rule.js";
 export { readOption } from "./option-rule.js";
 export type { Registry, RequiredFields } from "./registry.js";

@@ -1,5 +1,6 @@
 import { describeValue } from "../checks/index.js";
 import { didYouMean } from "./did-you-mean.js";
+import { noteListed } from "./listed.js";
 
 /** Fields that every kind has to have, each with its `typeof`. */
 export type RequiredFields<T> = { readonly [Field in keyof T]?: "string" | "number" | "boolean" | "function" | "object" };
@@ -42,7 +43,7 @@ export function registry<T extends { readonly name: string }>(
   required: RequiredFields<T> = {},
 ): Registry<T> {
   const byName = new Map<string, T>();
-  const add = (kind: T): void => {
+  const list = (kind: T, origin: "brought" | "added"): void => {
     if (typeof kind?.name !== "string" || kind.name === "")
       throw new TypeError(`add: a ${what} must have a name, got ${describeValue(kind?.name)}`);
     const known = byName.get(kind.name);
@@ -51,11 +52,12 @@ export function registry<T extends { readonly name: string }>(
     const lacking = lackingIn(kind, required);
     if (lacking.length > 0) throw new TypeError(`add: the ${what} ${describeValue(kind.name)} lacks ${lacking.join(", ")}`);
     byName.set(kind.name, kind);
+    noteListed(what, kind, origin);
   };
-  for (const kind of kinds) add(kind);
+  for (const kind of kinds) list(kind, "brought");
   const names = (): readonly string[] => [...byName.keys()];
   return Object.freeze({
-    add,
+    add: (kind: T) => list(kind, "added"),
     find: (name: string) => byName.get(name) ?? null,
     get(name: string, who: string): T {
       const kind = byName.get(name);

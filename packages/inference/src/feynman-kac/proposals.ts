@@ -1,4 +1,4 @@
-import { didYouMean, type OptionRules, type Registry, readOption, registry } from "@unrolled/core";
+import { didYouMean, isBrought, type OptionRules, type Registry, readOption, registry } from "@unrolled/core";
 import { auxiliary } from "./auxiliary.js";
 import { bootstrap } from "./bootstrap.js";
 import { guided } from "./guided.js";
@@ -27,13 +27,10 @@ export const proposals: Registry<ProposalKind> = registry<ProposalKind>(
   { options: "object", make: "function" },
 );
 
-/** What worker threads know: the package brings it. */
-const brought: ReadonlySet<ProposalKind> = new Set(proposals.all());
-
 /** Is the proposal of this text one that the package brings, so that a worker can make it? */
 export function bringsProposal(spec: string): boolean {
   const kind = proposals.find(spec.split(":")[0] as string);
-  return kind !== null && brought.has(kind);
+  return kind !== null && isBrought(kind);
 }
 
 /**

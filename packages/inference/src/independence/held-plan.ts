@@ -1,4 +1,5 @@
 import {
+  type AdditiveNoiseView,
   type AnyModel,
   type HeldValues,
   type Key,
@@ -56,11 +57,11 @@ export function heldPlan(
   if (numbers > mostHeldNumbers)
     return `given ${names} has ${numbers} continuous numbers, and a test that holds more than ${mostHeldNumbers} has too few draws left to say anything`;
   if (!offers(model, "additiveNoise")) return `given ${names} is drawn from a law whose largest density the model does not say`;
-  const sd = noiseOf(model, example);
-  if (typeof sd === "string") return `given ${names} has no density that is known: ${sd}`;
+  const noise = noiseOf(model, example);
+  if (typeof noise === "string") return `given ${names} has no density that is known: ${noise}`;
   let bound = 0;
   for (const { offset, space } of continuous)
-    for (let i = offset; i < offset + space.size; i++) bound -= Math.log(sd[i]!) + 0.5 * Math.log(2 * Math.PI);
+    for (let i = offset; i < offset + space.size; i++) bound -= Math.log(noise.sd[noise.columns.indexOf(i)]!) + 0.5 * Math.log(2 * Math.PI);
   return { inputs, nodes, bound };
 }
 
@@ -95,14 +96,14 @@ export function drawInputs(model: AnyModel, length: number, key: Key): Inputs | 
   return Array.from({ length }, (_, t) => Array.from(draws.subarray(t * size, (t + 1) * size)));
 }
 
-/** The standard deviation of every number of the state, or why the model cannot say it: one of them may be 0. */
-function noiseOf(model: AnyModel & Model<"additiveNoise">, { sequence, inputs }: Example): Float64Array | string {
+/** The noise of the state, or why the model cannot say it: an sd may be 0. */
+function noiseOf(model: AnyModel & Model<"additiveNoise">, { sequence, inputs }: Example): AdditiveNoiseView | string {
   const { kind, size } = model.targets;
   const targets = kind === "categorical" ? { kind, size, symbols: null } : { kind, size };
   const record = { id: "example", targets: sequence.targets, ...(inputs === undefined ? {} : { inputs }) };
   const data = packDataset({ name: "example", targets, inputs: model.inputs, sequences: [record] });
   try {
-    return model.views.additiveNoise(data).sd;
+    return model.views.additiveNoise(data);
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;

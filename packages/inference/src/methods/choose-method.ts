@@ -1,10 +1,18 @@
-import type { AnyModel, Dataset, Method, Randomness, ViewName } from "@unrolled/core";
-import { requireDataset, requireModel } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  describedLike,
+  isBrought,
+  type Method,
+  type Randomness,
+  requireDataset,
+  requireModel,
+  type ViewName,
+} from "@unrolled/core";
 import { offers } from "../binding/views.js";
 import type { AnyMethod, Effort, MethodKind, ProposedMethod } from "./method-kind.js";
-import { isBrought, methods } from "./methods.js";
+import { methods } from "./methods.js";
 import { repeated, repeatedInWords } from "./repeated.js";
-import { describedBy, settingsOf } from "./settings.js";
 
 /** A method that was chosen at run time for one model and data: its view and randomness are not known to the compiler. */
 export interface ChosenMethod extends Method<ViewName, Randomness> {
@@ -85,7 +93,7 @@ function isOffered({ view }: MethodKind, model: AnyModel): boolean {
 }
 
 function chosen(method: AnyMethod, reason: string): { method: ChosenMethod; reason: string } {
-  return Object.freeze({ method: describedBy(settingsOf(method), { ...method, reason } as unknown as ChosenMethod), reason });
+  return Object.freeze({ method: describedLike(method, { ...method, reason } as unknown as ChosenMethod), reason });
 }
 
 /** "a", "b" or "c" */

@@ -1,8 +1,7 @@
-import { hasContext, type Method } from "@unrolled/core";
+import { describedBy, hasContext, type Method } from "@unrolled/core";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 import { filterFinite } from "../exact/filter-finite.js";
 import type { MethodKind } from "./method-kind.js";
-import { describedBy } from "./settings.js";
 
 export interface ForwardOptions {
   /** Keep log p(y_t | y_<t) of every step (the default), or only the values: quicker for small K, the same but for last bits. */
@@ -25,7 +24,7 @@ export interface ForwardOptions {
  */
 export function forward(options: ForwardOptions = {}): Method<"finite", "exact"> {
   const keepIncrements = options.increments ?? true;
-  return describedBy({ name: "forward", increments: keepIncrements }, {
+  return describedBy(forwardKind, { increments: keepIncrements }, {
     name: "forward",
     view: "finite",
     randomness: "exact",

@@ -1,4 +1,13 @@
-import type { AdditiveNoiseView, Method, Randomness, RunContext, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import {
+  type AdditiveNoiseView,
+  describedBy,
+  type Method,
+  type Randomness,
+  type RunContext,
+  type SequenceLogLikelihood,
+  type Settings,
+  settingsOf,
+} from "@unrolled/core";
 import { additiveNoiseOf } from "../binding/views.js";
 import { gatherWarnings, totalOf } from "../estimates/total-of.js";
 import { asParticles } from "../exact/as-particles.js";
@@ -17,7 +26,6 @@ import {
 } from "./grid.js";
 import type { Effort, MethodKind } from "./method-kind.js";
 import { effortPerSequence, repeated } from "./repeated.js";
-import { describedBy, settingsAround } from "./settings.js";
 import { smc, smcOptionsFor } from "./smc.js";
 
 /**
@@ -33,8 +41,8 @@ import { smc, smcOptionsFor } from "./smc.js";
  */
 export function gridOr(fallback: Method<"particles", "random">, options: GridOptions = {}): Method<"additiveNoise", Randomness> {
   checkGridOptions("gridOr", options);
-  const settings = settingsAround(fallback, (inner) => ({ name: "gridOr", fallback: inner, ...options }));
-  return describedBy(settings, {
+  const inner = settingsOf(fallback);
+  return describedBy(gridOrKind, inner && { fallback: inner, ...options }, {
     name: "grid",
     view: "additiveNoise",
     randomness: "exact",

@@ -1,10 +1,9 @@
-import type { AdditiveNoiseView, Method, OptionRules } from "@unrolled/core";
+import { type AdditiveNoiseView, describedBy, type Method, type OptionRules } from "@unrolled/core";
 import { additiveNoiseOf } from "../binding/views.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { TooManyPoints } from "../exact/grid-filter.js";
 import { type GridLimits, gridSequence } from "../exact/refine-grid.js";
 import type { MethodKind } from "./method-kind.js";
-import { describedBy } from "./settings.js";
 
 export interface GridOptions {
   /** Halve the spacing until a sequence's value changes by no more than this, in nats. Default 1e-9. */
@@ -33,7 +32,7 @@ export interface GridOptions {
  */
 export function grid(options: GridOptions = {}): Method<"additiveNoise", "exact"> {
   checkGridOptions("grid", options);
-  return describedBy({ name: "grid", ...options }, {
+  return describedBy(gridKind, options, {
     name: "grid",
     view: "additiveNoise",
     randomness: "exact",

@@ -31,8 +31,9 @@ export function importance(options: ImportanceOptions): ParticleMethod {
   checkPrecision("importance", precision);
   const name = `importance(${particles}${precision === "float32" ? ", float32" : ""})`;
   return particleMethod(
+    importanceKind,
     { name, particles, proposal: bootstrap(), resampling: resamplingBelow(0, "multinomial"), observer: null, precision },
-    { name: "importance", ...options },
+    options,
     (count) => importance({ ...options, particles: count }),
   );
 }

@@ -1,4 +1,13 @@
-import { type AnyModel, type Dataset, type Registry, registry, type Settings } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  isBrought,
+  isWrittenByKind,
+  type Registry,
+  registry,
+  type Settings,
+  settingsOf,
+} from "@unrolled/core";
 import { forwardKind } from "./forward.js";
 import { gridKind } from "./grid.js";
 import { gridOrKind } from "./grid-or.js";
@@ -6,7 +15,6 @@ import { importanceKind } from "./importance.js";
 import type { AnyMethod, MethodKind } from "./method-kind.js";
 import { replicatedKind } from "./replicated.js";
 import { rolloutKind } from "./rollout.js";
-import { settingsOf } from "./settings.js";
 import { smcKind } from "./smc.js";
 import { untilStandardErrorKind } from "./until-standard-error.js";
 import { withinSpreadKind } from "./within-spread.js";
@@ -22,14 +30,6 @@ export const methods: Registry<MethodKind> = registry<MethodKind>(
   [forwardKind, rolloutKind, gridKind, gridOrKind, importanceKind, smcKind, replicatedKind, untilStandardErrorKind, withinSpreadKind],
   { help: "string", randomness: "string", options: "object", make: "function", cost: "function" },
 );
-
-/** What worker threads know: the package brings it, and no code of one's own has to run first. */
-const brought: ReadonlySet<MethodKind> = new Set(methods.all());
-
-/** Is that a kind that the package brings? */
-export function isBrought(kind: MethodKind): boolean {
-  return brought.has(kind);
-}
 
 /**
  * The method that settings describe: what its factory makes of the same options.
@@ -61,23 +61,17 @@ export function addsUp(settings: Settings): boolean {
 }
 
 /**
- * The settings by which a worker thread can make the method; null where it has none, or where its kind or one that it wraps is not
- * the package's own: a worker may not have run the code that added it.
+ * The settings by which a worker thread can make the method; null where it has none, where its kind or one that it wraps is not
+ * the package's own (a worker may not have run the code that added it), or where another wrote them in its name.
  *
  * @example
  * console.log(travellingSettings(smc({ particles: 100 }))); // { name: "smc", particles: 100 }
  */
 export function travellingSettings(method: { readonly settings?: Settings }): Settings | null {
   const settings = settingsOf(method);
-  return settings !== null && isKnownEverywhere(settings) ? settings : null;
+  return settings !== null && isWrittenByKind(settings, isKnownEverywhere) ? settings : null;
 }
 
-function isKnownEverywhere(settings: Settings): boolean {
-  const kind = methods.find(settings.name);
-  if (kind === null || !isBrought(kind) || kind.travels?.(settings as never) === false) return false;
-  return Object.values(settings).filter(isSettings).every(isKnownEverywhere);
-}
-
-function isSettings(value: unknown): value is Settings {
-  return typeof (value as Settings | null | undefined)?.name === "string";
+function isKnownEverywhere(kind: object, settings: Settings): boolean {
+  return isBrought(kind) && (kind as MethodKind).travels?.(settings as never) !== false;
 }

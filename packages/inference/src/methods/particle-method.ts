@@ -1,4 +1,13 @@
-import type { Method, OptionRule, ParticleView, Randomness, RunContext, SequenceLogLikelihood, Settings, ViewName } from "@unrolled/core";
+import {
+  describedBy,
+  type Method,
+  type OptionRule,
+  type ParticleView,
+  type Randomness,
+  type RunContext,
+  type SequenceLogLikelihood,
+  type ViewName,
+} from "@unrolled/core";
 import { afterContext } from "../estimates/after-context.js";
 import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
@@ -7,7 +16,6 @@ import { totalOf } from "../estimates/total-of.js";
 import { singleRunWarnings, warnings } from "../estimates/warnings.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
 import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
-import { describedBy } from "./settings.js";
 
 /** A particle filter: a random method whose number of particles can be changed and that can run one sequence at a time. */
 export interface ParticleMethod extends Method<"particles", "random"> {
@@ -32,10 +40,11 @@ export function requireParticles(who: string, method: Method<ViewName, Randomnes
   return method;
 }
 
-/** What `smc` and `importance` have in common. */
+/** What `smc` and `importance` have in common; `plain` are the options that can be written down, null: not all can. */
 export function particleMethod(
+  kind: { readonly name: string },
   options: FilterRunOptions,
-  settings: Settings | null,
+  plain: object | null,
   withParticles: (particles: number) => ParticleMethod,
 ): ParticleMethod {
   const runSequence = (view: ParticleView, index: number, { key, workspace }: RunContext<"random">): SequenceLogLikelihood => {
@@ -45,7 +54,7 @@ export function particleMethod(
     if (view.deterministic === true) return exactly(view, index, runFilter(view, index, one, own, workspace));
     return describe(view, index, options, runFilter(view, index, options, own, workspace));
   };
-  return describedBy(settings, {
+  return describedBy(kind, plain, {
     name: options.name,
     view: "particles",
     randomness: "random",

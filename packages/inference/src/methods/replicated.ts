@@ -1,9 +1,17 @@
-import type { Key, LogLikelihood, Method, SequenceLogLikelihood, Settings, ViewName } from "@unrolled/core";
+import {
+  describedBy,
+  type Key,
+  type LogLikelihood,
+  type Method,
+  type SequenceLogLikelihood,
+  type Settings,
+  settingsOf,
+  type ViewName,
+} from "@unrolled/core";
 import { combineReplicates } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { Cutting, EstimateRounds, MethodKind } from "./method-kind.js";
 import { together } from "./rounds.js";
-import { describedBy, settingsAround } from "./settings.js";
 
 /**
  * A random method run `count` times with independent keys (`key.split`), combined per sequence by log-mean-exp: what a
@@ -21,8 +29,8 @@ export function replicated<V extends ViewName>(method: Method<V, "random">, coun
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`replicated: count must be a positive integer, got ${count}; 8 or more give an error that can be trusted`);
   const name = `replicated(${method.name}, ${count})`;
-  const settings = settingsAround(method, (inner) => ({ name: "replicated", method: inner, count }));
-  return describedBy(settings, {
+  const inner = settingsOf(method);
+  return describedBy(replicatedKind, inner && { method: inner, count }, {
     name,
     view: method.view,
     randomness: "random",

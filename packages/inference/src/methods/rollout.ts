@@ -1,8 +1,7 @@
-import type { Method, Precision } from "@unrolled/core";
+import { describedBy, type Method, type Precision } from "@unrolled/core";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 import type { MethodKind } from "./method-kind.js";
 import { checkPrecision, precisionOption } from "./precision.js";
-import { describedBy } from "./settings.js";
 
 export interface RolloutOptions {
   /** Of the pass: "float32" is about twice as fast for networks of some size and good to some 1e-6 nats a step. Default "float64". */
@@ -19,7 +18,7 @@ export interface RolloutOptions {
 export function rollout({ precision = "float64" }: RolloutOptions = {}): Method<"rollout", "exact"> {
   checkPrecision("rollout", precision);
   const name = precision === "float32" ? "rollout(float32)" : "rollout";
-  return describedBy({ name: "rollout", precision }, {
+  return describedBy(rolloutKind, { precision }, {
     name,
     view: "rollout",
     randomness: "exact",

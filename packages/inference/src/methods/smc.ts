@@ -1,4 +1,4 @@
-import type { Key, ParticleView, Precision, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import type { Key, ParticleView, Precision, SequenceLogLikelihood } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { logSpread } from "../estimates/combine-replicates.js";
@@ -56,17 +56,17 @@ export function smc(options: SmcOptions): ParticleMethod {
   checkPrecision("smc", precision);
   const own = proposal.name === "bootstrap" ? "" : `, ${proposal.name}`;
   const name = `smc(${particles}${own}${precision === "float32" ? ", float32" : ""})`;
-  return particleMethod({ name, particles, proposal, resampling: scheme, observer, precision }, settingsOfSmc(options), (count) =>
+  return particleMethod(smcKind, { name, particles, proposal, resampling: scheme, observer, precision }, plainOf(options), (count) =>
     smc({ ...options, particles: count }),
   );
 }
 
 /** All that is plain in the options; null where something is not. */
-function settingsOfSmc({ observer, proposal, ...plain }: SmcOptions): Settings | null {
+function plainOf({ observer, proposal, ...plain }: SmcOptions): object | null {
   if (observer !== undefined) return null;
-  if (proposal === undefined) return { name: "smc", ...plain };
+  if (proposal === undefined) return plain;
   const spec = typeof proposal === "string" ? proposal : (proposal.spec ?? null);
-  return spec === null ? null : { name: "smc", ...plain, proposal: spec };
+  return spec === null ? null : { ...plain, proposal: spec };
 }
 
 /** A single run resamples multinomially, the scheme whose own error has a theory; of several runs the spread is the error. */

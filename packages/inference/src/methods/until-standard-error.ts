@@ -1,4 +1,14 @@
-import type { Dataset, Key, LogLikelihood, Method, Rounds, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import {
+  type Dataset,
+  describedBy,
+  type Key,
+  type LogLikelihood,
+  type Method,
+  type Rounds,
+  type SequenceLogLikelihood,
+  type Settings,
+  settingsOf,
+} from "@unrolled/core";
 import { combineReplicates, logSpread, replicateError, spreadLimit } from "../estimates/combine-replicates.js";
 import { logMeanExp } from "../estimates/log-mean-exp.js";
 import { totalOf } from "../estimates/total-of.js";
@@ -6,7 +16,6 @@ import { doublingsFor } from "../estimates/warnings.js";
 import type { MethodKind } from "./method-kind.js";
 import { type ParticleMethod, requireParticles } from "./particle-method.js";
 import { inTermsOf, runRounds } from "./rounds.js";
-import { describedBy, settingsAround } from "./settings.js";
 
 export interface UntilStandardErrorOptions {
   /** Of the total, in nats. */
@@ -43,8 +52,8 @@ export function untilStandardError(method: ParticleMethod, options: UntilStandar
     throw new RangeError(`untilStandardError: standardError must be a positive number of nats, got ${standardError}`);
   if (!(budget > 0)) throw new RangeError(`untilStandardError: budget must be a positive number of particle-steps, got ${budget}`);
   const name = `untilStandardError(${method.name}, ${standardError})`;
-  const settings = settingsAround(method, (inner) => ({ name: "untilStandardError", method: inner, standardError, budget }));
-  return describedBy(settings, {
+  const inner = settingsOf(method);
+  return describedBy(untilStandardErrorKind, inner && { method: inner, standardError, budget }, {
     name,
     view: "particles",
     randomness: "random",

@@ -1,4 +1,14 @@
-import type { Dataset, Key, LogLikelihood, Method, Rounds, SequenceLogLikelihood, Settings } from "@unrolled/core";
+import {
+  type Dataset,
+  describedBy,
+  type Key,
+  type LogLikelihood,
+  type Method,
+  type Rounds,
+  type SequenceLogLikelihood,
+  type Settings,
+  settingsOf,
+} from "@unrolled/core";
 import { combineReplicates, logSpread, spreadLimit } from "../estimates/combine-replicates.js";
 import { totalOf } from "../estimates/total-of.js";
 import { doublingsFor } from "../estimates/warnings.js";
@@ -6,7 +16,6 @@ import type { Cutting, EstimateRounds, MethodKind } from "./method-kind.js";
 import { type ParticleMethod, requireParticles } from "./particle-method.js";
 import { replicated } from "./replicated.js";
 import { inTermsOf, runRounds } from "./rounds.js";
-import { describedBy, settingsAround } from "./settings.js";
 
 export interface WithinSpreadOptions {
   /** R ≥ 2, independent runs of every sequence. */
@@ -33,20 +42,18 @@ export function withinSpread(method: ParticleMethod, options: WithinSpreadOption
     throw new RangeError(`withinSpread: replicates must be an integer of at least 2, got ${replicates}; 8 is a start`);
   if (!(budget >= 0)) throw new RangeError(`withinSpread: budget must be a number of particle-steps, got ${budget}`);
   const first = replicated(method, replicates);
-  return describedBy(
-    settingsAround(method, (inner) => ({ name: "withinSpread", method: inner, replicates, budget })),
-    {
-      name: first.name,
-      view: "particles",
-      randomness: "random",
-      run: (view, { workspace, key }) =>
-        runRounds(withinSpreadRounds(first.run(view, { workspace, key }), method, options, view.data, key), (piece) =>
-          combineReplicates(
-            piece.key.split(replicates).map((runKey) => piece.method.runSequence(view, piece.index, { workspace, key: runKey })),
-          ),
+  const inner = settingsOf(method);
+  return describedBy(withinSpreadKind, inner && { method: inner, replicates, budget }, {
+    name: first.name,
+    view: "particles",
+    randomness: "random",
+    run: (view, { workspace, key }) =>
+      runRounds(withinSpreadRounds(first.run(view, { workspace, key }), method, options, view.data, key), (piece) =>
+        combineReplicates(
+          piece.key.split(replicates).map((runKey) => piece.method.runSequence(view, piece.index, { workspace, key: runKey })),
         ),
-    } satisfies Method<"particles", "random">,
-  );
+      ),
+  } satisfies Method<"particles", "random">);
 }
 
 type WithinSpreadSettings = WithinSpreadOptions & { readonly method: Settings };

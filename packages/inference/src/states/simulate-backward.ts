@@ -1,5 +1,5 @@
 import type { AdditiveNoiseProcess, Key, Workspace } from "@unrolled/core";
-import { drawWeighted, effectiveSampleSize, normaliseLogWeights } from "@unrolled/kernels";
+import { copyColumns, drawWeighted, effectiveSampleSize, normaliseLogWeights } from "@unrolled/kernels";
 import { logTransitionsInto } from "../feynman-kac/log-transitions.js";
 
 /** Every weighed cloud of one run of a particle filter. */
@@ -12,6 +12,18 @@ export interface WeighedClouds {
   readonly states: Float64Array;
   /** T × N, normalised, before resampling. */
   readonly weights: Float64Array;
+}
+
+/** The clouds in those columns of their states that have noise: the others are functions of the data, the same in every particle. */
+export function noisyPart(clouds: WeighedClouds, columns: Int32Array, workspace: Workspace): WeighedClouds {
+  const { length, particles, stateDim, states } = clouds;
+  if (columns.length === stateDim) return clouds;
+  const rows = length * particles;
+  const part = workspace.vector(rows * columns.length);
+  columns.forEach((column, i) => {
+    copyColumns(part, i, columns.length, states, column, stateDim, rows, 1);
+  });
+  return { ...clouds, stateDim: columns.length, states: part };
 }
 
 /** What the paths drawn back have come to at step t, from T − 1 down to 0. Arrays are the sampler's own. */

@@ -5,7 +5,7 @@ import type { ParticleObserver } from "../feynman-kac/observers.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
 import { runFilter } from "../feynman-kac/run-filter.js";
 import { cloudMomentsInto, emptyMoments, orderInto, type RunMoments } from "./cloud-moments.js";
-import { type BackwardStep, simulateBackward } from "./simulate-backward.js";
+import { type BackwardStep, noisyPart, simulateBackward } from "./simulate-backward.js";
 
 export interface ReplicateOptions {
   /** N */
@@ -121,7 +121,7 @@ export function smoothReplicate(
       });
     };
     const process = noise.open(index, N, workspace);
-    const clouds = { length: T, particles: N, stateDim: S, states, weights };
+    const clouds = noisyPart({ length: T, particles: N, stateDim: S, states, weights }, noise.columns, workspace);
     simulateBackward(process, noise.sd, clouds, draws, key.fold("backward"), workspace, record);
     return {
       filtered,

@@ -1,10 +1,9 @@
-import { type AnyModel, type DifferentiableModel, hasContext, sumAfterContext } from "@unrolled/core";
-import { describedBy } from "@unrolled/inference";
+import { type AnyModel, type DifferentiableModel, describedBy, hasContext, sumAfterContext } from "@unrolled/core";
 import { checkCount, checkWithin } from "../check-options.js";
-import type { Learner } from "../learner.js";
+import type { Learner, LearnerKind } from "../learner.js";
 import { sumOf } from "../sum-of.js";
 import { minibatchLearner } from "./minibatch-learner.js";
-import { type MinibatchOptions, minibatchSettings, plainSettings } from "./minibatch-options.js";
+import { learnerOf, type MinibatchOptions, minibatchSettings, plainOptions } from "./minibatch-options.js";
 import { scoreInShards } from "./score-in-shards.js";
 
 export interface BpttOptions extends MinibatchOptions {
@@ -55,5 +54,10 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
     },
     settings,
   );
-  return describedBy(plainSettings("bptt", settings, { dropout: probability, truncate }), { ...learner });
+  return describedBy(bpttKind, plainOptions(settings, { dropout: probability, truncate }), { ...learner });
 }
+
+export const bpttKind: LearnerKind = Object.freeze({
+  name: "bptt",
+  from: (settings) => learnerOf(settings, bptt),
+} satisfies LearnerKind);

@@ -52,16 +52,16 @@ export function minibatchSettings(place: string, options: MinibatchOptions): Min
   return Object.freeze(settings);
 }
 
-/** A learner's settings as plain values, `own` among them; null where the schedule or the optimiser is one's own. */
-export function plainSettings(name: string, settings: MinibatchSettings, own: Readonly<Record<string, unknown>>): Settings | null {
+/** A learner's options as plain values, `own` among them; null where the schedule or the optimiser is one's own. */
+export function plainOptions(settings: MinibatchSettings, own: object): object | null {
   const schedule = settings.schedule.settings;
   const optimiser = settings.optimiser.settings;
-  return schedule === undefined || optimiser === undefined ? null : { ...settings, ...own, name, schedule, optimiser };
+  return schedule === undefined || optimiser === undefined ? null : { ...settings, ...own, schedule, optimiser };
 }
 
-/** The options that `plainSettings` wrote; null where they are none of this package's. */
-export function optionsFrom(settings: Settings): MinibatchOptions | null {
+/** The learner of options that `plainOptions` wrote; null where a schedule or an optimiser among them is not known here. */
+export function learnerOf<L>(settings: Settings, factory: (options: MinibatchOptions) => L): L | null {
   const schedule = scheduleFrom(settings.schedule as Settings | undefined);
   const optimiser = optimiserFrom(settings.optimiser as Settings | undefined);
-  return schedule === null || optimiser === null ? null : { ...settings, schedule, optimiser };
+  return schedule === null || optimiser === null ? null : factory({ ...settings, schedule, optimiser });
 }

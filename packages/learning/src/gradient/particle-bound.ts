@@ -1,11 +1,11 @@
-import { contextsOf, type Dataset, type DifferentiableModel } from "@unrolled/core";
-import { bootstrap, describedBy, type Proposal, readProposal } from "@unrolled/inference";
+import { contextsOf, type Dataset, type DifferentiableModel, describedBy } from "@unrolled/core";
+import { bootstrap, type Proposal, readProposal } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
-import type { Learner } from "../learner.js";
+import type { Learner, LearnerKind } from "../learner.js";
 import { sumOf } from "../sum-of.js";
 import { boundAndGradientInto } from "./bound-and-gradient.js";
 import { minibatchLearner } from "./minibatch-learner.js";
-import { type MinibatchOptions, minibatchSettings, plainSettings } from "./minibatch-options.js";
+import { learnerOf, type MinibatchOptions, minibatchSettings, plainOptions } from "./minibatch-options.js";
 import { scoreInShards } from "./score-in-shards.js";
 
 export interface ParticleBoundOptions extends MinibatchOptions {
@@ -66,5 +66,10 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
     settings,
   );
   const own = options.proposal === undefined ? { particles, resampleBelow } : { particles, resampleBelow, proposal: drawn.spec ?? null };
-  return describedBy(own.proposal === null ? null : plainSettings("particle-bound", settings, own), { ...learner });
+  return describedBy(particleBoundKind, own.proposal === null ? null : plainOptions(settings, own), { ...learner });
 }
+
+export const particleBoundKind: LearnerKind = Object.freeze({
+  name: "particle-bound",
+  from: (settings) => learnerOf(settings, particleBound),
+} satisfies LearnerKind);

@@ -1,7 +1,7 @@
-import { describedBy } from "@unrolled/inference";
+import { describedBy } from "@unrolled/core";
 import { adamStep } from "@unrolled/kernels";
 import { checkPositive, checkWithin } from "../check-options.js";
-import type { Optimiser } from "./optimiser.js";
+import type { Optimiser, OptimiserKind } from "./optimiser.js";
 
 export interface AdamOptions {
   /** β₁, decay of the mean; default 0.9. */
@@ -26,7 +26,8 @@ export function adam(options: AdamOptions = {}): Optimiser {
   checkWithin("adam", "beta2", beta2, 0, 1);
   checkPositive("adam", "epsilon", epsilon);
   return describedBy<Optimiser>(
-    { name: "adam", beta1, beta2, epsilon },
+    adamKind,
+    { beta1, beta2, epsilon },
     {
       name: "adam",
       carriedCount: 2,
@@ -43,3 +44,8 @@ export function adam(options: AdamOptions = {}): Optimiser {
     },
   );
 }
+
+export const adamKind: OptimiserKind = Object.freeze({
+  name: "adam",
+  from: (settings) => adam(settings as AdamOptions),
+} satisfies OptimiserKind);

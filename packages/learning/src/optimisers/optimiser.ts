@@ -1,5 +1,11 @@
 import type { Settings } from "@unrolled/core";
 
+/** A kind of optimiser that travels as plain values. */
+export interface OptimiserKind {
+  readonly name: string;
+  from(settings: Settings): Optimiser;
+}
+
 /** A rule that turns a gradient into a step uphill, as a value: what it remembers between steps lives with the training. */
 export interface Optimiser {
   readonly name: string;

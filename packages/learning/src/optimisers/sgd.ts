@@ -1,7 +1,12 @@
-import { describedBy } from "@unrolled/inference";
+import { describedBy } from "@unrolled/core";
 import { momentumStep } from "@unrolled/kernels";
 import { checkWithin } from "../check-options.js";
-import type { Optimiser } from "./optimiser.js";
+import type { Optimiser, OptimiserKind } from "./optimiser.js";
+
+export interface SgdOptions {
+  /** μ; default 0. */
+  readonly momentum?: number;
+}
 
 /**
  * Stochastic gradient ascent with momentum μ: u ← μ u + g, θ ← θ + rate · u (PyTorch's convention; Polyak 1964,
@@ -11,11 +16,12 @@ import type { Optimiser } from "./optimiser.js";
  * @example
  * bptt({ optimiser: sgd({ momentum: 0.9 }), learningRate: 0.1 });
  */
-export function sgd(options: { readonly momentum?: number } = {}): Optimiser {
+export function sgd(options: SgdOptions = {}): Optimiser {
   const { momentum = 0 } = options;
   checkWithin("sgd", "momentum", momentum, 0, 1);
   return describedBy<Optimiser>(
-    { name: "sgd", momentum },
+    sgdKind,
+    { momentum },
     {
       name: "sgd",
       carriedCount: 1,
@@ -25,3 +31,8 @@ export function sgd(options: { readonly momentum?: number } = {}): Optimiser {
     },
   );
 }
+
+export const sgdKind: OptimiserKind = Object.freeze({
+  name: "sgd",
+  from: (settings) => sgd(settings as SgdOptions),
+} satisfies OptimiserKind);

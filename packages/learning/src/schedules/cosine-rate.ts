@@ -1,6 +1,11 @@
-import { describedBy } from "@unrolled/inference";
+import { describedBy } from "@unrolled/core";
 import { checkWithin } from "../check-options.js";
-import type { Schedule } from "./schedule.js";
+import type { Schedule, ScheduleKind } from "./schedule.js";
+
+export interface CosineOptions {
+  /** The last factor; default 0. */
+  readonly final?: number;
+}
 
 /**
  * factor = f + (1 − f)(1 + cos(π · epochs / maxEpochs)) / 2, from 1 down to f = `final` (Loshchilov & Hutter 2017, eq. 5
@@ -10,12 +15,17 @@ import type { Schedule } from "./schedule.js";
  * @example
  * bptt({ schedule: cosineRate({ final: 0.1 }) });
  */
-export function cosineRate(options: { readonly final?: number } = {}): Schedule {
+export function cosineRate(options: CosineOptions = {}): Schedule {
   const { final = 0 } = options;
   checkWithin("cosineRate", "final", final, 0, 1);
   const schedule: Schedule = {
     name: "cosine",
     factor: ({ epochs, maxEpochs }) => final + ((1 - final) * (1 + Math.cos((Math.PI * epochs) / maxEpochs))) / 2,
   };
-  return describedBy({ name: "cosine", final }, schedule);
+  return describedBy(cosineKind, { final }, schedule);
 }
+
+export const cosineKind: ScheduleKind = Object.freeze({
+  name: "cosine",
+  from: (settings) => cosineRate(settings as CosineOptions),
+} satisfies ScheduleKind);

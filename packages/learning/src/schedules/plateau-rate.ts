@@ -1,6 +1,6 @@
-import { describedBy } from "@unrolled/inference";
+import { describedBy } from "@unrolled/core";
 import { checkCount, checkWithin } from "../check-options.js";
-import type { Schedule } from "./schedule.js";
+import type { Schedule, ScheduleKind } from "./schedule.js";
 
 export interface PlateauOptions {
   /** Default 0.5. */
@@ -43,5 +43,10 @@ export function plateauRate(options: PlateauOptions = {}): Schedule {
       return product;
     },
   };
-  return describedBy({ name: "plateau", factor, patience, least }, schedule);
+  return describedBy(plateauKind, { factor, patience, least }, schedule);
 }
+
+export const plateauKind: ScheduleKind = Object.freeze({
+  name: "plateau",
+  from: (settings) => plateauRate(settings as PlateauOptions),
+} satisfies ScheduleKind);

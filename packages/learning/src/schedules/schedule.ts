@@ -1,5 +1,4 @@
-import type { FitProgress, Settings } from "@unrolled/core";
-import { describedBy } from "@unrolled/inference";
+import { describedBy, type FitProgress, type Settings } from "@unrolled/core";
 
 /** Where in a fit a step stands. */
 export interface SchedulePlace {
@@ -18,7 +17,16 @@ export interface Schedule {
   factor(place: SchedulePlace): number;
 }
 
+/** A kind of schedule that travels as plain values. */
+export interface ScheduleKind {
+  readonly name: string;
+  /** The schedule of these settings; `make` makes those that they hold. Null where something in them is not known here. */
+  from(settings: Settings, make: (settings: Settings | undefined) => Schedule | null): Schedule | null;
+}
+
 /** factor = 1. */
 export function constantRate(): Schedule {
-  return describedBy<Schedule>({ name: "constant" }, { name: "constant", factor: () => 1 });
+  return describedBy<Schedule>(constantKind, {}, { name: "constant", factor: () => 1 });
 }
+
+export const constantKind: ScheduleKind = Object.freeze({ name: "constant", from: constantRate } satisfies ScheduleKind);

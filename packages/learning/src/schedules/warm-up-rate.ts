@@ -1,6 +1,6 @@
-import { describedBy } from "@unrolled/inference";
+import { describedBy, type Settings } from "@unrolled/core";
 import { checkPositive } from "../check-options.js";
-import { constantRate, type Schedule } from "./schedule.js";
+import { constantRate, type Schedule, type ScheduleKind } from "./schedule.js";
 
 /**
  * factor = min(1, epochs / w) · (factor of `then`): a straight line up over the first w passes (w need not be whole).
@@ -15,5 +15,13 @@ export function warmUpRate(w: number, then: Schedule = constantRate()): Schedule
     name: `warm-up, ${then.name}`,
     factor: (place) => Math.min(1, place.epochs / w) * then.factor(place),
   };
-  return describedBy(then.settings === undefined ? null : { name: "warm-up", w, after: then.settings }, schedule);
+  return describedBy(warmUpKind, then.settings === undefined ? null : { w, after: then.settings }, schedule);
 }
+
+export const warmUpKind: ScheduleKind = Object.freeze({
+  name: "warm-up",
+  from({ w, after }, make) {
+    const then = make(after as Settings | undefined);
+    return then === null ? null : warmUpRate(w as number, then);
+  },
+} satisfies ScheduleKind);

@@ -137,6 +137,7 @@ function fitTask(entrant: Entrant, shortRun: number | null, spec: Spec, fitIndex
     units: entrant.work * (shortRun ?? entrant.iterations),
     priority: entrant.work * entrant.iterations,
     shared: { data: shared },
+    meetsKinds: true,
     input: {
       family: spec.family.name,
       candidate: entrant.candidate,

@@ -1,7 +1,7 @@
 import type { Dataset } from "@unrolled/core";
 import { type Extension, extensionUrls, loadExtensions } from "../extensions.js";
 import { type Progress, silentProgress } from "../progress/progress.js";
-import { createExecutor, type Executor } from "../tasks/executor.js";
+import { checkExecutor, createExecutor, type Executor } from "../tasks/executor.js";
 import type { PartStore } from "../tasks/part-store.js";
 import { type Shared, share } from "../tasks/shared.js";
 import { createTaskRunner, type TaskRunner } from "../tasks/task-runner.js";
@@ -35,11 +35,12 @@ export interface Running {
 /** Opens threads and what ties tasks to them, does the work, and closes them again, whatever came of it. */
 export async function running<T>(data: Dataset, options: RunOptions, work: (run: Running) => Promise<T>): Promise<T> {
   const { workers = defaultWorkers(), extensions = [], signal, parts = null } = options;
+  const given = options.executor === undefined ? null : checkExecutor(options.executor, "compare");
   signal?.throwIfAborted();
   await loadExtensions(extensionUrls(extensions));
   const progress = (await options.progress) ?? silentProgress();
-  const own = options.executor === undefined ? await createExecutor(workers) : null;
-  const executor = options.executor ?? (own as Executor);
+  const own = given === null ? await createExecutor(workers) : null;
+  const executor = given ?? (own as Executor);
   let stop = (): void => {};
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(signal?.reason);
@@ -48,7 +49,7 @@ export async function running<T>(data: Dataset, options: RunOptions, work: (run:
   signal?.addEventListener("abort", stop);
   try {
     const runner = createTaskRunner({ executor, store: parts?.store ?? null, progress, identity: parts?.identity ?? {} });
-    return await Promise.race([work({ runner, shared: share(data), progress, workers: options.executor?.width ?? workers }), stopped]);
+    return await Promise.race([work({ runner, shared: share(data), progress, workers: given?.width ?? workers }), stopped]);
   } finally {
     progress.stop();
     signal?.removeEventListener("abort", stop);

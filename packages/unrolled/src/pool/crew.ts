@@ -1,9 +1,10 @@
 import type { AnyModel } from "@unrolled/core";
 import { createExecutor, type Executor } from "../tasks/executor.js";
+import { runOn } from "../tasks/run-on.js";
 import { createScheduler, type Scheduler } from "../tasks/scheduler.js";
 import { type Shared, share, shareModel } from "../tasks/shared.js";
 import type { TaskContext, TaskKind, TaskKinds, Work } from "../tasks/task.js";
-import { executorTask, runOn } from "../tasks/task-message.js";
+import { executorTask } from "../tasks/task-message.js";
 import type { Job } from "./call.js";
 
 /** Who carries out a pool's tasks: an executor, and this process for what cannot travel. */

@@ -1,5 +1,5 @@
-import { type Model, modelFromParcel, parcelOf, type Rounds } from "@unrolled/core";
-import { type FitData, type FitRun, type FitRunResult, fitRun, learnerFrom } from "@unrolled/learning";
+import { isWrittenByKind, type Model, type ModelParcel, modelFromParcel, parcelOf, type Rounds } from "@unrolled/core";
+import { type FitData, type FitRun, type FitRunResult, fitRun } from "@unrolled/learning";
 import { carryOut } from "../tasks/carry-out.js";
 import type { Shared } from "../tasks/shared.js";
 import type { TrainOutput } from "../tasks/train-task.js";
@@ -28,20 +28,19 @@ function jobOf<B extends Model, M extends B>(run: FitRun<B, M>, data: Shared<Fit
   const cost = Math.max(1, learner.stopping.maxIterations - (resumeFrom?.iteration ?? 0));
   const { settings } = learner;
   const parcel = parcelOf(run.model);
-  const reason =
-    observers.length > 0
-      ? "a fit with observers"
-      : settings === undefined || learnerFrom(settings) === null
-        ? `a fit by "${learner.name}", which has no settings,`
-        : parcel === null
-          ? `a fit of model "${run.model.name}", which is of functions or has a view of its own,`
-          : null;
-  if (reason !== null || parcel === null || settings === undefined) {
-    crew.note(`${reason} runs in this process`);
+  if (settings === undefined || parcel === null || observers.length > 0 || !isWrittenByKind(settings)) {
+    crew.note(`${whyHere(run as unknown as FitRun<Model, Model>, parcel)} runs in this process`);
     return crew.hereJob(cost, () => fitRun(run, data.value));
   }
   const input = { model: parcel, learner: settings, key: key?.toString() ?? null, options: plain, keepCheckpoint };
   return crew.job({ kind: "train", input, shared: { data } }, { cost, checkpoint: resumeFrom, receive: (output) => resultOf<M>(output) });
+}
+
+function whyHere({ model, learner, options }: FitRun<Model, Model>, parcel: ModelParcel | null): string {
+  if ((options.observers ?? []).length > 0) return "a fit with observers";
+  if (learner.settings === undefined) return `a fit by "${learner.name}", which has no settings,`;
+  if (parcel === null) return `a fit of model "${model.name}", which is of functions or has a view of its own,`;
+  return `a fit by "${learner.name}", whose settings were not written by its kind,`;
 }
 
 /** The model is made again of its parcel, which says all of it; cloning thaws the rest. */

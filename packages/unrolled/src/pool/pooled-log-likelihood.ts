@@ -6,9 +6,10 @@ import {
   type Method,
   parcelOf,
   type Randomness,
+  settingsOf,
   type ViewName,
 } from "@unrolled/core";
-import { type EstimatePiece, settingsOf, spreadLogLikelihood, travellingSettings } from "@unrolled/inference";
+import { type EstimatePiece, spreadLogLikelihood, travellingSettings } from "@unrolled/inference";
 import { carryOut } from "../tasks/carry-out.js";
 import { scorePiece } from "../tasks/score-task.js";
 import type { Call } from "./call.js";
@@ -24,7 +25,7 @@ export async function pooledLogLikelihood(
   call: Call,
 ): Promise<LogLikelihood> {
   if (travellingSettings(method) === null) {
-    const why = settingsOf(method) === null ? "has no settings" : "is of a kind that a worker need not know";
+    const why = settingsOf(method) === null ? "has no settings" : "is not made by a kind that every worker knows";
     crew.note(`method "${method.name}" ${why}: it runs in this process as a whole`);
   }
   const here = crew.sends && parcelOf(model) === null;

@@ -3,7 +3,7 @@ import type { AnyModel, Dataset, Fit, Key, LogLikelihood, Method, Model, Randomn
 import type { ModelFor } from "@unrolled/inference";
 import type { BestOfRestarts, FitData, FitOptions, Learner, RestartOptions } from "@unrolled/learning";
 import { type Extension, extensionUrls, loadExtensions } from "../extensions.js";
-import { createExecutor, type Executor } from "../tasks/executor.js";
+import { checkExecutor, createExecutor, type Executor } from "../tasks/executor.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
 import type { Call, PoolRunOptions } from "./call.js";
 
@@ -77,8 +77,9 @@ export async function workerPool({
 }: WorkerPoolOptions = {}): Promise<WorkerPool> {
   if (!Number.isInteger(workers) || workers < 0 || workers > mostWorkers)
     throw new RangeError(`workerPool: workers must be an integer 0..${mostWorkers}, got ${workers}`);
-  const own = executor !== undefined || workers === 0 || !isMainThread ? null : await createExecutor(workers);
-  const away = executor ?? own;
+  const given = executor === undefined ? null : checkExecutor(executor, "workerPool");
+  const own = given !== null || workers === 0 || !isMainThread ? null : await createExecutor(workers);
+  const away = given ?? own;
   const { createCall } = await import("./call.js");
   const { createCrew } = await import("./crew.js");
   await loadExtensions(extensionUrls(extensions));

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Checkpoint } from "@unrolled/core";
+import { type Checkpoint, describeValue } from "@unrolled/core";
 import { checkpointSeconds, every } from "./every.js";
 import type { ExecutorTask, TaskOutcome, TaskReports } from "./task-message.js";
 import type { ThreadJob, ThreadReport } from "./worker.js";
@@ -15,6 +15,24 @@ export interface Executor {
   run(task: ExecutorTask, reports: TaskReports, signal?: AbortSignal): Promise<TaskOutcome>;
   /** Ends at once, whatever is under way. */
   close(): Promise<void>;
+}
+
+/**
+ * The executor that a caller passed in, looked at before any task is handed over.
+ *
+ * @throws TypeError or RangeError for what is none.
+ */
+export function checkExecutor(executor: Executor, who: string): Executor {
+  for (const name of ["run", "close"] as const)
+    if (typeof executor?.[name] !== "function")
+      throw new TypeError(
+        `${who}: an executor must have the function ${name}, got ${describeValue(executor)}; see docs/adding-an-executor.md`,
+      );
+  if (!Number.isInteger(executor.width) || executor.width < 1)
+    throw new RangeError(
+      `${who}: an executor's width must be a positive integer, got ${describeValue(executor.width)}; it is how many tasks may run at a time`,
+    );
+  return executor;
 }
 
 /** `workers` threads by piscina; 0 runs tasks in this one. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { deserialize, serialize } from "node:v8";
 import { type AnyModel, type ModelParcel, modelFromParcel, parcelOf } from "@unrolled/core";
+import { canonicalBytes, fromCanonicalBytes } from "./canonical-bytes.js";
 
 /** A value that many tasks use, as it stands here and, made when it is first asked for, as bytes that travel. */
 export interface Shared<T> {
@@ -9,7 +9,7 @@ export interface Shared<T> {
   readonly blob: () => Blob;
 }
 
-/** Bytes under the name of their content: whoever holds some of that name need not fetch them again. */
+/** Bytes under the name of their content, which equal values share: whoever holds some of that name need not fetch them again. */
 export interface Blob {
   /** SHA-256 of the bytes, in hexadecimal. */
   readonly name: string;
@@ -44,13 +44,16 @@ export function rebuild(parcel: ModelParcel): AnyModel {
   try {
     return modelFromParcel(parcel);
   } catch (error) {
-    throw new NotPortableError(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NotPortableError(
+      `it cannot make the model again (${reason}); a module that adds what it is made of goes to --use, or to extensions`,
+    );
   }
 }
 
 /** The value again, from a blob's bytes. */
 export function open(bytes: Uint8Array): unknown {
-  const content = deserialize(bytes) as { readonly plain: unknown } | { readonly model: ModelParcel };
+  const content = fromCanonicalBytes(bytes) as { readonly plain: unknown } | { readonly model: ModelParcel };
   return "model" in content ? rebuild(content.model) : content.plain;
 }
 
@@ -59,7 +62,7 @@ function sharedAs<T>(value: T, pack: () => object): Shared<T> {
   return Object.freeze({
     value,
     blob: () => {
-      blob ??= blobOf(serialize(pack()));
+      blob ??= blobOf(canonicalBytes(pack()));
       return blob;
     },
   });
@@ -70,8 +73,6 @@ export function nameOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function blobOf(content: Uint8Array): Blob {
-  const bytes = new Uint8Array(new SharedArrayBuffer(content.byteLength));
-  bytes.set(content);
-  return Object.freeze({ name: nameOf(content), bytes });
+function blobOf(bytes: Uint8Array): Blob {
+  return Object.freeze({ name: nameOf(bytes), bytes });
 }

@@ -1,15 +1,17 @@
-import type { Checkpoint } from "@unrolled/core";
+import { randomUUID } from "node:crypto";
+import { addedKinds, type Checkpoint } from "@unrolled/core";
 import { type KernelName, kernels } from "@unrolled/kernels";
 import { loadExtensions, loadedExtensions } from "../extensions.js";
 import { version } from "../version.js";
-import type { Executor } from "./executor.js";
-import { errorFrom, type Failure, failureOf } from "./failure.js";
+import { type Failure, failureOf } from "./failure.js";
 import { runTask } from "./run-task.js";
 import { NotPortableError, nameOf, open } from "./shared.js";
 import type { TaskContext, TaskKind, Work } from "./task.js";
 
 /** A task as plain values; what it shares with others stands in blobs that it names. */
 export interface TaskMessage {
+  /** Its name, unlike that of any other task; its outcome says it again. */
+  readonly task: string;
   readonly kind: string;
   readonly input: unknown;
   /** The names of the blobs that it needs, by their part in the task. */
@@ -20,12 +22,15 @@ export interface TaskMessage {
   readonly kernel: KernelName;
   /** URLs of the modules that were loaded to add families, laws, methods or networks. */
   readonly extensions: readonly string[];
+  /** Kinds, beyond the package's own, that it may come across, as in `law "skellam"`: without them it could compute something else. */
+  readonly addedKinds: readonly string[];
   /** Of this package: another might compute something else. */
   readonly version: string;
 }
 
-/** A task's result, the error that it threw, or why its model cannot be made again at the other end; as plain values. */
-export type TaskOutcome = { readonly output: unknown } | { readonly failure: Failure } | { readonly notPortable: string };
+/** What came of a task, as plain values: its result, the error that it threw, or why it cannot be carried out at the other end. */
+export type TaskOutcome = { readonly task: string } & TaskEnd;
+type TaskEnd = { readonly output: unknown } | { readonly failure: Failure } | { readonly notPortable: string };
 
 /** What a task says while it runs; each may be left out. */
 export interface TaskReports {
@@ -38,6 +43,8 @@ export interface TaskReports {
 
 /** A task as an executor is handed it. */
 export interface ExecutorTask {
+  /** As in its message and its outcome. */
+  readonly name: string;
   /** The task but for its large parts: plain values, which `structuredClone` and `v8.serialize` copy. */
   readonly message: TaskMessage;
   /** The bytes of a blob that the message names, in shared memory. */
@@ -47,42 +54,38 @@ export interface ExecutorTask {
 }
 
 /** Work as an executor is handed it. Nothing is written out before it is asked for. */
-export function executorTask({ kind, input, shared }: Work, checkpoint: Checkpoint | null): ExecutorTask {
+export function executorTask({ kind, input, shared, meetsKinds = false }: Work, checkpoint: Checkpoint | null): ExecutorTask {
   const roles = Object.entries(shared);
+  const task = randomUUID();
   return {
+    name: task,
     get message(): TaskMessage {
-      const blobs = Object.fromEntries(roles.map(([role, { blob }]) => [role, blob().name]));
-      return { kind, input, blobs, checkpoint, kernel: kernels.info().name, extensions: loadedExtensions(), version: version() };
+      return {
+        task,
+        kind,
+        input,
+        blobs: Object.fromEntries(roles.map(([role, { blob }]) => [role, blob().name])),
+        checkpoint,
+        kernel: kernels.info().name,
+        extensions: loadedExtensions(),
+        addedKinds: meetsKinds ? addedKinds() : [],
+        version: version(),
+      };
     },
     blob: (name) => {
       const found = roles.find(([, { blob }]) => blob().name === name);
       if (found === undefined) throw new RangeError(`blob: a name that the task's message has is required, got "${name}"`);
       return found[1].blob().bytes;
     },
-    runHere: (reports) =>
-      outcomeOf(kind, input, {
+    runHere: async (reports) => ({
+      task,
+      ...(await endOf(kind, input, {
         ...hooksOf(reports),
         checkpoint,
         shared: Object.fromEntries(roles.map(([role, { value }]) => [role, value])),
-      }),
+      })),
+    }),
   };
-}
-
-/** Runs a task on an executor, and in this process where its model cannot be made again there; ends as the task itself would have ended. */
-export async function runOn(
-  executor: Executor,
-  task: ExecutorTask,
-  reports: TaskReports,
-  { signal, note }: { readonly signal?: AbortSignal; readonly note: (text: string) => void },
-): Promise<unknown> {
-  let outcome = await executor.run(task, reports, signal);
-  if ("notPortable" in outcome) {
-    note(`a worker cannot make the model again (${outcome.notPortable}): its task runs in this process`);
-    outcome = await task.runHere(reports);
-  }
-  if ("notPortable" in outcome) throw new TypeError(outcome.notPortable);
-  if ("failure" in outcome) throw errorFrom(outcome.failure);
-  return outcome.output;
 }
 
 /** Carries out tasks from their messages; it keeps the blobs that it used last. */
@@ -134,29 +137,41 @@ export function taskPerformer(fetch: (name: string) => Uint8Array | Promise<Uint
     return { value: open(bytes), bytes: bytes.byteLength };
   }
 
-  return async ({ kind, input, blobs, checkpoint, kernel, extensions, version: asked }, reports = {}) => {
+  async function carriedOut({ kind, input, blobs, checkpoint, kernel, ...asked }: TaskMessage, reports: TaskReports): Promise<TaskEnd> {
     try {
-      if (asked !== version()) throw new RangeError(`taskPerformer: tasks of version ${version()} are carried out here, got ${asked}`);
+      if (asked.version !== version())
+        throw new RangeError(`taskPerformer: tasks of version ${version()} are carried out here, got ${asked.version}`);
       if (kernels.info().name !== kernel) kernels.use(kernel);
-      await loadExtensions(extensions);
+      await loadExtensions(asked.extensions);
+      requireKinds(asked.addedKinds);
       const shared: Record<string, unknown> = {};
       for (const [role, name] of Object.entries(blobs)) shared[role] = await openOnce(name);
-      return await outcomeOf(kind, input, { ...hooksOf(reports), checkpoint, shared });
+      return await endOf(kind, input, { ...hooksOf(reports), checkpoint, shared });
     } catch (error) {
-      return endOf(error);
+      return failed(error);
     }
-  };
+  }
+
+  return async (message, reports = {}) => ({ task: message.task, ...(await carriedOut(message, reports)) });
 }
 
-async function outcomeOf(kind: string, input: unknown, context: object): Promise<TaskOutcome> {
+/** @throws NotPortableError where kinds that the task may come across are not known here. */
+function requireKinds(asked: readonly string[]): void {
+  const known = addedKinds();
+  const lacking = asked.filter((kind) => !known.includes(kind));
+  if (lacking.length > 0)
+    throw new NotPortableError(`it does not know the ${lacking.join(", ")}; give the module that adds it to --use, or to extensions`);
+}
+
+async function endOf(kind: string, input: unknown, context: object): Promise<TaskEnd> {
   try {
     return { output: await runTask({ kind, input } as Pick<Work, "kind" | "input">, context as TaskContext<TaskKind>) };
   } catch (error) {
-    return endOf(error);
+    return failed(error);
   }
 }
 
-function endOf(error: unknown): TaskOutcome {
+function failed(error: unknown): TaskEnd {
   return error instanceof NotPortableError ? { notPortable: error.message } : { failure: failureOf(error) };
 }
 

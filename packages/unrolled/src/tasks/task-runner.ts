@@ -3,9 +3,10 @@ import type { Progress } from "../progress/progress.js";
 import type { Executor } from "./executor.js";
 import { fingerprint } from "./part-codec.js";
 import type { PartStore } from "./part-store.js";
+import { runOn } from "./run-on.js";
 import { createScheduler } from "./scheduler.js";
 import type { Task, TaskKind, TaskKinds } from "./task.js";
-import { executorTask, runOn, type TaskReports } from "./task-message.js";
+import { executorTask, type TaskReports } from "./task-message.js";
 
 export interface TaskRunner {
   /** The task's result: from disk where it is finished, else computed and stored. Equal tasks are computed once. */

@@ -22,6 +22,8 @@ export interface Work<K extends TaskKind = TaskKind> {
   readonly kind: K;
   readonly input: TaskKinds[K]["input"];
   readonly shared: { readonly [R in keyof TaskKinds[K]["shared"]]: Shared<TaskKinds[K]["shared"][R]> };
+  /** True where it chooses among kinds, or makes what it was told by name: then all that were added must be known where it runs. */
+  readonly meetsKinds?: boolean;
 }
 
 /**

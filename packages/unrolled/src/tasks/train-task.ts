@@ -1,6 +1,6 @@
 import { type AnyModel, type Checkpoint, type Fit, type FitProgress, type ModelParcel, parseKey, type Settings } from "@unrolled/core";
 import { type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
-import { rebuild, requireParcel } from "./shared.js";
+import { NotPortableError, rebuild, requireParcel } from "./shared.js";
 import type { TaskContext } from "./task.js";
 
 /** One run of `fit`: from this model, by this learner. */
@@ -22,7 +22,10 @@ export interface TrainOutput extends Omit<Fit<ModelParcel>, "model"> {
 
 export async function runTrain(input: TrainInput, { shared, checkpoint, progress }: TaskContext<"train">): Promise<TrainOutput> {
   const learner = learnerFrom(input.learner);
-  if (learner === null) throw new TypeError(`runTrain: settings of a known learner are required, got "${input.learner.name}"`);
+  if (learner === null)
+    throw new NotPortableError(
+      `it cannot make the learner "${input.learner.name}"; give the module that adds its kind to --use, or to extensions`,
+    );
   const begun = checkpoint?.iteration ?? 0;
   const most = Math.max(1, learner.stopping.maxIterations - begun);
   const observer = {

@@ -1,8 +1,7 @@
-import type { Dataset, ExpectationsView, ExpectedStatistics, PseudoCounts } from "../../contracts/index.js";
+import type { Dataset, ExpectationsView, ExpectedStatistics, Model, PseudoCounts } from "../../contracts/index.js";
 import { dirichletLogPrior, dirichletMode } from "../../laws/dirichlet.js";
 import type { Chain } from "./chain.js";
 import { finiteView } from "./finite-view.js";
-import type { HiddenMarkov } from "./hidden-markov.js";
 import type { HiddenMarkovSpec } from "./hidden-markov-file.js";
 import { maximiseStationary } from "./maximise-stationary.js";
 
@@ -15,7 +14,7 @@ export function expectationsView(
   chain: Chain,
   data: Dataset,
   rows: Pick<HiddenMarkovSpec, "name" | "transition">,
-  make: (spec: HiddenMarkovSpec) => HiddenMarkov,
+  make: (spec: HiddenMarkovSpec) => Model<"expectations">,
 ): ExpectationsView<ExpectedStatistics> {
   const { stateCount: K, initial, stationary, emission } = chain;
   const finite = finiteView(chain, data);

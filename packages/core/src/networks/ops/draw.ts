@@ -1,7 +1,8 @@
 import { addColumnProducts, addScaledRows } from "@unrolled/kernels";
 import type { Reals } from "../../contracts/index.js";
 import { normal } from "../../distributions/index.js";
-import type { Op, OpenOp, Param, Place, Run } from "../op.js";
+import type { Op, OpenOp, Place, Run } from "../op.js";
+import type { Param } from "../param.js";
 
 /** A draw's noise: its place in the list of draws, and in the row of all draws' ε. */
 export interface DrawOptions {

@@ -1,5 +1,6 @@
 import { layerNormBack, layerNormRows, layerNormWeightsBack } from "@unrolled/kernels";
-import type { Op, Param } from "../op.js";
+import type { Op } from "../op.js";
+import type { Param } from "../param.js";
 
 /** Each row standardised, scaled by a gain and shifted by a bias, as `torch.nn.LayerNorm` (Ba, Kiros & Hinton 2016, arXiv:1607.06450). */
 export function layerNorm(gain: Param, bias: Param): Op {

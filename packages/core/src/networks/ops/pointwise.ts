@@ -1,6 +1,7 @@
 import { addInPlace, addScaledRows, copyColumns, elmanBack, elmanStep, fillRows, multiplyInto } from "@unrolled/kernels";
 import { type ElmanNonlinearity, nonlinearityCode } from "../../cells/elman.js";
-import type { Op, Param } from "../op.js";
+import type { Op } from "../op.js";
+import type { Param } from "../param.js";
 
 /** φ(x), number by number; what it reads becomes φ(x) too, and on the way back its own derivative. */
 export function activate(size: number, nonlinearity: ElmanNonlinearity): Op {
@@ -24,6 +25,7 @@ export function add(size: number, sign: 1 | -1): Op {
     name: sign === 1 ? "add" : "subtract",
     sizes: [size],
     parameters: [],
+    sums: sign === 1,
     open(run, [a, b], [out]) {
       const signs = run.workspace.vector(size, run.precision).fill(sign);
       return {
@@ -109,6 +111,7 @@ export function dropout(size: number, index: number): Op {
     name: "dropout",
     sizes: [size],
     parameters: [],
+    drops: true,
     open(run, [x], [out]) {
       const mask = run.mask(index, size);
       const part = run.workspace.vector(x!.gradient === null ? 0 : run.rowsAtOnce * size, run.precision);

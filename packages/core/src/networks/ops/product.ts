@@ -11,7 +11,8 @@ import {
   repeatRows,
   sumRepeatedRows,
 } from "@unrolled/kernels";
-import type { Op, Param, Place, Run } from "../op.js";
+import type { Op, Place, Run } from "../op.js";
+import type { Param } from "../param.js";
 import type { Bias } from "../run-parameters.js";
 
 /** One product of a sum b + W₁ x₁ + W₂ x₂ + …, all of whose products write the same slot, one after the other. */
