@@ -1,8 +1,7 @@
 import type { ModelSummary, ScoreUnit } from "@unrolled/plotting";
+import type { ComparedModel, FittedRecipe } from "../families/family.js";
 import { duration } from "../progress/progress.js";
 import { trainResult } from "../scores/train-result.js";
-import type { ComparedModel } from "./compare-models.js";
-import type { FittedRecipe } from "./fit-recipe.js";
 
 /** What stands beside a model's score, in words. */
 export function modelSummary({ name, fitted, score }: ComparedModel): ModelSummary {

@@ -17,7 +17,7 @@ import {
   type ScoreUnit,
   unitName,
 } from "@unrolled/plotting";
-import type { ComparedModel, ComparedModels } from "./compare-models.js";
+import type { ComparedModel, ComparedModels } from "../families/family.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
 import { stillImproving, warningsOf, withoutInputs } from "./notices.js";
