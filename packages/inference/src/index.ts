@@ -66,6 +66,8 @@ export type { UntilStandardErrorOptions } from "./methods/until-standard-error.j
 export { untilStandardError } from "./methods/until-standard-error.js";
 export type { WithinSpreadOptions } from "./methods/within-spread.js";
 export { withinSpread } from "./methods/within-spread.js";
+export type { DrawnPaths, DrawPathsOptions } from "./states/draw-paths.js";
+export { drawPaths } from "./states/draw-paths.js";
 export { statePosterior } from "./states/state-posterior.js";
 export type { StatePosteriorOptions } from "./states/state-posterior-options.js";
 export { estimateRounds } from "./verbs/estimate-rounds.js";

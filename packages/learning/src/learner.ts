@@ -23,11 +23,15 @@ export interface SettledFitData extends FitData {
 /** When the loop of `fit` ends by itself. */
 export interface StoppingRule {
   readonly maxIterations: number;
+  /** Nothing but the limit stops a fit before so many; left out: 0. */
+  readonly leastIterations?: number;
   /** Stop where the objective (per observed step) gains less than this in one iteration; null: never. */
   readonly tolerance: number | null;
   /** And only where the whole gain still to come is estimated below this, in nats over all observed steps; null or left out: whatever it is. */
   readonly totalTolerance?: number | null;
-  /** Stop after this many iterations in a row without a better validation score; null, or without validation data: never. */
+  /**
+   * Stop after this many iterations in a row without a better validation score, where that has an error (`ParticleProgress.validError`):
+   * better by more than it; null, or without validation data: never. */
   readonly patience: number | null;
 }
 

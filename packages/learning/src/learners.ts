@@ -3,9 +3,12 @@ import { baumWelchKind } from "./baum-welch.js";
 import { bpttKind } from "./gradient/bptt.js";
 import { particleBoundKind } from "./gradient/particle-bound.js";
 import type { Learner, LearnerKind } from "./learner.js";
+import { particleEmKind } from "./particle-em/particle-em.js";
 
 /** The kinds of learner that settings can name; add your own. */
-export const learners = registry<LearnerKind>("learner", [baumWelchKind, bpttKind, particleBoundKind], { from: "function" });
+export const learners = registry<LearnerKind>("learner", [baumWelchKind, bpttKind, particleEmKind, particleBoundKind], {
+  from: "function",
+});
 
 /**
  * The learner that settings describe (`Learner.settings`): how a learner is stored and sent to a worker. Null where no

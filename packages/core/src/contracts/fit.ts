@@ -14,6 +14,23 @@ export interface FitProgress {
   readonly learningRate: number | null;
   /** Norm of the gradient before clipping, mean over the pass; null for EM. */
   readonly gradientNorm: number | null;
+  /** Of a learner that samples paths of the state; left out by others. */
+  readonly particles?: ParticleProgress;
+}
+
+/** How the particles of an iteration did. */
+export interface ParticleProgress {
+  /** Standard errors of `trainPerStep` and `validPerStep` from the draws, to first order; null without validation data. */
+  readonly trainError: number;
+  readonly validError: number | null;
+  /** Effective sample size of the filter's weights as a part of its particles, mean over steps. */
+  readonly ess: number;
+  /** Effective number of particles that a path's state was drawn from, mean over steps: near 1, paths are the filter's genealogy. */
+  readonly backwardEss: number;
+  /** Part of the steps at which a path left the line of ancestors of its next state. */
+  readonly turnover: number;
+  /** Sds of the state's noise after the iteration. */
+  readonly noise: readonly number[];
 }
 
 export interface Fit<M> {

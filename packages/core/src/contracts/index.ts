@@ -24,7 +24,7 @@ export type {
 } from "./dataset.js";
 export type { Distribution } from "./distribution.js";
 export type { Figure } from "./figure.js";
-export type { Checkpoint, Fit, FitObserver, FitProgress, StopReason } from "./fit.js";
+export type { Checkpoint, Fit, FitObserver, FitProgress, ParticleProgress, StopReason } from "./fit.js";
 export type {
   Dag,
   GraphNode,
@@ -71,6 +71,7 @@ export type {
   AdditiveTransition,
   CloudProcess,
   LinearGaussianEmission,
+  LinearGaussianPlaces,
   OpenedFor,
   ParticleGradientOptions,
   ParticleGradients,

@@ -99,6 +99,8 @@ export interface ParticleGradientOptions {
 export interface AdditiveTransition {
   /** S, all > 0. */
   readonly sd: Float64Array;
+  /** S: where the logarithm of each sd stands in the model's parameter vector; left out: nowhere. */
+  readonly logSdAt?: Int32Array;
   /** Rows of f(previous, x_t), `previous` null at t = 0. */
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
 }
@@ -113,6 +115,18 @@ export interface LinearGaussianEmission {
   readonly bias: Float64Array;
   /** D, all > 0. */
   readonly sd: Float64Array;
+  /** Where they stand in the model's parameter vector; left out: nowhere. */
+  readonly at?: LinearGaussianPlaces;
   /** y_t of each cloud (D numbers each), NaN where missing. */
   targetsInto(out: Float64Array, t: number): void;
+}
+
+/** Places in a parameter vector of what a `LinearGaussianEmission` is made of. */
+export interface LinearGaussianPlaces {
+  /** D × S; −1 where C is 0 and no parameter. */
+  readonly weights: Int32Array;
+  /** D; null: c is 0 and no parameter. */
+  readonly bias: Int32Array | null;
+  /** D: of log sd. */
+  readonly logSd: Int32Array;
 }

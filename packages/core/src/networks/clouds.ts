@@ -1,6 +1,6 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
 import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
-import { linearEmission, linearReadout } from "./linear-emission.js";
+import { linearEmission, placesOf } from "./linear-emission.js";
 import { additiveSd, type Network } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
@@ -174,6 +174,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
 
   const meanInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void => stepInto(out, previous, t, null);
   const sd = options.noise ? additiveSd(network) : null;
+  const logSdAt = sd === null ? null : logSdPlaces(network);
   const emission = linearEmission(network, stateDim, data);
 
   return {
@@ -197,7 +198,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
     },
-    transition: sd === null ? null : { sd, meanInto },
+    transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,
     back: tape ? openBack() : null,
   };
@@ -273,26 +274,27 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
 
     /** What proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of. */
     function addClosedForms(gradient: Float64Array): void {
-      const addLogSd = (at: number, d: Float64Array, sds: Float64Array): void => {
-        for (let j = 0; j < sds.length; j++) gradient[at + j] = gradient[at + j]! + d[j]! * sds[j]!;
+      const add = (place: number, d: number): void => {
+        gradient[place] = gradient[place]! + d;
       };
-      if (sd !== null)
-        slice.variables.forEach(({ draw, slot }, i) => {
-          const { logSd } = slice.draws[draw!]!;
-          const { offset } = variables[i]!;
-          if (!("id" in logSd))
-            addLogSd(logSd.offset, transitionSd.subarray(offset, offset + slot.size), sd.subarray(offset, offset + slot.size));
-        });
+      logSdAt?.forEach((place, j) => void add(place, transitionSd[j]! * sd![j]!));
       if (emission === null) return;
-      const { weight, bias, column, logSd } = linearReadout(network)!;
-      const [D, X] = weight.shape as [number, number];
-      for (let d = 0; d < D; d++)
-        for (let j = 0; j < X; j++) {
-          const at = weight.offset + d * X + j;
-          gradient[at] = gradient[at]! + emissionBack!.weights[d * stateDim + column + j]!;
-        }
-      if (bias !== null) for (let d = 0; d < D; d++) gradient[bias.offset + d] = gradient[bias.offset + d]! + emissionBack!.bias[d]!;
-      addLogSd(logSd.offset, emissionBack!.sd, emission.sd);
+      const { weights, bias, logSd } = emission.at!;
+      weights.forEach((place, i) => {
+        if (place >= 0) add(place, emissionBack!.weights[i]!);
+      });
+      bias?.forEach((place, d) => void add(place, emissionBack!.bias[d]!));
+      logSd.forEach((place, d) => void add(place, emissionBack!.sd[d]! * emission.sd[d]!));
     }
   }
+}
+
+/** S: where the log sds of an additive noise stand in the parameter vector. */
+function logSdPlaces({ slice }: Network): Int32Array {
+  return Int32Array.from(
+    slice.variables.flatMap(({ draw }) => {
+      const { logSd } = slice.draws[draw!]!;
+      return "id" in logSd ? [] : [...placesOf(logSd)];
+    }),
+  );
 }

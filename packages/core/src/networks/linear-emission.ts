@@ -39,16 +39,23 @@ export function linearEmission(network: Network, stateDim: number, data: Dataset
   const { weight, bias, column, logSd } = readout;
   const { values } = network;
   const [D, X] = weight.shape as [number, number];
-  const weights = new Float64Array(D * stateDim);
-  for (let d = 0; d < D; d++) {
-    const from = weight.offset + d * X;
-    weights.set(values.subarray(from, from + X), d * stateDim + column);
-  }
+  const at = {
+    weights: new Int32Array(D * stateDim).fill(-1),
+    bias: bias === null ? null : placesOf(bias),
+    logSd: placesOf(logSd),
+  };
+  for (let d = 0; d < D; d++) for (let j = 0; j < X; j++) at.weights[d * stateDim + column + j] = weight.offset + d * X + j;
   return {
     size: D,
-    weights,
+    weights: Float64Array.from(at.weights, (place) => (place < 0 ? 0 : values[place]!)),
     bias: bias === null ? new Float64Array(D) : values.slice(bias.offset, bias.offset + D),
     sd: network.slice.emission.law.fixedSds!(values.subarray(logSd.offset, logSd.offset + logSd.size)),
+    at,
     targetsInto: (out, t) => out.set(data.targetValues!.subarray(data.starts[t]! * D, (data.starts[t]! + data.aliveCounts[t]!) * D)),
   };
+}
+
+/** Where a parameter's numbers stand in the parameter vector. */
+export function placesOf({ offset, size }: Param): Int32Array {
+  return Int32Array.from({ length: size }, (_, i) => offset + i);
 }

@@ -1,5 +1,5 @@
 import type { Checkpoint, FitProgress, Precision } from "@unrolled/core";
-import { fromJsonNumber, type JsonNumber, toJsonNumber } from "./json-numbers.js";
+import { fromJsonNumber, toJsonNumber } from "./json-numbers.js";
 
 /** What the loop of `fit` itself remembers; the learner's part is `training`. */
 export interface FitState {
@@ -25,8 +25,6 @@ export interface EarlierAttempt {
   readonly bestIteration: number;
   readonly score: number;
 }
-
-type JsonProgress = { readonly [K in keyof FitProgress]: JsonNumber | null };
 
 export function writeCheckpoint(learner: string, state: FitState): Checkpoint {
   const history = state.history.map(writeLine);
@@ -68,21 +66,16 @@ export function readCheckpoint(checkpoint: Checkpoint, learner: string, { key, p
 }
 
 function writeLine(line: FitProgress): FitProgress {
-  return mapProgress(line, (x) => (x === null ? null : toJsonNumber(x))) as unknown as FitProgress;
+  return mapNumbers(line, (x) => (typeof x === "number" ? toJsonNumber(x) : x)) as FitProgress;
 }
 
 function readLine(line: FitProgress): FitProgress {
-  const read = (x: JsonNumber | null): number | null => (x === null ? null : fromJsonNumber(x, "history"));
-  return Object.freeze(mapProgress(line as JsonProgress, read) as unknown as FitProgress);
+  return Object.freeze(mapNumbers(line, (x) => (x === null ? null : fromJsonNumber(x, "history"))) as FitProgress);
 }
 
-function mapProgress<A, B>(line: { readonly [K in keyof FitProgress]: A }, map: (value: A) => B): { readonly [K in keyof FitProgress]: B } {
-  return {
-    iteration: map(line.iteration),
-    trainPerStep: map(line.trainPerStep),
-    validPerStep: map(line.validPerStep),
-    objective: map(line.objective),
-    learningRate: map(line.learningRate),
-    gradientNorm: map(line.gradientNorm),
-  };
+/** The same lists and objects with every number, or text that stands for one, mapped. */
+function mapNumbers(value: unknown, map: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((inner) => mapNumbers(inner, map));
+  if (typeof value !== "object" || value === null) return map(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapNumbers(inner, map)]));
 }

@@ -6,8 +6,10 @@ import type { StoppingRule } from "../learner.js";
  * checkpoint stops where the one that ran through stops. `steps`: observed steps that the objective is a mean over.
  */
 export function stopReason(history: readonly FitProgress[], rule: StoppingRule, steps: number): StopReason | null {
-  if (hasConverged(history, rule, steps)) return "tolerance";
-  if (rule.patience !== null && history.length - bestIteration(history) >= rule.patience) return "earlyStopping";
+  if (history.length >= (rule.leastIterations ?? 0)) {
+    if (hasConverged(history, rule, steps)) return "tolerance";
+    if (rule.patience !== null && history.length - lastGain(history) >= rule.patience) return "earlyStopping";
+  }
   return history.length >= rule.maxIterations ? "maxIterations" : null;
 }
 
@@ -23,6 +25,16 @@ export function bestIteration(history: readonly FitProgress[]): number {
   let best: FitProgress | null = null;
   for (const line of history) {
     if (best === null || line.validPerStep === null || best.validPerStep === null || line.validPerStep > best.validPerStep) best = line;
+  }
+  return best?.iteration ?? 0;
+}
+
+/** The last iteration whose validation score was better than the best before it by more than its error; where scores have none, the best. */
+function lastGain(history: readonly FitProgress[]): number {
+  let best: FitProgress | null = null;
+  for (const line of history) {
+    if (best === null || line.validPerStep === null || best.validPerStep === null) best = line;
+    else if (line.validPerStep > best.validPerStep + (line.particles?.validError ?? 0)) best = line;
   }
   return best?.iteration ?? 0;
 }

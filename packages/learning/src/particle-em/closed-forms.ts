@@ -1,0 +1,110 @@
+import type { Dataset, LinearGaussianEmission, LinearGaussianPlaces, Reals } from "@unrolled/core";
+import { cholesky, solveLower, solveLowerTransposed } from "@unrolled/kernels";
+import type { CompleteData } from "./complete-data.js";
+import type { PathGroup } from "./expectation.js";
+
+/** No sd falls below these, in the units that the network works in. */
+const leastNoiseSd = 0.01;
+const leastTargetSd = 0.001;
+
+/** sd_s = √(mean squared residual of the state's dimension s), which maximises the complete-data likelihood: log sds, into the parameter vector. */
+export function noiseInto(parameters: Float64Array, logSdAt: Int32Array, { squares, count }: CompleteData): void {
+  for (let s = 0; s < logSdAt.length; s++) parameters[logSdAt[s]!] = Math.log(Math.max(leastNoiseSd, Math.sqrt(squares[s]! / count)));
+}
+
+/** Added to the normal equations, as a part of the number of rows: C stays finite where a unit does not move. */
+const ridge = 1e-6;
+
+/** Sums of one set of rows: (s, 1)(s, 1)ᵀ and (s, 1) y of the dimensions that are observed there. */
+interface Sums {
+  readonly observed: readonly number[];
+  count: number;
+  /** W × W, W = numbers read and 1, its lower triangle. */
+  readonly gram: Float64Array;
+  /** D × W. */
+  readonly cross: Float64Array;
+}
+
+/**
+ * C, c and sd of y_t ~ N(C s_t + c, diag sd²) by least squares on sampled paths, dimension by dimension over the steps at which it is
+ * observed, into the parameter vector. A dimension that never is keeps what it has.
+ */
+export function gaussianReadoutInto(
+  parameters: Float64Array,
+  { size: D, weights, at }: LinearGaussianEmission,
+  groups: readonly PathGroup[],
+  K: number,
+): void {
+  const S = weights.length / D;
+  const columns = columnsOf(at!, D, S);
+  const width = columns.length + (at!.bias === null ? 0 : 1);
+  const patterns = new Map<string, Sums>();
+  const row = new Float64Array(width).fill(1);
+  const squares = new Float64Array(D);
+  for (const { data, states } of groups)
+    eachPosition(data, D, (position, observed, y) => {
+      const sums = sumsFor(patterns, observed, width, D);
+      for (let k = 0; k < K; k++) {
+        const from = (position * K + k) * S;
+        for (let j = 0; j < columns.length; j++) row[j] = states[from + columns[j]!]!;
+        sums.count++;
+        for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) sums.gram[i * width + j]! += row[i]! * row[j]!;
+        for (const d of sums.observed) {
+          const target = data.targetValues![y + d]!;
+          squares[d]! += target * target;
+          for (let i = 0; i < width; i++) sums.cross[d * width + i]! += row[i]! * target;
+        }
+      }
+    });
+
+  const gram = new Float64Array(width * width);
+  const solution = new Float64Array(width);
+  const cross = new Float64Array(width);
+  for (let d = 0; d < D; d++) {
+    gram.fill(0);
+    cross.fill(0);
+    let count = 0;
+    for (const sums of patterns.values()) {
+      if (!sums.observed.includes(d)) continue;
+      count += sums.count;
+      for (let i = 0; i < gram.length; i++) gram[i]! += sums.gram[i]!;
+      for (let i = 0; i < width; i++) cross[i]! += sums.cross[d * width + i]!;
+    }
+    if (count === 0) continue;
+    for (let i = 0; i < columns.length; i++) gram[i * width + i]! += ridge * count;
+    solution.set(cross);
+    if (!cholesky(gram, gram, 0, width)) continue;
+    solveLower(gram, 0, solution, 0, width);
+    solveLowerTransposed(gram, 0, solution, 0, width);
+    let explained = 0;
+    for (let i = 0; i < width; i++) explained += solution[i]! * cross[i]!;
+    columns.forEach((column, j) => {
+      parameters[at!.weights[d * S + column]!] = solution[j]!;
+    });
+    if (at!.bias !== null) parameters[at!.bias[d]!] = solution[width - 1]!;
+    parameters[at!.logSd[d]!] = Math.log(Math.max(leastTargetSd, Math.sqrt(Math.max(0, squares[d]! - explained) / count)));
+  }
+}
+
+/** The dimensions of the state that C reads. */
+function columnsOf({ weights }: LinearGaussianPlaces, D: number, S: number): readonly number[] {
+  return Array.from({ length: S }, (_, s) => s).filter((s) => Array.from({ length: D }, (_, d) => d).some((d) => weights[d * S + s]! >= 0));
+}
+
+function eachPosition(data: Dataset, D: number, use: (position: number, observed: string, y: number) => void): void {
+  const values: Reals = data.targetValues!;
+  for (let position = 0; position < data.stepCount; position++) {
+    let observed = "";
+    for (let d = 0; d < D; d++) observed += Number.isNaN(values[position * D + d]!) ? "0" : "1";
+    if (observed.includes("1")) use(position, observed, position * D);
+  }
+}
+
+function sumsFor(patterns: Map<string, Sums>, observed: string, width: number, D: number): Sums {
+  const known = patterns.get(observed);
+  if (known !== undefined) return known;
+  const dimensions = Array.from({ length: D }, (_, d) => d).filter((d) => observed[d] === "1");
+  const sums = { observed: dimensions, count: 0, gram: new Float64Array(width * width), cross: new Float64Array(D * width) };
+  patterns.set(observed, sums);
+  return sums;
+}

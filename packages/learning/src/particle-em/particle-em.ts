@@ -1,0 +1,86 @@
+import { describedBy } from "@unrolled/core";
+import { type Proposal, readProposal } from "@unrolled/inference";
+import { checkCount, checkPositive } from "../check-options.js";
+import type { Gentler, Learner, LearnerKind } from "../learner.js";
+import type { NoisyModel } from "./expectation.js";
+import { checkPhases, defaultPhases, iterationsOf, type Phase } from "./phases.js";
+import { type ParticleEmSettings, startTraining } from "./training.js";
+
+export interface ParticleEmOptions {
+  /** Default: 30, 20 and up to 100 iterations with 32, 64 and 128 particles; 16, 32 and 32 where the proposal is exact. */
+  readonly phases?: readonly Phase[];
+  /** K, paths drawn of each sequence; default 2. */
+  readonly paths?: number;
+  /** How the filter draws; default `guided()` where it is exact, else `bootstrap()`. Or the text that `readProposal` reads. */
+  readonly proposal?: Proposal | string | null;
+  /** Adam steps of an M-step; default 5. */
+  readonly steps?: number;
+  /** Of these steps; in the last phase it falls to a tenth. Default 0.03. */
+  readonly learningRate?: number;
+  /** The model of an iteration is the mean of the last so many of its phase; default 8. */
+  readonly tail?: number;
+  /** Iterations in a row, of the last phase, without a validation score that is better by more than its error; default 20, null: never. */
+  readonly patience?: number | null;
+}
+
+/**
+ * Particle EM with backward simulation, for a network with additive noise in its state (Schön, Wills & Ninness 2011,
+ * doi:10.1016/j.automatica.2010.10.013; Wei & Tanner 1990, doi:10.1080/01621459.1990.10474930).
+ *
+ * E-step: a particle filter over every training sequence, and K paths s_{1:T} ~ p(s_{1:T} | y_{1:T}, θ) drawn back through its clouds
+ * (`drawPaths`). M-step: a few Adam steps on Σ log p(s_t | s_{t−1}, x_t) + log p(y_t | s_t), which is a regression, row by row, since the
+ * states are given: nothing is propagated back through time. The sds of the noise, and a Gaussian linear readout, have closed forms.
+ *
+ * Unlike a bound with few particles nothing in it rewards a small noise. It starts best from sds of 0.5 to 1 of the state's scale; from
+ * 0.1 it stalls. Backward simulation tires where a state has many dimensions and little noise: `FitProgress.particles` shows
+ * it as a turnover near 0.
+ *
+ * `trainPerStep` is the filter's estimate for the parameters that the E-step had, `validPerStep` one for the mean of the phase's last
+ * iterations, which is the model, always with the same draws; both are below the log-likelihood by about half their variance.
+ * Cost of an iteration O(Σ T N (model step + K S)); kept at once: 2¹⁷ particle-steps, and the paths.
+ *
+ * @throws RangeError on options out of range; from `fit` a TypeError where the noise is not additive.
+ * @example
+ * const { model } = fit(noisyNetwork, { train, valid }, particleEm({ phases: [{ iterations: 3, particles: 16 }] }), { key: key(1) });
+ */
+export function particleEm(options: ParticleEmOptions = {}): Learner<NoisyModel, "random"> {
+  const { phases = null, paths = 2, steps = 5, learningRate = 0.03, tail = 8, patience = 20 } = options;
+  const { proposal = null } = options;
+  if (phases !== null) checkPhases(phases);
+  for (const [name, count] of Object.entries({ paths, steps, tail })) checkCount("particleEm", name, count);
+  checkPositive("particleEm", "learningRate", learningRate);
+  if (patience !== null) checkCount("particleEm", "patience", patience);
+  const drawn = typeof proposal === "string" ? readProposal(proposal, "particleEm: proposal") : proposal;
+  return learnerOf(Object.freeze({ phases, paths, proposal: drawn, steps, learningRate, tail, patience }));
+}
+
+function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> {
+  const { patience, learningRate, proposal } = settings;
+  const phases = settings.phases ?? defaultPhases(false);
+  const maxIterations = iterationsOf(phases);
+  // Phases before the last run to their ends, and the last at least as long as it takes to see no gain.
+  const leastIterations = Math.min(maxIterations, iterationsOf(phases.slice(0, -1)) + (patience ?? 0));
+  const spec = proposal === null ? null : (proposal.spec ?? undefined);
+  return describedBy<Learner<NoisyModel, "random">>(particleEmKind, spec === undefined ? null : { ...settings, proposal: spec }, {
+    name: "particle-em",
+    randomness: "random",
+    view: "particleGradient",
+    stopping: { maxIterations, leastIterations, tolerance: null, patience },
+    monotone: false,
+    gentler: (): Gentler<NoisyModel, "random"> => {
+      const smaller = Number((learningRate / 10).toPrecision(12));
+      return {
+        learner: learnerOf({ ...settings, learningRate: smaller }),
+        change: `learning rate ${smaller} instead of ${learningRate}`,
+      };
+    },
+    start: (model, data, setup) => startTraining(settings, model, data, setup),
+  });
+}
+
+/** Phases that were left out are null in settings. */
+export const particleEmKind: LearnerKind = Object.freeze({
+  name: "particle-em",
+  from: ({ phases, ...rest }) =>
+    particleEm({ ...(rest as ParticleEmOptions), ...(phases === null ? {} : { phases: phases as readonly Phase[] }) }),
+} satisfies LearnerKind);

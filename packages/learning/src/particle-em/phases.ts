@@ -1,0 +1,48 @@
+import { checkCount } from "../check-options.js";
+
+/** A stretch of iterations with one number of particles. */
+export interface Phase {
+  /** How many at most; the last phase may end sooner. */
+  readonly iterations: number;
+  /** N of the E-step's filter. */
+  readonly particles: number;
+}
+
+/** Few particles while the parameters are far off, more as they settle; guided filters do with fewer. */
+export function defaultPhases(isGuided: boolean): readonly Phase[] {
+  return [
+    { iterations: 30, particles: isGuided ? 16 : 32 },
+    { iterations: 20, particles: isGuided ? 32 : 64 },
+    { iterations: 100, particles: isGuided ? 32 : 128 },
+  ];
+}
+
+export interface PlaceInPhase {
+  readonly phase: Phase;
+  /** 0, 1, … */
+  readonly done: number;
+  readonly isLast: boolean;
+}
+
+/** Where iteration `iteration` (1, 2, …) stands; beyond the last phase it is more of it. */
+export function placeAmong(phases: readonly Phase[], iteration: number): PlaceInPhase {
+  let done = iteration - 1;
+  for (const [i, phase] of phases.entries()) {
+    const isLast = i === phases.length - 1;
+    if (isLast || done < phase.iterations) return { phase, done, isLast };
+    done -= phase.iterations;
+  }
+  throw new RangeError("placeAmong: at least one phase is required, got none");
+}
+
+export function iterationsOf(phases: readonly Phase[]): number {
+  return phases.reduce((sum, { iterations }) => sum + iterations, 0);
+}
+
+export function checkPhases(phases: readonly Phase[]): void {
+  checkCount("particleEm", "the number of phases", phases.length);
+  phases.forEach(({ iterations, particles }, i) => {
+    checkCount("particleEm", `phases[${i}].iterations`, iterations);
+    checkCount("particleEm", `phases[${i}].particles`, particles, 2);
+  });
+}
