@@ -31,6 +31,8 @@ export interface ParticleProgress {
   readonly turnover: number;
   /** Sds of the state's noise after the iteration. */
   readonly noise: readonly number[];
+  /** Sds of the state's numbers over all sampled paths and steps: what the noise is large or small beside. */
+  readonly spread: readonly number[];
 }
 
 export interface Fit<M> {
