@@ -5,7 +5,7 @@ import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
 import { defaultMethod } from "../../packages/unrolled/src/scores/scoring.js";
 import { type FitInput, partOf } from "../../packages/unrolled/src/tasks/fit-task.js";
 import { decodePart, encodePart } from "../../packages/unrolled/src/tasks/part-codec.js";
-import { runTask } from "../../packages/unrolled/src/tasks/run-task.js";
+import { runTask } from "../../packages/unrolled/src/tasks/task.js";
 
 const draws = new Float64Array(12 * 10);
 key("fit-task").fillUniform(draws);

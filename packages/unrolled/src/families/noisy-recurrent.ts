@@ -1,11 +1,10 @@
 import type { Dataset, DifferentiableModel } from "@unrolled/core";
 import { usageError } from "../command-error.js";
-import type { FittedRecipe } from "../compare/fit-recipe.js";
-import type { AnyLearner, Family, FamilyOptions } from "./family.js";
+import type { AnyLearner, Family, FamilyOptions, FittedRecipe, Spec } from "./family.js";
 import { noiseOf } from "./network-structure.js";
-import type { Entrant, Race } from "./recipe.js";
+import type { Entrant, Race } from "./race.js";
 import { type Cell, type NetworkCandidate, type NetworkPlan, network, raceOverRates } from "./recurrent.js";
-import { numberOption, passes, type Spec, specWithSize } from "./spec.js";
+import { numberOption, passes, specWithSize } from "./spec.js";
 
 /** How a candidate learns; "twin": the network without noise, by back-propagation, which particle EM is set against. */
 type LearnerName = "particle-em" | "iwae" | "fivo" | "twin";

@@ -1,7 +1,7 @@
 import type { Dataset, DifferentiableModel, OptionRule, Precision, RandomRecurrentOptions } from "@unrolled/core";
 import type { MinibatchOptions } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
-import type { AnyLearner, Family, FamilyOptions, Shape } from "./family.js";
+import type { AnyLearner, Family, FamilyOptions, Shape, Spec } from "./family.js";
 import {
   type NetworkStructure,
   shapeOfNetwork,
@@ -11,8 +11,8 @@ import {
   structureOf,
   structureOptions,
 } from "./network-structure.js";
-import type { Entrant, Race } from "./recipe.js";
-import { numberOption, passes, type Spec, specWithSize } from "./spec.js";
+import type { Entrant, Race } from "./race.js";
+import { numberOption, passes, specWithSize } from "./spec.js";
 
 export type Cell = "elman" | "gru" | "lstm";
 
