@@ -32,12 +32,16 @@ const reasons: Readonly<Record<string, string>> = {
 export function describeStop({ fit, recipe }: FittedRecipe): string {
   const reason = reasons[fit.stopped] ?? fit.stopped;
   if (fit.history.length === 0) return reason;
-  const counted = recipe.spec.family.iterations ?? "iterations";
+  const many = recipe.spec.family.iterations ?? "iterations";
+  const counted = `${fit.history.length} ${fit.history.length === 1 ? one(many) : many}`;
   const best =
     fit.bestIteration === fit.history.length ? "" : fit.bestIteration === 0 ? ", the start is best" : `, best ${fit.bestIteration}`;
-  return fit.stopped === "maxIterations"
-    ? `limit of ${fit.history.length} ${counted}${best}`
-    : `${reason} after ${fit.history.length} ${counted}${best}`;
+  return fit.stopped === "maxIterations" ? `limit of ${counted}${best}` : `${reason} after ${counted}${best}`;
+}
+
+/** "iteration" of "iterations", "pass" of "passes". */
+function one(many: string): string {
+  return many.replace(/(?<=ss)es$|s$/, "");
 }
 
 /** "16 states, start 2: best on valid of 15 candidates". */
