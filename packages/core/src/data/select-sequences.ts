@@ -61,8 +61,8 @@ export function selectSources(data: Dataset, indices: readonly number[]): Source
  *
  * @throws RangeError where the dataset has no splits.
  * @example
- * const { data } = await loadDataset("moby-dick");
- * console.log(splitOf(data, "test").sequences.length);
+ * const novel = await loadDataset("moby-dick");
+ * console.log(splitOf(novel, "test").sequences.length);
  */
 export function splitOf(data: Dataset, split: SplitName): Dataset {
   requireDataset(data, "splitOf");
