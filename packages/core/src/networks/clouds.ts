@@ -5,6 +5,7 @@ import { additiveSd, type Network } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
+import { potentialExpansion } from "./potential-expansion.js";
 import type { Task } from "./schedule.js";
 import { bindSources, placeSources } from "./sources.js";
 
@@ -199,6 +200,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     },
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,
+    expansion: potentialExpansion(network, data),
     back: tape ? openBack() : null,
   };
 
