@@ -35,6 +35,7 @@ export interface ParticleProgress {
   readonly spread: readonly number[];
 }
 
+/** What came of a fit: the best model, the learning curve, and why it ended. */
 export interface Fit<M> {
   /** The best model by validation where there is one, else the last. */
   readonly model: M;
