@@ -26,7 +26,7 @@ const filesBelow = (folder: string, ending: string): string[] =>
 
 const pages = [
   ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map((file) => join(root, file)),
-  ...filesBelow("docs", ".md"),
+  ...filesBelow("docs", ".md").filter((file) => !/\/api(-\w+)?\.md$/.test(file)), // their examples are those of the docstrings
   ...filesBelow("packages", "README.md"),
   ...filesBelow("test", "README.md"),
   ...filesBelow("bench", ".md"),

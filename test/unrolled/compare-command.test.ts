@@ -39,7 +39,7 @@ const models = [
   "elman:3,epochs=3",
   "gru:3,epochs=3,lr=0.01",
   "lstm:3,epochs=2,lr=0.01",
-  "noisy-gru:2,epochs=2",
+  "noisy-gru:2,epochs=2,learner=fivo",
 ];
 const everything = ["--data", "tiny.json", ...models.flatMap((spec) => ["--model", spec]), "--particles", "8", "--replicates", "3"];
 /** Without images, which take longer than these models; the first run below has them. */

@@ -49,6 +49,8 @@ export interface Family<C extends object = object> extends ModelFamily {
   readsTargets?(candidate: C, data: Dataset): string | null;
   /** What of a model can be asked for, for `fit --from`. Left out: no fit of this family starts from a model. */
   readonly shape?: FamilyShape<C>;
+  /** How a fit of the candidate is scored on valid, where one run as `asked` says too little; its draws are then those of all such candidates. */
+  validScoring?(candidate: C, asked: Scoring): Scoring | null;
   /** What it costs to score a model once, in passes over the data. Default 1. */
   scoringPasses?(scoring: Scoring): number;
 

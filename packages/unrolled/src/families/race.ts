@@ -11,6 +11,8 @@ export interface Race<C extends object = object> {
   readonly shortRun?: ShortRun | null;
   /** Whether its entrants are random starts of the same settings, so that together they are one fit. Default false. */
   readonly restarts?: boolean;
+  /** Whether its entrants are models of another kind, which a given model (`fit --from`) cannot start. Default false. */
+  readonly aside?: boolean;
 }
 
 export interface ShortRun {

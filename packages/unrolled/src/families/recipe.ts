@@ -34,18 +34,20 @@ export async function recipeFrom(spec: Spec, train: Dataset, { model, path }: St
     );
   }
   const recipe = await recipeFor(spec.size === null ? parseSpec(specWithSize(spec, found.size)) : spec, train);
-  const races = recipe.races.map((race) => ({
-    ...race,
-    entrants: (race.restarts === true ? race.entrants.slice(0, 1) : race.entrants).map((entrant) => {
-      const asked = family.shape?.ofCandidate(entrant.candidate) ?? {};
-      const other = Object.keys(asked).find((name) => asked[name] !== found[name]);
-      if (other !== undefined)
-        throw usageError(
-          `${place}: spec "${spec.text}" asks for ${other} ${asked[other]}, the model has ${found[other] ?? "none"}; ask for what it has`,
-        );
-      return { ...entrant, label: `from ${path}${entrant.setting === undefined ? "" : `, ${entrant.setting}`}`, start: file };
-    }),
-  }));
+  const races = recipe.races
+    .filter(({ aside }) => aside !== true)
+    .map((race) => ({
+      ...race,
+      entrants: (race.restarts === true ? race.entrants.slice(0, 1) : race.entrants).map((entrant) => {
+        const asked = family.shape?.ofCandidate(entrant.candidate) ?? {};
+        const other = Object.keys(asked).find((name) => asked[name] !== found[name]);
+        if (other !== undefined)
+          throw usageError(
+            `${place}: spec "${spec.text}" asks for ${other} ${asked[other]}, the model has ${found[other] ?? "none"}; ask for what it has`,
+          );
+        return { ...entrant, label: `from ${path}${entrant.setting === undefined ? "" : `, ${entrant.setting}`}`, start: file };
+      }),
+    }));
   checkThatItBinds(model, train, place);
   return { ...recipe, spec, races };
 }

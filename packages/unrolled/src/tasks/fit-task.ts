@@ -46,7 +46,8 @@ export async function runFit(input: FitInput, context: TaskContext<{ readonly da
   const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
-  const outcome = await fitCandidate(families.get(input.family, "fit"), input.candidate, { train, valid }, root.fold("fit"), {
+  const family = families.get(input.family, "fit");
+  const outcome = await fitCandidate(family, input.candidate, { train, valid }, root.fold("fit"), {
     start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
@@ -58,8 +59,11 @@ export async function runFit(input: FitInput, context: TaskContext<{ readonly da
     },
     onProgress: context.progress,
   });
+  // Candidates that are scored in a way of their family's share their draws.
+  const own = family.validScoring?.(input.candidate, input.scoring) ?? null;
+  const drawn = own === null ? root.fold("valid") : key(input.seed).fold("valid");
   const score =
-    valid === null ? null : scoreWith(settleScoring(outcome.model, valid, input.scoring).method, outcome.model, valid, root.fold("valid"));
+    valid === null ? null : scoreWith(settleScoring(outcome.model, valid, own ?? input.scoring).method, outcome.model, valid, drawn);
   return {
     model: outcome.model.toFile(),
     parameters: outcome.model.parameterCount,

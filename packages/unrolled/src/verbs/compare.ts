@@ -16,6 +16,7 @@ import { partOf } from "../tasks/fit-task.js";
 import { share } from "../tasks/shared.js";
 import { version } from "../version.js";
 
+/** What `compare` is asked: the data, what may be asked of a comparison, and how it is carried out. */
 export interface CompareOptions extends PlanOptions, Omit<RunOptions, "parts"> {
   /** A dataset, or the name or path of one (`loadDataset`). */
   readonly data: Dataset | string;

@@ -15,6 +15,7 @@ import { type SplitWay, splitToFit } from "../splits/split-data.js";
 import { partOf } from "../tasks/fit-task.js";
 import { version } from "../version.js";
 
+/** How `fitModel` fits, and how it is carried out. */
 export interface FitModelOptions extends Omit<RunOptions, "parts"> {
   /** Of every draw; default 1. */
   readonly seed?: number | string;
