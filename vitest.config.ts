@@ -1,12 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./test/support/long-first.js";
 import { sourceAliases } from "./test/support/source-aliases.js";
 
-/** Tests that replace a module, add to the open lists of kinds what others would meet, or measure memory: each where nothing is loaded yet. */
-const replacing = [
+/** Tests that replace a module, measure memory, or add a method that is chosen wherever it is cheapest: each where nothing is loaded yet. */
+const alone = [
   "test/unrolled/files/write-file-atomically.test.ts",
-  "test/extending/**/*.test.ts",
-  "test/unrolled/{verbs,own-executor,own-family,network-options}.test.ts",
   "test/inference/exact/long-sequence.test.ts",
+  "test/extending/own-method.test.ts",
+];
+/** Tests that add to the open lists of kinds: where only their like would meet what they add. */
+const adding = [
+  "test/extending/own-proposal.test.ts",
+  "test/unrolled/verbs.test.ts",
   "test/{core/laws/own-law,inference/feynman-kac/look-ahead,learning/registries}.test.ts",
 ];
 const elsewhere = ["test/statistics/**", "test/browser/**"];
@@ -17,11 +22,16 @@ export default defineConfig({
     testTimeout: 30_000,
     // All cores: of two, vitest would use one.
     maxWorkers: "100%",
+    sequence: { sequencer: LongFirst },
     reporters: ["default", "./scripts/plain-reporter.mjs"],
     projects: [
-      // The others share what is loaded: modules of the packages keep no state that a test changes, and loading took a third of the time.
-      { extends: true, test: { name: "shared", isolate: false, include: ["test/**/*.test.ts"], exclude: [...elsewhere, ...replacing] } },
-      { extends: true, test: { name: "alone", include: replacing } },
+      // What is loaded is shared: modules of the packages keep no state that a test changes, and loading took a third of the time.
+      {
+        extends: true,
+        test: { name: "shared", isolate: false, include: ["test/**/*.test.ts"], exclude: [...elsewhere, ...alone, ...adding] },
+      },
+      { extends: true, test: { name: "adding", isolate: false, include: adding } },
+      { extends: true, test: { name: "alone", include: alone } },
     ],
   },
 });

@@ -7,7 +7,7 @@ import { load, machine } from "./machine.mjs";
 import { openPeers, peerNames } from "./peers.mjs";
 import { race } from "./race.mjs";
 import { markdown, terminal } from "./report.mjs";
-import { openOurs, sidesOf } from "./sides.mjs";
+import { openOurs, openServer, sidesOf } from "./sides.mjs";
 import { smokeVariants, variants } from "./workloads/index.mjs";
 import { writeResults } from "./write-results.mjs";
 
@@ -55,22 +55,25 @@ async function runRaces() {
   for (const line of skipped) console.log(`Skipped ${line}`);
   const folder = mkdtempSync(join(tmpdir(), "unrolled-bench-"));
   const lines = [];
+  // Nothing is timed in earnest then, and starting processes is most of the cost.
+  const shared = smoke ? await openServer() : null;
   try {
     for (const variant of chosen) {
       const input = join(folder, "input.json");
       writeFileSync(input, JSON.stringify(variant.input()));
-      const ours = await openOurs(variant);
+      const ours = shared === null ? await openOurs(variant) : sidesOf(shared, variant, true);
       const sides = [...ours, ...peers.flatMap((child) => sidesOf(child, variant, false))];
       const line = {
         workload: variant.workload,
         title: variant.title,
         sides: await race(variant, input, sides, { rounds, patient: !smoke }),
       };
-      for (const { child } of ours) child.close();
+      if (shared === null) for (const { child } of ours) child.close();
       lines.push(line);
       console.log(`${terminal(line)}\n`);
     }
   } finally {
+    shared?.close();
     for (const peer of peers) peer.close();
     rmSync(folder, { recursive: true });
   }

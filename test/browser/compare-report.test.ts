@@ -30,7 +30,7 @@ const models = [
   "hmm:2,restarts=1,iterations=5",
   "hmm:3,restarts=1,iterations=5",
   "gru:4,epochs=2,lr=0.01",
-  "noisy-gru:3,epochs=2,lr=0.01,particles=4",
+  "noisy-gru:3,epochs=2,lr=0.01,particles=4,learner=fivo",
 ];
 
 let directory: string;

@@ -13,7 +13,7 @@ import {
 import { checkIndependence } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { hiddenMarkovExamples } from "../support/hidden-markov-examples.js";
-import { strongNetwork } from "../support/strong-networks.js";
+import { strongNetwork, strongStack } from "../support/strong-networks.js";
 import { modelTable } from "./model-table.js";
 
 /** A query, what the graph says of it, and what the numbers say; with the reason where they were not tested. */
@@ -131,6 +131,51 @@ const table: readonly (readonly [kind: string, model: AnyModel, rows: readonly R
     ],
   ],
   ["noisy lstm, fed back", strongNetwork({ cell: "lstm", noiseSd: 1, inputs: "previous-target" }), noisyLstm],
+  [
+    "gru stack with residual sums, layer normalisation and a perceptron",
+    strongStack({ noiseSd: [null, null], dressed: true }),
+    [
+      ["Y4 _||_ Y2 | X1:4", true, unseen],
+      ["Y4 _||_ Y2", false, no],
+    ],
+  ],
+  [
+    "gru with embedded symbols",
+    strongStack({ noiseSd: [null], embedded: true }),
+    [
+      ["Y3 _||_ X4 | X1:3", true, unseen],
+      ["Y3 _||_ X2", false, no],
+    ],
+  ],
+  [
+    "stack with noise in every layer, fed back",
+    strongStack({ noiseSd: [1, 1], inputs: "previous-target" }),
+    [
+      ["Y4 _||_ Y2 | H1.3 H2.3 Y3", true, untested, /its largest density|whose largest density/],
+      ["Y3 _||_ Y2 | Y1", false, no],
+    ],
+  ],
+  [
+    "stack with noise in its lower layer, fed back",
+    strongStack({ noiseSd: [1, null], inputs: "previous-target" }),
+    [
+      ["Y4 _||_ Y2 | H1.3 H2.3 Y3", true, untested, /given H2.3 is a function of nodes that are not all given/],
+      ["Y3 _||_ Y2 | Y1", false, no],
+    ],
+  ],
+  [
+    "stack with noise in its top layer, fed back",
+    strongStack({ noiseSd: [null, 1], inputs: "previous-target" }),
+    [["Y3 _||_ Y2 | Y1", false, no]],
+  ],
+  [
+    "stack with noise in its top layer",
+    strongStack({ noiseSd: [null, 1] }),
+    [
+      ["Y3 _||_ Y1 | H2.2 X1:3", true, unseen],
+      ["Y4 _||_ Y2 | X1:4", false, no],
+    ],
+  ],
   ["standardised gru", fromOriginal(strongNetwork({ cell: "gru", emission: "gaussian" })), byInputs],
   ["standardised noisy elman", fromOriginal(strongNetwork({ cell: "elman", noiseSd: 1, emission: "gaussian" })), noisy],
   ["standardised hidden Markov", fromOriginal(twoStates), hiddenMarkovRows],

@@ -88,6 +88,12 @@ const realWithInputs = dataOf({ kind: "real", size: 2 }, { inputs: true, missing
 const trailingReal = dataOf({ kind: "real", size: 2 });
 const scaling = scalingOf(trailingReal);
 
+/** Noise in one of two layers: not in every variable of the state. */
+const noisyLayerRow = (noisyLayers: "top" | "bottom"): ModelRow => {
+  const name = `gru, noisy in its ${noisyLayers} layer`;
+  return networkRow(name, { cell: "gru", hiddenSize: noisyLayers === "top" ? 1 : 2, layers: 2, data: text, noiseSd: 0.3, noisyLayers });
+};
+
 /** Every kind of model. A new one joins here: that is the definition of done. */
 export const modelTable: readonly ModelRow[] = [
   hiddenMarkovRow("categorical", categorical),
@@ -127,6 +133,19 @@ export const modelTable: readonly ModelRow[] = [
   networkRow("noisy elman", { cell: "elman", hiddenSize: 2, data: text, noiseSd: 0.3 }),
   networkRow("noisy gru with inputs", { cell: "gru", hiddenSize: 2, data: textWithInputs, noiseSd: 0.3 }),
   networkRow("noisy lstm", { cell: "lstm", hiddenSize: 2, data: text, noiseSd: 0.3 }),
+  networkRow("gru by layer, with all that layers have", {
+    cell: "gru",
+    hiddenSize: 3,
+    layers: 2,
+    residual: true,
+    norm: "layer",
+    readoutHidden: [4],
+    embedding: 2,
+    data: textBesideSymbols,
+  }),
+  networkRow("elman, noisy in both layers", { cell: "elman", hiddenSize: 1, layers: 2, residual: true, data: text, noiseSd: 0.3 }),
+  noisyLayerRow("bottom"),
+  noisyLayerRow("top"),
   {
     name: "standardised gru",
     model: standardised(randomRecurrent({ cell: "gru", hiddenSize: 3, data: scaleDataset(trailingReal, scaling), key: key(3) }), scaling),

@@ -11,19 +11,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CodeBlock, docstringExamples, markdownBlocks, withImports } from "../support/code-blocks.js";
 import { exampleDefinitions } from "../support/example-prelude.js";
 import { npyBytes, npzBytes } from "../support/numpy-bytes.js";
+import { runHere } from "../support/run-here.js";
 
 const root = resolve(import.meta.dirname, "../..");
+/** Without what is installed or built, which holds many more files. */
 const filesBelow = (folder: string, ending: string): string[] =>
-  existsSync(join(root, folder))
-    ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(ending) && !/node_modules|dist|\.venv/.test(file))
-        .map((file) => join(root, folder, file))
-        .sort()
-    : [];
+  (existsSync(join(root, folder)) ? readdirSync(join(root, folder), { withFileTypes: true }) : [])
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return /^(node_modules|dist|\.venv)$/.test(entry.name) ? [] : filesBelow(path, ending);
+      return entry.name.endsWith(ending) ? [join(root, path)] : [];
+    })
+    .sort();
 
 const pages = [
   ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map((file) => join(root, file)),
-  ...filesBelow("docs", ".md"),
+  ...filesBelow("docs", ".md").filter((file) => !/\/api(-\w+)?\.md$/.test(file)), // their examples are those of the docstrings
   ...filesBelow("packages", "README.md"),
   ...filesBelow("test", "README.md"),
   ...filesBelow("bench", ".md"),
@@ -126,7 +129,7 @@ describe("Commands in the documents", () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   // The blocks of all pages run in one folder in the order they stand, so that a later one may use what an earlier one wrote.
-  it.each(shell.map((block) => [title(block), block] as const))("%s runs", { timeout: 120_000 }, (_, block) => {
+  it.each(shell.map((block) => [title(block), block] as const))("%s runs", { timeout: 120_000 }, async (_, block) => {
     const lines = block.code.replace(/\\\n\s*/g, " ").split("\n");
     for (const line of lines
       .map((text) =>
@@ -137,8 +140,8 @@ describe("Commands in the documents", () => {
       )
       .filter((text) => text !== "" && !text.startsWith("#"))) {
       const [command, ...words] = line.split(/\s+/);
-      if (command === "npx" && words[0] === "unrolled") runUnrolled(line.replace(/^npx unrolled\s*/, ""));
-      else if (command === "unrolled") runUnrolled(line.replace(/^unrolled\s*/, ""));
+      if (command === "npx" && words[0] === "unrolled") await runUnrolled(line.replace(/^npx unrolled\s*/, ""));
+      else if (command === "unrolled") await runUnrolled(line.replace(/^unrolled\s*/, ""));
       else if (command === "npm" && (words[0] === "start" || words[0] === "test")) expect(scripts).toHaveProperty(words[0]);
       else if (command === "npm" && words[0] === "run")
         expect(scripts).toHaveProperty([words.filter((word) => !word.startsWith("-"))[1] as string]);
@@ -152,10 +155,23 @@ describe("Commands in the documents", () => {
     }
   });
 
-  /** Without threads and pictures for print, which cost more here than the rest and have tests of their own. */
-  function runUnrolled(rest: string): void {
+  /**
+   * Without threads and pictures for print, which cost more here than the rest and have tests of their own; in this process,
+   * unless the line needs a shell or adds to the lists of kinds, which other tests share.
+   */
+  async function runUnrolled(rest: string): Promise<void> {
     const quicker = rest.startsWith("compare") ? `${rest} --images none --workers 0` : rest;
-    execFileSync("sh", ["-c", `node "${executable}" ${quicker}`], { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    if (/[|<>]|--use\b/.test(rest.replace(/"[^"]*"/g, ""))) {
+      execFileSync("sh", ["-c", `node "${executable}" ${quicker}`], {
+        cwd: directory,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      return;
+    }
+    const words = [...quicker.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+    const { code, error } = await runHere(words, { cwd: directory });
+    expect(code, error).toBe(0);
   }
 });
 

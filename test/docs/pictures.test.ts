@@ -21,7 +21,7 @@ const data = packDataset({
 const network = randomRecurrent({ cell: "elman", hiddenSize: 1, data, key: key("docs") });
 const noisy = randomRecurrent({ cell: "elman", hiddenSize: 1, data, noiseSd: 0.1, key: key("docs") });
 
-// After a change of the drawings: npx vitest run -u test/docs/pictures.test.ts, and look at them.
+// After a change of the drawings: npx vitest run test/docs/pictures.test.ts -u, and look at them.
 describe("The documents show what the code draws today", () => {
   it("four architectures", async () => {
     const panels = [

@@ -17,11 +17,10 @@ function product(C: Float64Array, A: Float64Array, B: Float64Array, k: number, n
  * one rounding of the sum of magnitudes for each term.
  */
 function expectProduct(actual: Float64Array, expected: Float64Array, magnitudes: Float64Array, terms: number, exact: boolean): void {
-  if (exact) expect(actual).toEqual(expected);
-  else
-    actual.forEach((value, i) => {
-      expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(2 ** -52 * (terms + 1) * magnitudes[i]);
-    });
+  const off = actual.findIndex((value, i) =>
+    exact ? !Object.is(value, expected[i]) : !(Math.abs(value - expected[i]) <= 2 ** -52 * (terms + 1) * magnitudes[i]),
+  );
+  if (off >= 0) expect([off, actual[off]]).toEqual([off, expected[off]]);
 }
 const absolute = (A: Float64Array): Float64Array => A.map(Math.abs);
 

@@ -13,10 +13,10 @@ import { forward, logLikelihood } from "@unrolled/inference";
 import { baumWelch, bestOfRestarts, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import { indexOfBest } from "../../packages/unrolled/src/compare/fit-recipe.js";
-import { fitCandidate } from "../../packages/unrolled/src/families/fit-candidate.js";
 import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
+import type { FitOutput } from "../../packages/unrolled/src/families/race.js";
 import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
-import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
+import { fitCandidate } from "../../packages/unrolled/src/tasks/fit-task.js";
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/learning/${name}`, import.meta.url), "utf8");
 const column = (name: string): number[] => fixture(name).trim().split("\n").slice(1).map(Number);

@@ -101,6 +101,6 @@ describe("the bound of the optimal proposal", () => {
     const [options] = networks as [(typeof networks)[0]];
     const spec = networkSpec(options);
     const model = recurrent({ ...spec, noise: spec.noise! });
-    expect(() => boundAndGradient(model, options, 0.5, auxiliary())).toThrow(/"auxiliary" .* use bootstrap\(\) or guided\(\)/);
+    expect(() => boundAndGradient(model, options, 0.5, auxiliary())).toThrow(/"auxiliary" .* use guided\(\) or bootstrap\(\)/);
   });
 });

@@ -1,4 +1,11 @@
-import { type NoisyRecurrentModel, type RecurrentInputs, type RecurrentModel, type RecurrentSpec, recurrent } from "@unrolled/core";
+import {
+  type AnyModel,
+  type NoisyRecurrentModel,
+  type RecurrentInputs,
+  type RecurrentModel,
+  type RecurrentSpec,
+  recurrent,
+} from "@unrolled/core";
 
 export interface StrongNetwork {
   readonly cell: Exclude<RecurrentSpec["cell"], "by-layer">;
@@ -58,4 +65,42 @@ export function strongNetwork(options: StrongNetwork): RecurrentModel | NoisyRec
         : { weight: [new Array<number>(H).fill(1.5)], bias: [emission === "poisson" ? 1 : 0] },
     emission: emission === "gaussian" ? { kind: "gaussian", sd: [0.3] } : { kind: emission },
   });
+}
+
+export interface StrongStack extends Pick<StrongNetwork, "inputs"> {
+  /** By layer. */
+  readonly noiseSd: readonly (number | null)[];
+  /** Residual sums, layer normalisation of two units that move against each other, and a perceptron before the readout. */
+  readonly dressed?: boolean;
+  /** Two given symbols through a table of one number each, in place of a number. */
+  readonly embedded?: boolean;
+}
+
+/** Strong gated layers, one on the other, each as it is asked for. */
+export function strongStack({ inputs = "given", noiseSd, dressed = false, embedded = false }: StrongStack): AnyModel {
+  const H = dressed ? 2 : 1;
+  const { layers, ...file } = strongNetwork({
+    cell: "gru",
+    inputs,
+    layers: noiseSd.length,
+    hiddenSize: H,
+  }).toFile() as unknown as RecurrentSpec;
+  const against = (rows: readonly (readonly number[])[]) => rows.map((row, i) => row.map((w) => (dressed && i % 2 === 1 ? -w : w)));
+  return recurrent({
+    ...file,
+    cell: "by-layer",
+    layers: layers.map((own, l) => ({
+      ...own,
+      weight_ih: l === 0 ? against(own.weight_ih) : own.weight_ih,
+      cell: "gru",
+      hiddenSize: H,
+      residual: dressed && l > 0,
+      norm: dressed ? { gain: [1, 1], bias: [0, 0] } : null,
+      noise: noiseSd[l] == null ? null : { sd: new Array<number>(H).fill(noiseSd[l]) },
+    })),
+    ...(embedded ? { embedding: { given: [[-3], [3]] } } : {}),
+    readout: dressed
+      ? { hidden: [{ weight: [[2, -2]], bias: [0], nonlinearity: "tanh" }], weight: [[3], [-3]], bias: [0, 0] }
+      : file.readout,
+  } as RecurrentSpec) as AnyModel;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../support/run-command.js";
+import { runHere } from "../support/run-here.js";
 
 let directory: string;
 beforeAll(() => {
@@ -38,7 +39,7 @@ const models = [
   "elman:3,epochs=3",
   "gru:3,epochs=3,lr=0.01",
   "lstm:3,epochs=2,lr=0.01",
-  "noisy-gru:2,epochs=2",
+  "noisy-gru:2,epochs=2,learner=fivo",
 ];
 const everything = ["--data", "tiny.json", ...models.flatMap((spec) => ["--model", spec]), "--particles", "8", "--replicates", "3"];
 /** Without images, which take longer than these models; the first run below has them. */
@@ -150,7 +151,7 @@ describe("unrolled compare", () => {
     );
     for (const model of results("two").models) {
       const args = ["loglik", join("two", model.model), "--data", "tiny.json", "--split", "test", "--particles", "8", "--replicates", "3"];
-      const { out, error } = await runCommand([...args, "--json", "--quiet"], { cwd: directory });
+      const { out, error } = await runHere([...args, "--json", "--quiet"], { cwd: directory });
       expect(error).toBe("");
       const again = JSON.parse(out) as Results["models"][number];
       expect(again.logLikelihood).toBe(model.logLikelihood);
@@ -184,9 +185,8 @@ describe("unrolled compare", () => {
   });
 
   it("gives the same bytes, times aside, for 2 workers, 1 worker and none", async () => {
-    const runs = await Promise.all(
-      ["1", "0"].map((workers) => runCommand(compare(`w${workers}`, "--workers", workers, "--json", "--quiet"), { cwd: directory })),
-    );
+    const args = (workers: string) => compare(`w${workers}`, "--workers", workers, "--json", "--quiet");
+    const runs = await Promise.all([runCommand(args("1"), { cwd: directory }), runHere(args("0"), { cwd: directory })]);
     for (const [i, workers] of ["1", "0"].entries()) {
       expect(runs[i]?.code).toBe(0);
       expect(runs[i]?.error).toBe("");
@@ -198,11 +198,11 @@ describe("unrolled compare", () => {
   });
 
   it("gives other numbers for another seed", async () => {
-    await runCommand(
+    await runHere(
       ["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--seed", "other", "--out", "seed", "--images", "none"],
       { cwd: directory },
     );
-    await runCommand(["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--out", "seed1", "--images", "none"], {
+    await runHere(["compare", "--data", "tiny.json", "--model", "gru:3,epochs=2,lr=0.01", "--out", "seed1", "--images", "none"], {
       cwd: directory,
     });
     expect(results("seed").models[0]?.logLikelihood).not.toBe(results("seed1").models[0]?.logLikelihood);
@@ -224,7 +224,7 @@ describe("unrolled compare", () => {
     });
     expect(killed.signal).toBe("SIGKILL");
     expect(existsSync(join(directory, "killed", "results.json"))).toBe(false);
-    const resumed = await runCommand(compare("killed", "--workers", "2", "--resume"), { cwd: directory });
+    const resumed = await runHere(compare("killed", "--resume"), { cwd: directory });
     expect(resumed.code, resumed.error).toBe(0);
     expect(results("killed").timing.reusedParts).toBeGreaterThanOrEqual(8);
     expect(timesAside(read("killed"))).toBe(timesAside(read("two")));
@@ -262,7 +262,7 @@ describe("unrolled compare", () => {
   });
 
   it("starts afresh without --resume, and says so", async () => {
-    const again = await runCommand(["compare", "--data", "tiny.json", "--model", "ngram:2", "--out", "stopped", "--images", "none"], {
+    const again = await runHere(["compare", "--data", "tiny.json", "--model", "ngram:2", "--out", "stopped", "--images", "none"], {
       cwd: directory,
     });
     expect(again.error).toMatch(/stopped holds \d+ finished parts of an earlier run: starting afresh/);
@@ -293,7 +293,7 @@ describe("unrolled compare", () => {
     const kept = readdirSync(join(directory, "full", "parts"));
     expect(kept.length).toBeGreaterThanOrEqual(1);
     expect(kept.every((name) => /^[0-9a-f]{64}\.json$/.test(name))).toBe(true);
-    const resumed = await runCommand([...args, "--resume"], { cwd: directory });
+    const resumed = await runHere([...args, "--resume"], { cwd: directory });
     expect(resumed.code, resumed.error).toBe(0);
     expect(results("full").timing.reusedParts).toBe(kept.length);
   });
@@ -318,12 +318,12 @@ describe("unrolled compare", () => {
     expect(late.error).toMatch(
       /^unrolled: late\/report\.html: cannot be written: .*everything that was computed is kept in late\/parts: .*--resume\n$/,
     );
-    const resumed = await runCommand([...args, "--resume"], { cwd: directory });
+    const resumed = await runHere([...args, "--resume"], { cwd: directory });
     expect(resumed.code, resumed.error).toBe(0);
   });
 
   it("fits again from other seeds and reports the spread between fits", async () => {
-    const run = await runCommand(
+    const run = await runHere(
       [
         "compare",
         "--data",

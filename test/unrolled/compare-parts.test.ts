@@ -4,10 +4,10 @@ import { indexOfBest } from "../../packages/unrolled/src/compare/fit-recipe.js";
 import { modelFileName, modelNames } from "../../packages/unrolled/src/compare/model-names.js";
 import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
 import { unitsName } from "../../packages/unrolled/src/compare/units.js";
+import type { FitOutput } from "../../packages/unrolled/src/families/race.js";
 import { gradientJson } from "../../packages/unrolled/src/scores/gradient-json.js";
+import type { ModelScore } from "../../packages/unrolled/src/scores/scoring.js";
 import { type SplitRequest, splitData } from "../../packages/unrolled/src/splits/split-data.js";
-import type { FitOutput } from "../../packages/unrolled/src/tasks/fit-task.js";
-import type { ModelScore } from "../../packages/unrolled/src/tasks/score-model.js";
 
 function dataset(groups: readonly (string | null)[], splits: Dataset["splits"] = null): Dataset {
   return packDataset({

@@ -5,7 +5,7 @@ import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
 import { defaultMethod } from "../../packages/unrolled/src/scores/scoring.js";
 import { type FitInput, partOf } from "../../packages/unrolled/src/tasks/fit-task.js";
 import { decodePart, encodePart } from "../../packages/unrolled/src/tasks/part-codec.js";
-import { runTask } from "../../packages/unrolled/src/tasks/run-task.js";
+import { runTask } from "../../packages/unrolled/src/tasks/task.js";
 
 const draws = new Float64Array(12 * 10);
 key("fit-task").fillUniform(draws);
@@ -66,6 +66,7 @@ const cases = [
   ["elman:4,epochs=5,lr=0.02,batch=3", symbols],
   ["lstm:3,layers=2,dropout=0.3,epochs=5,lr=0.02,batch=3", symbols],
   ["noisy-gru:3,epochs=4,lr=0.02,batch=3", symbols],
+  ["noisy-elman:2,epochs=4,particles=8", symbols],
   ["gru:3,epochs=5,lr=0.02,batch=3", reals],
   ["hmm:2,emission=gaussian-mixture,iterations=6,tolerance=1e-12", reals],
 ] as const;

@@ -1,7 +1,7 @@
 import { type Dataset, packDataset } from "@unrolled/core";
 import { expect, test } from "vitest";
-import type { ComparedModel } from "../../packages/unrolled/src/compare/compare-models.js";
 import { stillImproving, warningsOf, withoutInputs } from "../../packages/unrolled/src/compare/notices.js";
+import type { ComparedModel } from "../../packages/unrolled/src/families/family.js";
 import { gruFamily, hmmFamily } from "../support/model-families.js";
 
 const model = (name: string, stopped: string, valid: readonly (number | null)[], family = gruFamily): ComparedModel =>

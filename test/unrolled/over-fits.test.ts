@@ -1,7 +1,7 @@
 import type { PairedDifference } from "@unrolled/core";
 import { expect, test } from "vitest";
 import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
-import type { ModelScore } from "../../packages/unrolled/src/tasks/score-model.js";
+import type { ModelScore } from "../../packages/unrolled/src/scores/scoring.js";
 
 const fits = (...perStep: number[]): ModelScore[] =>
   perStep.map((value) => ({ logLikelihood: { value: 10 * value, steps: 10 } }) as unknown as ModelScore);

@@ -1,7 +1,7 @@
 import { type Checkpoint, key, modelFromParcel, parcelOf, randomHiddenMarkov } from "@unrolled/core";
 import { baumWelch, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
-import { runTask } from "../../packages/unrolled/src/tasks/run-task.js";
+import { runTask } from "../../packages/unrolled/src/tasks/task.js";
 import { symbolData } from "../support/noisy-network.js";
 
 const data = { train: symbolData([20, 5, 30]), valid: null };

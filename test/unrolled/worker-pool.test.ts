@@ -84,7 +84,7 @@ describe("WorkerPool.logLikelihood", () => {
     replicated(smc({ particles: 10 }), 1),
     replicated(smc({ particles: 10 }), 5),
     replicated(replicated(smc({ particles: 5 }), 2), 3),
-    untilStandardError(smc({ particles: 10 }), { standardError: 0.2, budget: 1e6 }),
+    untilStandardError(smc({ particles: 10 }), { standardError: 0.4, budget: 1e6 }),
     untilStandardError(smc({ particles: 2 }), { standardError: 1e-3, budget: 3e4 }),
     replicated(untilStandardError(smc({ particles: 5 }), { standardError: 1, budget: 1e5 }), 2),
     withinSpread(smc({ particles: 2 }), { replicates: 4, budget: 1e5 }),

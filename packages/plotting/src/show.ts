@@ -34,7 +34,13 @@ export async function openFigures(display: HtmlDisplay, options?: { readonly pic
   return async (figure) => display.html(figureHtml(figure, await painter.svg(figure)));
 }
 
-/** Draws one figure through `display`, in a page that holds plotly (see `openFigures`). */
+/**
+ * Draws one figure through `display`, in a page that holds plotly (see `openFigures`).
+ *
+ * @example
+ * const display = { html: (text: string) => console.log(text.length) }; // in a tslab notebook: (await import("tslab")).display
+ * show(transitionFigure([[0.9, 0.1], [0.2, 0.8]]), display);
+ */
 export function show(figure: Figure, display: HtmlDisplay): void {
   display.html(figureHtml(figure));
 }

@@ -240,6 +240,26 @@ describe("networks by layer", () => {
       "recurrent: layers[1].residual needs a layer that reads one vector of its own size 2, got 3",
     );
     expect(wrong({ noise: { sd: [1, 1] } })).toThrow('with cell "by-layer" noise must be null');
+    const table = specOf({ layers: [gru(3)], embedding: 2 });
+    expect(() => recurrent({ ...table, givenInputs: { kind: "real", size: 4 } })).toThrow(
+      'recurrent: embedding.given is a table with a row for each symbol, got givenInputs of kind "real"; leave it out, or give symbols',
+    );
+    expect(() => recurrent({ ...table, emission: { kind: "bernoulli" } })).toThrow(
+      "recurrent: embedding.previousTarget is a table with a row for each symbol, got binary targets; leave it out",
+    );
+    const given = Array.from({ length: 2 }, () => [0.5, 1, 0, 2]);
+    const real = packDataset({
+      name: "numbers",
+      targets: data.targets,
+      inputs: { kind: "real", size: 4 },
+      sequences: [{ id: "a", inputs: given, targets: [0, 1] }],
+    });
+    const looksUp = recurrent(table) as AnyModel;
+    expect(() => looksUp.views.rollout!(real)).toThrow(
+      'looks its inputs up in an embedding, so that they must be symbols, data "numbers" has real numbers; give symbols',
+    );
+    expect(() => looksUp.sample(2, key(1), given)).toThrow("sample: input 1 must be a symbol below 4, got [0.5,1,0,2]");
+    expect(looksUp.inputs!.kind).toBe("categorical");
     expect(wrong({ hiddenSize: 3 })).toThrow("recurrent: hiddenSize must be that of the last layer, 2, got 3");
     expect(wrong({ readout: { ...spec.readout, hiden: [] } })).toThrow(
       'readout must have no fields but weight, bias, hidden, got "hiden" (did you mean "hidden"?)',

@@ -1,15 +1,14 @@
 import { createWorkspace } from "@unrolled/kernels";
 import {
   bptt,
-  type Dataset,
   elmanCell,
   fit,
   independence,
   key,
-  lawFor,
   logLikelihood,
   networkModel,
   packDataset,
+  type RandomNetworkModel,
   replicated,
   rollout,
   type SliceBuilder,
@@ -18,37 +17,7 @@ import {
   unroll,
 } from "unrolled/extend";
 import { describe, expect, it } from "vitest";
-
-// A network of one's own, with public names only: a minimal gated unit (Zhou et al. 2016, doi:10.1007/s11633-016-1006-2),
-// f = σ(W_f y + U_f h + b_f), h′ = h + f ⊙ (tanh(W_n y + U_n (f ⊙ h) + b_n) − h), read out by a residual perceptron.
-function minimalGatedUnit(s: SliceBuilder, V: number, H: number, isRandom: boolean): void {
-  const y = s.previousTarget(V);
-  const before = s.previous("H", H);
-  const sum = (name: string, x = before) =>
-    s.add(s.affine(y, s.parameter(`W_${name}`, H, V), s.parameter(`b_${name}`, H)), s.affine(x, s.parameter(`U_${name}`, H, H)));
-  const f = s.activate(sum("f"), "sigmoid");
-  const n = s.activate(sum("n", s.times(f, before)), "tanh");
-  const mean = s.add(before, s.times(f, s.subtract(n, before)));
-  const h = isRandom ? s.draw("H", mean, s.parameter("logSd", H)) : mean;
-  s.keep("H", h);
-  const hidden = s.activate(s.affine(h, s.parameter("in", H, H), s.parameter("in_bias", H)), "relu");
-  s.emit(law(V), s.affine(s.add(h, hidden), s.parameter("out", V, H), s.parameter("out_bias", V)));
-}
-
-const law = (V: number) => lawFor("readout", "categorical", "law").readout.fromFile({ kind: "categorical" }, V, "law").law;
-
-/** Symbols 0 1 2 0 1 2 …, with a fifth of them replaced. */
-function cycles(count: number, seed: number): Dataset {
-  const sequences = Array.from({ length: count }, (_, i) => {
-    const u = new Float64Array(24);
-    key(seed).fold(i).fillUniform(u);
-    return {
-      id: `${seed}-${i}`,
-      targets: Array.from({ length: 12 }, (_, t) => (u[2 * t] < 0.2 ? Math.floor(3 * u[2 * t + 1]) : (t + i) % 3)),
-    };
-  });
-  return packDataset({ name: "cycles", targets: { kind: "categorical", size: 3, symbols: null }, sequences });
-}
+import { cycles, law, minimalGatedUnit } from "../../extending/minimal-gated-unit.js";
 
 const [V, H] = [3, 4];
 const model = networkModel({ name: "MGU", key: key(1), slice: (s) => minimalGatedUnit(s, V, H, false) });
@@ -161,6 +130,94 @@ describe("a network of one's own", () => {
     });
     expect(estimate.standardError).toBeLessThan(0.01);
     expect(Math.abs(estimate.value - exact)).toBeLessThan(5 * estimate.standardError);
+  });
+
+  it("may draw with a standard deviation that a slot has: particles agree with quadrature, gradients with central differences", () => {
+    const spread = networkModel({
+      name: "spread",
+      key: key(5),
+      random: true,
+      slice: (s) => {
+        const y = s.previousTarget(V);
+        const before = s.previous("H", 1);
+        const mean = s.activate(s.add(s.affine(y, s.parameter("W", 1, V)), s.affine(before, s.parameter("U", 1, 1))), "tanh");
+        const logSd = s.add(s.affine(y, s.parameter("A", 1, V), s.parameter("a", 1)), s.affine(before, s.parameter("B", 1, 1)));
+        const h = s.draw("H", mean, logSd);
+        s.keep("H", h);
+        s.emit(law(V), s.affine(h, s.parameter("out", V, 1), s.parameter("out_bias", V)));
+      },
+    });
+    // Far from where training starts: log sds on both sides of 0.
+    const values = Float64Array.of(0.8, -0.6, 0.3, 0.9, -0.7, 0.4, 0.5, -0.4, 0.6, 1.5, -1, 0.4, 0.1, -0.2, 0.3);
+    const model = spread.withParameters(values);
+    expect(model.views.additiveNoise).toBeUndefined();
+    const targets = [2, 0];
+    const data = packDataset({
+      name: "two",
+      targets: { kind: "categorical", size: V, symbols: null },
+      sequences: [{ id: "a", targets }],
+    });
+    // By the equations: h = m + s z, over a grid of z at both steps.
+    const [W, U, A, a, B, out, bias] = [
+      values.slice(0, 3),
+      values[3],
+      values.slice(4, 7),
+      values[7],
+      values[8],
+      values.slice(9, 12),
+      values.slice(12),
+    ];
+    const p = (y: number, h: number): number => {
+      const weights = Array.from(out, (w, v) => Math.exp(w * h + bias[v]));
+      return weights[y] / weights.reduce((total, w) => total + w);
+    };
+    const z = Array.from({ length: 161 }, (_, i) => (i - 80) / 10);
+    const density = z.map((x) => (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * 0.1);
+    let sum = 0;
+    z.forEach((z1, i) => {
+      const h = Math.exp(a) * z1;
+      const [mean, sd] = [Math.tanh(W[targets[0]] + U * h), Math.exp(a + A[targets[0]] + B * h)];
+      z.forEach((z2, j) => {
+        sum += density[i] * density[j] * p(targets[0], h) * p(targets[1], mean + sd * z2);
+      });
+    });
+    const estimate = logLikelihood(model, data, replicated(smc({ particles: 4000 }), 8), key(6));
+    expect(estimate.standardError).toBeLessThan(0.01);
+    expect(Math.abs(estimate.value - Math.log(sum))).toBeLessThan(5 * estimate.standardError);
+
+    /** Σ log p(y_t | h_t) over a cloud that is never resampled, and its derivatives. */
+    const cloud = (own: RandomNetworkModel, gradient: Float64Array | null): number => {
+      const workspace = createWorkspace();
+      return workspace.scope(() => {
+        const N = 7;
+        const process = own.views.particleGradient(data).open(N, workspace, { back: gradient !== null });
+        const states = [workspace.rows(N, 1), workspace.rows(N, 1)];
+        const out = workspace.vector(N);
+        let total = 0;
+        states.forEach((state, t) => {
+          process.moveInto(state, t === 0 ? null : states[0], t, [key(9)]);
+          process.logPotentialInto(out, state, t === 0 ? null : states[0], t);
+          total += out.reduce((a, b) => a + b);
+        });
+        if (gradient === null) return total;
+        const d = workspace.rows(N, 1);
+        const dBefore = workspace.rows(N, 1);
+        const ones = workspace.vector(N).fill(1);
+        process.back!.backPotential(d, ones, 1);
+        process.back!.backMove(dBefore, d, states[0], 1);
+        process.back!.backPotential(dBefore, ones, 0);
+        process.back!.backMove(d, dBefore, null, 0);
+        process.back!.addTo(gradient);
+        return total;
+      });
+    };
+    const gradient = new Float64Array(model.parameterCount);
+    cloud(model, gradient);
+    gradient.forEach((slope, i) => {
+      const at = (by: number): number => cloud(model.withParameters(values.map((x, j) => (j === i ? x + by : x))), null);
+      const difference = (8 * (at(1e-3) - at(-1e-3)) - (at(2e-3) - at(-2e-3))) / 12e-3;
+      expect(Math.abs(slope - difference) / Math.max(1, Math.abs(slope))).toBeLessThan(1e-6);
+    });
   });
 
   it("says what does not fit", () => {

@@ -1,5 +1,14 @@
 import { hiddenMarkov, key, type Model } from "@unrolled/core";
-import { auxiliary, bootstrap, type ConditionalPathOptions, conditionalPath, guided, posterior, sampleDataset } from "@unrolled/inference";
+import {
+  auxiliary,
+  bootstrap,
+  type ConditionalPathOptions,
+  conditionalPath,
+  guided,
+  type Proposal,
+  posterior,
+  sampleDataset,
+} from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
 import { denseStateLaw } from "../../support/dense-gaussian-posterior.js";
@@ -81,6 +90,26 @@ describe("conditionalPath", () => {
         const options = { particles: ancestorSampling ? 3 : 5, proposal, ancestorSampling, resampleBelow };
         expectWithin(chainOf(linearElman(line), data, options, 4000, moments), exact, 0.1);
       });
+
+  // What is seen ahead says nothing of y_t, so that ancestors drawn by it instead of by the weights would be far off.
+  it("leaves the smoothing law as it is where a proposal looks ahead wrongly, and ancestors are drawn", () => {
+    const seer: Proposal = {
+      name: "seer",
+      open: (process, clouds, workspace) => ({
+        ...bootstrap().open(process, clouds, workspace),
+        lookAheadInto(out, previous) {
+          for (let n = 0; n < previous.count; n++) out[n] = 4 * previous.data[n]!;
+          return true;
+        },
+      }),
+    };
+    for (const resampleBelow of [0.7, 1])
+      expectWithin(
+        chainOf(linearElman(line), data, { particles: 6, proposal: seer, ancestorSampling: true, resampleBelow }, 4000, moments),
+        exact,
+        0.1,
+      );
+  });
 
   it("leaves the smoothing marginals of a hidden Markov model as they are", () => {
     const hmm = hiddenMarkov({

@@ -44,7 +44,7 @@ function lawsOf(spec: LinearElman, data: Dataset, index: number) {
   return { filtered: (t: number) => filtered[t], smoothed: () => smoothed };
 }
 
-const options = { particles: 2000, replicates: 32, draws: 300, paths: 0 };
+const options = { particles: 1200, replicates: 32, draws: 150, paths: 0 };
 
 describe("statePosterior of a linear-Gaussian network", () => {
   for (const [name, spec] of [

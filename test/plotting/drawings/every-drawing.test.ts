@@ -70,7 +70,7 @@ describe("every drawing", () => {
     for (const [name, { edges }] of seen)
       for (const [i, a] of edges.entries())
         for (const b of edges.slice(i + 1)) {
-          const close = a.points.filter(({ x, y }) => b.points.some((other) => Math.hypot(other.x - x, other.y - y) < 2));
+          const close = a.points.filter(({ x, y }) => b.points.some((other) => (other.x - x) ** 2 + (other.y - y) ** 2 < 2 ** 2));
           if (close.length > 0.25 * a.points.length) alongside.push(`${name}: ${a.from} → ${a.to} and ${b.from} → ${b.to}`);
         }
     expect(alongside).toEqual([]);

@@ -107,6 +107,7 @@ export interface TestResult {
   /** Holm-adjusted over all pairs of the comparison. */
   readonly pValueHolm: number;
 }
+/** Models compared on the same sequences: a score for each, and the difference of each pair with its error. */
 export interface Comparison {
   readonly models: readonly ScoredModel[];
   /** In the order of `models`. */

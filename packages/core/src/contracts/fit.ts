@@ -31,8 +31,11 @@ export interface ParticleProgress {
   readonly turnover: number;
   /** Sds of the state's noise after the iteration. */
   readonly noise: readonly number[];
+  /** Sds of the state's numbers over all sampled paths and steps: what the noise is large or small beside. */
+  readonly spread: readonly number[];
 }
 
+/** What came of a fit: the best model, the learning curve, and why it ended. */
 export interface Fit<M> {
   /** The best model by validation where there is one, else the last. */
   readonly model: M;

@@ -72,12 +72,14 @@ export type {
   CloudProcess,
   LinearGaussianEmission,
   LinearGaussianPlaces,
+  OpenExpansion,
   OpenedFor,
   ParticleGradientOptions,
   ParticleGradients,
   ParticleGradientView,
   ParticleProcess,
   ParticleView,
+  PotentialExpansion,
 } from "./particles.js";
 export type {
   DecodedPath,

@@ -95,6 +95,7 @@ export interface HeldValues {
   readonly states?: readonly (number | readonly (number | null)[] | null)[];
 }
 
+/** One sequence that a model drew: T targets, and the hidden states behind them. */
 export interface SampledSequence {
   readonly targets: readonly (number | readonly number[])[];
   /** Hidden states: an index for a finite state, a vector otherwise; null where there is none. */
@@ -110,6 +111,7 @@ export interface ModelParcel {
   readonly parameters: Float64Array | null;
 }
 
+/** The content of a model file, plain JSON values (docs/formats.md); `parseModel` makes the model of it again. */
 export interface ModelFile {
   readonly format: "unrolled/model";
   readonly version: 1;

@@ -37,6 +37,8 @@ export interface ParticleProcess {
   readonly transition?: AdditiveTransition | null;
   /** Its law in closed form where p(y_t | h_t) is Gaussian with a mean linear in the state; null or left out: it is not. */
   readonly emission?: LinearGaussianEmission | null;
+  /** Opens log p(y_t | h_t) as a quadratic about a point; null or left out: how it bends is not known. */
+  readonly expansion?: OpenExpansion | null;
 }
 
 /**
@@ -57,6 +59,8 @@ export interface CloudProcess {
   logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
   readonly transition: AdditiveTransition | null;
   readonly emission: LinearGaussianEmission | null;
+  /** Opens log p(y_t | s_t) as a quadratic about a point; null or left out: how it bends is not known. */
+  readonly expansion?: OpenExpansion | null;
   /** The way back through all of it; null or left out: forward only. */
   readonly back?: ParticleGradients | null;
 }
@@ -129,4 +133,16 @@ export interface LinearGaussianPlaces {
   readonly bias: Int32Array | null;
   /** D: of log sd. */
   readonly logSd: Int32Array;
+}
+
+/** All memory is taken now. */
+export type OpenExpansion = (workspace: Workspace) => PotentialExpansion;
+
+/** log p(y_t | s) ≈ value + gᵀ (s − m) − ½ (s − m)ᵀ P (s − m), about one point m for each cloud. */
+export interface PotentialExpansion {
+  /**
+   * Sets values (one a cloud), g (S numbers) and P (S × S, symmetric, positive semidefinite) at points (S numbers a cloud). P = Jᵀ F J,
+   * with J the derivative of what the law reads and F its Fisher information; all are 0 where the target is missing.
+   */
+  expandInto(values: Float64Array, gradients: Float64Array, precisions: Float64Array, points: Float64Array, t: number): void;
 }

@@ -62,7 +62,7 @@ export function packColumns(columns: DatasetColumns): Dataset {
   };
   for (let i = 0; i < sequenceOf.length; i++)
     if (targetColumns.some((column) => (targets.kind === "categorical" ? column[i] !== -1 : !Number.isNaN(column[i]))))
-      (observed[sequenceOf[i] as number] as number)++;
+      observed[sequenceOf[i]!]!++;
   const packedTargets = pack(targets, targetColumns);
   const packedInputs = pack(inputs, inputColumns);
   return Object.freeze({

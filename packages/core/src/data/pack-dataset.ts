@@ -38,6 +38,10 @@ type TargetsThatFit<T extends TargetSpace, E extends TargetValue> = [T["kind"]] 
  * size, counts and binaries what they say, at least one step each, ids unique, splits disjoint.
  *
  * @throws RangeError or TypeError naming the sequence and the step.
+ * @example
+ * const targets = { kind: "categorical", size: 2, symbols: ["heads", "tails"] } as const;
+ * const coins = packDataset({ name: "coins", targets, sequences: [{ id: "a", targets: [0, 1, 1, null, 0] }] });
+ * console.log(coins.stepCount, coins.sequences[0].observedSteps); // 5 4
  */
 export function packDataset<T extends TargetSpace, E extends TargetValue>(content: DatasetContent<T, E> & TargetsThatFit<T, E>): Dataset {
   return packSequences(content, "target");

@@ -3,7 +3,13 @@ import type { Dataset, Packing, SequenceInfo, SourceSequences, SplitName } from 
 import { layOut } from "./pack-dataset.js";
 import { sourceDataset, sourceOf } from "./source.js";
 
-/** The dataset of the sequences at `indices` (in that order). Copies nothing but the packed values; splits are dropped. */
+/**
+ * The dataset of the sequences at `indices` (in that order). Copies nothing but the packed values; splits are dropped.
+ *
+ * @throws RangeError for an index that is none of the dataset's.
+ * @example
+ * console.log(selectSequences(data, [1, 0]).sequences.map(({ id }) => id));
+ */
 export function selectSequences(data: Dataset, indices: readonly number[]): Dataset {
   requireDataset(data, "selectSequences");
   if (indices.length === 0) throw new RangeError(`selectSequences: at least one sequence of "${data.name}" is required, got none`);
@@ -50,7 +56,14 @@ export function selectSources(data: Dataset, indices: readonly number[]): Source
   return sources === null ? null : sourceOf(selectSequences(sources, indices));
 }
 
-/** The sequences of one split. */
+/**
+ * The sequences of one split.
+ *
+ * @throws RangeError where the dataset has no splits.
+ * @example
+ * const novel = await loadDataset("moby-dick");
+ * console.log(splitOf(novel, "test").sequences.length);
+ */
 export function splitOf(data: Dataset, split: SplitName): Dataset {
   requireDataset(data, "splitOf");
   const indices = data.splits?.[split];

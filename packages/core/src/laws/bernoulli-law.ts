@@ -5,7 +5,7 @@ import type { Emission } from "./emission.js";
 import type { FieldsOf } from "./fields.js";
 import type { Law } from "./law.js";
 import { normals } from "./random-starts.js";
-import { placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { diagonalInformation, placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
 import { checkNonEmpty, checkVector, freezeRows, rowsOf, tableOf } from "./state-rows.js";
 import { smoothedMeans, targetMarginals, targetMoments } from "./target-moments.js";
 
@@ -112,6 +112,11 @@ function logisticReadout(D: number): ReadoutLaw {
       return (out, at, rows, from, position, count, repeat, differentiate) =>
         logisticRows(out, at, rows, from, Y, position, count, repeat, D, differentiate);
     },
+    timesInformation: (data) =>
+      diagonalInformation(data, (row, d) => {
+        const e = Math.exp(-Math.abs(row[d]!));
+        return e / (1 + e) ** 2;
+      }),
     distribution(row) {
       const z = row.slice();
       sigmoidInPlace(z, 0, D);

@@ -94,6 +94,25 @@ function softmaxReadout(V: number): ReadoutLaw {
       return (out, at, rows, from, position, count, repeat, differentiate) =>
         softmaxRows(out, at, rows, from, symbols, position, count, repeat, V, differentiate);
     },
+    timesInformation(data) {
+      const p = new Float64Array(V);
+      return (A, count, row, position) => {
+        if (data.targetSymbols![position]! < 0) return void A.fill(0);
+        p.set(row);
+        const sum = shiftedExpInPlace(
+          p,
+          0,
+          V,
+          p.reduce((a, b) => Math.max(a, b)),
+        );
+        // (diag p − p pᵀ) A, column by column.
+        for (let i = 0; i < count; i++) {
+          let mean = 0;
+          for (let v = 0; v < V; v++) mean += (p[v]! / sum) * A[v * count + i]!;
+          for (let v = 0; v < V; v++) A[v * count + i] = (p[v]! / sum) * (A[v * count + i]! - mean);
+        }
+      };
+    },
     distribution(row) {
       const z = row.slice();
       const sum = shiftedExpInPlace(z, 0, V, Math.max(...z));

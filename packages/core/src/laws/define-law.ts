@@ -1,9 +1,10 @@
+import { gemm } from "@unrolled/kernels";
 import type { Dataset, Distribution, Key, TargetSpace } from "../contracts/index.js";
 import type { Emission, EmissionKind } from "./emission.js";
 import type { LawFile } from "./fields.js";
 import type { Law } from "./law.js";
 import { uniforms } from "./random-starts.js";
-import { type ReadoutKind, type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { type ReadoutKind, type ReadoutLaw, readoutLaw, type TimesInformation } from "./readout-law.js";
 
 /** One target: a symbol, or a vector of numbers (NaN where a dimension is missing). */
 type Target = number | readonly number[];
@@ -41,6 +42,11 @@ export interface LawDefinition<P extends string, T extends Target> {
     rowOf(parameters: ParametersOf<P>): readonly number[];
     /** log p(value | row), and its derivative by the row's numbers where it is asked for. */
     logProb(value: T, row: Float64Array, derivative: Float64Array | null): number;
+    /**
+     * The information of a row: W × W numbers, row-major, of −∂² log p(value | row) or its expectation, symmetric and positive
+     * semidefinite, with 0 for dimensions that are NaN. Left out, particle filters are not guided by the law.
+     */
+    information?(value: T, row: Float64Array): ArrayLike<number>;
   };
 }
 
@@ -159,6 +165,7 @@ function readoutByRow<P extends string, T extends Target>(
           }
         };
       },
+      ...(readout.information === undefined ? {} : { timesInformation: (data) => timesMatrix(data, readout.information!, W) }),
       distribution: (row) => lawOf(definition, readout.parametersOf(row)) as Distribution<readonly number[]>,
       toFile: () => ({ kind: name }),
     });
@@ -178,6 +185,20 @@ function readoutByRow<P extends string, T extends Target>(
       return { file: { kind: name }, bias: readout.rowOf(whole) };
     },
   });
+}
+
+function timesMatrix<T extends Target>(
+  data: Dataset,
+  information: (value: T, row: Float64Array) => ArrayLike<number>,
+  W: number,
+): TimesInformation {
+  return (A, count, row, position) => {
+    const value = targetAt(data, position) as T | null;
+    if (value === null) return void A.fill(0);
+    const F = Float64Array.from(information(value, row));
+    const before = A.slice();
+    gemm(A, 0, F, 0, before, 0, W, W, count, false);
+  };
 }
 
 function lawOf<P extends string, T extends Target>(definition: LawDefinition<P, T>, parameters: object): Distribution<T> {

@@ -9,7 +9,7 @@ import type { Law } from "./law.js";
 import { diagonalFloorReport, diagonalNormalTables, maximiseDiagonalNormals } from "./normals/diagonal-normals.js";
 import { leastSpreads } from "./normals/spread-floors.js";
 import { spreadRows, startingSds } from "./random-starts.js";
-import { placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { diagonalInformation, placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
 import { checkNonEmpty, checkPositive, checkStates, checkVector, freezeRows, nameOfState } from "./state-rows.js";
 import { targetMarginals, targetMoments } from "./target-moments.js";
 
@@ -113,6 +113,8 @@ function normalReadout(D: number, given: Float64Array | "readout"): ReadoutLaw {
         gaussianRows(out, at, rows, from, Y, position, count, repeat, D, differentiate);
     },
     ...(own ? { fixedSds: (logSds: Float64Array) => logSds.map(Math.exp) } : {}),
+    // Of a mean 1 / sd², of a log sd 2.
+    timesInformation: (data) => diagonalInformation(data, (row, j) => (j < D ? Math.exp(-2 * row[D + j]!) : 2)),
     distribution: (row) => diagonalNormal(Array.from(row.subarray(0, D)), Array.from(row.subarray(D), Math.exp)),
     toFile(parameters): LawFile {
       if (!own) return { kind: "gaussian", sd: "readout" };

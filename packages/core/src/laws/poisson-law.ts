@@ -5,7 +5,7 @@ import type { Emission } from "./emission.js";
 import type { FieldsOf } from "./fields.js";
 import type { Law } from "./law.js";
 import { normals } from "./random-starts.js";
-import { placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { diagonalInformation, placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
 import { checkNonEmpty, checkVector, freezeRows, rowsOf, tableOf } from "./state-rows.js";
 import { smoothedMeans, targetMarginals, targetMoments } from "./target-moments.js";
 
@@ -102,6 +102,7 @@ function poissonReadout(D: number): ReadoutLaw {
       return (out, at, rows, from, position, count, repeat, differentiate) =>
         poissonRows(out, at, rows, from, Y, logFactorials, position, count, repeat, D, differentiate);
     },
+    timesInformation: (data) => diagonalInformation(data, (row, d) => Math.exp(row[d]!)),
     distribution: (row) => poisson(Array.from(row, Math.exp)),
     toFile: () => ({ kind: "poisson" }),
   });

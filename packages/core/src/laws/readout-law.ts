@@ -17,6 +17,13 @@ export type LogEmission = (
   differentiate: boolean,
 ) => void;
 
+/**
+ * A ← F A, with A `count` columns of numbers for each of the O numbers of `row`, and F the O × O Fisher information of what is read
+ * out, E[−∂² log p(y | row)], of the dimensions of y that are observed at a packed position: symmetric, positive semidefinite, 0 where
+ * the target is missing.
+ */
+export type TimesInformation = (A: Float64Array, count: number, row: Float64Array, position: number) => void;
+
 /** Trained numbers of the law that are the same at every step. */
 export interface ReadoutParameter {
   /** "logSd" is `emission.logSd` in the parameter vector. */
@@ -44,6 +51,8 @@ export interface ReadoutLaw {
   logEmission(data: Dataset, workspace: Workspace): LogEmission;
   /** Where y is normal about what is read out, with sds that its parameters fix: those sds. Left out: it is not. */
   fixedSds?(parameters: Float64Array): Float64Array;
+  /** How log p bends in what is read out; left out: guided proposals cannot draw by it. */
+  timesInformation?(data: Dataset): TimesInformation;
   /** The law of y that one row stands for. */
   distribution(row: Float64Array): Distribution<number> | Distribution<readonly number[]>;
   /** The file's `emission` with these values of the parameters, one after the other. */
@@ -87,4 +96,15 @@ export function placeTargets(data: Dataset, workspace: Workspace): Float64Array 
   const Y = workspace.vector(data.targetValues!.length);
   Y.set(data.targetValues!);
   return Y;
+}
+
+/** F of independent dimensions: `of(row, j)` is that of number j of a row, which is read for dimension j modulo D. */
+export function diagonalInformation(data: Dataset, of: (row: Float64Array, j: number) => number): TimesInformation {
+  const { size: D } = data.targets;
+  return (A, count, row, position) => {
+    for (let j = 0; j * count < A.length; j++) {
+      const scale = Number.isNaN(data.targetValues![position * D + (j % D)]!) ? 0 : of(row, j);
+      for (let i = j * count; i < (j + 1) * count; i++) A[i] = scale === 0 ? 0 : A[i]! * scale;
+    }
+  };
 }

@@ -9,6 +9,7 @@ import {
   networkOf,
   particleGradientView,
   particleView,
+  readsSymbols,
   rolloutView,
   type SliceBuilder,
   sampleSequence,
@@ -92,7 +93,8 @@ export interface ModelParts {
 export function modelOf(network: Network, parts: ModelParts): NetworkModel | RandomNetworkModel {
   const { name, slice, values } = network;
   const { law } = slice.emission;
-  const inputs: InputSpace | null = slice.given === null ? null : Object.freeze({ kind: "real", size: slice.given.size });
+  const inputs: InputSpace | null =
+    slice.given === null ? null : Object.freeze({ kind: readsSymbols(slice) ? "categorical" : "real", size: slice.given.size });
   const parameters: ParameterVector = Object.freeze({
     // A copy each time: a model is frozen, and an array cannot be.
     get values() {

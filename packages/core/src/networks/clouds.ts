@@ -5,6 +5,7 @@ import { additiveSd, type Network } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
+import { potentialExpansion } from "./potential-expansion.js";
 import type { Task } from "./schedule.js";
 import { bindSources, placeSources } from "./sources.js";
 
@@ -102,9 +103,10 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   const scoreReads = new Set(scores.flatMap(({ task }) => task.reads));
   const scored = variables.filter((_, i) => scoreReads.has(plan.variables[i]!));
   const scoresReadPrevious = scores.some(({ task }) => task.readsPrevious);
-  // Where every draw comes last, s_1's mean is one row for all particles.
-  const drawn = new Set(moves.filter(({ task }) => task.op.random === true).flatMap(({ task }) => task.writes));
-  const drawsLast = !means.some(({ task }) => task.reads.some((id) => drawn.has(id)));
+  // Where every draw comes last and reads its mean alone, s_1's mean is one row for all particles.
+  const draws = moves.filter(({ task }) => task.op.random === true);
+  const drawn = new Set(draws.flatMap(({ task }) => task.writes));
+  const drawsLast = draws.every(({ task }) => task.reads.length === 1) && !means.some(({ task }) => task.reads.some((id) => drawn.has(id)));
 
   /** The first row of step t in the arena. */
   const rowAt = (t: number): number => (tape ? starts[t]! * N : 0);
@@ -165,7 +167,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         for (const task of means) task.forward(row, 1);
         for (const { place, size } of variables)
           fillRows(place.values, place.base + (row + 1) * size, place.values, place.base + row * size, count - 1, size);
-        if (keys !== null) for (const task of moves) if (task.task.op.random === true) task.forward(row, count);
+        if (keys !== null) for (const task of draws) task.forward(row, count);
       } else for (const task of keys === null ? means : moves) task.forward(row, count);
       if (!direct) pack(out, from, row, count);
     });
@@ -199,6 +201,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     },
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,
+    expansion: potentialExpansion(network, data),
     back: tape ? openBack() : null,
   };
 

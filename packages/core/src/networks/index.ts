@@ -11,4 +11,5 @@ export type { NetworkValues } from "./run-parameters.js";
 export { sampleSequence } from "./sample-sequence.js";
 export type { Slice, SliceBuilder, Slot } from "./slice.js";
 export { slice } from "./slice.js";
+export { readsSymbols } from "./sources.js";
 export { startValues } from "./start-values.js";

@@ -3,20 +3,17 @@ import type { Network } from "./network.js";
 import type { Param } from "./param.js";
 import type { Slot, Term } from "./slice.js";
 
-/** Where p(y_t | s_t) = N(C s_t + c, diag sd²) of a network stands among its parameters. */
+/** Where W and b of a readout W s_t + b stand among a network's parameters. */
 export interface LinearReadout {
   readonly weight: Param;
   readonly bias: Param | null;
   /** The column of a state where W's first column belongs. */
   readonly column: number;
-  /** The law's own, log sds. */
-  readonly logSd: Param;
 }
 
-/** The readout of a slice that reads one variable linearly, under a law that is normal with sds of its own; null for others. */
+/** The readout of a slice that reads one variable linearly; null for others. */
 export function linearReadout({ slice }: Network): LinearReadout | null {
-  const { law, readout, own } = slice.emission;
-  if (law.fixedSds === undefined || own.length !== 1) return null;
+  const { readout } = slice.emission;
   const producerOf = (id: number): (typeof slice.nodes)[number] => slice.nodes.find(({ writes }) => writes.some((slot) => slot.id === id))!;
   const node = producerOf(readout.id);
   if (node.sum === null || node.sum.terms.length !== 1 || node.sum.terms[0]!.transposed) return null;
@@ -26,17 +23,22 @@ export function linearReadout({ slice }: Network): LinearReadout | null {
   for (let from = producerOf(x.id); from.op?.drops === true; from = producerOf(x.id)) x = from.reads[0]!;
   let column = 0;
   for (const { slot } of slice.variables) {
-    if (slot.id === x.id) return { weight, bias, column, logSd: own[0]! };
+    if (slot.id === x.id) return { weight, bias, column };
     column += slot.size;
   }
   return null;
 }
 
-/** That emission on data of which sequences alive at a step are packed side by side; null where there is none. */
+/**
+ * p(y_t | s_t) = N(C s_t + c, diag sd²) of a network with a linear readout and a normal law with sds of its own, on data of which
+ * sequences alive at a step are packed side by side; null for others.
+ */
 export function linearEmission(network: Network, stateDim: number, data: Dataset): LinearGaussianEmission | null {
   const readout = linearReadout(network);
-  if (readout === null) return null;
-  const { weight, bias, column, logSd } = readout;
+  const { law, own } = network.slice.emission;
+  if (readout === null || law.fixedSds === undefined || own.length !== 1) return null;
+  const { weight, bias, column } = readout;
+  const [logSd] = own as [Param];
   const { values } = network;
   const [D, X] = weight.shape as [number, number];
   const at = {
@@ -49,7 +51,7 @@ export function linearEmission(network: Network, stateDim: number, data: Dataset
     size: D,
     weights: Float64Array.from(at.weights, (place) => (place < 0 ? 0 : values[place]!)),
     bias: bias === null ? new Float64Array(D) : values.slice(bias.offset, bias.offset + D),
-    sd: network.slice.emission.law.fixedSds!(values.subarray(logSd.offset, logSd.offset + logSd.size)),
+    sd: law.fixedSds(values.subarray(logSd.offset, logSd.offset + logSd.size)),
     at,
     targetsInto: (out, t) => out.set(data.targetValues!.subarray(data.starts[t]! * D, (data.starts[t]! + data.aliveCounts[t]!) * D)),
   };

@@ -29,6 +29,7 @@ export function particleView(network: Network, data: Dataset): ParticleView {
         logPotentialInto: clouds.logPotentialInto,
         transition: clouds.transition,
         emission: clouds.emission,
+        expansion: clouds.expansion ?? null,
       };
     },
   });

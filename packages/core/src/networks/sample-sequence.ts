@@ -7,6 +7,7 @@ import type { HeldDraws, Source } from "./op.js";
 import { openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
 import { stateDimOf } from "./particle-view.js";
+import { readsSymbols } from "./sources.js";
 
 type Input = number | readonly number[];
 
@@ -132,16 +133,15 @@ function checkSampling({ name, slice }: Network, length: number, key: Key, input
   checkDraw(length, key);
   if (slice.given === null) return;
   const given = slice.given.size;
+  const symbolsOnly = readsSymbols(slice);
   if (inputs === undefined || inputs.length < length)
     throw new RangeError(`sample: model "${name}" needs ${length} inputs, got ${inputs?.length ?? "none"}`);
   inputs.slice(0, length).forEach((input, t) => {
     const fits =
       typeof input === "number"
         ? Number.isInteger(input) && input >= 0 && input < given
-        : input.length === given && input.every(Number.isFinite);
-    if (!fits)
-      throw new RangeError(
-        `sample: input ${t + 1} must be a symbol below ${given} or ${given} finite numbers, got ${JSON.stringify(input)}`,
-      );
+        : !symbolsOnly && input.length === given && input.every(Number.isFinite);
+    const wanted = `a symbol below ${given}${symbolsOnly ? "" : ` or ${given} finite numbers`}`;
+    if (!fits) throw new RangeError(`sample: input ${t + 1} must be ${wanted}, got ${JSON.stringify(input)}`);
   });
 }

@@ -1,6 +1,7 @@
 import type { TemplateGraph, TemplateVariable } from "../contracts/index.js";
 import { type TemplateGraphSpec, templateGraph, variableId } from "../graph/index.js";
 import type { Node, Slice, Slot } from "./slice.js";
+import { readsSymbols } from "./sources.js";
 
 type Edge = TemplateGraphSpec["edges"][number];
 
@@ -29,7 +30,9 @@ export function sliceGraph(name: string, slice: Slice, isRandom: readonly boolea
   return templateGraph({
     name,
     variables: [
-      ...(slice.given === null ? [] : [{ name: "X", role: "input", space: { kind: "real", size: slice.given.size } } as const]),
+      ...(slice.given === null
+        ? []
+        : [{ name: "X", role: "input", space: { kind: readsSymbols(slice) ? "categorical" : "real", size: slice.given.size } } as const]),
       ...hidden,
       { name: "Y", role: "output", space: { kind: law.targets.kind, size: law.targets.size } },
     ],

@@ -14,18 +14,28 @@ export interface Sources {
  *
  * @throws TypeError or RangeError where the data do not fit, or a target that a later step reads is missing.
  */
-export function bindSources(name: string, { given, previousTarget, emission }: Slice, data: Dataset): Sources {
+export function bindSources(name: string, slice: Slice, data: Dataset): Sources {
+  const { given, previousTarget, emission } = slice;
   checkBinding({ name, targets: emission.law.targets, inputs: null }, data);
   if (given !== null) {
     if (data.inputs === null) throw new TypeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has none`);
     if (data.inputs.size !== given.size)
       throw new RangeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has size ${data.inputs.size}`);
+    if (readsSymbols(slice) && data.inputs.kind !== "categorical")
+      throw new TypeError(
+        `bind: model "${name}" looks its inputs up in an embedding, so that they must be symbols, data "${data.name}" has ${data.inputs.kind} numbers; give symbols, or a network without that embedding`,
+      );
   }
   if (previousTarget !== null) checkOnlyTrailingMissing(name, data);
   return {
     given: given === null ? null : { symbols: data.inputSymbols, values: data.inputValues, sparse: false, position: 0 },
     previousTarget: previousTarget === null ? null : { ...previousTargets(data), sparse: data.targets.kind === "binary", position: 0 },
   };
+}
+
+/** True where the inputs are looked up in a table, which numbers cannot be. */
+export function readsSymbols({ nodes, given }: Slice): boolean {
+  return given !== null && nodes.some(({ sum }) => sum?.terms.some(({ x, transposed }) => transposed && x.id === given.id) === true);
 }
 
 /** The sources of a run: their numbers in its memory, in its precision. */

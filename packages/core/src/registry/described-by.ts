@@ -18,9 +18,14 @@ const writers = new WeakMap<Settings, object>();
  * @example
  * const kind = { name: "mine" };
  * const method = describedBy(kind, { bins: 64 }, { name: "mine(64)" });
- * console.log(settingsOf(method), settingsOf({ ...method })); // { name: "mine", bins: 64 } null
+ * const copy = { ...method, name: "another" };
+ * console.log(settingsOf(method), settingsOf(copy)); // { name: "mine", bins: 64 } null
  */
-export function describedBy<T extends object>(kind: { readonly name: string }, options: object | null, value: T): Readonly<T> {
+export function describedBy<T extends object>(
+  kind: { readonly name: string },
+  options: object | null,
+  value: T,
+): Readonly<T & Describable> {
   if (options === null) return Object.freeze(value);
   const settings: Settings = Object.freeze({ name: kind.name, ...options });
   writers.set(settings, kind);
@@ -28,11 +33,11 @@ export function describedBy<T extends object>(kind: { readonly name: string }, o
 }
 
 /** The same method or learner in another object, as with a field more: what describes the one describes the other. */
-export function describedLike<T extends object>(one: Describable, value: T): Readonly<T> {
+export function describedLike<T extends object>(one: Describable, value: T): Readonly<T & Describable> {
   return one.settings === undefined ? Object.freeze(value) : withSettings(one.settings, value);
 }
 
-function withSettings<T extends object>(settings: Settings, value: T): Readonly<T> {
+function withSettings<T extends object>(settings: Settings, value: T): Readonly<T & Describable> {
   return Object.freeze(Object.defineProperty(value, "settings", { value: settings, enumerable: false }));
 }
 

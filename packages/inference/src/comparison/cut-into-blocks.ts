@@ -50,7 +50,7 @@ export function blockCut(models: readonly ScoredModel[]): BlockCut | null {
 export function aboutBlocks(cut: BlockCut | null, [first]: readonly ScoredModel[]): string[] {
   if (cut?.short === true)
     return [
-      `neighbouring steps depend on each other for longer than the blocks of ${cut.length} steps, six of which the test part allows: intervals may be too narrow`,
+      `neighbouring steps depend on each other for longer than the blocks of ${cut.length} ${cut.length === 1 ? "step" : "steps"}, six of which the test part allows: intervals may be too narrow`,
     ];
   const sequences = first?.logLikelihood.sequences ?? [];
   if (cut !== null || !areFew(sequences) || !sequences.some(({ context }) => context !== undefined)) return [];

@@ -217,6 +217,7 @@ export function asClouds(process: ParticleProcess): CloudProcess {
     logPotentialInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),
     transition: process.transition ?? null,
     emission: process.emission ?? null,
+    expansion: process.expansion ?? null,
   };
 }
 

@@ -1,18 +1,25 @@
 import type { AdditiveTransition, CloudProcess, Key, LinearGaussianEmission, Reals, Rows, Workspace } from "@unrolled/core";
 import { addColumnProducts, addColumnSums, addScaledRows, gemm, gemmTransposedA, repeatRows, scaleRows } from "@unrolled/kernels";
+import { openLinearised } from "./linearised.js";
 import { optimalProposal } from "./optimal-proposal.js";
 import type { CloudOptions, OpenProposal, Proposal } from "./proposal.js";
 
 /**
- * The optimal proposal s_t ~ p(s_t | s_{t−1}, y_t) with weight p(y_t | s_{t−1}), exact where s_t = f(s_{t−1}, x_t) + sd ⊙ ε and y_t is
- * Gaussian with a mean linear in s_t: a recurrent network with noise in its state and a `gaussian` emission with sds of its own.
- * Of all proposals that see no further than y_t its weights vary least (Doucet, Godsill & Andrieu 2000, doi:10.1023/A:1008935410038).
- * Dimensions of y_t that are missing are left out.
+ * A proposal that looks at y_t before it draws s_t = f(s_{t−1}, x_t) + sd ⊙ ε. Dimensions of y_t that are missing are left out.
  *
- * On a GRU of 3 units with 2-D targets of sd 0.3 it needs a small part of the bootstrap's particles (`node bench/proposals.mjs`). Cost a
- * step: the model's, and O(N D (D + S)).
+ * Where y_t is Gaussian with a mean linear in s_t (a `gaussian` emission with sds of its own, read out linearly) it is the optimal one,
+ * s_t ~ p(s_t | s_{t−1}, y_t) with weight p(y_t | s_{t−1}): of all proposals that see no further than y_t its weights vary least (Doucet,
+ * Godsill & Andrieu 2000, doi:10.1023/A:1008935410038). Cost a step: the model's, and O(N D (D + S)).
  *
- * @throws TypeError, when a model is scored, where its process offers no additive noise or no linear-Gaussian emission.
+ * Under another law of a network (symbols, binary targets, counts, sds that are read out, a perceptron as readout) it is linearised: about the most
+ * likely state of the cloud's mean, log p(y_t | s) is taken for a quadratic, and 7 of 10 particles are drawn from the normal law that it
+ * makes of N(f, sd²), 3 of 10 from N(f, sd²) itself; weights are exact for the mixture. Cost a step: the model's, O(N S²), and a few expansions.
+ *
+ * It pays where one target says much about the state: counts, many binary dimensions, sharp Gaussians (`node bench/proposals.mjs`, and
+ * docs/choosing-a-method.md).
+ *
+ * @throws TypeError, when a model is scored, where its process offers no additive noise, or its law does not say how it bends
+ * (`information` in `defineLaw`).
  * @example
  * const series = packDataset({ name: "series", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[1], [2], [1.5]] }] });
  * const network = randomRecurrent({ cell: "gru", hiddenSize: 3, data: series, noiseSd: 0.4, key: key(1) });
@@ -23,14 +30,15 @@ export function guided(): Proposal {
     name: "guided",
     spec: "guided",
     open(process, options, workspace) {
-      const { transition, emission } = process;
-      if (transition === null || emission === null)
+      const { transition, emission, expansion = null } = process;
+      if (transition === null || (emission === null && expansion === null))
         throw new TypeError(
-          `guided: a model with noise added to its state and a Gaussian target whose mean is linear in the state is required, this one offers ${
-            transition === null ? "no additive noise" : "another law of the target"
+          `guided: a model with noise added to its state, and a law of the target that says how it bends, is required, this one has ${
+            transition === null ? "no additive noise" : "a law without its information (see docs/adding-a-law.md)"
           }; use bootstrap()`,
         );
-      return openGuided(process, transition, emission, options, workspace);
+      if (emission !== null) return openGuided(process, transition, emission, options, workspace);
+      return openLinearised(process, transition, expansion!, options, workspace);
     },
   });
 }

@@ -60,6 +60,11 @@ export interface OpenProposal {
     previous: Rows<Reals> | null,
     t: number,
   ): void;
+  /**
+   * True: the way back holds the draws and their density, so that dLogWeights' part is ∂ log p(s_t | s_{t−1}) p(y_t | s_t) and `dPrevious` zeros.
+   * Training then holds the choice of ancestors too, and its gradient leaves nothing out. Default false: it holds the noise.
+   */
+  readonly holdsDraws?: boolean;
   /** After the first step's `backInto`. */
   finishBack?(): void;
 }

@@ -6,6 +6,7 @@ import { requireView } from "../binding/views.js";
 
 const shardSize = 32;
 
+/** The total log-likelihood of a data set, in nats, and its gradient by every parameter of the model. */
 export interface TotalGradient {
   /** Σ_i log p(y_i | x_i), nats: sums over sequences in file order. */
   readonly value: number;

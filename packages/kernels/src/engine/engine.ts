@@ -8,6 +8,7 @@ import { webAssembly } from "./web-assembly.js";
 /** "relaxed-simd": fused multiply-add; "simd": vectors without it; "plain": TypeScript, the others' oracle. */
 export type KernelName = "relaxed-simd" | "simd" | "plain";
 
+/** The number loops in use: which kernel, and how it was chosen. */
 export interface KernelInfo {
   /** The kernels in use, which every result names. */
   readonly name: KernelName;

@@ -34,7 +34,8 @@ const particleStepsAtOnce = 1 << 15;
  * E log Ẑ ≤ log p(y | x) for any number of particles and any proposal, and Ẑ is unbiased for p(y | x). "never": IWAE (Burda, Grosse &
  * Salakhutdinov 2016, arXiv:1509.00519, eq. 8), whose gradient is unbiased for that of E log Ẑ. A number: FIVO (Maddison et al. 2017,
  * arXiv:1705.09279, algorithm 1), whose gradient leaves out the term for the choice of ancestors and so is biased for that of
- * E log Ẑ, but has a far smaller variance (their section 4).
+ * E log Ẑ, but has a far smaller variance (their section 4). A proposal that holds its draws (`OpenProposal.holdsDraws`) has all of the
+ * sampling held, and both gradients are unbiased for that of the bound with its proposal as it is; with N it becomes that of log p (Fisher's identity).
  *
  * Sets `bounds`, in file order, and ADDS to `gradient`; null: the bounds alone. Keys: (key, "sequence", id), then the proposal's and
  * ("resample", t). Cost about three filters; memory O(N T) numbers of a state and its gates, for at most 2¹⁵ particle-steps at once
@@ -90,9 +91,15 @@ function runGroup(
   const scheme = independentDraws(N, workspace);
   const resampling = resamplingBelow(resampleBelow === "never" ? 0 : resampleBelow, scheme, "boundAndGradientInto");
   const filter = openFilter(process, { particles: N, proposal, resampling, precision, keep: true, tape: gradient !== null }, workspace);
-  if (filter.proposal.lookAheadInto !== undefined || (gradient !== null && filter.proposal.backInto === undefined))
+  // The odds of being resampled would depend on the parameters through what was looked at, and their derivative is dropped: with a look
+  // ahead that is most of what y_t says, so that the gradient would be of little use.
+  if (filter.proposal.lookAheadInto !== undefined)
     throw new TypeError(
-      `particleBound: a proposal with a way back (backInto) and without a look ahead is required, "${proposal.name}" has none; use bootstrap() or guided()`,
+      `particleBound: a proposal without a look ahead is required, since a gradient leaves out how ancestors are chosen, and "${proposal.name}" resamples by what it sees ahead; use guided() or bootstrap()`,
+    );
+  if (gradient !== null && filter.proposal.backInto === undefined)
+    throw new TypeError(
+      `particleBound: a proposal with a way back (backInto) is required, "${proposal.name}" has none; use guided() or bootstrap()`,
     );
   const keys = Array.from(data.order, (index) => key.fold("sequence").fold(data.sequences[index]!.id));
   const resampled = new Uint8Array(data.stepCount);
@@ -102,6 +109,7 @@ function runGroup(
   }
   const stretches = weighStretches(filter, data, resampled, N, workspace);
   if (gradient !== null) {
+    if (filter.proposal.holdsDraws === true) weighDescendants(filter, data, resampled, stretches, N);
     backward(filter, process.stateDim, data, resampled, stretches, N, precision, workspace);
     filter.proposal.finishBack?.();
     process.back!.addTo(gradient);
@@ -139,6 +147,28 @@ function weighStretches(filter: Filter, data: Dataset, resampled: Uint8Array, N:
       logWeights.fill(0, from, from + N);
     }
   return { ends, weights, bounds };
+}
+
+/**
+ * Where draws, ancestors and the odds of both are held, log Ẑ is that of an importance sampler of whole paths: ∂ log Ẑ / ∂ log-weight of a
+ * particle is what its descendants weigh at the sequence's end (Fisher's identity along the lines of descent), at every stretch's end.
+ */
+function weighDescendants(filter: Filter, data: Dataset, resampled: Uint8Array, { ends, weights }: Stretches, N: number): void {
+  const { ancestors } = filter.kept!;
+  const { starts, aliveCounts } = data;
+  const endOf = new Int32Array(data.sequences.length);
+  for (let t = data.length - 1; t > 0; t--)
+    for (let row = 0; row < aliveCounts[t]!; row++) {
+      const own = (starts[t]! + row) * N;
+      if (ends[starts[t]! + row] === 1) endOf[row] = own;
+      if (resampled[starts[t]! + row] === 0) continue;
+      const before = (starts[t - 1]! + row) * N;
+      weights.fill(0, before, before + N);
+      for (let n = 0; n < N; n++) {
+        const ancestor = before + ancestors[own + n]! - row * N;
+        weights[ancestor] = weights[ancestor]! + weights[endOf[row]! + n]!;
+      }
+    }
 }
 
 /** Step by step in reverse; a particle's derivative goes back to its ancestor, summed over its children. */

@@ -14,7 +14,7 @@ export interface ParticleBoundOptions extends MinibatchOptions {
   /** "never": IWAE. A number: FIVO, resample where the effective sample size falls below that fraction of N. Default 0.5. */
   readonly resampleBelow?: number | "never";
   /**
-   * How particles are drawn: `bootstrap()` (the default), `guided()` where it is exact (a tighter bound with few particles), your own,
+   * How particles are drawn: `bootstrap()` (the default), `guided()` (a tighter bound with few particles), your own,
    * or the text that `readProposal` reads.
    */
   readonly proposal?: Proposal | string;
@@ -24,6 +24,9 @@ export interface ParticleBoundOptions extends MinibatchOptions {
  * Ascends the particle bound E log Ẑ_N ≤ log p(y | x) of a model with a random state, by reparameterised gradients:
  * IWAE without resampling (Burda, Grosse & Salakhutdinov 2016, doi:10.48550/arXiv.1509.00519, eq. 8), FIVO with it (Maddison et al.
  * 2017, doi:10.48550/arXiv.1705.09279, eq. 4; the gradient through the resampling is dropped, as there).
+ *
+ * `guided()` where it is linearised holds its draws, and their odds, as it takes the gradient: it is then that of log p as the particles
+ * become many (Fisher's identity), and nothing is dropped. A proposal that looks ahead (`auxiliary()`) cannot be trained with.
  *
  * `trainPerStep` and `validPerStep` are one-sample estimates of the bound, not log-likelihoods: below log p in
  * expectation, by about var(log Ẑ)/2 a sequence. The validation keys are the same after every pass, so that its curve moves

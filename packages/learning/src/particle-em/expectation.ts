@@ -30,6 +30,8 @@ export interface Expectation {
   readonly ess: number;
   readonly backwardEss: number;
   readonly turnover: number;
+  /** S: sds of the states over all paths and steps. */
+  readonly spread: readonly number[];
 }
 
 /** Particle-steps kept at once. */
@@ -66,7 +68,7 @@ export function drawExpectation(
     });
     return { data: group, states };
   });
-  return { groups, ...totals };
+  return { groups, ...totals, spread: spreadOf(groups, S) };
 }
 
 /** Σ log Ẑ over a data set, of the steps after its contexts where it has any, and its variance to first order. */
@@ -102,6 +104,19 @@ function evidence(model: NoisyModel, data: Dataset, { particles: N, proposal, pr
       for (const terms of view.corrections ?? []) for (const term of terms) totals.value += term;
     });
   return totals;
+}
+
+function spreadOf(groups: readonly PathGroup[], S: number): readonly number[] {
+  const [sums, squares] = [new Float64Array(S), new Float64Array(S)];
+  let count = 0;
+  for (const { states } of groups) {
+    count += states.length / S;
+    for (let i = 0, s = 0; i < states.length; i++, s = s + 1 === S ? 0 : s + 1) {
+      sums[s]! += states[i]!;
+      squares[s]! += states[i]! ** 2;
+    }
+  }
+  return Array.from(sums, (sum, s) => Math.sqrt(Math.max(0, squares[s]! / count - (sum / count) ** 2)));
 }
 
 /** In row order. */

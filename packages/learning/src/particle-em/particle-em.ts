@@ -9,6 +9,10 @@ import { type ParticleEmSettings, startTraining } from "./training.js";
 export interface ParticleEmOptions {
   /** Default: 30, 20 and up to 100 iterations with 32, 64 and 128 particles; 16, 32 and 32 where the proposal is exact. */
   readonly phases?: readonly Phase[];
+  /** N of the last of the default phases; those before have a quarter and half (with an exact proposal half and all). */
+  readonly particles?: number | null;
+  /** Iterations at most; phases are cut there. Default: all of the phases. */
+  readonly maxIterations?: number | null;
   /** K, paths drawn of each sequence; default 2. */
   readonly paths?: number;
   /** How the filter draws; default `guided()` where it is exact, else `bootstrap()`. Or the text that `readProposal` reads. */
@@ -45,19 +49,21 @@ export interface ParticleEmOptions {
  */
 export function particleEm(options: ParticleEmOptions = {}): Learner<NoisyModel, "random"> {
   const { phases = null, paths = 2, steps = 5, learningRate = 0.03, tail = 8, patience = 20 } = options;
-  const { proposal = null } = options;
+  const { proposal = null, particles = null, maxIterations = null } = options;
   if (phases !== null) checkPhases(phases);
   for (const [name, count] of Object.entries({ paths, steps, tail })) checkCount("particleEm", name, count);
+  if (particles !== null) checkCount("particleEm", "particles", particles);
+  if (maxIterations !== null) checkCount("particleEm", "maxIterations", maxIterations);
   checkPositive("particleEm", "learningRate", learningRate);
   if (patience !== null) checkCount("particleEm", "patience", patience);
   const drawn = typeof proposal === "string" ? readProposal(proposal, "particleEm: proposal") : proposal;
-  return learnerOf(Object.freeze({ phases, paths, proposal: drawn, steps, learningRate, tail, patience }));
+  return learnerOf(Object.freeze({ phases, particles, maxIterations, paths, proposal: drawn, steps, learningRate, tail, patience }));
 }
 
 function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> {
   const { patience, learningRate, proposal } = settings;
   const phases = settings.phases ?? defaultPhases(false);
-  const maxIterations = iterationsOf(phases);
+  const maxIterations = Math.min(iterationsOf(phases), settings.maxIterations ?? Number.POSITIVE_INFINITY);
   // Phases before the last run to their ends, and the last at least as long as it takes to see no gain.
   const leastIterations = Math.min(maxIterations, iterationsOf(phases.slice(0, -1)) + (patience ?? 0));
   const spec = proposal === null ? null : (proposal.spec ?? undefined);

@@ -8,12 +8,14 @@ export interface Phase {
   readonly particles: number;
 }
 
-/** Few particles while the parameters are far off, more as they settle; guided filters do with fewer. */
-export function defaultPhases(isGuided: boolean): readonly Phase[] {
+/** Few particles while the parameters are far off, more as they settle; guided filters do with fewer. `particles`: of the last phase. */
+export function defaultPhases(isGuided: boolean, particles: number | null = null): readonly Phase[] {
+  const last = particles ?? (isGuided ? 32 : 128);
+  const part = (divisor: number): number => Math.max(2, Math.round(last / divisor));
   return [
-    { iterations: 30, particles: isGuided ? 16 : 32 },
-    { iterations: 20, particles: isGuided ? 32 : 64 },
-    { iterations: 100, particles: isGuided ? 32 : 128 },
+    { iterations: 30, particles: part(isGuided ? 2 : 4) },
+    { iterations: 20, particles: part(isGuided ? 1 : 2) },
+    { iterations: 100, particles: part(1) },
   ];
 }
 

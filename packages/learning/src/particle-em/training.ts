@@ -19,6 +19,8 @@ const coolingIterations = 20;
 /** `ParticleEmOptions`, settled; null where what the model offers decides. */
 export interface ParticleEmSettings {
   readonly phases: readonly Phase[] | null;
+  readonly particles: number | null;
+  readonly maxIterations: number | null;
   readonly paths: number;
   readonly proposal: Proposal | null;
   readonly steps: number;
@@ -54,7 +56,7 @@ export function startTraining<M extends NoisyModel>(
   let count = state?.count ?? 0;
 
   const places = placesOf(initial, train, workspace);
-  const phases = settings.phases ?? defaultPhases(places.emission !== null && proposal === null);
+  const phases = settings.phases ?? defaultPhases(places.emission !== null && proposal === null, settings.particles);
   // A model's file may round its parameters (an sd is stored, its logarithm is fitted), so checkpoints keep the vector itself.
   const fitted = new WeakMap<object, Float64Array>();
   const modelOf = (vector: Float64Array): M => {
@@ -118,6 +120,7 @@ export function startTraining<M extends NoisyModel>(
           ess: seen.ess,
           backwardEss: seen.backwardEss,
           turnover: seen.turnover,
+          spread: seen.spread,
           noise: Array.from(places.logSdAt, (place) => Math.exp(parameters[place]!)),
         },
       };

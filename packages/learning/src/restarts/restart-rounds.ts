@@ -27,6 +27,7 @@ export interface RestartScore {
   readonly validPerStep: number | null;
 }
 
+/** The best of several fits from random starts, and how the others came out. */
 export interface BestOfRestarts<M> {
   readonly fit: Fit<M>;
   /** Which restart won: 0..R−1. */

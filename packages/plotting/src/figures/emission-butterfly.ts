@@ -20,7 +20,7 @@ export function emissionButterfly(probabilities: Matrix, names: readonly string[
     type: "bar",
     name: `state ${state + 1}`,
     x,
-    y: order.map((v) => (state === 0 ? first[v]! : -second[v]!)),
+    y: order.map((v) => (state === 0 ? first[v]! : 0 - second[v]!)),
     customdata: order.map((v) => probabilities[state]![v]!),
     text,
     textposition: "none",

@@ -106,7 +106,7 @@ function nearOption(error: unknown, argv: readonly string[], options: OptionsCon
 function firstSentence(message: string): string {
   const line = message.split("\n")[0] ?? message;
   const end = line.indexOf(". ");
-  return (end < 0 ? line : line.slice(0, end)).replace(/\.$/, "").replace(/^Unknown/, "unknown");
+  return (end < 0 ? line : line.slice(0, end)).replace(/\.$/, "").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 }
 
 /** A whole number option within bounds, or its default. */

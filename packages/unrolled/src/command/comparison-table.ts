@@ -1,8 +1,8 @@
 import { independentUnitsInWords } from "@unrolled/plotting";
-import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
 import { describeStop } from "../compare/model-summary.js";
 import type { ComparisonPlan } from "../compare/plan.js";
 import { scoreUnitOf, unitsName } from "../compare/units.js";
+import type { ComparedModel, ComparedModels } from "../families/family.js";
 import { textTable } from "./table.js";
 
 /** The table at the end of a run, best model first, ± one standard error over independent units (as in the report). */

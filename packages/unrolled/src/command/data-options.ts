@@ -3,9 +3,9 @@ import type { Reading, ReadOptions, SplitName } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { loadReading } from "../data/index.js";
 import { takesOption } from "../files/index.js";
-import { readingProgress } from "../progress/reading-progress.js";
 import { type SplitWay, splitWays } from "../splits/split-data.js";
 import { choiceOption, requiredOption } from "./arguments.js";
+import { readingProgress } from "./reading-progress.js";
 import { type Terminal, write } from "./terminal.js";
 
 /** The options of every command that reads data: the files, and how they are to be read. */

@@ -1,6 +1,6 @@
 import { type DecodedPath, key, type Model, type Posterior, type SampledPaths } from "@unrolled/core";
 import { posterior, samplePaths, viterbi } from "@unrolled/inference";
-import type { Decoded, DecodeTask } from "./decode.js";
+import type { Decoded, DecodeTask } from "./decode-task.js";
 
 interface DecodedSequence {
   readonly best: DecodedPath;

@@ -1,6 +1,6 @@
 import { key, type Model, type SmoothedStatePosterior, type StateMoments, stateLabels } from "@unrolled/core";
 import { statePosterior } from "@unrolled/inference";
-import type { Decoded, DecodeTask } from "./decode.js";
+import type { Decoded, DecodeTask } from "./decode-task.js";
 
 /** The posterior of a network's state: exact (a point) without noise, else by particles, with errors from replicates. */
 export function decodeVector({ model, data, posterior, paths, particles, replicates, seed }: DecodeTask): Decoded {

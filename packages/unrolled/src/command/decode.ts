@@ -1,10 +1,11 @@
-import { type AnyModel, type Dataset, stringifyJson } from "@unrolled/core";
+import { type AnyModel, stringifyJson } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { defaultMethod } from "../scores/scoring.js";
 import { commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
+import type { Decoded, DecodeTask } from "./decode-task.js";
 import { decodeVector } from "./decode-vector.js";
 import { matchData, matchOptions } from "./match-data.js";
 import { outputExtension } from "./output-extension.js";
@@ -23,26 +24,6 @@ export const options = {
   replicates: { type: "string" },
   out: { type: "string" },
 } as const;
-
-/** What is to be decoded of what, checked. */
-export interface DecodeTask {
-  readonly model: AnyModel;
-  readonly data: Dataset;
-  readonly posterior: boolean;
-  /** Draws of the whole path of each sequence; 0: none. */
-  readonly paths: number;
-  readonly particles: number;
-  readonly replicates: number;
-  readonly seed: number | string;
-}
-
-export interface Decoded {
-  /** Fields of the result beside those that every decoding has. */
-  readonly json: Readonly<Record<string, unknown>>;
-  /** The same as lines, made when they are asked for. */
-  text(): Iterable<string>;
-  readonly warnings: readonly string[];
-}
 
 /** The most likely hidden path of each sequence, the posterior of the hidden state, and draws of the path. */
 export const decodeCommand: Subcommand = async (argv, terminal) => {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { FitError } from "../command-error.js";
-import { planFit, runFit } from "../compare/fit-model.js";
 import { checkResumable, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { parseSpec } from "../families/parse-spec.js";
 import { prepareDirectory, prepareOutputFile, readModelFile, writeModelFile } from "../files/index.js";
@@ -11,6 +10,7 @@ import type { TrainResult } from "../scores/train-result.js";
 import { splitWays } from "../splits/split-data.js";
 import { createPartStore } from "../tasks/part-store.js";
 import { defaultWorkers, mostWorkers } from "../tasks/worker-count.js";
+import { planFit, runFit } from "../verbs/fit-model.js";
 import { version } from "../version.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { cuttingOptions, dataOptions, readData, splitWord } from "./data-options.js";

@@ -85,8 +85,8 @@ Ctrl-C keeps finished parts and checkpoints in MODEL.json.part and says how to g
   --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
   --method M         auto (default), or one of those below, options behind it: smc:resampleBelow=0.3
   --particles N      for methods with particles; default 1000
-  --proposal P       how a particle filter draws: bootstrap (the model's own law, default), guided (exact for networks with
-                     noise and Gaussian targets: far fewer particles), auxiliary
+  --proposal P       how a particle filter draws: bootstrap (the model's own law, default), guided (looks at each target first: far
+                     fewer particles where targets say much, such as counts or many dimensions), auxiliary
   --replicates R     independent runs combined by log-mean-exp; their spread is the error, which is unavailable where it is
                      above 1 nat; default 8
   --until-se S       adds particles where runs spread by more than 1 nat, then replicates, until the total's standard error is

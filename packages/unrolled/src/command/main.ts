@@ -53,6 +53,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
 
 /** With `--use`, the page knows the families of those modules too. */
 async function help(command: string | undefined, argv: readonly string[], terminal: Terminal): Promise<void> {
+  if (command !== undefined && !command.startsWith("-") && !Object.hasOwn(subcommands, command)) throw await unknownCommand(command);
   const { helpText } = await import("./help.js");
   const modules = argv.flatMap((word, i) => (word === "--use" ? (argv[i + 1] ?? []) : word.startsWith("--use=") ? word.slice(6) : []));
   if (modules.length === 0) return write(terminal.out, await helpText(command, (await import("../families/built-in.js")).builtInFamilies));

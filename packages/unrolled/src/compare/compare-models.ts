@@ -1,27 +1,14 @@
-import { type Comparison, type Dataset, key, parseModel } from "@unrolled/core";
+import { type Dataset, key, parseModel } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
-import type { Recipe } from "../families/recipe.js";
+import type { ComparedModel, ComparedModels, Recipe } from "../families/family.js";
+import type { FitOutput } from "../families/race.js";
+import type { ModelScore } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
-import type { FitOutput } from "../tasks/fit-task.js";
-import { type ModelScore, scoreModel } from "../tasks/score-model.js";
+import { scoreModel } from "../tasks/score-model.js";
 import type { Shared } from "../tasks/shared.js";
-import { type FittedRecipe, fitRecipe, raceUnits } from "./fit-recipe.js";
+import { fitRecipe, raceUnits } from "./fit-recipe.js";
 import { modelNames } from "./model-names.js";
 import type { PlanInProgress } from "./plan.js";
-
-/** A model of the comparison: how it was chosen and fitted, and its score on test. */
-export interface ComparedModel {
-  readonly name: string;
-  readonly fitted: FittedRecipe;
-  readonly score: ModelScore;
-  /** Test scores of all its fits, in the order of `fitted.fits`; the one behind `score` is among them. */
-  readonly fitScores: readonly ModelScore[];
-}
-
-export interface ComparedModels {
-  readonly models: readonly ComparedModel[];
-  readonly comparison: Comparison;
-}
 
 /** A comparison in progress, and the data for the tasks that score. */
 export interface ComparisonInProgress extends PlanInProgress {

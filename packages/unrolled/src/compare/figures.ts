@@ -12,8 +12,7 @@ import {
   sizeFigure,
   styleModels,
 } from "@unrolled/plotting";
-import type { Findings } from "../families/family.js";
-import type { ComparedModel, ComparedModels } from "./compare-models.js";
+import type { ComparedModel, ComparedModels, Findings } from "../families/family.js";
 import { modelSummary } from "./model-summary.js";
 import type { ComparisonPlan } from "./plan.js";
 import { sequenceFigures } from "./sequence-figures.js";

@@ -1,6 +1,6 @@
 import type { Dataset } from "@unrolled/core";
-import type { Family, Findings } from "../families/family.js";
-import { byScore, type ComparedModels } from "./compare-models.js";
+import type { ComparedModels, Family, Findings } from "../families/family.js";
+import { byScore } from "./compare-models.js";
 
 /** What the families of the models have to say of a comparison, family by family in the order of the models. */
 export async function findingsOf(compared: ComparedModels, data: Dataset): Promise<Required<Findings>> {

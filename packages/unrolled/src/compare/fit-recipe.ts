@@ -1,22 +1,9 @@
 import type { Checkpoint } from "@unrolled/core";
 import { promiseOf, survivors } from "@unrolled/learning";
-import type { Entrant, Race, Recipe, ShortRun } from "../families/recipe.js";
-import type { Spec } from "../families/spec.js";
-import type { FitOutput } from "../tasks/fit-task.js";
+import type { FittedRecipe, Recipe, Spec } from "../families/family.js";
+import type { Entrant, FitOutput, Race, RaceResult, ShortRun } from "../families/race.js";
 import type { Task } from "../tasks/task.js";
 import type { PlanInProgress } from "./plan.js";
-
-/** What came of a SPEC: the chosen fit, and all that it was chosen from. */
-export interface FittedRecipe {
-  readonly recipe: Recipe;
-  readonly entrant: Entrant;
-  readonly fit: FitOutput;
-  /** Seconds of the chosen fit alone, its short run included. */
-  readonly fitSeconds: number;
-  readonly candidates: readonly RaceResult[];
-  /** One fit per seed at the chosen settings, the first seed first; `fit` is the best of them on valid. */
-  readonly fits: readonly FitOutput[];
-}
 
 /** Runs the races, picks the winner on valid, and fits it again from other seeds where that is asked for. */
 export async function fitRecipe(recipe: Recipe, plan: PlanInProgress): Promise<FittedRecipe> {
@@ -51,15 +38,6 @@ async function refit(first: RaceResult, recipe: Recipe, fitIndex: number, plan: 
   const race = recipe.races.find(({ entrants }) => entrants.includes(first.entrant));
   const starts = race?.restarts === true ? race.entrants : [first.entrant];
   return winnerOf(await runRace({ ...race, entrants: starts }, recipe.spec, fitIndex, plan));
-}
-
-/** One candidate and how far it got. */
-export interface RaceResult {
-  readonly entrant: Entrant;
-  /** The short run, where there was one. */
-  readonly shortRun: FitOutput | null;
-  /** The fit to its end; null for those that the short run left behind. */
-  readonly fit: FitOutput | null;
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { ModelSummary, ScoreUnit } from "@unrolled/plotting";
+import type { ComparedModel, FittedRecipe } from "../families/family.js";
 import { duration } from "../progress/progress.js";
 import { trainResult } from "../scores/train-result.js";
-import type { ComparedModel } from "./compare-models.js";
-import type { FittedRecipe } from "./fit-recipe.js";
 
 /** What stands beside a model's score, in words. */
 export function modelSummary({ name, fitted, score }: ComparedModel): ModelSummary {
@@ -33,12 +32,16 @@ const reasons: Readonly<Record<string, string>> = {
 export function describeStop({ fit, recipe }: FittedRecipe): string {
   const reason = reasons[fit.stopped] ?? fit.stopped;
   if (fit.history.length === 0) return reason;
-  const counted = recipe.spec.family.iterations ?? "iterations";
+  const many = recipe.spec.family.iterations ?? "iterations";
+  const counted = `${fit.history.length} ${fit.history.length === 1 ? one(many) : many}`;
   const best =
     fit.bestIteration === fit.history.length ? "" : fit.bestIteration === 0 ? ", the start is best" : `, best ${fit.bestIteration}`;
-  return fit.stopped === "maxIterations"
-    ? `limit of ${fit.history.length} ${counted}${best}`
-    : `${reason} after ${fit.history.length} ${counted}${best}`;
+  return fit.stopped === "maxIterations" ? `limit of ${counted}${best}` : `${reason} after ${counted}${best}`;
+}
+
+/** "iteration" of "iterations", "pass" of "passes". */
+function one(many: string): string {
+  return many.replace(/(?<=ss)es$|s$/, "");
 }
 
 /** "16 states, start 2: best on valid of 15 candidates". */

@@ -1,6 +1,6 @@
 import type { Dataset, FitProgress } from "@unrolled/core";
 import { enumerate } from "../families/enumerate.js";
-import type { ComparedModel, ComparedModels } from "./compare-models.js";
+import type { ComparedModel, ComparedModels } from "../families/family.js";
 
 /** Nats per step on valid over the last tenth of a fit, above which it counts as unfinished. */
 const unfinishedGain = 0.002;

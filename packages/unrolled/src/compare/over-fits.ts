@@ -1,5 +1,5 @@
 import type { PairedDifference } from "@unrolled/core";
-import type { ModelScore } from "../tasks/score-model.js";
+import type { ModelScore } from "../scores/scoring.js";
 
 /** The difference between two models averaged over their fits, with the part of its error that comes from the fits. */
 export interface OverFits {

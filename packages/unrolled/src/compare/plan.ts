@@ -1,9 +1,9 @@
 import type { Dataset } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { defaultSpecs } from "../families/families.js";
+import type { Recipe, Spec } from "../families/family.js";
 import { parseSpec } from "../families/parse-spec.js";
-import { checkGaps, type Recipe, recipeFor } from "../families/recipe.js";
-import type { Spec } from "../families/spec.js";
+import { checkGaps, recipeFor } from "../families/recipe.js";
 import { defaultScoring, type Scoring, validScoring } from "../scores/scoring.js";
 import { type SplitData, type SplitWay, splitData } from "../splits/split-data.js";
 import { partOf } from "../tasks/fit-task.js";

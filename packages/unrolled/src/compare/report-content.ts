@@ -17,7 +17,7 @@ import {
   type ScoreUnit,
   unitName,
 } from "@unrolled/plotting";
-import type { ComparedModel, ComparedModels } from "./compare-models.js";
+import type { ComparedModel, ComparedModels } from "../families/family.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
 import { stillImproving, warningsOf, withoutInputs } from "./notices.js";
@@ -194,7 +194,7 @@ function blocksFact({ scores: [first] }: Comparison): { readonly name: string; r
   return [
     {
       name: "Independent units",
-      value: `${first.units} blocks of ${first.blockLength} neighbouring steps: twice the automatic length of Politis and White (2004), the longest that a model or a pair asks for, and at most a sixth of the test part. They say how sure a difference is as these series go on, not on other series`,
+      value: `${first.units} blocks of ${first.blockLength === 1 ? "1 step" : `${first.blockLength} neighbouring steps`}: twice the automatic length of Politis and White (2004), the longest that a model or a pair asks for, and at most a sixth of the test part. They say how sure a difference is as these series go on, not on other series`,
     },
   ];
 }

@@ -1,11 +1,10 @@
 import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
 import { bitsPerStep } from "@unrolled/inference";
-import type { Findings } from "../families/family.js";
+import type { ComparedModel, ComparedModels, Findings } from "../families/family.js";
+import type { RaceResult } from "../families/race.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { trainResult } from "../scores/train-result.js";
 import type { SplitWay } from "../splits/split-data.js";
-import type { ComparedModel, ComparedModels } from "./compare-models.js";
-import type { RaceResult } from "./fit-recipe.js";
 import { modelFileName } from "./model-names.js";
 import { overFits } from "./over-fits.js";
 import type { ComparisonPlan } from "./plan.js";

@@ -4,10 +4,10 @@ import { type Dataset, stringifyJson } from "@unrolled/core";
 import { kernels } from "@unrolled/kernels";
 import { usageError } from "../command-error.js";
 import { extensionTexts } from "../extensions.js";
+import type { FittedRecipe } from "../families/family.js";
 import { writeFileAtomically } from "../files/index.js";
 import { trainResult } from "../scores/train-result.js";
 import { fingerprint } from "../tasks/part-codec.js";
-import type { FittedRecipe } from "./fit-recipe.js";
 import type { ComparisonPlan } from "./plan.js";
 
 /** What every part of a run depends on beside its task. */

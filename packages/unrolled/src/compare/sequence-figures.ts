@@ -8,8 +8,9 @@ import {
   type ModelStyles,
   type ScoreUnit,
 } from "@unrolled/plotting";
+import type { ComparedModel, ComparedModels } from "../families/family.js";
 import { isObserved, testTargets } from "../splits/scored-targets.js";
-import { byScore, type ComparedModel, type ComparedModels } from "./compare-models.js";
+import { byScore } from "./compare-models.js";
 
 /** Figures, and what was left out of them with its reason. */
 export interface FiguresAndReasons {

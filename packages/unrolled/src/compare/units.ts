@@ -1,7 +1,7 @@
 import type { Dataset } from "@unrolled/core";
 import type { ScoreUnit } from "@unrolled/plotting";
 import { datasets } from "../data/datasets.js";
-import type { ComparedModel } from "./compare-models.js";
+import type { ComparedModel } from "../families/family.js";
 
 /** Bits per character for text, bits per step for other symbols; nats per step for vectors, as the literature has them. */
 export function scoreUnitOf(data: Dataset, models: readonly ComparedModel[]): ScoreUnit {

@@ -1,7 +1,8 @@
 import type { Family } from "./family.js";
 import { hiddenMarkovFamily } from "./hidden-markov.js";
 import { nGramFamily } from "./n-gram.js";
-import { elman, gru, lstm, noisyElman, noisyGru, noisyLstm } from "./recurrent.js";
+import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
+import { elman, gru, lstm } from "./recurrent.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
 export const builtInFamilies: readonly Family[] = [

@@ -1,11 +1,8 @@
-import type { AnyModel, Dataset, Figure, Key, LawPart, ModelFile, OptionRule, Precision } from "@unrolled/core";
+import type { AnyModel, Comparison, Dataset, Figure, Key, LawPart, ModelFile, OptionRule, Precision } from "@unrolled/core";
 import type { Learner } from "@unrolled/learning";
 import type { ModelFamily } from "@unrolled/plotting";
-import type { ComparedModel, ComparedModels } from "../compare/compare-models.js";
-import type { FittedRecipe } from "../compare/fit-recipe.js";
-import type { Scoring } from "../scores/scoring.js";
-import type { Race } from "./recipe.js";
-import type { Spec } from "./spec.js";
+import type { ModelScore, Scoring } from "../scores/scoring.js";
+import type { Entrant, FitOutput, Race, RaceResult } from "./race.js";
 
 /**
  * A kind of model that a SPEC can name and a comparison can fit, score and report on. This is all that the command, the comparison and
@@ -52,6 +49,8 @@ export interface Family<C extends object = object> extends ModelFamily {
   readsTargets?(candidate: C, data: Dataset): string | null;
   /** What of a model can be asked for, for `fit --from`. Left out: no fit of this family starts from a model. */
   readonly shape?: FamilyShape<C>;
+  /** How a fit of the candidate is scored on valid, where one run as `asked` says too little; its draws are then those of all such candidates. */
+  validScoring?(candidate: C, asked: Scoring): Scoring | null;
   /** What it costs to score a model once, in passes over the data. Default 1. */
   scoringPasses?(scoring: Scoring): number;
 
@@ -100,4 +99,45 @@ export interface Findings {
   readonly results?: Readonly<Record<string, unknown>>;
   /** Models that were not chosen and are worth a file. */
   readonly models?: readonly { readonly name: string; readonly model: ModelFile }[];
+}
+
+/** A model asked for in short text: `name:size[,key=value…]`, such as `hmm:8`, `lstm:128,layers=2` or `gru`. */
+export interface Spec {
+  readonly text: string;
+  readonly family: Family;
+  /** Null: chosen on valid. */
+  readonly size: number | null;
+  readonly options: Readonly<Record<string, number | string>>;
+}
+
+/** How a SPEC is fitted: its candidates, and how one is chosen on valid. */
+export interface Recipe {
+  readonly spec: Spec;
+  readonly races: readonly Race[];
+}
+
+/** What came of a SPEC: the chosen fit, and all that it was chosen from. */
+export interface FittedRecipe {
+  readonly recipe: Recipe;
+  readonly entrant: Entrant;
+  readonly fit: FitOutput;
+  /** Seconds of the chosen fit alone, its short run included. */
+  readonly fitSeconds: number;
+  readonly candidates: readonly RaceResult[];
+  /** One fit per seed at the chosen settings, the first seed first; `fit` is the best of them on valid. */
+  readonly fits: readonly FitOutput[];
+}
+
+/** A model of the comparison: how it was chosen and fitted, and its score on test. */
+export interface ComparedModel {
+  readonly name: string;
+  readonly fitted: FittedRecipe;
+  readonly score: ModelScore;
+  /** Test scores of all its fits, in the order of `fitted.fits`; the one behind `score` is among them. */
+  readonly fitScores: readonly ModelScore[];
+}
+
+export interface ComparedModels {
+  readonly models: readonly ComparedModel[];
+  readonly comparison: Comparison;
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from "@unrolled/core";
-import type { ShortRun } from "./recipe.js";
+import type { ShortRun } from "./race.js";
 import { passes } from "./spec.js";
 
 /**

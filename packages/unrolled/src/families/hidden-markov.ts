@@ -1,25 +1,10 @@
 import type { AnyModel, Dataset, StartLaw } from "@unrolled/core";
 import type { EmPrior } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
-import type { Family } from "./family.js";
-import type { Entrant, Race } from "./recipe.js";
-import { emissionOf, numberOption, type Spec, specWithSize } from "./spec.js";
-
-/** A hidden Markov model at one random start, and how EM goes on from there. */
-export interface HiddenMarkovCandidate {
-  readonly kind: "hmm";
-  readonly stateCount: number;
-  readonly emission: string;
-  readonly components: number;
-  /** 1, 2, …: which random start. */
-  readonly start: number;
-  /** The law that it is drawn from. */
-  readonly law: StartLaw;
-  readonly maxIterations: number;
-  readonly tolerance: number;
-  readonly totalTolerance: number | null;
-  readonly prior: EmPrior;
-}
+import type { Family, Spec } from "./family.js";
+import type { HiddenMarkovCandidate } from "./hidden-markov-candidate.js";
+import type { Entrant, Race } from "./race.js";
+import { emissionOf, numberOption, specWithSize } from "./spec.js";
 
 const packagedEmissions = ["categorical", "bernoulli", "poisson", "gaussian", "gaussian-full", "gaussian-mixture"];
 

@@ -1,7 +1,7 @@
 import type { Dataset, LawFile, ModelFile, OwnLayerFile, RandomRecurrentOptions } from "@unrolled/core";
 import { usageError } from "../command-error.js";
-import type { FamilyOptions, Shape } from "./family.js";
-import { emissionOf, numberOption, type Spec } from "./spec.js";
+import type { FamilyOptions, Shape, Spec } from "./family.js";
+import { emissionOf, numberOption } from "./spec.js";
 
 /** What a SPEC may ask of a network beside its cell, size and layers. What is as by default is left out. */
 export interface NetworkStructure {

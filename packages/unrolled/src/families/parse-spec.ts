@@ -1,8 +1,7 @@
 import { didYouMean, lawsFor, type OptionRule, readOption } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { families } from "./families.js";
-import type { Family, LawRule } from "./family.js";
-import type { Spec } from "./spec.js";
+import type { Family, LawRule, Spec } from "./family.js";
 
 /**
  * Reads a SPEC. The size may be left out, and options may follow the name directly: `hmm,restarts=3`.

@@ -1,51 +1,9 @@
-import type { AnyModel, Dataset, ModelFile } from "@unrolled/core";
+import type { AnyModel, Dataset } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { families } from "./families.js";
-import type { Family } from "./family.js";
+import type { Family, Recipe, Spec } from "./family.js";
 import { parseSpec } from "./parse-spec.js";
-import { type Spec, specWithSize } from "./spec.js";
-
-/** How a SPEC is fitted: its candidates, and how one is chosen on valid. */
-export interface Recipe {
-  readonly spec: Spec;
-  readonly races: readonly Race[];
-}
-
-/**
- * Candidates that compete. With more than one and a `shortRun`, each runs that many iterations and the survivors go on to their ends;
- * otherwise all run to the end. The winners of the races meet on valid.
- */
-export interface Race<C extends object = object> {
-  readonly entrants: readonly Entrant<C>[];
-  /** Default null: all run to the end. */
-  readonly shortRun?: ShortRun | null;
-  /** Whether its entrants are random starts of the same settings, so that together they are one fit. Default false. */
-  readonly restarts?: boolean;
-}
-
-export interface ShortRun {
-  readonly iterations: number;
-  /** How many go on. */
-  readonly keep: number;
-  /** By what: their score on valid, or the objective on train and its slope (`promiseOf`). */
-  readonly by: "valid" | "promise";
-}
-
-export interface Entrant<C extends object = object> {
-  /** The spec with all that was chosen for it: `gru:64,lr=0.003`. Names the model. */
-  readonly name: string;
-  /** Unique in its recipe; addresses the random draws of its fit. */
-  readonly label: string;
-  /** What tells it from others that start from the same model (`fit --from`): "lr 0.01". */
-  readonly setting?: string;
-  readonly candidate: C;
-  /** The model that its fit starts from; left out: a start of the candidate's own. */
-  readonly start?: ModelFile;
-  /** Iterations it takes at most: how progress is counted. */
-  readonly iterations: number;
-  /** Rough work of an iteration, in steps × parameters: what is scheduled first. */
-  readonly work: number;
-}
+import { specWithSize } from "./spec.js";
 
 /** @throws a usage error where the spec does not fit the data. */
 export async function recipeFor(spec: Spec, train: Dataset): Promise<Recipe> {
@@ -76,18 +34,20 @@ export async function recipeFrom(spec: Spec, train: Dataset, { model, path }: St
     );
   }
   const recipe = await recipeFor(spec.size === null ? parseSpec(specWithSize(spec, found.size)) : spec, train);
-  const races = recipe.races.map((race) => ({
-    ...race,
-    entrants: (race.restarts === true ? race.entrants.slice(0, 1) : race.entrants).map((entrant) => {
-      const asked = family.shape?.ofCandidate(entrant.candidate) ?? {};
-      const other = Object.keys(asked).find((name) => asked[name] !== found[name]);
-      if (other !== undefined)
-        throw usageError(
-          `${place}: spec "${spec.text}" asks for ${other} ${asked[other]}, the model has ${found[other] ?? "none"}; ask for what it has`,
-        );
-      return { ...entrant, label: `from ${path}${entrant.setting === undefined ? "" : `, ${entrant.setting}`}`, start: file };
-    }),
-  }));
+  const races = recipe.races
+    .filter(({ aside }) => aside !== true)
+    .map((race) => ({
+      ...race,
+      entrants: (race.restarts === true ? race.entrants.slice(0, 1) : race.entrants).map((entrant) => {
+        const asked = family.shape?.ofCandidate(entrant.candidate) ?? {};
+        const other = Object.keys(asked).find((name) => asked[name] !== found[name]);
+        if (other !== undefined)
+          throw usageError(
+            `${place}: spec "${spec.text}" asks for ${other} ${asked[other]}, the model has ${found[other] ?? "none"}; ask for what it has`,
+          );
+        return { ...entrant, label: `from ${path}${entrant.setting === undefined ? "" : `, ${entrant.setting}`}`, start: file };
+      }),
+    }));
   checkThatItBinds(model, train, place);
   return { ...recipe, spec, races };
 }

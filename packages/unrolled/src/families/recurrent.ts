@@ -1,11 +1,9 @@
-import type { AnyModel, Dataset, OptionRule, Precision, RandomRecurrentOptions } from "@unrolled/core";
+import type { Dataset, DifferentiableModel, OptionRule, Precision, RandomRecurrentOptions } from "@unrolled/core";
 import type { MinibatchOptions } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
-import type { AnyLearner, Family, FamilyOptions, Shape } from "./family.js";
+import type { AnyLearner, Family, FamilyOptions, Shape, Spec } from "./family.js";
 import {
-  type NetworkFile,
   type NetworkStructure,
-  noiseOf,
   shapeOfNetwork,
   shapeOfStructure,
   startOptions,
@@ -13,13 +11,13 @@ import {
   structureOf,
   structureOptions,
 } from "./network-structure.js";
-import type { Entrant } from "./recipe.js";
-import { numberOption, passes, type Spec, specWithSize } from "./spec.js";
+import type { Entrant, Race } from "./race.js";
+import { numberOption, passes, specWithSize } from "./spec.js";
 
-type Cell = "elman" | "gru" | "lstm";
+export type Cell = "elman" | "gru" | "lstm";
 
 /** What all networks are asked for, and how they are trained. */
-interface NetworkSettings {
+export interface NetworkSettings {
   readonly cell: Cell;
   readonly nonlinearity: "tanh" | "relu" | "sigmoid" | "identity";
   readonly inputs: "given" | "previous-target" | "given-and-previous-target";
@@ -32,24 +30,14 @@ interface NetworkSettings {
   readonly precision: Precision;
 }
 
-type NetworkCandidate<Own> = NetworkSettings & NetworkStructure & Own & { readonly hiddenSize: number; readonly learningRate: number };
+export type NetworkCandidate<Own> = NetworkSettings &
+  NetworkStructure &
+  Own & { readonly hiddenSize: number; readonly learningRate: number };
 
-type Deterministic = {
+export type Deterministic = {
   readonly kind: "recurrent";
   readonly layers: number;
   readonly dropout: number;
-};
-
-type Noisy = {
-  readonly kind: "noisy-recurrent";
-  /** Standard deviation of the state noise that training starts from. */
-  readonly noiseSd: number;
-  /** Left out: one. */
-  readonly layers?: number;
-  /** The layers that have noise; left out: all. */
-  readonly noisy?: "top" | "bottom";
-  /** Of the training bound. */
-  readonly particles: number;
 };
 
 const networkOptions: FamilyOptions = {
@@ -91,31 +79,41 @@ const nonlinearity: OptionRule = {
 const trainingOptions: FamilyOptions = {
   dropout: { type: "number", least: 0, below: 1, help: "probability that a unit is dropped in training", default: "0" },
 };
-const noiseOptions: FamilyOptions = {
-  noise: { type: "number", above: 0, help: "standard deviation of the state noise that training starts from", default: "0.1" },
-  noisy: { type: "choice", values: ["all", "top", "bottom"], help: "layers that have it", default: "all" },
-  particles: { type: "integer", least: 1, help: "particles of the training bound", default: "2" },
-};
-
 /** Where networks with and without noise in their state differ. */
-interface Variety<Own> {
+export interface Variety<Own> {
   readonly options: FamilyOptions;
   /** Sizes tried where the spec leaves them open. */
   readonly sizes: readonly number[];
   /** Steps of training data that a fit passes over by default. */
   readonly trainingSteps: number;
-  readonly own: (spec: Spec) => Own;
+  readonly own: (spec: Spec, train: Dataset) => Own;
   /** How often a step is computed in one pass. */
   readonly copies: (own: Own) => number;
   readonly randomOptions: (own: Own) => Pick<RandomRecurrentOptions, "layers" | "noiseSd" | "noisyLayers">;
   readonly learner: (common: MinibatchOptions, own: Own) => Promise<AnyLearner>;
   /** What of its own a model can be asked for. */
   readonly shape: (own: Own) => Shape;
+  /** Races in place of the one over sizes and learning rates, of candidates made of `shared`; null, or left out: that one. */
+  readonly races?: (spec: Spec, train: Dataset, plan: NetworkPlan<Own>) => readonly Race<NetworkCandidate<Own>>[] | null;
+  /** The start, made ready for how it learns. Left out: as it is. */
+  readonly prepare?: (start: DifferentiableModel, own: Own) => DifferentiableModel;
 }
 
-function network<Own extends Deterministic | Noisy>(
+/** What a network's races are made of. */
+export interface NetworkPlan<Own> {
+  readonly shared: NetworkSettings & NetworkStructure & Own;
+  /** Sizes to try, and learning rates; null: left open. */
+  readonly sizes: readonly number[];
+  readonly rate: number | null;
+  /** Passes over train by default. */
+  readonly budget: number;
+  /** Of one pass of a candidate of so many units. */
+  readonly work: (hiddenSize: number) => number;
+}
+
+export function network<Own extends { readonly kind: string; readonly layers?: number }>(
   cell: Cell,
-  identity: Pick<Family, "name" | "help" | "scoringPasses" | "settled" | "inDefault">,
+  identity: Pick<Family<NetworkCandidate<Own>>, "name" | "help" | "scoringPasses" | "validScoring" | "settled" | "inDefault">,
   variety: Variety<Own>,
 ): Family<NetworkCandidate<Own>> {
   const { own, copies, trainingSteps } = variety;
@@ -152,23 +150,12 @@ function network<Own extends Deterministic | Noisy>(
         patience: numberOption(spec, "patience", 5),
         precision: (spec.options.precision ?? "float32") as Precision,
         ...structure,
-        ...own(spec),
+        ...own(spec, train),
       };
       const work = (hiddenSize: number): number =>
         train.stepCount * copies(shared) * stepWork(structure, shared.layers ?? 1, gates[cell], hiddenSize, train);
-      const entrants = (spec.size === null ? variety.sizes : [spec.size]).flatMap((hiddenSize) =>
-        (rate === null ? [0.01, 0.03] : [rate]).map(
-          (learningRate): Entrant<NetworkCandidate<Own>> => ({
-            name: specWithSize(spec, hiddenSize),
-            label: `${hiddenSize} units, lr ${learningRate}`,
-            setting: `lr ${learningRate}`,
-            candidate: { ...shared, hiddenSize, learningRate },
-            iterations: maxEpochs,
-            work: work(hiddenSize),
-          }),
-        ),
-      );
-      return [{ entrants, shortRun: { iterations: Math.min(passes(budget / 10, 1, 10), maxEpochs), keep: 1, by: "valid" } }];
+      const plan: NetworkPlan<Own> = { shared, sizes: spec.size === null ? variety.sizes : [spec.size], rate, budget, work };
+      return variety.races?.(spec, train, plan) ?? [raceOverRates(spec, plan, (size) => `${size} units`)];
     },
 
     start: async (candidate, train, key) => {
@@ -184,8 +171,9 @@ function network<Own extends Deterministic | Noisy>(
         ...(cell === "elman" ? { nonlinearity: candidate.nonlinearity } : {}),
         ...startOptions(candidate),
         ...variety.randomOptions(candidate),
-      }) as AnyModel;
-      return scaling === null ? start : standardised(start, scaling);
+      }) as DifferentiableModel;
+      const ready = variety.prepare?.(start, candidate) ?? start;
+      return scaling === null ? ready : standardised(ready, scaling);
     },
     learner: async (candidate) => {
       const { constantRate, cosineRate, plateauRate } = await import("@unrolled/learning");
@@ -209,6 +197,25 @@ function network<Own extends Deterministic | Noisy>(
       }),
     },
   };
+}
+
+/** All sizes and learning rates for a few passes, the best on valid to its end. */
+export function raceOverRates<Own>(spec: Spec, plan: NetworkPlan<Own>, nameOf: (size: number) => string): Race<NetworkCandidate<Own>> {
+  const { shared, sizes, rate, budget, work } = plan;
+  const { maxEpochs } = shared;
+  const entrants = sizes.flatMap((hiddenSize) =>
+    (rate === null ? [0.01, 0.03] : [rate]).map(
+      (learningRate): Entrant<NetworkCandidate<Own>> => ({
+        name: specWithSize(spec, hiddenSize),
+        label: `${nameOf(hiddenSize)}, lr ${learningRate}`,
+        setting: `lr ${learningRate}`,
+        candidate: { ...shared, hiddenSize, learningRate },
+        iterations: maxEpochs,
+        work: work(hiddenSize),
+      }),
+    ),
+  );
+  return { entrants, shortRun: { iterations: Math.min(passes(budget / 10, 1, 10), maxEpochs), keep: 1, by: "valid" } };
 }
 
 const gates = { elman: 1, gru: 3, lstm: 4 } as const;
@@ -238,47 +245,6 @@ function deterministic(cell: Cell, trainingSteps: number): Family<NetworkCandida
   );
 }
 
-function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> {
-  return network(
-    cell,
-    {
-      name: `noisy-${cell}`,
-      help: "the same with Gaussian noise in its state, scored by particles",
-      inDefault: () => isDefault,
-      scoringPasses: ({ particles, replicates }) => (particles * replicates) / 2,
-      settled: ({ fit }) => describeNoise(fit.model),
-    },
-    {
-      options: noiseOptions,
-      sizes: [32],
-      trainingSteps: 1.5e6,
-      own: (spec) => ({
-        kind: "noisy-recurrent",
-        noiseSd: numberOption(spec, "noise", 0.1),
-        ...(numberOption(spec, "layers", 1) > 1 ? { layers: numberOption(spec, "layers", 1) } : {}),
-        ...(spec.options.noisy === "top" || spec.options.noisy === "bottom" ? { noisy: spec.options.noisy } : {}),
-        particles: numberOption(spec, "particles", 2),
-      }),
-      copies: ({ particles }) => particles,
-      randomOptions: ({ noiseSd, layers, noisy }) => ({ noiseSd, layers: layers ?? 1, noisyLayers: noisy ?? "all" }),
-      learner: async (common, { particles }) => (await import("@unrolled/learning")).particleBound({ ...common, particles }),
-      shape: ({ layers = 1, noisy = "all" }) => ({ layers, noisy: layers === 1 ? "all" : noisy }),
-    },
-  );
-}
-
-/** What training made of the state noise: without it a noisy network is a deterministic one. */
-function describeNoise(file: NetworkFile): string | null {
-  const sds = noiseOf(file);
-  if (sds.length === 0) return null;
-  const sorted = [...sds].sort((a, b) => a - b);
-  const [low, high] = [sorted[0], sorted.at(-1)].map((sd) => Number(sd?.toPrecision(2)));
-  return `sd of the state noise after training ${low} to ${high}`;
-}
-
 export const elman = deterministic("elman", 4e6);
 export const gru = deterministic("gru", 2.6e6);
 export const lstm = deterministic("lstm", 2.2e6);
-export const noisyElman = noisy("elman", false);
-export const noisyGru = noisy("gru", true);
-export const noisyLstm = noisy("lstm", false);

@@ -1,15 +1,6 @@
 import type { Dataset, LawPart } from "@unrolled/core";
 import { usageError } from "../command-error.js";
-import type { Family } from "./family.js";
-
-/** A model asked for in short text: `name:size[,key=value…]`, such as `hmm:8`, `lstm:128,layers=2` or `gru`. */
-export interface Spec {
-  readonly text: string;
-  readonly family: Family;
-  /** Null: chosen on valid. */
-  readonly size: number | null;
-  readonly options: Readonly<Record<string, number | string>>;
-}
+import type { Spec } from "./family.js";
 
 /** The spec with its size filled in: `hmm,restarts=3` at 8 is `hmm:8,restarts=3`. */
 export function specWithSize(spec: Spec, size: number): string {

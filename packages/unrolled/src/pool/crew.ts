@@ -1,9 +1,9 @@
 import type { AnyModel } from "@unrolled/core";
-import { createExecutor, type Executor } from "../tasks/executor.js";
-import { runOn } from "../tasks/run-on.js";
+import { createExecutor, type Executor, runOn } from "../tasks/executor.js";
 import { createScheduler, type Scheduler } from "../tasks/scheduler.js";
 import { type Shared, share, shareModel } from "../tasks/shared.js";
-import type { TaskContext, TaskKind, TaskKinds, Work } from "../tasks/task.js";
+import type { TaskKind, TaskKinds, Work } from "../tasks/task.js";
+import type { TaskContext } from "../tasks/task-context.js";
 import { executorTask } from "../tasks/task-message.js";
 import type { Job } from "./call.js";
 

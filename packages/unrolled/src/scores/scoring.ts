@@ -1,3 +1,5 @@
+import type { LogLikelihood } from "@unrolled/core";
+
 /** How to score, as it is asked for: a method may be left to choose. */
 export interface Scoring {
   /** "auto", or a method as `readMethod` reads it. */
@@ -35,4 +37,10 @@ export function defaultScoring(): Scoring {
 /** How candidates are scored on valid. Their order matters here, not a number to report: one run with as many particles. */
 export function validScoring(): Scoring {
   return { ...defaultMethod, particles: 16, replicates: 1 };
+}
+
+/** A model's score, and how long it took. */
+export interface ModelScore {
+  readonly logLikelihood: LogLikelihood;
+  readonly seconds: number;
 }

@@ -1,21 +1,25 @@
 import {
   type AnyModel,
+  type Checkpoint,
   type Dataset,
   type FitProgress,
   type Key,
   key,
   type ModelFile,
+  parseModel,
   type SplitName,
   selectSequences,
   splitOf,
 } from "@unrolled/core";
 import { chooseMethod } from "@unrolled/inference";
+import { type FitData, fit } from "@unrolled/learning";
 import { families } from "../families/families.js";
-import { fitCandidate } from "../families/fit-candidate.js";
+import type { Family } from "../families/family.js";
+import type { FitOutput } from "../families/race.js";
 import type { Scoring } from "../scores/scoring.js";
 import { scoreWith, settleScoring } from "../scores/settle-scoring.js";
 import type { TrainScore } from "../scores/train-result.js";
-import type { TaskContext } from "./task.js";
+import type { TaskContext } from "./task-context.js";
 
 export interface FitInput {
   /** The name of the candidate's family. */
@@ -35,36 +39,15 @@ export interface FitInput {
   readonly scoring: Scoring;
 }
 
-export interface FitOutput {
-  readonly model: ModelFile;
-  readonly parameters: number;
-  readonly density: boolean;
-  /** Whether the model reads the inputs of the data; left out in parts written by an earlier version. */
-  readonly readsInputs?: boolean;
-  readonly history: readonly FitProgress[];
-  readonly bestIteration: number;
-  readonly stopped: string;
-  readonly warnings: readonly string[];
-  /** See `Fit.gainAtFloor`; left out in parts written by an earlier version. */
-  readonly gainAtFloor?: number;
-  /** Nats per observed step of the chosen model; null without validation data. */
-  readonly validPerStep: number | null;
-  /** The chosen model on train, nats; null where that is not exact, of a short run, and in parts written by an earlier version. */
-  readonly train?: TrainScore;
-  /** A time: not part of the result. */
-  readonly seconds: number;
-  /** Of a short run: where the long one goes on. */
-  readonly checkpoint: unknown;
-}
-
 /** Fits one candidate from its own key and scores it on valid. */
-export async function runFit(input: FitInput, context: TaskContext<"fit">): Promise<FitOutput> {
+export async function runFit(input: FitInput, context: TaskContext<{ readonly data: Dataset }>): Promise<FitOutput> {
   const started = performance.now();
   const train = partOf(context.shared.data, input.train);
   const valid = input.valid === null ? null : partOf(context.shared.data, input.valid);
   const root = input.keyPath.reduce((folded, label) => folded.fold(label), key(input.seed));
   let checkpoint: unknown = null;
-  const outcome = await fitCandidate(families.get(input.family, "fit"), input.candidate, { train, valid }, root.fold("fit"), {
+  const family = families.get(input.family, "fit");
+  const outcome = await fitCandidate(family, input.candidate, { train, valid }, root.fold("fit"), {
     start: input.start ?? null,
     checkpoint: context.checkpoint,
     shortRun: input.shortRun,
@@ -76,8 +59,11 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     },
     onProgress: context.progress,
   });
+  // Candidates that are scored in a way of their family's share their draws.
+  const own = family.validScoring?.(input.candidate, input.scoring) ?? null;
+  const drawn = own === null ? root.fold("valid") : key(input.seed).fold("valid");
   const score =
-    valid === null ? null : scoreWith(settleScoring(outcome.model, valid, input.scoring).method, outcome.model, valid, root.fold("valid"));
+    valid === null ? null : scoreWith(settleScoring(outcome.model, valid, own ?? input.scoring).method, outcome.model, valid, drawn);
   return {
     model: outcome.model.toFile(),
     parameters: outcome.model.parameterCount,
@@ -93,6 +79,47 @@ export async function runFit(input: FitInput, context: TaskContext<"fit">): Prom
     seconds: (performance.now() - started) / 1000,
     checkpoint: input.shortRun === null ? null : checkpoint,
   };
+}
+
+export interface FitHooks {
+  /** The model to start from; null: a start of the candidate's own. */
+  readonly start: ModelFile | null;
+  readonly checkpoint: Checkpoint | null;
+  /** Stop after this many iterations; null: run to the end. */
+  readonly shortRun: number | null;
+  readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  readonly checkpointDue: () => boolean;
+  /** Part done, 0 to 1. */
+  readonly onProgress: (done: number) => void;
+}
+
+export interface FitOutcome {
+  readonly model: AnyModel;
+  readonly history: readonly FitProgress[];
+  readonly bestIteration: number;
+  readonly stopped: string;
+  readonly warnings: readonly string[];
+  /** See `Fit.gainAtFloor`. */
+  readonly gainAtFloor: number;
+}
+
+/** From a candidate's plain values and a key to a fitted model: the family makes the start and the learner. */
+export async function fitCandidate(family: Family, candidate: object, data: FitData, key: Key, hooks: FitHooks): Promise<FitOutcome> {
+  const { start: given, shortRun, checkpoint, onCheckpoint, checkpointDue, onProgress } = hooks;
+  const start = given === null ? await family.start(candidate, data.train, key.fold("start")) : parseModel(given, "start");
+  const learner = await family.learner?.(candidate);
+  if (learner === undefined) return { model: start, history: [], bestIteration: 0, stopped: "counted", warnings: [], gainAtFloor: 0 };
+  const most = Math.min(shortRun ?? Number.POSITIVE_INFINITY, learner.stopping.maxIterations);
+  const observer = {
+    onIteration: ({ iteration }: FitProgress): "stop" | undefined => {
+      onProgress(Math.min(1, iteration / most));
+      return shortRun !== null && iteration >= shortRun ? "stop" : undefined;
+    },
+  };
+  const precision = family.precision?.(candidate) ?? "float64";
+  const options = { key: key.fold("learn"), precision, observers: [observer], resumeFrom: checkpoint, onCheckpoint, checkpointDue };
+  const fitted = fit(start, data, learner, options);
+  return { ...fitted, model: fitted.model as AnyModel };
 }
 
 /** What AIC and BIC need. A grid is exact too, but costs too much here; noisy networks have none. */

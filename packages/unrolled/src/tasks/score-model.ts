@@ -1,5 +1,6 @@
-import type { AnyModel, Dataset, Key, LogLikelihood, Method, ModelFile, Randomness, ViewName } from "@unrolled/core";
+import type { AnyModel, Dataset, Key, Method, ModelFile, Randomness, ViewName } from "@unrolled/core";
 import { spreadLogLikelihood } from "@unrolled/inference";
+import type { ModelScore } from "../scores/scoring.js";
 import { carryOut } from "./carry-out.js";
 import { fingerprint } from "./part-codec.js";
 import { scorePiece } from "./score-task.js";
@@ -18,11 +19,6 @@ export interface ScoreRequest {
   readonly key: Key;
   readonly group: string;
   readonly units: number;
-}
-
-export interface ModelScore {
-  readonly logLikelihood: LogLikelihood;
-  readonly seconds: number;
 }
 
 /** Estimates are cut as if for this many workers, whatever there are, so that parts on disk fit any number of them. */

@@ -1,6 +1,6 @@
-import { type LogLikelihood, parseKey } from "@unrolled/core";
+import { type AnyModel, type Dataset, type LogLikelihood, parseKey } from "@unrolled/core";
 import { type EstimatePiece, runEstimatePieces } from "@unrolled/inference";
-import type { TaskContext } from "./task.js";
+import type { TaskContext } from "./task-context.js";
 
 /** An `EstimatePiece` whose key is written out. */
 export interface ScorePiece extends Omit<EstimatePiece, "key"> {
@@ -26,7 +26,10 @@ export function scorePiece({ key, ...piece }: EstimatePiece): ScorePiece {
 }
 
 /** Scores the pieces. Draws are keyed by sequence id and replicate, so pieces together are the whole, byte for byte. */
-export async function runScore({ pieces }: ScoreInput, { shared, progress }: TaskContext<"score">): Promise<ScoreOutput> {
+export async function runScore(
+  { pieces }: ScoreInput,
+  { shared, progress }: TaskContext<{ readonly data: Dataset; readonly model: AnyModel }>,
+): Promise<ScoreOutput> {
   const started = performance.now();
   const keyed = pieces.map(({ key, ...piece }): EstimatePiece => ({ ...piece, key: key === null ? null : parseKey(key) }));
   const estimates = runEstimatePieces(shared.model, shared.data, keyed, progress);

@@ -4,9 +4,10 @@ import { type KernelName, kernels } from "@unrolled/kernels";
 import { loadExtensions, loadedExtensions } from "../extensions.js";
 import { version } from "../version.js";
 import { type Failure, failureOf } from "./failure.js";
-import { runTask } from "./run-task.js";
 import { NotPortableError, nameOf, open } from "./shared.js";
-import type { TaskContext, TaskKind, Work } from "./task.js";
+import type { Work } from "./task.js";
+import { runTask } from "./task.js";
+import type { TaskContext } from "./task-context.js";
 
 /** A task as plain values; what it shares with others stands in blobs that it names. */
 export interface TaskMessage {
@@ -165,7 +166,7 @@ function requireKinds(asked: readonly string[]): void {
 
 async function endOf(kind: string, input: unknown, context: object): Promise<TaskEnd> {
   try {
-    return { output: await runTask({ kind, input } as Pick<Work, "kind" | "input">, context as TaskContext<TaskKind>) };
+    return { output: await runTask({ kind, input } as Pick<Work, "kind" | "input">, context as TaskContext<never>) };
   } catch (error) {
     return failed(error);
   }

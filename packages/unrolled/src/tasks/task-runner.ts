@@ -1,9 +1,9 @@
 import type { Checkpoint } from "@unrolled/core";
 import type { Progress } from "../progress/progress.js";
 import type { Executor } from "./executor.js";
+import { runOn } from "./executor.js";
 import { fingerprint } from "./part-codec.js";
 import type { PartStore } from "./part-store.js";
-import { runOn } from "./run-on.js";
 import { createScheduler } from "./scheduler.js";
 import type { Task, TaskKind, TaskKinds } from "./task.js";
 import { executorTask, type TaskReports } from "./task-message.js";

@@ -1,19 +1,18 @@
-import type { AnyModel, Checkpoint, Dataset } from "@unrolled/core";
-import type { FitData } from "@unrolled/learning";
-import type { FitInput, FitOutput } from "./fit-task.js";
-import type { ScoreInput, ScoreOutput } from "./score-task.js";
+import type { runFit } from "./fit-task.js";
+import type { runScore } from "./score-task.js";
 import type { Shared } from "./shared.js";
-import type { TrainInput, TrainOutput } from "./train-task.js";
+import type { TaskContext } from "./task-context.js";
+import type { runTrain } from "./train-task.js";
 
-/** What a task makes of its plain, cloneable input and of what it shares with other tasks. */
+/** What a kind of task makes of its plain, cloneable input and of what it shares with other tasks. */
+type KindOf<Run> = Run extends (input: infer I, context: TaskContext<infer S>) => Promise<infer O>
+  ? { readonly input: I; readonly shared: S; readonly output: O }
+  : never;
+
 export interface TaskKinds {
-  readonly fit: { readonly input: FitInput; readonly shared: { readonly data: Dataset }; readonly output: FitOutput };
-  readonly train: { readonly input: TrainInput; readonly shared: { readonly data: FitData }; readonly output: TrainOutput };
-  readonly score: {
-    readonly input: ScoreInput;
-    readonly shared: { readonly data: Dataset; readonly model: AnyModel };
-    readonly output: ScoreOutput;
-  };
+  readonly fit: KindOf<typeof runFit>;
+  readonly train: KindOf<typeof runTrain>;
+  readonly score: KindOf<typeof runScore>;
 }
 export type TaskKind = keyof TaskKinds;
 
@@ -39,14 +38,23 @@ export interface Task<K extends TaskKind = TaskKind> extends Work<K> {
   readonly priority: number;
 }
 
-/** What a running task may use beside its input. */
-export interface TaskContext<K extends TaskKind = TaskKind> {
-  readonly shared: TaskKinds[K]["shared"];
-  /** Go on from here, exactly as if the fit had not stopped. */
-  readonly checkpoint: Checkpoint | null;
-  readonly saveCheckpoint: (checkpoint: Checkpoint) => void;
-  /** Is a checkpoint wanted now? Making one costs as much as the history is long. Left out: always. */
-  readonly checkpointDue?: () => boolean;
-  /** Part of the task done, 0 to 1. */
-  readonly progress: (done: number) => void;
+type Runner<K extends TaskKind> = (
+  input: TaskKinds[K]["input"],
+  context: TaskContext<TaskKinds[K]["shared"]>,
+) => Promise<TaskKinds[K]["output"]>;
+
+/** Each kind's code is loaded when the first task of the kind arrives. */
+const runners: { readonly [K in TaskKind]: () => Promise<Runner<K>> } = {
+  fit: async () => (await import("./fit-task.js")).runFit,
+  train: async () => (await import("./train-task.js")).runTrain,
+  score: async () => (await import("./score-task.js")).runScore,
+};
+
+/** The same call in a worker and in this process. */
+export async function runTask<K extends TaskKind>(
+  { kind, input }: Pick<Work<K>, "kind" | "input">,
+  context: TaskContext<TaskKinds[K]["shared"]>,
+): Promise<TaskKinds[K]["output"]> {
+  const run = await runners[kind]();
+  return run(input, context);
 }

@@ -1,7 +1,7 @@
 import { type AnyModel, type Checkpoint, type Fit, type FitProgress, type ModelParcel, parseKey, type Settings } from "@unrolled/core";
-import { type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
+import { type FitData, type FitOptions, fitRun, learnerFrom } from "@unrolled/learning";
 import { NotPortableError, rebuild, requireParcel } from "./shared.js";
-import type { TaskContext } from "./task.js";
+import type { TaskContext } from "./task-context.js";
 
 /** One run of `fit`: from this model, by this learner. */
 export interface TrainInput {
@@ -20,7 +20,10 @@ export interface TrainOutput extends Omit<Fit<ModelParcel>, "model"> {
   readonly checkpoint: Checkpoint | null;
 }
 
-export async function runTrain(input: TrainInput, { shared, checkpoint, progress }: TaskContext<"train">): Promise<TrainOutput> {
+export async function runTrain(
+  input: TrainInput,
+  { shared, checkpoint, progress }: TaskContext<{ readonly data: FitData }>,
+): Promise<TrainOutput> {
   const learner = learnerFrom(input.learner);
   if (learner === null)
     throw new NotPortableError(

@@ -33,7 +33,7 @@ export function orderSteps(
   });
   const next = starts.slice(0, lengths.length);
   const rows = new Int32Array(sequenceOf.length);
-  for (let i = 0; i < sequenceOf.length; i++) rows[(next[sequenceOf[i] as number] as number)++] = i;
+  for (let i = 0; i < sequenceOf.length; i++) rows[next[sequenceOf[i]!]!++] = i;
   const stepOf = new Int32Array(sequenceOf.length);
   let sorted = false;
   let least = Number.POSITIVE_INFINITY;

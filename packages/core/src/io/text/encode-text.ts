@@ -32,7 +32,7 @@ export function encodeText(
       }
       const i = lengths.length - 1;
       codes[end++] = codeOf(symbol, i, lengths[i] as number);
-      (lengths[i] as number)++;
+      lengths[i]!++;
     }
   };
   if (unit === "character") append(text, length);

@@ -1,3 +1,4 @@
+import type { Dataset, FiniteView } from "../../contracts/index.js";
 import { type Emission, type LawFile, lawFor } from "../../laws/index.js";
 import { checkProbabilities, checkStates } from "../../laws/state-rows.js";
 import type { HiddenMarkovSpec } from "./hidden-markov-file.js";
@@ -31,4 +32,18 @@ export function chainOf({ initial, transition, emission: file }: HiddenMarkovSpe
       'hiddenMarkov: initial "stationary" needs a transition with one stationary law, got one whose states fall into separate closed classes; give initial as a list',
     );
   return { stateCount: K, initial: stationary, stationary: true, transition: matrix, emission };
+}
+
+/** Binds a hidden Markov chain to data. */
+export function finiteView(chain: Chain, data: Dataset): FiniteView {
+  const table = chain.emission.table ?? null;
+  return Object.freeze({
+    data,
+    stateCount: chain.stateCount,
+    initialInto: (out: Float64Array) => void out.set(chain.initial),
+    transitions: "one",
+    transitionInto: (out: Float64Array) => void out.set(chain.transition),
+    logEmissionInto: chain.emission.bind(data),
+    symbolEmission: table === null || data.targetSymbols === null ? null : { ...table, symbols: data.targetSymbols },
+  });
 }

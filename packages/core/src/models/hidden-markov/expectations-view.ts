@@ -1,7 +1,6 @@
 import type { Dataset, ExpectationsView, ExpectedStatistics, Model, PseudoCounts } from "../../contracts/index.js";
 import { dirichletLogPrior, dirichletMode } from "../../laws/dirichlet.js";
-import type { Chain } from "./chain.js";
-import { finiteView } from "./finite-view.js";
+import { type Chain, finiteView } from "./chain.js";
 import type { HiddenMarkovSpec } from "./hidden-markov-file.js";
 import { maximiseStationary } from "./maximise-stationary.js";
 

@@ -18,6 +18,7 @@ export interface HiddenMarkovSpec {
   readonly provenance?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A hidden Markov model as a model file holds it, `"kind": "hidden-markov"`: K states, probabilities by row (docs/formats.md). */
 export interface HiddenMarkovFile extends ModelFile {
   readonly kind: "hidden-markov";
   readonly initial: readonly number[] | "stationary";

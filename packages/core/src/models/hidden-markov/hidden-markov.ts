@@ -6,14 +6,14 @@ import type { EmissionFile } from "../../laws/index.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { portable } from "../model-parcel.js";
-import { chainOf } from "./chain.js";
+import { chainOf, finiteView } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
-import { finiteView } from "./finite-view.js";
 import type { HiddenMarkovFile, HiddenMarkovSpec } from "./hidden-markov-file.js";
 import { hiddenMarkovGraph } from "./hidden-markov-graph.js";
 import { particleView } from "./particle-view.js";
 import { sampleChain } from "./sample-chain.js";
 
+/** A hidden Markov model with K states: p(h, y) = π(h_1) ∏_t P(h_t | h_{t−1}) p(y_t | h_t). Made by `hiddenMarkov`, `randomHiddenMarkov` and `readModelFile`. */
 export interface HiddenMarkov extends Model<"finite" | "expectations" | "particles"> {
   toFile(): HiddenMarkovFile;
 }

@@ -27,6 +27,7 @@ export interface NGramSpec {
   readonly provenance?: Readonly<Record<string, unknown>>;
 }
 
+/** An n-gram as a model file holds it, `"kind": "n-gram"` (docs/formats.md). */
 export interface NGramFile extends ModelFile, NGramSpec {
   readonly kind: "n-gram";
   readonly name?: string;

@@ -11,6 +11,7 @@ import { type ContextTree, contextTree } from "./context-tree.js";
 import type { NGramFile, NGramSpec } from "./n-gram-file.js";
 import { nGramGraph } from "./n-gram-graph.js";
 
+/** A smoothed n-gram, p(y_t | y_{t−n+1}, …, y_{t−1}). Made by `nGram` and `fitNGram`. */
 export interface NGram extends Model<"rollout"> {
   toFile(): NGramFile;
 }

@@ -101,6 +101,14 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
   if (spec.embedding) checkFields(spec.embedding, ["given", "previousTarget"], "embedding");
   const givenTable = inputs === "previous-target" ? null : tableSize(spec.embedding?.given, "embedding.given");
   const targetTable = inputs === "given" ? null : tableSize(spec.embedding?.previousTarget, "embedding.previousTarget");
+  if (givenTable !== null && spec.givenInputs?.kind === "real")
+    throw new RangeError(
+      'recurrent: embedding.given is a table with a row for each symbol, got givenInputs of kind "real"; leave it out, or give symbols',
+    );
+  if (targetTable !== null && law.targets.kind !== "categorical")
+    throw new RangeError(
+      `recurrent: embedding.previousTarget is a table with a row for each symbol, got ${law.targets.kind} targets; leave it out`,
+    );
   const fromTarget = inputs === "given" ? 0 : (targetTable?.columns ?? law.targets.size);
   const fromGiven = inputSize - fromTarget;
   checkInputSize(inputs, inputSize, law.targets.size, fromTarget, givenTable?.columns ?? null);

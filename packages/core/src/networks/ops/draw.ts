@@ -1,4 +1,4 @@
-import { addColumnProducts, addScaledRows } from "@unrolled/kernels";
+import { addColumnProducts, addScaledRows, shiftedExpInPlace } from "@unrolled/kernels";
 import type { Reals } from "../../contracts/index.js";
 import { normal } from "../../distributions/index.js";
 import type { Op, OpenOp, Place, Run } from "../op.js";
@@ -53,27 +53,34 @@ function openByParameter(run: Run, { index, offset, size }: DrawOptions, logSd: 
   };
 }
 
-/** An sd for each row, e to the power of a slot. */
+/** An sd for each row, e to the power of a slot: by the kernels' exponential, so that every engine gives the same bits. */
 function openBySlot(run: Run, { index, offset, size }: DrawOptions, logSds: Place, out: Place, noise: Place): OpenOp {
-  const sd = run.workspace.vector(size, run.precision);
+  const sd = run.workspace.vector(run.rowsAtOnce * size);
+  const standAt = (row: number, count: number): void => {
+    const from = logSds.base + row * size;
+    for (let i = 0; i < count * size; i++) sd[i] = -Math.abs(logSds.values[from + i]!);
+    shiftedExpInPlace(sd, 0, count * size, 0);
+    for (let i = 0; i < count * size; i++) if (logSds.values[from + i]! > 0) sd[i] = 1 / sd[i]!;
+  };
   return {
     forward(row, count) {
-      for (let n = row; n < row + count; n++) {
-        const at = out.base + n * size;
-        for (let j = 0; j < size; j++) sd[j] = Math.exp(logSds.values[logSds.base + n * size + j]!);
-        const release = hold(run, index, out.values, at, sd);
-        for (let j = 0; j < size; j++)
-          out.values[at + j] = out.values[at + j]! + sd[j]! * noise.values[noise.base + n * noise.size + offset + j]!;
+      standAt(row, count);
+      for (let n = 0; n < count; n++) {
+        const at = out.base + (row + n) * size;
+        const release = run.held === null ? null : hold(run, index, out.values, at, sd.subarray(n * size, (n + 1) * size));
+        const from = noise.base + (row + n) * noise.size + offset;
+        for (let j = 0; j < size; j++) out.values[at + j] = out.values[at + j]! + sd[n * size + j]! * noise.values[from + j]!;
         release?.();
       }
     },
     backward(row, count) {
       if (logSds.gradient === null) return;
-      for (let n = row; n < row + count; n++)
+      standAt(row, count);
+      for (let n = 0; n < count; n++)
         for (let j = 0; j < size; j++) {
-          const to = logSds.gradientBase + n * size + j;
-          const spread = Math.exp(logSds.values[logSds.base + n * size + j]!) * noise.values[noise.base + n * noise.size + offset + j]!;
-          logSds.gradient[to] = logSds.gradient[to]! + spread * out.gradient![out.gradientBase + n * size + j]!;
+          const to = logSds.gradientBase + (row + n) * size + j;
+          const spread = sd[n * size + j]! * noise.values[noise.base + (row + n) * noise.size + offset + j]!;
+          logSds.gradient[to] = logSds.gradient[to]! + spread * out.gradient![out.gradientBase + (row + n) * size + j]!;
         }
     },
   };

@@ -4,9 +4,10 @@ import { loadReading } from "../data/index.js";
 import type { Extension } from "../extensions.js";
 import { workerPool } from "../pool/index.js";
 import { type Progress, silentProgress } from "../progress/progress.js";
-import { defaultMethod } from "./scoring.js";
-import { settleScoring } from "./settle-scoring.js";
+import { defaultMethod } from "../scores/scoring.js";
+import { settleScoring } from "../scores/settle-scoring.js";
 
+/** How `score` scores; whatever is left out is chosen by model and data. */
 export interface ScoreOptions {
   /** "auto" (default): the exact method that the model offers, else a particle filter; or a method by its name, as for `--method`. */
   readonly method?: string;

@@ -1,19 +1,21 @@
 import { type AnyModel, type Dataset, type FitProgress, type ModelFile, parseModel } from "@unrolled/core";
 import { FitError } from "../command-error.js";
+import { fitRecipe, raceUnits } from "../compare/fit-recipe.js";
+import { provenanceOf } from "../compare/run-identity.js";
+import { type RunOptions, running } from "../compare/running.js";
 import { loadReading } from "../data/index.js";
 import { extensionUrls, loadExtensions } from "../extensions.js";
+import type { Recipe } from "../families/family.js";
 import { parseSpec } from "../families/parse-spec.js";
-import { checkGaps, type Recipe, recipeFor, recipeFrom, type StartModel } from "../families/recipe.js";
+import { checkGaps, recipeFor, recipeFrom, type StartModel } from "../families/recipe.js";
 import { duration } from "../progress/progress.js";
 import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { type SplitWay, splitToFit } from "../splits/split-data.js";
 import { partOf } from "../tasks/fit-task.js";
 import { version } from "../version.js";
-import { fitRecipe, raceUnits } from "./fit-recipe.js";
-import { provenanceOf } from "./run-identity.js";
-import { type RunOptions, running } from "./running.js";
 
+/** How `fitModel` fits, and how it is carried out. */
 export interface FitModelOptions extends Omit<RunOptions, "parts"> {
   /** Of every draw; default 1. */
   readonly seed?: number | string;

@@ -1,20 +1,22 @@
 import { type AnyModel, type Comparison, type Dataset, type LogLikelihood, type ModelFile, parseModel } from "@unrolled/core";
 import type { ReportContent } from "@unrolled/plotting";
+import { compareModels } from "../compare/compare-models.js";
+import { type ComparisonFigures, comparisonFigures } from "../compare/figures.js";
+import { findingsOf } from "../compare/findings.js";
+import { describeResult, describeStop } from "../compare/model-summary.js";
+import { type PlannedComparison, type PlanOptions, planComparison } from "../compare/plan.js";
+import { reportContent } from "../compare/report-content.js";
+import { type DataSource, type Results, resultsOf } from "../compare/results.js";
+import { type RunOptions, running } from "../compare/running.js";
+import { scoreUnitOf } from "../compare/units.js";
 import { loadReading } from "../data/index.js";
 import { extensionUrls, loadExtensions } from "../extensions.js";
+import type { ComparedModels } from "../families/family.js";
 import { partOf } from "../tasks/fit-task.js";
 import { share } from "../tasks/shared.js";
 import { version } from "../version.js";
-import { type ComparedModels, compareModels } from "./compare-models.js";
-import { type ComparisonFigures, comparisonFigures } from "./figures.js";
-import { findingsOf } from "./findings.js";
-import { describeResult, describeStop } from "./model-summary.js";
-import { type PlannedComparison, type PlanOptions, planComparison } from "./plan.js";
-import { reportContent } from "./report-content.js";
-import { type DataSource, type Results, resultsOf } from "./results.js";
-import { type RunOptions, running } from "./running.js";
-import { scoreUnitOf } from "./units.js";
 
+/** What `compare` is asked: the data, what may be asked of a comparison, and how it is carried out. */
 export interface CompareOptions extends PlanOptions, Omit<RunOptions, "parts"> {
   /** A dataset, or the name or path of one (`loadDataset`). */
   readonly data: Dataset | string;

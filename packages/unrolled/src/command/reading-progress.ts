@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import type { Terminal } from "../command/terminal.js";
 import type { OnBytes } from "../files/index.js";
+import type { Terminal } from "./terminal.js";
 
 /** Shows how much of large files is read: on a terminal a line that is written over and wiped at the end, elsewhere a line every ten seconds. */
 export function readingProgress({ error }: Terminal, quiet: boolean): { readonly advance: OnBytes; stop(): void } {

@@ -2,12 +2,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
 import { renderReport } from "@unrolled/plotting";
+import { modelFileName } from "../compare/model-names.js";
+import { resultsCsv } from "../compare/results-csv.js";
+import { provenanceOf } from "../compare/run-identity.js";
+import { type ImageChoice, writeImages } from "../compare/write-images.js";
 import { prepareDirectory, writeFileAtomically } from "../files/index.js";
 import type { ComparisonOutcome } from "./compare.js";
-import { modelFileName } from "./model-names.js";
-import { resultsCsv } from "./results-csv.js";
-import { provenanceOf } from "./run-identity.js";
-import { type ImageChoice, writeImages } from "./write-images.js";
 
 /**
  * Writes a comparison as `unrolled compare --out` does: `report.html`, `results.json` and its tables as CSV, `models/` and `figures/`
