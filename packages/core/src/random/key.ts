@@ -49,6 +49,7 @@ class HashedKey implements Key {
   constructor(k0: number, k1: number) {
     this.#k0 = k0;
     this.#k1 = k1;
+    Object.freeze(this);
   }
 
   fold(label: number | string): Key {
