@@ -80,15 +80,18 @@ class HashedKey implements Key {
   }
 }
 
+/** Where hashes are made: keys are folded in every step of a filter, and a pair of words a fold would be garbage. */
+const words = new Int32Array(2);
+
 function hashed(k0: number, k1: number, c0: number, c1: number): Key {
-  const words = new Int32Array(2);
   threefry(words, 0, k0, k1, c0, c1);
   return new HashedKey(words[0]!, words[1]!);
 }
 
 /** Merkle–Damgård: four UTF-16 units a call, each call's key the last one's words; the length closes it. */
 function foldText(k0: number, k1: number, text: string): Key {
-  const words = Int32Array.of(k0, k1);
+  words[0] = k0;
+  words[1] = k1;
   for (let i = 0; i < text.length; i += 4) threefry(words, 0, words[0]!, words[1]!, unitPair(text, i), unitPair(text, i + 2));
   return hashed(words[0]!, words[1]!, text.length, -1);
 }
