@@ -114,7 +114,7 @@ const quick = "--particles 8 --replicates 3 --images none --seed 3";
 
 describe("a comparison, as it is read", () => {
   it("of symbols, with a sampled model and several fits", async () => {
-    const models = ["ngram:2", "hmm:2,restarts=2,iterations=9", "elman:3,epochs=3,lr=0.01", "noisy-gru:2,epochs=1,lr=0.01"];
+    const models = ["ngram:2", "hmm:2,restarts=2,iterations=9", "elman:3,epochs=3,lr=0.01", "noisy-gru:2,learner=fivo,epochs=1,lr=0.01"];
     const screen = await said(
       `compare --data tiny.json ${models.map((spec) => `--model ${spec}`).join(" ")} --fits 2 --out symbols ${quick}`,
     );
@@ -145,7 +145,7 @@ describe("the other commands, as they are read", () => {
       "data list",
       "fit hmm:2,restarts=2,iterations=5 --data tiny.json --out fitted.json",
       "fit elman:2,epochs=2,lr=0.01 --data tiny.json --out network.json --seed 2",
-      "fit noisy-elman:2,epochs=1,lr=0.01 --data series.csv --target a --out noisy.json",
+      "fit noisy-elman:2,learner=fivo,epochs=1,lr=0.01 --data series.csv --target a --out noisy.json",
       "loglik hmm.json --data abc.csv --sequence id --target y",
       "loglik hmm.json --data abc.csv --sequence id --target y --json",
       "loglik noisy.json --data series.csv --target a --method smc --particles 16 --replicates 3 --split temporal:test",
