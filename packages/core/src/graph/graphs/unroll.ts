@@ -10,8 +10,9 @@ const mostNodes = 500_000;
  * The graph over slices 1..T. Of a template: every variable once a slice, every edge wherever both its ends are there. An edge with
  * delay k reaches no slice before k + 1: the laws of the first slices are their own. Of a graph by length: what its own `unroll` gives.
  *
- * `lengths` is T, or { source: S, target: T } where the graph has a source. `architecture` says of a template which slices carry inputs and outputs: `manyToMany` (all, the default), `manyToOne`, `oneToMany`,
- * `delayedManyToMany(d)`, or a function of your own. Cost O(T (variables + edges)).
+ * `lengths` is T, or { source: S, target: T } where the graph has a source. `architecture` says which slices of a template carry inputs
+ * and outputs: `manyToMany` (all, the default), `manyToOne`, `oneToMany`, `delayedManyToMany(d)`, or a function of your own.
+ * Cost O(T (variables + edges)).
  *
  * @throws RangeError where a length is no integer of at least 1, a template is given a source, or a template's graph would have more
  * than 500,000 nodes.
