@@ -10,6 +10,7 @@ const reporter = {
     process.send({
       file: relative(process.cwd(), module.moduleId).replaceAll("\\", "/"),
       ms: Math.round(module.diagnostic().duration),
+      tests: [...module.children.allTests()].filter((test) => /^(passed|failed)$/.test(test.result().state)).length,
       failed: failed[0] ?? (module.state() === "failed" ? "does not load" : undefined),
       reached: module.meta().reached,
     });

@@ -119,7 +119,8 @@ describe("a comparison, as it is read", () => {
       `compare --data tiny.json ${models.map((spec) => `--model ${spec}`).join(" ")} --fits 2 --out symbols ${quick}`,
     );
     await expect(`${screen}\n\n${reportText("symbols")}`).toMatchFileSnapshot(approved("compare-symbols"));
-  });
+    // The first one loads what draws the report.
+  }, 60_000);
 
   it("of one series, cut in time", async () => {
     const models = ["hmm:2,restarts=1,iterations=6", "hmm:3,restarts=1,iterations=3,emission=gaussian-full", "gru:2,epochs=2,lr=0.01"];

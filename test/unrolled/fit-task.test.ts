@@ -67,6 +67,7 @@ const cases = [
   ["lstm:3,layers=2,dropout=0.3,epochs=5,lr=0.02,batch=3", symbols],
   ["noisy-gru:3,epochs=4,lr=0.02,batch=3", symbols],
   ["noisy-elman:2,epochs=4,particles=8", symbols],
+  ["noisy-gru:3,epochs=4,particles=8", reals],
   ["gru:3,epochs=5,lr=0.02,batch=3", reals],
   ["hmm:2,emission=gaussian-mixture,iterations=6,tolerance=1e-12", reals],
 ] as const;

@@ -35,6 +35,6 @@ describe("an argument that cannot be read", () => {
     const parse = () => parseArguments("fit", ["--frobnicate", "x"], { out: { type: "string" } }, ["a model SPEC"]);
     expect(parse).toThrow(/^fit: unknown option '--frobnicate'; see unrolled fit --help$/);
     const valueless = () => parseArguments("fit", ["hmm:2", "--out"], { out: { type: "string" } }, ["a model SPEC"]);
-    expect(valueless).toThrow(/^fit: Option '--out <value>' argument missing; see unrolled fit --help$/);
+    expect(valueless).toThrow(/^fit: option '--out <value>' argument missing; see unrolled fit --help$/);
   });
 });

@@ -1,13 +1,17 @@
 import {
   describedBy,
+  type Key,
   type Method,
   type OptionRule,
   type ParticleView,
+  type Precision,
   type Randomness,
   type RunContext,
   type SequenceLogLikelihood,
   type ViewName,
+  type Workspace,
 } from "@unrolled/core";
+import { familySquares } from "@unrolled/kernels";
 import { afterContext } from "../estimates/after-context.js";
 import { largestValue } from "../estimates/combine-replicates.js";
 import { noDiagnostics } from "../estimates/exact-estimate.js";
@@ -15,7 +19,10 @@ import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import { singleRunWarnings, warnings } from "../estimates/warnings.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
-import { type FilterRun, type FilterRunOptions, runFilter } from "../feynman-kac/run-filter.js";
+import { openFilter } from "../feynman-kac/filter.js";
+import type { ParticleObserver } from "../feynman-kac/observers.js";
+import type { Proposal } from "../feynman-kac/proposal.js";
+import type { Resampling } from "../feynman-kac/resampling.js";
 
 /** A particle filter: a random method whose number of particles can be changed and that can run one sequence at a time. */
 export interface ParticleMethod extends Method<"particles", "random"> {
@@ -38,6 +45,17 @@ export function requireParticles(who: string, method: Method<ViewName, Randomnes
       `${who}: a method whose particles can be raised is required, such as smc({ particles: 100 }), got "${method.name}"; use replicated`,
     );
   return method;
+}
+
+/** How a particle filter runs over one sequence. */
+export interface FilterRunOptions {
+  readonly name: string;
+  readonly particles: number;
+  readonly proposal: Proposal;
+  readonly resampling: Resampling;
+  readonly observer: ParticleObserver | null;
+  /** Of the states; weights are float64. */
+  readonly precision: Precision;
 }
 
 /** What `smc` and `importance` have in common; `plain` are the options that can be written down, null: not all can. */
@@ -66,6 +84,66 @@ export function particleMethod(
       return totalOf(options.name, sequences, { key: context.key.toString() });
     },
   } satisfies ParticleMethod);
+}
+
+/** One run of a particle filter over one sequence. */
+export interface FilterRun {
+  readonly value: number;
+  readonly increments: Float64Array;
+  readonly ess: Float64Array;
+  /** T: 1 where the cloud was resampled after the step. */
+  readonly resampled: Uint8Array;
+  readonly resamplings: number;
+  /** Time-0 ancestors whose descendants carry weight at the end. */
+  readonly survivors: number;
+  /** Σ_e (weight of the descendants of time-0 particle e)². */
+  readonly familySquares: number;
+  /** A step at which every weight was 0. */
+  readonly extinct: boolean;
+}
+
+/** Runs a filter from the first step of a sequence to the last, and follows each particle's family. */
+export function runFilter(view: ParticleView, index: number, options: FilterRunOptions, sequenceKey: Key, workspace: Workspace): FilterRun {
+  const { particles: N, precision, observer } = options;
+  const { id } = view.data.sequences[index]!;
+  return workspace.scope(() => {
+    const process = view.open(index, N, workspace, precision);
+    const filter = openFilter(process, options, workspace);
+    const { ancestors } = filter;
+    const cloud = filter.clouds[0]!;
+    const T = process.length;
+    const increments = new Float64Array(T);
+    const ess = new Float64Array(T);
+    const resampled = new Uint8Array(T);
+    let eves = workspace.indices(N);
+    let spareEves = workspace.indices(N);
+    for (let n = 0; n < N; n++) eves[n] = n;
+    const keys = [sequenceKey];
+    let resamplings = 0;
+    let extinct = false;
+    for (let t = 0; t < T; t++) {
+      filter.step(keys);
+      const { increment } = cloud;
+      if (Number.isNaN(increment))
+        throw new RangeError(
+          `${options.name}: log p(y_t | h_t) must be a number or −Infinity, got NaN or +Infinity at step ${t + 1} of sequence "${id}"; check the model's parameters`,
+        );
+      if (increment === Number.NEGATIVE_INFINITY) extinct = true;
+      increments[t] = increment;
+      ess[t] = cloud.ess;
+      if (cloud.resampled) {
+        for (let n = 0; n < N; n++) spareEves[n] = eves[ancestors[n]!]!;
+        [eves, spareEves] = [spareEves, eves];
+        resampled[t - 1] = 1;
+        resamplings++;
+      }
+      observer?.onStep({ sequence: id, t, state: filter.state, weights: cloud.weights, ess: cloud.ess });
+    }
+    const survivors = workspace.indices(1);
+    const squares = familySquares(cloud.weights, eves, workspace.vector(N), survivors, N);
+    const value = cloud.logEvidence;
+    return { value, increments, ess, resampled, resamplings, survivors: survivors[0]!, familySquares: squares, extinct };
+  });
 }
 
 /** Where every particle moves alike, one is all of it. */

@@ -3,7 +3,7 @@ import { effectiveSampleSize } from "@unrolled/kernels";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
 import type { ParticleObserver } from "../feynman-kac/observers.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
-import { runFilter } from "../feynman-kac/run-filter.js";
+import { runFilter } from "../methods/particle-method.js";
 import { cloudMomentsInto, emptyMoments, orderInto, type RunMoments } from "./cloud-moments.js";
 import { type BackwardStep, noisyPart, simulateBackward } from "./simulate-backward.js";
 

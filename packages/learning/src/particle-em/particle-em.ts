@@ -1,7 +1,7 @@
 import { describedBy } from "@unrolled/core";
 import { type Proposal, readProposal } from "@unrolled/inference";
 import { checkCount, checkPositive } from "../check-options.js";
-import type { Gentler, Learner, LearnerKind } from "../learner.js";
+import type { Learner, LearnerKind } from "../learner.js";
 import type { NoisyModel } from "./expectation.js";
 import { checkPhases, defaultPhases, iterationsOf, type Phase } from "./phases.js";
 import { type ParticleEmSettings, startTraining } from "./training.js";
@@ -61,7 +61,7 @@ export function particleEm(options: ParticleEmOptions = {}): Learner<NoisyModel,
 }
 
 function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> {
-  const { patience, learningRate, proposal } = settings;
+  const { patience, proposal } = settings;
   const phases = settings.phases ?? defaultPhases(false);
   const maxIterations = Math.min(iterationsOf(phases), settings.maxIterations ?? Number.POSITIVE_INFINITY);
   // Phases before the last run to their ends, and the last at least as long as it takes to see no gain.
@@ -73,13 +73,6 @@ function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> 
     view: "particleGradient",
     stopping: { maxIterations, leastIterations, tolerance: null, patience },
     monotone: false,
-    gentler: (): Gentler<NoisyModel, "random"> => {
-      const smaller = Number((learningRate / 10).toPrecision(12));
-      return {
-        learner: learnerOf({ ...settings, learningRate: smaller }),
-        change: `learning rate ${smaller} instead of ${learningRate}`,
-      };
-    },
     start: (model, data, setup) => startTraining(settings, model, data, setup),
   });
 }

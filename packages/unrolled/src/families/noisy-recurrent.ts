@@ -80,10 +80,12 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
       inDefault: () => isDefault,
       scoringPasses: ({ particles, replicates }) => (particles * replicates) / 2,
       // A particle filter's score lies below the log-likelihood, and a start or the twin without noise must not win by that alone.
-      validScoring: ({ learner }, asked) =>
-        asked.name === "auto" && (learner === "particle-em" || learner === "twin")
-          ? { ...asked, particles: Math.max(asked.particles, 500), replicates: 1 }
-          : null,
+      validScoring: ({ learner, standardise, emission, readout, norm, residual }, asked) => {
+        if (asked.name !== "auto" || (learner !== "particle-em" && learner !== "twin")) return null;
+        // A Gaussian target that is read linearly from the state has an exact proposal.
+        const isLinear = standardise && [emission, readout, norm, residual].every((one) => one === undefined);
+        return { ...asked, particles: Math.max(asked.particles, 500), replicates: 1, ...(isLinear ? { proposal: "guided" } : {}) };
+      },
       settled: describeNoise,
     },
     {
