@@ -132,8 +132,8 @@ export const unrolledGraphs = {
   "n-gram-7": unroll(templates.nGram, 7),
   "skip-4": unroll(templates.inputToOutput, 4),
   "one-step": unroll(templates.lstm, 1),
-  "encoder-decoder": encoderDecoder(encoder, decoder, { sourceLength: 4, targetLength: 3 }),
-  "encoder-decoder-every": encoderDecoder(encoder, decoder, { sourceLength: 3, targetLength: 3, context: "every" }),
+  "encoder-decoder": unroll(encoderDecoder(encoder, decoder), { source: 4, target: 3 }),
+  "encoder-decoder-every": unroll(encoderDecoder(encoder, decoder, { context: "every" }), { source: 3, target: 3 }),
 } satisfies Readonly<Record<string, Dag>>;
 
 /** Outputs joined each to each by bidirected edges, heard by their inputs; `fedBack` adds arrows between neighbours. */

@@ -1,4 +1,13 @@
-import { type Dag, edgesOf, encoderDecoder, independence, templateGraph } from "@unrolled/core";
+import {
+  type Dag,
+  type EncoderDecoderOptions,
+  edgesOf,
+  encoderDecoder,
+  type GraphByLength,
+  independence,
+  templateGraph,
+  unroll,
+} from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 
 const edges = (graph: Dag): string[] =>
@@ -33,29 +42,29 @@ describe("An encoder and a decoder as one graph", () => {
     ["first", ["E3 → H1"]],
     ["every", ["E3 → H1", "E3 → H2"]],
   ] as const)("joins the context to the %s step", (context, bridges) => {
-    const graph = encoderDecoder(stack("E", null), stack("H", null), { sourceLength: 3, targetLength: 2, context });
+    const graph = unroll(encoderDecoder(stack("E", null), stack("H", null), { context }), { source: 3, target: 2 });
     expect(edges(graph)).toEqual([...encoder, ...decoder, ...bridges].sort());
     expect(graph.nodes.length).toBe(10);
   });
 
   it("joins the first step unless told otherwise", () => {
-    const lengths = { sourceLength: 2, targetLength: 2 };
-    expect(encoderDecoder(stack("E", null), stack("H", null), lengths)).toEqual(
-      encoderDecoder(stack("E", null), stack("H", null), { ...lengths, context: "first" }),
-    );
+    const [usual, first] = [{}, { context: "first" }] as const;
+    const graphOf = (options: EncoderDecoderOptions): Dag =>
+      unroll(encoderDecoder(stack("E", null), stack("H", null), options), { source: 2, target: 2 });
+    expect(edges(graphOf(usual))).toEqual(edges(graphOf(first)));
   });
 
   it("joins layer to layer where both have layers, and each to each where one has none", () => {
-    const options = { sourceLength: 2, targetLength: 1 };
-    const bridges = (graph: Dag): string[] => edges(graph).filter((edge) => /^E\S* → H/.test(edge));
-    expect(bridges(encoderDecoder(stack("E", 2), stack("H", 2), options))).toEqual(["E1.2 → H1.1", "E2.2 → H2.1"]);
-    expect(bridges(encoderDecoder(stack("E", 2), stack("H", 1), options))).toEqual(["E1.2 → H1.1"]);
-    expect(bridges(encoderDecoder(stack("E", 2), stack("H", null), options))).toEqual(["E1.2 → H1", "E2.2 → H1"]);
+    const bridges = (graph: GraphByLength): string[] =>
+      edges(unroll(graph, { source: 2, target: 1 })).filter((edge) => /^E\S* → H/.test(edge));
+    expect(bridges(encoderDecoder(stack("E", 2), stack("H", 2)))).toEqual(["E1.2 → H1.1", "E2.2 → H2.1"]);
+    expect(bridges(encoderDecoder(stack("E", 2), stack("H", 1)))).toEqual(["E1.2 → H1.1"]);
+    expect(bridges(encoderDecoder(stack("E", 2), stack("H", null)))).toEqual(["E1.2 → H1", "E2.2 → H1"]);
   });
 
   it("passes all of the source through the context", () => {
     for (const context of ["first", "every"] as const) {
-      const graph = encoderDecoder(stack("E", null), stack("H", null), { sourceLength: 3, targetLength: 3, context });
+      const graph = unroll(encoderDecoder(stack("E", null), stack("H", null), { context }), { source: 3, target: 3 });
       expect(independence(graph, "Y1:3 _||_ X1:3 | E3").independent).toBe(true);
       expect(independence(graph, "Y3 _||_ X1 | Y1:2").independent).toBe(false);
       expect(independence(graph, "Y3 _||_ X1 | H2 Y2").independent).toBe(context === "first");
@@ -64,11 +73,20 @@ describe("An encoder and a decoder as one graph", () => {
   });
 
   it("asks for letters of their own and hidden variables", () => {
-    const options = { sourceLength: 1, targetLength: 1 };
-    expect(() => encoderDecoder(stack("H", null), stack("H", null), options)).toThrow(
+    expect(() => encoderDecoder(stack("H", null), stack("H", null))).toThrow(
       'encoder and decoder must use different letters, both have "H"',
     );
     const visible = templateGraph({ name: "visible", variables: [{ name: "Z", role: "output" }], edges: [] });
-    expect(() => encoderDecoder(stack("E", null), visible, options)).toThrow('"visible" must have a hidden variable, got none');
+    expect(() => encoderDecoder(stack("E", null), visible)).toThrow('"visible" must have a hidden variable, got none');
+  });
+
+  it("is unrolled by two lengths, and a template by one", () => {
+    const both = encoderDecoder(stack("E", null), stack("H", null));
+    expect(unroll(both, { source: 3, target: 2 })).toMatchObject({ folded: both, length: 2, sourceLength: 3 });
+    expect(() => unroll(both, 2)).toThrow('"E to H" must have two lengths, got 2; pass { source: 3, target: 2 }, say');
+    expect(() => unroll(both, { source: 0, target: 2 })).toThrow("unroll: length must be an integer of at least 1, got 0");
+    expect(() => unroll(stack("E", null), { source: 3, target: 2 })).toThrow(
+      '"E" has no source, so one length is required, got a source of 3',
+    );
   });
 });

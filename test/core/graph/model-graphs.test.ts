@@ -5,7 +5,7 @@ import { modelTable } from "../../contracts/model-table.js";
 const ids = (graph: TemplateGraph): string[] => graph.variables.map(variableId);
 
 describe.each(modelTable.map((row) => [row.name, row] as const))("The template graph of %s", (_, { model }) => {
-  const { graph } = model;
+  const graph = model.graph as TemplateGraph;
 
   it("counts the model's parameters, law by law", () => {
     const { initial, transition, emission } = graph.parameters ?? { initial: null, transition: Number.NaN, emission: 0 };

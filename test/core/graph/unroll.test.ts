@@ -48,7 +48,7 @@ describe("An unrolled graph", () => {
       [...times(1, T).flatMap((t) => [`X${t} → H${t}`, `H${t} → Y${t}`]), ...times(2, T).map((t) => `H${t - 1} → H${t}`)].sort(),
     );
     expect(graph.length).toBe(T);
-    expect(graph.template).toBe(rnn);
+    expect(graph.folded).toBe(rnn);
   });
 
   it("stacks layers: each hears itself before and the layer below, the output the last one", () => {

@@ -1,4 +1,4 @@
-import { type AnyModel, hiddenMarkov, key, recurrent, templateGraph } from "@unrolled/core";
+import { type AnyModel, hiddenMarkov, key, recurrent, type TemplateGraph, templateGraph } from "@unrolled/core";
 import { type CheckIndependenceOptions, checkIndependence } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { networkSpec } from "../../core/models/recurrent/networks.js";
@@ -11,7 +11,7 @@ const noisy = strongNetwork({ cell: "elman", noiseSd: 1 });
 const root = key("check");
 
 /** The model with a graph that leaves out what joins one slice to the next. */
-function cutGraph(model: AnyModel): AnyModel {
+function cutGraph(model: AnyModel & { readonly graph: TemplateGraph }): AnyModel {
   const { name, variables, edges } = model.graph;
   return { ...model, graph: templateGraph({ name, variables, edges: edges.filter(({ delay }) => delay === 0) }) };
 }

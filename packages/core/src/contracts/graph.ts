@@ -53,6 +53,24 @@ export interface TemplateGraph {
   readonly parameters: TemplateParameters | null;
 }
 
+/** For how many steps a graph is unrolled: T, or steps of a source and of the targets. */
+export type GraphLengths = number | { readonly source: number; readonly target: number };
+
+/**
+ * A graph over time that two slices cannot stand for, since what stands in a slice depends on the lengths: a source of its own, one
+ * input for many outputs, outputs that begin late.
+ */
+export interface GraphByLength {
+  readonly name: string;
+  /** All that some slice has; hidden ones in the order of the numbers in `SampledSequence.states`. */
+  readonly variables: readonly TemplateVariable[];
+  /** The graph for these lengths, whose nodes name their variable, layer and time. Lengths come checked: integers of at least 1. */
+  unroll(lengths: GraphLengths): Dag;
+}
+
+/** The structure of a model, for sequences of any length: a template, or where there is none a graph by length. `unroll` takes both. */
+export type ModelGraph = TemplateGraph | GraphByLength;
+
 /** One random variable, exogenous value or function in a graph. */
 export interface GraphNode {
   /** Unique: "Y3", "H2.3". */
@@ -74,10 +92,13 @@ export interface Dag {
   readonly children: readonly (readonly number[])[];
 }
 
-/** A template unrolled over slices 1..length. */
+/** A graph unrolled over slices 1..length. */
 export interface UnrolledGraph extends Dag {
-  readonly template: TemplateGraph;
+  /** What it was unrolled from. */
+  readonly folded: ModelGraph;
   readonly length: number;
+  /** S; null where there is no source. */
+  readonly sourceLength: number | null;
 }
 
 /** A DAG with bidirected edges a ↔ b, each standing for a common cause that the graph leaves out. */

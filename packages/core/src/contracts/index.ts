@@ -27,10 +27,13 @@ export type { Figure } from "./figure.js";
 export type { Checkpoint, Fit, FitObserver, FitProgress, ParticleProgress, StopReason } from "./fit.js";
 export type {
   Dag,
+  GraphByLength,
+  GraphLengths,
   GraphNode,
   Independence,
   IndependenceQuery,
   MixedGraph,
+  ModelGraph,
   NodeLaw,
   Orbit,
   ParameterCounts,

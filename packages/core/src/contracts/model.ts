@@ -1,5 +1,5 @@
 import type { Dataset, InputSpace, Labels, TargetSpace } from "./dataset.js";
-import type { TemplateGraph } from "./graph.js";
+import type { ModelGraph } from "./graph.js";
 import type { Key } from "./key.js";
 import type { ParameterVector } from "./parameters.js";
 import type { ParticleGradientView, ParticleView } from "./particles.js";
@@ -65,8 +65,11 @@ export interface Model<V extends ViewName = never> {
   readonly parameterCount: number;
   /** All that gradients are taken by, as one real vector; left out where there is none. */
   readonly parameters?: ParameterVector;
-  /** The two-slice network that it is: which variables there are, which are functions of others, what depends on what. */
-  readonly graph: TemplateGraph;
+  /**
+   * Which variables there are, which are functions of others, what depends on what: a two-slice template, or where there is none a
+   * graph for each length.
+   */
+  readonly graph: ModelGraph;
   /** True where likelihoods are densities, so that they may exceed 1 and depend on the units. */
   readonly density: boolean;
   readonly views: { readonly [K in V]: (data: Dataset) => Views[K] };

@@ -13,6 +13,7 @@ import type {
   Rows,
   SampledSequence,
   TargetSpace,
+  TemplateGraph,
 } from "../contracts/index.js";
 import { alignDataset, checkBinding, rowsByIndex } from "../data/index.js";
 import { templateGraph } from "../graph/index.js";
@@ -60,7 +61,9 @@ export interface TemplateModel<X, H, Y> {
  *   emission: { name: "reading", given: ({ state }) => diagonalNormal([state], [1]) } } });
  * walk.sample(5, key(1)).targets;
  */
-export function fromTemplate<X = null, H = number, Y = readonly number[]>(definition: TemplateModel<X, H, Y>): Model<"particles"> {
+export function fromTemplate<X = null, H = number, Y = readonly number[]>(
+  definition: TemplateModel<X, H, Y>,
+): Model<"particles"> & { readonly graph: TemplateGraph } {
   const { name, stateDim, template, targets, density } = definition;
   if (!Number.isSafeInteger(stateDim) || stateDim < 1)
     throw new RangeError(`fromTemplate: stateDim must be an integer of at least 1, got ${stateDim}`);

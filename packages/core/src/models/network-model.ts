@@ -1,5 +1,14 @@
 import { requireKey } from "../checks/index.js";
-import type { Dataset, DifferentiableModel, InputSpace, Key, ModelFile, ParameterVector, Views } from "../contracts/index.js";
+import type {
+  Dataset,
+  DifferentiableModel,
+  InputSpace,
+  Key,
+  ModelFile,
+  ParameterVector,
+  TemplateGraph,
+  Views,
+} from "../contracts/index.js";
 import {
   additiveNoiseView,
   gradientView,
@@ -22,6 +31,7 @@ import { portable } from "./model-parcel.js";
 
 /** A network whose state is a function of what came before: exact likelihoods by one pass, gradients by back-propagation. */
 export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient" | "particles"> {
+  readonly graph: TemplateGraph;
   withParameters(values: Float64Array): NetworkModel;
 }
 
@@ -30,6 +40,7 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
  * state is a mean and independent noise, beside functions of the data.
  */
 export interface RandomNetworkModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
+  readonly graph: TemplateGraph;
   withParameters(values: Float64Array): RandomNetworkModel;
 }
 

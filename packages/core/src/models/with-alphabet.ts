@@ -6,7 +6,7 @@ import type {
   InputSpace,
   Labels,
   ModelFile,
-  TemplateGraph,
+  ModelGraph,
   TemplateVariable,
 } from "../contracts/index.js";
 import { alignDataset, checkLabels, type LabelledSpace, labelsOf, sameLabels } from "../data/index.js";
@@ -60,7 +60,7 @@ function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel,
 }
 
 /** The graph whose input is of the kind that the alphabet says: a network of one-hot inputs reads symbols. */
-function withInputsOf(graph: TemplateGraph, inputs: AnyModel["inputs"]): TemplateGraph {
+function withInputsOf(graph: ModelGraph, inputs: AnyModel["inputs"]): ModelGraph {
   const isRight = ({ role, space }: TemplateVariable): boolean => role !== "input" || inputs === null || space?.kind === inputs.kind;
   if (graph.variables.every(isRight)) return graph;
   const variables = graph.variables.map((variable) =>

@@ -1,5 +1,6 @@
 import {
   type AnyModel,
+  type GraphLengths,
   type IndependenceCheck,
   type IndependenceNumbers,
   type IndependenceQuery,
@@ -31,8 +32,11 @@ export interface CheckIndependenceOptions {
   readonly permutations?: number;
   /** Values of given inputs, by step; without them N(0, 1) in every dimension, or uniform symbols, drawn for each stratum. */
   readonly inputs?: NonNullable<SequenceRecord["inputs"]>;
-  /** T of the graph; the last time that the query names when left out. A query such as "Y3 _||_ Y1 | H*" may need more. */
-  readonly length?: number;
+  /**
+   * T of the graph, or { source, target }; the last time that the query names when left out. A query such as "Y3 _||_ Y1 | H*" may
+   * need more, and a graph by length may be another for each T.
+   */
+  readonly length?: GraphLengths;
 }
 
 /**
@@ -100,7 +104,7 @@ function checkOptions(options: CheckIndependenceOptions): SampledTestOptions {
   return { level, draws, strata, permutations, inputs };
 }
 
-function lengthOf(query: string | IndependenceQuery, length: number | undefined): number {
+function lengthOf(query: string | IndependenceQuery, length: GraphLengths | undefined): GraphLengths {
   if (length !== undefined) return length;
   const largest = typeof query === "string" ? largestTime(query) : largestTimeOf(query);
   if (largest === null)

@@ -3,10 +3,10 @@ import {
   determinedBy,
   type IndependenceQuery,
   type NodeLaw,
-  nodeName,
   type UnrolledGraph,
   type VariableRole,
   type VariableSpace,
+  variableId,
 } from "@unrolled/core";
 
 /** A node of a query, and where its value stands in a drawn sequence. */
@@ -24,7 +24,7 @@ export interface QueryNode {
 /** A query about a model, laid out for the numbers. */
 export interface IndependenceProblem {
   readonly model: AnyModel;
-  /** T: the last step that the query names; what comes later is summed out by leaving it away. */
+  /** T: of a template the last step that the query names, since what comes later is summed out by leaving it away; else the graph's. */
   readonly length: number;
   /** Without nodes that are given themselves: those are constant. */
   readonly a: readonly QueryNode[];
@@ -39,6 +39,10 @@ export interface IndependenceProblem {
 
 /** Lays out a query whose names are nodes of `graph`, the model's own graph unrolled. */
 export function independenceProblem(model: AnyModel, graph: UnrolledGraph, query: IndependenceQuery): IndependenceProblem {
+  if (graph.sourceLength !== null && graph.sourceLength > graph.length)
+    throw new RangeError(
+      `checkIndependence: the source must be no longer than the targets, since a model draws both step by step, got ${graph.sourceLength} and ${graph.length}`,
+    );
   const nodes = queryNodes(graph);
   const nodesOf = (names: readonly string[]): QueryNode[] => names.map((name) => nodes.get(name)!);
   const free = (names: readonly string[]): QueryNode[] => nodesOf(names.filter((name) => !query.given.includes(name)));
@@ -46,7 +50,7 @@ export function independenceProblem(model: AnyModel, graph: UnrolledGraph, query
   const times = nodesOf([...query.a, ...query.b, ...query.given]).map(({ time }) => time);
   return {
     model,
-    length: Math.max(...times) + 1,
+    length: "edges" in graph.folded ? Math.max(...times) + 1 : graph.length,
     a: free(query.a),
     b: free(query.b),
     given: nodesOf(given),
@@ -69,17 +73,21 @@ function withoutImplied(graph: UnrolledGraph, given: readonly string[]): readonl
   }, given);
 }
 
-function queryNodes({ template, length }: UnrolledGraph): ReadonlyMap<string, QueryNode> {
-  const nodes = new Map<string, QueryNode>();
+function queryNodes({ folded, nodes }: UnrolledGraph): ReadonlyMap<string, QueryNode> {
+  const places = new Map<string, { readonly space: VariableSpace; readonly offset: number }>();
   let offset = 0;
-  for (const variable of template.variables) {
-    const { role, law, space } = variable;
+  for (const variable of folded.variables) {
+    const { role, space } = variable;
     if (space === null) throw new TypeError(`checkIndependence: the model's graph must say the space of "${variable.name}", got null`);
-    for (let time = 0; time < length; time++) {
-      const name = nodeName(variable, time + 1);
-      nodes.set(name, { name, role, law, time, space, offset: role === "hidden" ? offset : 0 });
-    }
+    places.set(variableId(variable), { space, offset: role === "hidden" ? offset : 0 });
     if (role === "hidden") offset += space.size;
   }
-  return nodes;
+  return new Map(
+    nodes.map(({ name, law, role, variable, layer, time }) => {
+      const place = variable === null ? undefined : places.get(variableId({ name: variable, layer }));
+      if (place === undefined || role === null || time === null)
+        throw new TypeError(`checkIndependence: every node of the model's graph must be one of its variables at a time, got "${name}"`);
+      return [name, { name, role, law, time: time - 1, ...place }];
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { TemplateEdge, TemplateGraph, TemplateVariable } from "@unrolled/core";
+import type { ModelGraph, TemplateEdge, TemplateVariable } from "@unrolled/core";
 import { circle, nodeLegend } from "./draw-slices.js";
 import { type Drawing, type DrawingNode, frozenDrawing, type Point } from "./drawing.js";
 import { gridLayout } from "./grid-layout.js";
@@ -20,12 +20,16 @@ const loopBend = 64;
  *
  * Cost O(edges · variables).
  *
- * @throws RangeError where the template has no variables.
+ * @throws RangeError where the template has no variables, or the graph is one by length, which has no folded picture.
  * @example
  * const svg = await drawingSvg(drawTemplate(network.graph));
  * console.log(svg.length);
  */
-export function drawTemplate(template: TemplateGraph): Drawing {
+export function drawTemplate(template: ModelGraph): Drawing {
+  if (!("edges" in template))
+    throw new RangeError(
+      `drawTemplate: a template of two slices is required, and "${template.name}" is a graph by length; unroll it and use drawUnrolled`,
+    );
   const { variables, edges } = template;
   if (variables.length === 0) throw new RangeError(`drawTemplate: a template must have at least one variable, got none`);
   const ids = variables.map(idOf);

@@ -33,8 +33,10 @@ export function drawUnrolled(graph: Dag | UnrolledGraph): Drawing {
   });
 }
 
-/** "lstm, unrolled over 4 time steps"; of a graph that came from no one template, its size. */
+/** "lstm, unrolled over 4 time steps"; of a graph that was not unrolled, its size. */
 export function unrolledTitle(graph: Dag | UnrolledGraph): string {
-  if (!("template" in graph)) return `Graph of ${graph.nodes.length} nodes`;
-  return `${graph.template.name}, unrolled over ${graph.length} time step${graph.length === 1 ? "" : "s"}`;
+  if (!("folded" in graph)) return `Graph of ${graph.nodes.length} nodes`;
+  const { folded, length, sourceLength } = graph;
+  const source = sourceLength === null ? "" : `${sourceLength} source step${sourceLength === 1 ? "" : "s"} and `;
+  return `${folded.name}, unrolled over ${source}${length} time step${length === 1 ? "" : "s"}`;
 }

@@ -3,15 +3,16 @@ import {
   formatIndependencies,
   independence,
   key,
+  type ModelGraph,
   marginalGraph,
   parseQuery,
   type SliceIndependencies,
   stringifyJson,
-  type TemplateGraph,
   type UnrolledGraph,
   unroll,
 } from "@unrolled/core";
 import { checkIndependence } from "@unrolled/inference";
+import { usageError } from "../command-error.js";
 import { answerJson, checkJson, graphJson, templateJson } from "./graph-json.js";
 
 /** What the command can say of one question. */
@@ -35,20 +36,22 @@ async function pictureText(format: "svg" | "dot", draw: (plotting: Plotting) => 
 }
 
 /** The folded template; or the unrolled graph, whole or over inputs and outputs. */
-export function graphOutput(model: string, template: TemplateGraph, length: number | null, marginal: boolean): GraphOutput {
-  if (length === null)
+export function graphOutput(model: string, folded: ModelGraph, length: number | null, marginal: boolean): GraphOutput {
+  if (length === null) {
+    if (!("edges" in folded)) throw usageError(`graph: "${folded.name}" has no folded graph; give the number of slices with --unroll`);
     return {
       slices: 1,
       text: null,
-      json: () => stringifyJson(templateJson(model, template)),
-      picture: (format) => pictureText(format, ({ drawTemplate }) => drawTemplate(template)),
+      json: () => stringifyJson(templateJson(model, folded)),
+      picture: (format) => pictureText(format, ({ drawTemplate }) => drawTemplate(folded)),
     };
-  const graph = unroll(template, length);
+  }
+  const graph = unroll(folded, length);
   const mixed = marginal ? marginalGraph(graph) : null;
   return {
     slices: length,
     text: null,
-    json: () => stringifyJson(graphJson(model, template.name, length, mixed ?? graph)),
+    json: () => stringifyJson(graphJson(model, folded.name, length, mixed ?? graph)),
     picture: (format) => pictureText(format, ({ drawMixed, drawUnrolled }) => (mixed === null ? drawUnrolled(graph) : drawMixed(mixed))),
   };
 }

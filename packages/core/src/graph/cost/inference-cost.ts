@@ -9,7 +9,7 @@ import { treewidthLowerBound } from "./treewidth-lower-bound.js";
 export interface InferenceCostOptions {
   /** Names of the nodes whose values are known. */
   readonly observed: readonly string[];
-  /** Number of values of a node; unless given, that of its categorical variable in the template. */
+  /** Number of values of a node; unless given, that of its categorical variable in the graph that was unrolled. */
   readonly sizeOf?: (node: GraphNode) => number;
 }
 
@@ -60,10 +60,10 @@ function checkedSize({ name }: GraphNode, size: number): number {
   return size;
 }
 
-/** Sizes by the template that a graph was unrolled from. */
+/** Sizes by the variables of the graph that was unrolled. */
 function templateSize(graph: Dag): (node: GraphNode) => number {
-  const template = "template" in graph ? (graph as UnrolledGraph).template : null;
-  const spaces = new Map(template?.variables.map((variable) => [variableId(variable), variable.space]));
+  const folded = "folded" in graph ? (graph as UnrolledGraph).folded : null;
+  const spaces = new Map(folded?.variables.map((variable) => [variableId(variable), variable.space]));
   return ({ name, variable, layer }) => {
     const space = variable === null ? null : spaces.get(variableId({ name: variable, layer }));
     if (space?.kind !== "categorical")

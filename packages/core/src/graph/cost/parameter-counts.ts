@@ -1,4 +1,4 @@
-import type { ParameterCounts, TemplateGraph, TemplateVariable } from "../../contracts/index.js";
+import type { ModelGraph, ParameterCounts, TemplateVariable } from "../../contracts/index.js";
 
 export interface ParameterCountOptions {
   /** Values that each real number or count is told apart by in the table; without it such variables have no table. */
@@ -20,12 +20,12 @@ export interface ParameterCountOptions {
  * console.log(shared, unshared, log10Table); // [7, 7, 7], [5, 59, 599], and 3^100 − 1 as 47.7
  */
 export function parameterCounts(
-  model: { readonly graph: TemplateGraph; readonly name?: string },
+  model: { readonly graph: ModelGraph; readonly name?: string },
   lengths: readonly number[],
   options: ParameterCountOptions = {},
 ): ParameterCounts {
   const { graph, name = graph.name } = model;
-  const { parameters } = graph;
+  const parameters = "parameters" in graph ? graph.parameters : null;
   const levels = options.levels ?? null;
   if (parameters === null)
     throw new RangeError(`parameterCounts: "${graph.name}" must have parameters, got null; give them to templateGraph`);
@@ -47,12 +47,12 @@ export function parameterCounts(
   });
 }
 
-function ofRole(graph: TemplateGraph, role: TemplateVariable["role"]): readonly TemplateVariable[] {
+function ofRole(graph: ModelGraph, role: TemplateVariable["role"]): readonly TemplateVariable[] {
   return graph.variables.filter((variable) => variable.role === role);
 }
 
 /** log10 of the number of values that all variables of a role take together; null where they cannot be counted. */
-function log10Values(graph: TemplateGraph, role: TemplateVariable["role"], levels: number | null): number | null {
+function log10Values(graph: ModelGraph, role: TemplateVariable["role"], levels: number | null): number | null {
   let sum = 0;
   for (const { space } of ofRole(graph, role)) {
     if (space === null) return null;
@@ -78,7 +78,7 @@ function log10Tables(logV: number, logU: number, length: number): Float64Array {
   return tables;
 }
 
-function noteOf(graph: TemplateGraph, levels: number | null): string {
+function noteOf(graph: ModelGraph, levels: number | null): string {
   const uncounted = graph.variables.find(
     ({ role, space }) =>
       role !== "hidden" && (space === null || (space.kind !== "categorical" && space.kind !== "binary" && levels === null)),

@@ -1,4 +1,4 @@
-import type { TemplateGraph } from "../../contracts/index.js";
+import type { ModelGraph } from "../../contracts/index.js";
 import { variableId } from "./template-graph.js";
 
 /**
@@ -8,7 +8,7 @@ import { variableId } from "./template-graph.js";
  * @example
  * console.log(stateLabels(noisyNetwork.graph)); // h[1] h[2] h[3] h[4]
  */
-export function stateLabels({ variables }: TemplateGraph): string[] {
+export function stateLabels({ variables }: ModelGraph): string[] {
   return variables
     .filter(({ role }) => role === "hidden")
     .flatMap((variable) => {

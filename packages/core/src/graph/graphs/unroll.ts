@@ -1,4 +1,4 @@
-import type { GraphNode, TemplateGraph, TemplateVariable, UnrolledGraph } from "../../contracts/index.js";
+import type { Dag, GraphLengths, GraphNode, ModelGraph, TemplateGraph, TemplateVariable, UnrolledGraph } from "../../contracts/index.js";
 import { type Architecture, manyToMany } from "./architectures.js";
 import { dag, type NamedEdge } from "./dag.js";
 import { nodeName, variableId } from "./template-graph.js";
@@ -7,20 +7,33 @@ import { nodeName, variableId } from "./template-graph.js";
 const mostNodes = 500_000;
 
 /**
- * The graph over slices 1..T: every variable once a slice, every edge wherever both its ends are there. An edge with delay k
- * reaches no slice before k + 1: the laws of the first slices are their own.
+ * The graph over slices 1..T. Of a template: every variable once a slice, every edge wherever both its ends are there. An edge with
+ * delay k reaches no slice before k + 1: the laws of the first slices are their own. Of a graph by length: what its own `unroll` gives.
  *
- * `architecture` says which slices carry inputs and outputs: `manyToMany` (all, the default), `manyToOne`, `oneToMany`,
- * `delayedManyToMany(d)`, or a function of your own. Cost O(T (variables + edges)).
+ * `lengths` is T, or { source: S, target: T } where the graph has a source. `architecture` says which slices of a template carry inputs
+ * and outputs: `manyToMany` (all, the default), `manyToOne`, `oneToMany`, `delayedManyToMany(d)`, or a function of your own.
+ * Cost O(T (variables + edges)).
  *
- * @throws RangeError where `length` is no integer of at least 1, or the graph would have more than 500,000 nodes.
+ * @throws RangeError where a length is no integer of at least 1, a template is given a source, or a template's graph would have more
+ * than 500,000 nodes.
  * @example
  * const graph = unroll(hmm.graph, 4);
  * console.log(independence(graph, "Y4 _||_ Y2 | H3").reason);
  */
-export function unroll(template: TemplateGraph, length: number, architecture: Architecture = manyToMany): UnrolledGraph {
-  if (!(Number.isSafeInteger(length) && length >= 1))
-    throw new RangeError(`unroll: length must be an integer of at least 1, got ${length}`);
+export function unroll(graph: ModelGraph, lengths: GraphLengths): UnrolledGraph;
+export function unroll(template: TemplateGraph, lengths: GraphLengths, architecture: Architecture): UnrolledGraph;
+export function unroll(folded: ModelGraph, lengths: GraphLengths, architecture: Architecture = manyToMany): UnrolledGraph {
+  const { source, target } = typeof lengths === "number" ? { source: null, target: lengths } : lengths;
+  for (const length of source === null ? [target] : [source, target])
+    if (!(Number.isSafeInteger(length) && length >= 1))
+      throw new RangeError(`unroll: length must be an integer of at least 1, got ${length}`);
+  if (!("unroll" in folded) && source !== null)
+    throw new RangeError(`unroll: "${folded.name}" has no source, so one length is required, got a source of ${source}; leave it out`);
+  const { nodes, parents, children } = "unroll" in folded ? folded.unroll(lengths) : unrollTemplate(folded, target, architecture);
+  return Object.freeze({ nodes, parents, children, folded, length: target, sourceLength: source });
+}
+
+function unrollTemplate(template: TemplateGraph, length: number, architecture: Architecture): Dag {
   if (length * template.variables.length > mostNodes)
     throw new RangeError(
       `unroll: a graph must have at most ${mostNodes} nodes, got ${length} slices of ${template.variables.length}; unroll fewer slices`,
@@ -42,5 +55,5 @@ export function unroll(template: TemplateGraph, length: number, architecture: Ar
         edges.push({ from: nodeName(source, time - delay), to: nodeName(target, time) });
     }
   }
-  return Object.freeze({ ...dag(nodes, edges), template, length });
+  return dag(nodes, edges);
 }

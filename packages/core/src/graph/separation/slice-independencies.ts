@@ -1,4 +1,4 @@
-import type { Dag, TemplateGraph } from "../../contracts/index.js";
+import type { Dag, ModelGraph, UnrolledGraph } from "../../contracts/index.js";
 import { withoutSiblings } from "../graphs/mixed-graph.js";
 import { compareNames } from "../graphs/name-ranges.js";
 import { unroll } from "../graphs/unroll.js";
@@ -31,7 +31,7 @@ const mostNodes = 12;
  * All independencies of a slice: for every pair of nodes of slices t − 1 and t, the sets of the slices' other nodes that separate the
  * pair in the whole graph (D-separation, as `independence`), minimal by inclusion.
  *
- * A template is unrolled up to t, since what comes later and is not given changes nothing. Unless given, t is the first for which
+ * A template is unrolled up to t, since what comes later and is not given changes nothing; a graph by length for T = t. Unless given, t is the first for which
  * slice t − 1 has all its parents, and at least 3: slices 2 and 3 where no delay exceeds 1. Earlier slices are part of the graph, and
  * can join two nodes that nothing in the slices joins. Cost: 2^n · n searches of the graph for n nodes in the two slices.
  *
@@ -39,7 +39,7 @@ const mostNodes = 12;
  * @example
  * console.log(formatIndependencies(sliceIndependencies(hmm.graph)));
  */
-export function sliceIndependencies(graph: TemplateGraph | Dag, time?: number): SliceIndependencies {
+export function sliceIndependencies(graph: ModelGraph | Dag, time?: number): SliceIndependencies {
   const t = time ?? defaultTime(graph);
   const last = "variables" in graph ? Number.POSITIVE_INFINITY : graph.nodes.reduce((latest, node) => Math.max(latest, node.time ?? 0), 0);
   if (!(Number.isSafeInteger(t) && t >= 2 && t <= last))
@@ -60,13 +60,13 @@ export function sliceIndependencies(graph: TemplateGraph | Dag, time?: number): 
       return Object.freeze({ a, b, given: Object.freeze(given) });
     }),
   );
-  const name = "variables" in graph ? graph.name : "template" in graph ? (graph.template as TemplateGraph).name : null;
+  const name = "variables" in graph ? graph.name : "folded" in graph ? (graph as UnrolledGraph).folded.name : null;
   return Object.freeze({ name, time: t, nodes: Object.freeze(names), rows: Object.freeze(rows) });
 }
 
-function defaultTime(graph: TemplateGraph | Dag): number {
-  const template = "variables" in graph ? graph : "template" in graph ? (graph.template as TemplateGraph) : null;
-  return Math.max(3, ...(template?.edges ?? []).map(({ delay }) => delay + 2));
+function defaultTime(graph: ModelGraph | Dag): number {
+  const folded = "folded" in graph ? (graph as UnrolledGraph).folded : graph;
+  return Math.max(3, ...("edges" in folded ? folded.edges : []).map(({ delay }) => delay + 2));
 }
 
 /** Minimal separating sets by pair of places, each as bits over the places; smaller sets come first. */

@@ -1,6 +1,6 @@
 import { checkDraw } from "../../checks/check-draw.js";
 import { checkHeld } from "../../checks/check-held.js";
-import type { Dataset, HeldValues, Key, Model } from "../../contracts/index.js";
+import type { Dataset, HeldValues, Key, Model, TemplateGraph } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
 import { freezeRows } from "../../laws/state-rows.js";
@@ -15,6 +15,7 @@ import { sampleChain } from "./sample-chain.js";
 
 /** A hidden Markov model with K states: p(h, y) = π(h_1) ∏_t P(h_t | h_{t−1}) p(y_t | h_t). Made by `hiddenMarkov`, `randomHiddenMarkov` and `readModelFile`. */
 export interface HiddenMarkov extends Model<"finite" | "expectations" | "particles"> {
+  readonly graph: TemplateGraph;
   toFile(): HiddenMarkovFile;
 }
 

@@ -1,7 +1,7 @@
 import { drawWeighted } from "@unrolled/kernels";
 import { checkDraw } from "../../checks/check-draw.js";
 import { checkHeld, type Held } from "../../checks/check-held.js";
-import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence } from "../../contracts/index.js";
+import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence, TemplateGraph } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { portable } from "../model-parcel.js";
@@ -13,6 +13,7 @@ import { nGramGraph } from "./n-gram-graph.js";
 
 /** A smoothed n-gram, p(y_t | y_{t−n+1}, …, y_{t−1}). Made by `nGram` and `fitNGram`. */
 export interface NGram extends Model<"rollout"> {
+  readonly graph: TemplateGraph;
   toFile(): NGramFile;
 }
 
