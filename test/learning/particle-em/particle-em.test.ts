@@ -1,4 +1,14 @@
-import { type Checkpoint, type FitProgress, key, type NoisyRecurrentModel, type RecurrentSpec, randomRecurrent } from "@unrolled/core";
+import {
+  type Checkpoint,
+  type FitProgress,
+  key,
+  type NoisyRecurrentModel,
+  type RecurrentSpec,
+  randomRecurrent,
+  scaleDataset,
+  scalingOf,
+  standardised,
+} from "@unrolled/core";
 import { guided, logLikelihood, smc } from "@unrolled/inference";
 import { fit, learnerFrom, particleEm } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
@@ -118,6 +128,19 @@ describe("particle EM", () => {
     expect(warnings).toEqual([]);
     const score = (of: NoisyRecurrentModel): number => logLikelihood(of, data, smc({ particles: 300, proposal: guided() }), key(1)).value;
     expect(score(fitted)).toBeGreaterThan(score(model) + 1);
+  });
+
+  it("fits a standardised network as it fits the network within to scaled data", () => {
+    const data = networkData({ cell: "gru", emission: "gaussian", inputs: "given", size: 2 }, [9, 4, 12, 1, 12, 7], true);
+    const far = { means: [20, -3], sds: [7, 0.2] };
+    const raw = Object.freeze({ ...data, targetValues: data.targetValues!.map((y, i) => far.means[i % 2] + far.sds[i % 2] * y) });
+    const scaling = scalingOf(raw);
+    const scaled = scaleDataset(raw, scaling);
+    const within = randomRecurrent({ cell: "gru", hiddenSize: 2, data: scaled, noiseSd: 0.7, key: key(2) });
+    const inner = fit(within, { train: scaled }, short, { key: key(1) });
+    const outer = fit(standardised(within, scaling), { train: raw }, short, { key: key(1) });
+    expect(inner.model.parameters.values).not.toEqual(within.parameters.values);
+    outer.model.parameters.values.forEach((x, i) => void expect(x).toBeCloseTo(inner.model.parameters.values[i], 10));
   });
 
   it("refuses a network whose noise is not all of its state, and options out of range", () => {

@@ -1,4 +1,4 @@
-import type { Dataset, LinearGaussianEmission, LinearGaussianPlaces, Reals } from "@unrolled/core";
+import type { LinearGaussianEmission, LinearGaussianPlaces } from "@unrolled/core";
 import { cholesky, solveLower, solveLowerTransposed } from "@unrolled/kernels";
 import type { CompleteData } from "./complete-data.js";
 import type { PathGroup } from "./expectation.js";
@@ -41,8 +41,8 @@ export function gaussianReadoutInto(
   const patterns = new Map<string, Sums>();
   const row = new Float64Array(width).fill(1);
   const squares = new Float64Array(D);
-  for (const { data, states } of groups)
-    eachPosition(data, D, (position, observed, y) => {
+  for (const { states, targets } of groups)
+    eachPosition(targets!, D, (position, observed, y) => {
       const sums = sumsFor(patterns, observed, width, D);
       for (let k = 0; k < K; k++) {
         const from = (position * K + k) * S;
@@ -50,7 +50,7 @@ export function gaussianReadoutInto(
         sums.count++;
         for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) sums.gram[i * width + j]! += row[i]! * row[j]!;
         for (const d of sums.observed) {
-          const target = data.targetValues![y + d]!;
+          const target = targets![y + d]!;
           squares[d]! += target * target;
           for (let i = 0; i < width; i++) sums.cross[d * width + i]! += row[i]! * target;
         }
@@ -91,12 +91,11 @@ function columnsOf({ weights }: LinearGaussianPlaces, D: number, S: number): rea
   return Array.from({ length: S }, (_, s) => s).filter((s) => Array.from({ length: D }, (_, d) => d).some((d) => weights[d * S + s]! >= 0));
 }
 
-function eachPosition(data: Dataset, D: number, use: (position: number, observed: string, y: number) => void): void {
-  const values: Reals = data.targetValues!;
-  for (let position = 0; position < data.stepCount; position++) {
+function eachPosition(targets: Float64Array, D: number, use: (position: number, observed: string, y: number) => void): void {
+  for (let y = 0; y < targets.length; y += D) {
     let observed = "";
-    for (let d = 0; d < D; d++) observed += Number.isNaN(values[position * D + d]!) ? "0" : "1";
-    if (observed.includes("1")) use(position, observed, position * D);
+    for (let d = 0; d < D; d++) observed += Number.isNaN(targets[y + d]!) ? "0" : "1";
+    if (observed.includes("1")) use(y / D, observed, y);
   }
 }
 

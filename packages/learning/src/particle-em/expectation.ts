@@ -1,4 +1,13 @@
-import { contextsOf, type Dataset, type DifferentiableModel, type Key, type Precision, type Reals, selectSequences } from "@unrolled/core";
+import {
+  type CloudProcess,
+  contextsOf,
+  type Dataset,
+  type DifferentiableModel,
+  type Key,
+  type Precision,
+  type Reals,
+  selectSequences,
+} from "@unrolled/core";
 import { bootstrap, drawPaths, guided, openFilter, type Proposal, resamplingBelow } from "@unrolled/inference";
 import type { Workspace } from "@unrolled/kernels";
 
@@ -18,6 +27,8 @@ export interface PathGroup {
   readonly data: Dataset;
   /** Packed, K of S numbers to a position; the workspace's. */
   readonly states: Reals;
+  /** Packed, D to a position, in the units that the process works in, NaN where missing; null where the emission is not linear-Gaussian. */
+  readonly targets: Float64Array | null;
 }
 
 /** What an E-step comes to. */
@@ -50,23 +61,25 @@ export function drawExpectation(
   key: Key,
   workspace: Workspace,
 ): Expectation {
-  const S = stateDimOf(model, data, workspace);
+  const { S, D } = sizesOf(model, data, workspace);
   const totals = { logLikelihood: 0, variance: 0, ess: 0, backwardEss: 0, turnover: 0 };
   const groups = groupsOf(data, particles).map((group): PathGroup => {
     const states = workspace.vector(group.stepCount * paths * S, precision);
+    const targets = D === null ? null : workspace.vector(group.stepCount * D);
     workspace.scope(() => {
       const view = model.views.particleGradient(group);
       const process = view.open(particles, workspace, { precision, back: false });
       const chosen = proposal ?? (process.emission === null ? bootstrap() : guided());
       const drawn = drawPaths(process, { particles, paths, proposal: chosen, precision }, keysOf(group, key), workspace);
       states.set(drawn.states);
+      if (targets !== null) targetsInto(targets, process, group);
       for (const value of drawn.logEvidence) totals.logLikelihood += value;
       for (const value of drawn.variance) totals.variance += value;
       for (const terms of view.corrections ?? []) for (const term of terms) totals.logLikelihood += term;
       const part = group.stepCount / data.stepCount;
       for (const name of ["ess", "backwardEss", "turnover"] as const) totals[name] += part * drawn[name];
     });
-    return { data: group, states };
+    return { data: group, states, targets };
   });
   return { groups, ...totals, spread: spreadOf(groups, S) };
 }
@@ -124,9 +137,18 @@ function keysOf(data: Dataset, key: Key): Key[] {
   return Array.from(data.order, (index) => key.fold("sequence").fold(data.sequences[index]!.id));
 }
 
-function stateDimOf(model: NoisyModel, data: Dataset, workspace: Workspace): number {
+/** S, and D where the emission is linear-Gaussian. */
+function sizesOf(model: NoisyModel, data: Dataset, workspace: Workspace): { readonly S: number; readonly D: number | null } {
   const one = selectSequences(data, [data.order[data.order.length - 1]!]);
-  return workspace.scope(() => model.views.particleGradient(one).open(1, workspace, { back: false }).stateDim);
+  return workspace.scope(() => {
+    const { stateDim, emission } = model.views.particleGradient(one).open(1, workspace, { back: false });
+    return { S: stateDim, D: emission?.size ?? null };
+  });
+}
+
+function targetsInto(out: Float64Array, { emission, length }: CloudProcess, { starts, aliveCounts }: Dataset): void {
+  const { size: D } = emission!;
+  for (let t = 0; t < length; t++) emission!.targetsInto(out.subarray(starts[t]! * D, (starts[t]! + aliveCounts[t]!) * D), t);
 }
 
 /** The data cut into groups, the longest sequences first, so that those of a group are of like length. */

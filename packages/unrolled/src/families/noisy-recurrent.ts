@@ -27,7 +27,7 @@ const noiseOptions: FamilyOptions = {
     type: "choice",
     values: ["particle-em", "iwae", "fivo"],
     help: "EM on paths drawn by particles, or gradients of a particle bound without resampling or with",
-    default: "particle-em up to 8 units in one layer and some 10,000 steps, else fivo",
+    default: "particle-em up to 8 units in one layer and 40,000 steps, else fivo",
   },
   noise: {
     type: "number",
