@@ -75,6 +75,20 @@ export function smcOptionsFor({ particles, proposal, replicates, untilStandardEr
   return untilStandardError === null && replicates === 1 ? { ...drawn, resampling: "multinomial" } : drawn;
 }
 
+/**
+ * The filter that an effort is worth for a model. Where the effort names no proposal it is `guided()` if the model's closed forms make that the
+ * optimal one (Gaussian targets read linearly from a state all of whose numbers are noisy), else the model's own law.
+ */
+function smcFor(view: ParticleView, effort: Effort): ParticleMethod {
+  const options = smcOptionsFor(effort);
+  return smc(effort.proposal === null && isLinearGaussian(view) ? { ...options, proposal: "guided" } : options);
+}
+
+function isLinearGaussian(view: ParticleView): boolean {
+  const { transition = null, emission = null } = view.open(0, 1, createWorkspace(), "float64");
+  return transition !== null && emission !== null;
+}
+
 export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<MethodKind<SmcOptions, "particles">>({
   name: "smc",
   help: "a particle filter: sequential Monte Carlo",
@@ -102,7 +116,7 @@ export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<Method
         return proposals.names();
       },
       help: "how particles are drawn",
-      default: "bootstrap",
+      default: "bootstrap; where the method is chosen too, guided for Gaussian targets that a network reads linearly from its state",
     },
     precision: precisionOption,
   },
@@ -112,7 +126,7 @@ export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<Method
   optionsFor: (effort) => ({ ...smcOptionsFor(effort) }),
   propose(model, data, effort) {
     const view = model.views.particles(data);
-    const start = smc(smcOptionsFor(effort));
+    const start = smcFor(view, effort);
     const pilot = effort.key === null ? null : runPilot(view, start, effort.key.fold("pilot"));
     const method = pilot?.method ?? start;
     const seen = pilot === null ? "" : `, and ${method.particles} particles spread log Ẑ by ${pilot.spread.toPrecision(2)} nats in a pilot`;
