@@ -221,7 +221,7 @@ describe("guided and auxiliary", () => {
       emission: { kind: "categorical", probabilities: [[0.25, 0.25, 0.25, 0.25]] },
     });
     expect(() => logLikelihood(hmm, symbols, smc({ particles: 5, proposal: guided() }), key(1))).toThrow(
-      /guided: .* no additive noise; use bootstrap\(\)/,
+      /guided: .* no such noise, or not in all of its state; use bootstrap\(\)/,
     );
     expect(() => logLikelihood(hmm, symbols, smc({ particles: 5, proposal: auxiliary() }), key(1))).toThrow(
       /auxiliary: .* use bootstrap\(\)/,

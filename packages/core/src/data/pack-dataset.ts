@@ -206,7 +206,9 @@ function writeVector(
     const x = value[d] as number | null;
     if (x === null && mayMiss) out[offset + d] = Number.NaN;
     else if (typeof x !== "number" || !Number.isFinite(x))
-      throw new RangeError(`packDataset: ${where()} dimension ${d + 1} must be a finite number, got ${JSON.stringify(x) ?? x}`);
+      throw new RangeError(
+        `packDataset: ${where()} dimension ${d + 1} must be a finite number${mayMiss ? ", or null where it is missing" : ""}, got ${typeof x === "number" ? x : (JSON.stringify(x) ?? x)}`,
+      );
     else if (kind === "count" && (x < 0 || !Number.isSafeInteger(x)))
       throw new RangeError(
         `packDataset: ${where()} dimension ${d + 1} must be a count 0, 1, 2, …${x > 2 ** 53 - 1 ? " below 2^53" : ""}, got ${x}`,

@@ -33,8 +33,8 @@ export function guided(): Proposal {
       const { transition, emission, expansion = null } = process;
       if (transition === null || (emission === null && expansion === null))
         throw new TypeError(
-          `guided: a model with noise added to its state, and a law of the target that says how it bends, is required, this one has ${
-            transition === null ? "no additive noise" : "a law without its information (see docs/adding-a-law.md)"
+          `guided: a model with independent noise added to each number of its state, and a law of the target that says how it bends, is required, this one has ${
+            transition === null ? "no such noise, or not in all of its state" : "a law without its information (see docs/adding-a-law.md)"
           }; use bootstrap()`,
         );
       if (emission !== null) return openGuided(process, transition, emission, options, workspace);

@@ -171,7 +171,8 @@ function withStrongReadout(start: DifferentiableModel): DifferentiableModel {
 
 /** What training made of the state noise, beside the spread of the state: without it a noisy network is a deterministic one. */
 function describeNoise({ fit, entrant }: FittedRecipe): string | null {
-  if ((entrant.candidate as Partial<Noisy>).learner === "twin") return "no noise was found: without it the network is as good on valid";
+  if ((entrant.candidate as Partial<Noisy>).learner === "twin")
+    return `no noise was found: without it the network is as good on ${fit.history.some(({ validPerStep }) => validPerStep !== null) ? "valid" : "train"}`;
   const sds = noiseOf(fit.model);
   if (sds.length === 0) return null;
   const range = (numbers: readonly number[], show: (x: number) => string): string =>
