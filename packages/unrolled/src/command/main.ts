@@ -1,6 +1,5 @@
 import process from "node:process";
 import { RunError, usageError } from "../command-error.js";
-import { version } from "../version.js";
 import type { Subcommand } from "./subcommand.js";
 import { signOfLife, type Terminal, write } from "./terminal.js";
 
@@ -31,6 +30,7 @@ export async function main(argv: readonly string[], terminal: Terminal = { out: 
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v") {
+      const { version } = await import("../version.js");
       await write(terminal.out, `${version()}\n`);
       return 0;
     }
