@@ -10,7 +10,7 @@ const alone = [
 ];
 /** Tests that add to the open lists of kinds: where only their like would meet what they add. */
 const adding = [
-  "test/extending/own-proposal.test.ts",
+  "test/extending/{own-network,own-proposal}.test.ts",
   "test/unrolled/verbs.test.ts",
   "test/{core/laws/own-law,inference/feynman-kac/{look-ahead,linearised},learning/registries}.test.ts",
 ];
