@@ -11,6 +11,7 @@ import {
 import { bootstrap, type Filter, openFilter, type Proposal, type ResamplingKind, resamplingBelow } from "@unrolled/inference";
 import { cumulateRows, drawIndex, gatherRowsInto, normaliseLogWeights, scatterAddRows, type Workspace } from "@unrolled/kernels";
 import { checkCount } from "../check-options.js";
+import { sequenceGroups } from "../sequence-groups.js";
 
 export interface BoundOptions {
   /** N */
@@ -52,7 +53,7 @@ export function boundAndGradientInto(
   workspace: Workspace,
 ): void {
   checkCount("boundAndGradientInto", "particles", options.particles);
-  for (const indices of groupsOf(data, options.particles)) {
+  for (const indices of sequenceGroups(data, options.particles, particleStepsAtOnce)) {
     const group = indices.length === data.sequences.length ? data : selectSequences(data, indices);
     workspace.scope(() => {
       const view = bind(group);
@@ -209,21 +210,4 @@ function backward(
       scatterAddRows(dState, dPrevious, own, count, S);
     } else [dState, dPrevious] = [dPrevious, dState];
   }
-}
-
-/** Sequences in row order (longest first), cut so that a group's tape stays within bounds; at least one each. File order within a group of all. */
-function groupsOf(data: Dataset, particles: number): number[][] {
-  if (data.stepCount * particles <= particleStepsAtOnce) return [Array.from(data.sequences.keys())];
-  const groups: number[][] = [];
-  let steps = Number.POSITIVE_INFINITY;
-  for (const index of data.order) {
-    const length = data.sequences[index]!.length * particles;
-    if (steps + length > particleStepsAtOnce) {
-      groups.push([]);
-      steps = 0;
-    }
-    groups.at(-1)!.push(index);
-    steps += length;
-  }
-  return groups;
 }

@@ -10,6 +10,7 @@ import {
 } from "@unrolled/core";
 import { bootstrap, drawPaths, guided, openFilter, type Proposal, resamplingBelow } from "@unrolled/inference";
 import type { Workspace } from "@unrolled/kernels";
+import { sequenceGroups } from "../sequence-groups.js";
 
 /** A model whose state has additive noise. */
 export type NoisyModel = DifferentiableModel<"particleGradient">;
@@ -151,19 +152,8 @@ function targetsInto(out: Float64Array, { emission, length }: CloudProcess, { st
   for (let t = 0; t < length; t++) emission!.targetsInto(out.subarray(starts[t]! * D, (starts[t]! + aliveCounts[t]!) * D), t);
 }
 
-/** The data cut into groups, the longest sequences first, so that those of a group are of like length. */
+/** The data themselves where they are few. */
 function groupsOf(data: Dataset, particles: number): readonly Dataset[] {
-  if (data.stepCount * particles <= particleStepsAtOnce) return [data];
-  const groups: number[][] = [];
-  let steps = Number.POSITIVE_INFINITY;
-  for (const index of data.order) {
-    const length = data.sequences[index]!.length * particles;
-    if (steps + length > particleStepsAtOnce) {
-      groups.push([]);
-      steps = 0;
-    }
-    groups.at(-1)!.push(index);
-    steps += length;
-  }
-  return groups.map((indices) => selectSequences(data, indices));
+  const groups = sequenceGroups(data, particles, particleStepsAtOnce);
+  return groups.length === 1 ? [data] : groups.map((indices) => selectSequences(data, indices));
 }
