@@ -1,7 +1,7 @@
 import { key, type NoisyRecurrentModel, recurrent, selectSequences } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
-import { gaussianReadoutInto, noiseInto } from "../../../packages/learning/src/particle-em/closed-forms.js";
+import { gaussianReadoutInto, noiseInto, readoutSums } from "../../../packages/learning/src/particle-em/closed-forms.js";
 import { completeDataInto } from "../../../packages/learning/src/particle-em/complete-data.js";
 import type { PathGroup } from "../../../packages/learning/src/particle-em/expectation.js";
 import { centralDifferences, largestError, type NetworkOptions, networkData, networkSpec } from "../../core/models/recurrent/networks.js";
@@ -124,7 +124,7 @@ describe("closed forms", () => {
     expect(bestGain(model, groups, places)).toBeGreaterThan(0.01);
     const parameters = model.parameters.values;
     const emission = workspace.scope(() => model.views.particleGradient(groups[0]!.data).open(1, workspace, { back: false }).emission!);
-    gaussianReadoutInto(parameters, emission, groups, K);
+    gaussianReadoutInto(parameters, emission, readoutSums(emission, groups, K));
     // The ridge moves the maximum by a millionth.
     expect(bestGain(model.withParameters(parameters), groups, places)).toBeLessThan(0);
   });
@@ -135,7 +135,7 @@ describe("closed forms", () => {
     const emission = workspace.scope(() => model.views.particleGradient(groups[0]!.data).open(1, workspace, { back: false }).emission!);
     const before = model.parameters.values;
     const after = model.parameters.values;
-    gaussianReadoutInto(after, emission, without, K);
+    gaussianReadoutInto(after, emission, readoutSums(emission, without, K));
     const changed = (place: number): boolean => before[place] !== after[place];
     const { weights, bias, logSd } = emission.at!;
     expect([...weights.subarray(3, 6), bias![1]!, logSd[1]!].some(changed)).toBe(false);

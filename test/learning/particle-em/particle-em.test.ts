@@ -3,7 +3,6 @@ import {
   type FitProgress,
   key,
   type NoisyRecurrentModel,
-  type RecurrentSpec,
   randomRecurrent,
   scaleDataset,
   scalingOf,
@@ -13,7 +12,7 @@ import { guided, logLikelihood, smc } from "@unrolled/inference";
 import { fit, learnerFrom, particleEm } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
 import { networkData } from "../../core/models/recurrent/networks.js";
-import { drawnFrom, type LinearElman, linearElman, linearOracle, planeElman } from "../../support/linear-gaussian-elman.js";
+import { drawnFrom, type LinearElman, linearElman, linearOf, linearOracle, planeElman } from "../../support/linear-gaussian-elman.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
 
 const train = symbolData([8, 5, 12, 3]);
@@ -155,16 +154,3 @@ describe("particle EM", () => {
 });
 
 /** The numbers of a fitted identity Elman network. */
-function linearOf(model: NoisyRecurrentModel): LinearElman {
-  const file = model.toFile() as unknown as RecurrentSpec;
-  const [layer] = file.layers;
-  return {
-    weight: layer!.weight_hh,
-    inputWeight: layer!.weight_ih.map(([w]) => w!),
-    bias: layer!.bias_ih.map((b, i) => b + layer!.bias_hh[i]!),
-    noiseSd: file.noise!.sd,
-    readout: file.readout.weight,
-    readoutBias: file.readout.bias,
-    targetSd: (file.emission as unknown as { sd: readonly number[] }).sd,
-  };
-}

@@ -20,6 +20,8 @@ type Noisy = {
   readonly noisy?: "top" | "bottom";
   /** Of the training bound; of the last phase of particle EM, null: its default. */
   readonly particles: number | null;
+  /** Sequences of a batch of particle EM; left out: all. */
+  readonly emBatch?: number;
 };
 
 const noiseOptions: FamilyOptions = {
@@ -46,7 +48,7 @@ const noiseOptions: FamilyOptions = {
 };
 
 /** Options of the bounds alone. */
-const boundOptions = ["batch", "clip", "schedule"] as const;
+const boundOptions = ["clip", "schedule"] as const;
 
 /** Up to so many units backward simulation holds out; more steps than these take too long for a default. */
 const mostUnits = 8;
@@ -102,6 +104,7 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
           ...(numberOption(spec, "layers", 1) > 1 ? { layers: numberOption(spec, "layers", 1) } : {}),
           ...(spec.options.noisy === "top" || spec.options.noisy === "bottom" ? { noisy: spec.options.noisy } : {}),
           particles: numberOption(spec, "particles", isEm ? null : 2),
+          ...(isEm && spec.options.batch !== undefined ? { emBatch: numberOption(spec, "batch", 1) } : {}),
         };
       },
       copies: ({ particles }) => particles ?? 128,
@@ -110,13 +113,19 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
         layers: layers ?? 1,
         noisyLayers: noisy ?? "all",
       }),
-      learner: async (common, { particles, learner }): Promise<AnyLearner> => {
+      learner: async (common, { particles, learner, emBatch = null }): Promise<AnyLearner> => {
         const { bptt, particleBound, particleEm } = await import("@unrolled/learning");
         if (learner === "twin") return bptt(common);
         if (learner !== "particle-em")
           return particleBound({ ...common, particles: particles ?? 2, resampleBelow: learner === "iwae" ? "never" : 0.5 });
         const { learningRate = 0.03, maxEpochs = mostIterations, patience = 20 } = common;
-        return particleEm({ learningRate, maxIterations: maxEpochs, patience, ...(particles === null ? {} : { particles }) });
+        return particleEm({
+          learningRate,
+          maxIterations: maxEpochs,
+          patience,
+          batch: emBatch,
+          ...(particles === null ? {} : { particles }),
+        });
       },
       shape: ({ layers = 1, noisy = "all" }) => ({ layers, noisy: layers === 1 ? "all" : noisy }),
       races: (spec, train, plan) => (plan.shared.learner === "particle-em" ? racesOfEm(spec, train, plan) : null),
