@@ -19,14 +19,22 @@ describe("how a SPEC's noisy network is learned", () => {
     expect((await learners("noisy-lstm:8")).filter((one) => one.startsWith("particle-em"))).toHaveLength(3);
   });
 
-  it("by a bound where it has many units or layers, where train is long, and where it is asked for", async () => {
-    const bound = ["fivo: 9 units, lr 0.01", "fivo: 9 units, lr 0.03"];
+  it("by a bound, beside the network without noise too, where it has many units or layers, where train is long, and where it is asked for", async () => {
+    const bound = [
+      "fivo: 9 units, lr 0.01",
+      "fivo: 9 units, lr 0.03",
+      "twin: 9 units without noise, lr 0.01",
+      "twin: 9 units without noise, lr 0.03",
+    ];
     expect(await learners("noisy-gru:9")).toEqual(bound);
-    expect(await learners("noisy-gru")).toEqual(bound.map((label) => label.replace("9", "32")));
-    expect(await learners("noisy-gru:2,layers=2,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1"]);
+    expect(await learners("noisy-gru")).toEqual(bound.map((label) => label.replace("9 units", "32 units")));
+    expect(await learners("noisy-gru:2,layers=2,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
     expect((await learners("noisy-gru:2,batch=4,lr=0.1"))[0]).toBe("particle-em: 2 units, start 1");
-    expect(await learners("noisy-gru:2,learner=iwae,lr=0.1")).toEqual(["iwae: 2 units, lr 0.1"]);
-    expect(await learners("noisy-gru:2,lr=0.1", { ...train, stepCount: 50_000 })).toEqual(["fivo: 2 units, lr 0.1"]);
+    expect(await learners("noisy-gru:2,learner=iwae,lr=0.1")).toEqual(["iwae: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
+    expect(await learners("noisy-gru:2,lr=0.1", { ...train, stepCount: 50_000 })).toEqual([
+      "fivo: 2 units, lr 0.1",
+      "twin: 2 units without noise, lr 0.1",
+    ]);
   });
 
   it.each([
