@@ -17,7 +17,7 @@ export type {
   RecurrentModel,
   RecurrentSpec,
 } from "./recurrent/index.js";
-export { randomRecurrent, recurrent } from "./recurrent/index.js";
+export { randomRecurrent, recurrent, withNoise } from "./recurrent/index.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
 export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";

@@ -11,7 +11,7 @@ import { completeDataInto } from "./complete-data.js";
 import { drawExpectation, type Expectation, evidenceOf, type NoisyModel } from "./expectation.js";
 import { openPass, type Pass } from "./pass.js";
 import { defaultPhases, type Phase, type PlaceInPhase, placeAmong } from "./phases.js";
-import { averagedNoise, averagedReadout, type PathSums, readSums, writeSums } from "./running-sums.js";
+import { averagedNoise, averagedReadout, readSums, writeSums } from "./running-sums.js";
 
 /** Adam forgets old iterations' gradients sooner than it does by default: paths change. */
 const optimiser = adam({ beta2: 0.99 });
@@ -94,19 +94,20 @@ export function startTraining<M extends NoisyModel>(
     const { emission } = places;
     const readout = emission === null ? null : averagedReadout(sums?.readout ?? null, readoutSums(emission, groups, paths), weight);
     if (readout !== null) gaussianReadoutInto(parameters, emission!, readout);
-    let noise: PathSums["noise"] | null = null;
     let norm = Number.NaN;
     for (let step = 0; step < steps; step++) {
       gradient.fill(0);
       const complete = completeDataInto(modelOf(parameters), groups, gradient, options, workspace);
-      noise = averagedNoise(sums?.noise ?? null, complete, weight);
-      noiseInto(parameters, places.logSdAt, noise);
       scale(gradient, 1 / complete.count);
-      if (step === 0) norm = euclideanNorm(gradient);
+      if (step === 0) {
+        norm = euclideanNorm(gradient);
+        const noise = averagedNoise(sums?.noise ?? null, complete, weight);
+        noiseInto(parameters, places.logSdAt, noise);
+        if (batch !== null) sums = { noise, readout };
+      }
       if (!Number.isFinite(norm)) return norm;
       optimiser.stepInto(parameters, gradient, carried, rate, ++count);
     }
-    if (batch !== null) sums = { noise: noise!, readout };
     return norm;
   }
 

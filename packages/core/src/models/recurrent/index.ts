@@ -11,3 +11,4 @@ export type {
   RecurrentLayerFile,
   RecurrentSpec,
 } from "./recurrent-spec.js";
+export { withNoise } from "./with-noise.js";
