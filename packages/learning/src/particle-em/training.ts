@@ -8,6 +8,7 @@ import { observedSteps } from "../observed-steps.js";
 import { adam } from "../optimisers/adam.js";
 import { gaussianReadoutInto, noiseInto, readoutSums } from "./closed-forms.js";
 import { completeDataInto } from "./complete-data.js";
+import { degeneracyOf } from "./degeneracy.js";
 import { drawExpectation, type Expectation, evidenceOf, type NoisyModel } from "./expectation.js";
 import { openPass, type Pass } from "./pass.js";
 import { defaultPhases, type Phase, type PlaceInPhase, placeAmong } from "./phases.js";
@@ -27,6 +28,7 @@ export interface ParticleEmSettings {
   readonly paths: number;
   readonly proposal: Proposal | null;
   readonly batch: number | null;
+  readonly leastNoise: number;
   readonly steps: number;
   readonly learningRate: number;
   readonly tail: number;
@@ -52,7 +54,7 @@ export function startTraining<M extends NoisyModel>(
   { train, valid }: SettledFitData,
   { key, precision, saved }: TrainingSetup<"random">,
 ): Training<M> {
-  const { paths, proposal, batch, steps, learningRate } = settings;
+  const { paths, proposal, batch, leastNoise, steps, learningRate } = settings;
   const workspace = createWorkspace();
   const { length } = initial.parameters.values;
   const state = saved === null ? null : (saved.state as SavedState);
@@ -85,8 +87,9 @@ export function startTraining<M extends NoisyModel>(
   const mostParticles = scoringParticles(phases.at(-1)!.particles);
 
   /**
-   * The M-step: closed forms, and Adam steps between which the noise follows its residuals. `weight`: of these paths, beside those of the
-   * batches before, in what the closed forms read. The norm is the first gradient's.
+   * The M-step: closed forms, then Adam steps. The noise is what the parameters leave that the paths were drawn with: those fitted to the
+   * paths leave less, and batch by batch the noise would shrink to nothing. `weight`: of these paths, beside those of the batches before,
+   * in what the closed forms read. The norm is the first gradient's.
    */
   function maximise({ groups }: Expectation, rate: number, weight: number): number {
     const gradient = new Float64Array(length);
@@ -103,6 +106,7 @@ export function startTraining<M extends NoisyModel>(
         norm = euclideanNorm(gradient);
         const noise = averagedNoise(sums?.noise ?? null, complete, weight);
         noiseInto(parameters, places.logSdAt, noise);
+        for (const at of places.logSdAt) parameters[at] = Math.max(parameters[at]!, Math.log(leastNoise));
         if (batch !== null) sums = { noise, readout };
       }
       if (!Number.isFinite(norm)) return norm;
@@ -167,6 +171,7 @@ export function startTraining<M extends NoisyModel>(
     }),
     saveModel: (model) => toJsonNumbers(fitted.get(model)!),
     restoreModel: (vector) => modelOf(read(vector, "best model")),
+    review: (_, history) => ({ warnings: degeneracyOf(history.at(-1)!), gainAtFloor: 0 }),
   };
 }
 
