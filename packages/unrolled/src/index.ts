@@ -68,6 +68,7 @@ export {
   splitOf,
   standardised,
   withAlphabet,
+  withNoise,
 } from "@unrolled/core";
 export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {

@@ -55,6 +55,7 @@ export function startTraining<M extends NoisyModel>(
   { key, precision, saved }: TrainingSetup<"random">,
 ): Training<M> {
   const { paths, proposal, batch, leastNoise, steps, learningRate } = settings;
+  const whole = batch === null || batch >= train.sequences.length;
   const workspace = createWorkspace();
   const { length } = initial.parameters.values;
   const state = saved === null ? null : (saved.state as SavedState);
@@ -87,9 +88,9 @@ export function startTraining<M extends NoisyModel>(
   const mostParticles = scoringParticles(phases.at(-1)!.particles);
 
   /**
-   * The M-step: closed forms, then Adam steps. The noise is what the parameters leave that the paths were drawn with: those fitted to the
-   * paths leave less, and batch by batch the noise would shrink to nothing. `weight`: of these paths, beside those of the batches before,
-   * in what the closed forms read. The norm is the first gradient's.
+   * The M-step: closed forms, and Adam steps between which the noise follows its residuals. In batches the noise is what those parameters
+   * leave that the paths were drawn with: fitted to few paths they leave less, and batch by batch it would shrink to nothing. `weight`: of
+   * these paths, beside those of the batches before, in what the closed forms read. The norm is the first gradient's.
    */
   function maximise({ groups }: Expectation, rate: number, weight: number): number {
     const gradient = new Float64Array(length);
@@ -102,12 +103,12 @@ export function startTraining<M extends NoisyModel>(
       gradient.fill(0);
       const complete = completeDataInto(modelOf(parameters), groups, gradient, options, workspace);
       scale(gradient, 1 / complete.count);
-      if (step === 0) {
-        norm = euclideanNorm(gradient);
+      if (step === 0) norm = euclideanNorm(gradient);
+      if (step === 0 || whole) {
         const noise = averagedNoise(sums?.noise ?? null, complete, weight);
         noiseInto(parameters, places.logSdAt, noise);
         for (const at of places.logSdAt) parameters[at] = Math.max(parameters[at]!, Math.log(leastNoise));
-        if (batch !== null) sums = { noise, readout };
+        if (!whole) sums = { noise, readout };
       }
       if (!Number.isFinite(norm)) return norm;
       optimiser.stepInto(parameters, gradient, carried, rate, ++count);
@@ -118,10 +119,10 @@ export function startTraining<M extends NoisyModel>(
   /** One pass over the training data, batch by batch, up to one where a number is not finite. */
   function passOver(place: PlaceInPhase, rate: number, iterationKey: Key): Pass {
     const { particles } = place.phase;
-    const batches = batchesOf(train, batch, iterationKey);
+    const batches = whole ? [train] : batchesOf(train, batch, iterationKey);
     const pass = openPass(train);
     for (const [b, part] of batches.entries()) {
-      const weight = batches.length === 1 ? 1 : averagingWeight(place, b, batches.length);
+      const weight = whole ? 1 : averagingWeight(place, b, batches.length);
       const norm = workspace.scope(() => {
         const seen = drawExpectation(modelOf(parameters), part, { particles, paths, proposal, precision }, iterationKey, workspace);
         const norm = Number.isFinite(seen.logLikelihood) ? maximise(seen, rate, weight) : Number.NaN;
@@ -189,9 +190,8 @@ function averagingWeight({ done, isLast }: PlaceInPhase, b: number, count: numbe
   return isLast ? Math.exp(-0.95 * Math.log(done * count + b + 3)) : 1;
 }
 
-/** The training data, in random batches of so many sequences; where one holds all, as they are. */
-function batchesOf(train: Dataset, batch: number | null, iterationKey: Key): readonly Dataset[] {
-  if (batch === null || batch >= train.sequences.length) return [train];
+/** The training data in random batches of so many sequences. */
+function batchesOf(train: Dataset, batch: number, iterationKey: Key): readonly Dataset[] {
   return epochBatches(train, batch, false, iterationKey.fold("order")).map((indices) => selectSequences(train, indices));
 }
 
