@@ -27,6 +27,7 @@ export type {
   NetworkModel,
   NGram,
   NGramFile,
+  NoiseForm,
   NoisyRecurrentModel,
   PairedDifference,
   ParameterVector,

@@ -50,6 +50,16 @@ describe("withNoise", () => {
     expect(parseModel(noisy, "noisy").views.particleGradient).toBeDefined();
   });
 
+  it("writes the noise in the forms that a file has", () => {
+    const file = recurrent({ ...networkSpec(networks[0]!), noise: null }).toFile();
+    const sdOf = (noisy: ModelFile): unknown => parseModel(noisy, "noisy").toFile().noise;
+    expect(sdOf(withNoise(file, 0.5, { covariance: "scalar" }))).toEqual({ sd: 0.5 });
+    expect(sdOf(withNoise({ ...file, initialState: null }, 0.5, { noiseIn: "pre-activation" }))).toEqual({
+      sd: [0.5, 0.5, 0.5],
+      in: "pre-activation",
+    });
+  });
+
   it("refuses other models, and an sd that is none", () => {
     const file = recurrent({ ...networkSpec(networks[0]!), noise: null }).toFile();
     expect(() => withNoise({ ...file, kind: "hmm" } as ModelFile, 0.3)).toThrow(

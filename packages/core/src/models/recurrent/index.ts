@@ -5,10 +5,11 @@ export { recurrent } from "./recurrent.js";
 export type {
   CellName,
   HiddenReadoutFile,
+  NoiseFile,
   NumberRows,
   OwnLayerFile,
   RecurrentInputs,
   RecurrentLayerFile,
   RecurrentSpec,
 } from "./recurrent-spec.js";
-export { withNoise } from "./with-noise.js";
+export { type NoiseForm, withNoise } from "./with-noise.js";
