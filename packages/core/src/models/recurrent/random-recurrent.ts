@@ -68,6 +68,8 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     "readoutHidden",
     "embedding",
     "noiseSd",
+    "noiseCovariance",
+    "noiseIn",
     "noisyLayers",
     "emission",
     "key",
