@@ -9,6 +9,7 @@ export { fitNGram, nGram } from "./n-gram/index.js";
 export type { NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./network-model.js";
 export { networkModel } from "./network-model.js";
 export type {
+  NoiseFile,
   NoisyRecurrentModel,
   OwnLayerFile,
   RandomRecurrentOptions,

@@ -18,6 +18,10 @@ type Noisy = {
   readonly layers?: number;
   /** The layers that have noise; left out: all. */
   readonly noisy?: "top" | "bottom";
+  /** One sd for all numbers of a layer's state; left out: one each. */
+  readonly covariance?: "scalar";
+  /** Left out: it is added to the state. */
+  readonly noiseIn?: "pre-activation";
   /** Of the training bound; of the last phase of particle EM, null: its default. */
   readonly particles: number | null;
   /** Sequences of a batch of particle EM; left out: all. */
@@ -38,6 +42,18 @@ const noiseOptions: FamilyOptions = {
     default: "0.8 by particle-em, 0.1 by a bound",
   },
   noisy: { type: "choice", values: ["all", "top", "bottom"], help: "layers that have it", default: "all" },
+  covariance: {
+    type: "choice",
+    values: ["diagonal", "scalar"],
+    help: "an sd of the noise for each unit, or one for all",
+    default: "diagonal",
+  },
+  "noise-in": {
+    type: "choice",
+    values: ["state", "pre-activation"],
+    help: "noise after the nonlinearity, or before it (noisy-elman alone)",
+    default: "state",
+  },
   particles: {
     type: "integer",
     least: 1,
@@ -73,6 +89,16 @@ function learnerOf(spec: Spec, train: Dataset): Exclude<LearnerName, "twin"> {
   return learner;
 }
 
+/** @throws a usage error where a cell's state is no function of one noisy vector. */
+function isInside(spec: Spec, cell: Cell): boolean {
+  const asked = spec.options["noise-in"] === "pre-activation";
+  if (asked && cell !== "elman")
+    throw usageError(
+      `spec "${spec.text}": noise-in=pre-activation is of noisy-elman alone, as only its state is a function of one noisy vector; leave it out`,
+    );
+  return asked;
+}
+
 function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> {
   return network<Noisy>(
     cell,
@@ -103,13 +129,17 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
           noiseSd: numberOption(spec, "noise", isEm ? 0.8 : 0.1),
           ...(numberOption(spec, "layers", 1) > 1 ? { layers: numberOption(spec, "layers", 1) } : {}),
           ...(spec.options.noisy === "top" || spec.options.noisy === "bottom" ? { noisy: spec.options.noisy } : {}),
+          ...(spec.options.covariance === "scalar" ? { covariance: "scalar" } : {}),
+          ...(isInside(spec, cell) ? { noiseIn: "pre-activation" } : {}),
           particles: numberOption(spec, "particles", isEm ? null : 2),
           ...(isEm && spec.options.batch !== undefined ? { emBatch: numberOption(spec, "batch", 1) } : {}),
         };
       },
       copies: ({ particles }) => particles ?? 128,
-      randomOptions: ({ noiseSd, layers, noisy, learner }) => ({
+      randomOptions: ({ noiseSd, layers, noisy, covariance = "diagonal", noiseIn = "state", learner }) => ({
         noiseSd: learner === "twin" ? null : noiseSd,
+        noiseCovariance: covariance,
+        noiseIn,
         layers: layers ?? 1,
         noisyLayers: noisy ?? "all",
       }),
@@ -127,7 +157,12 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
           ...(particles === null ? {} : { particles }),
         });
       },
-      shape: ({ layers = 1, noisy = "all" }) => ({ layers, noisy: layers === 1 ? "all" : noisy }),
+      shape: ({ layers = 1, noisy = "all", covariance = "diagonal", noiseIn = "state" }) => ({
+        layers,
+        noisy: layers === 1 ? "all" : noisy,
+        covariance,
+        "noise-in": noiseIn,
+      }),
       races: (spec, train, plan) => (plan.shared.learner === "particle-em" ? racesOfEm(spec, train, plan) : null),
       prepare: (start, { learner }) => (learner === "particle-em" ? withStrongReadout(start) : start),
     },
@@ -189,7 +224,7 @@ function describeNoise({ fit, entrant }: FittedRecipe): string | null {
   const text = `sd of the state noise after training ${range(sds, (sd) => `${Number(sd.toPrecision(2))}`)}`;
   const spread = fit.history[fit.bestIteration - 1]?.particles?.spread;
   if (spread === undefined) return text;
-  const parts = sds.map((sd, i) => sd / (spread[i] as number));
+  const parts = spread.map((one, i) => (sds[i] ?? (sds[0] as number)) / one);
   return `${text}, ${range(parts, (part) => `${Math.round(100 * part)} %`)} of the spread of the state`;
 }
 

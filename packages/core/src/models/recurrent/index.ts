@@ -5,6 +5,7 @@ export { recurrent } from "./recurrent.js";
 export type {
   CellName,
   HiddenReadoutFile,
+  NoiseFile,
   NumberRows,
   OwnLayerFile,
   RecurrentInputs,
