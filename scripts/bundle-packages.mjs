@@ -7,7 +7,7 @@ for (const name of ["kernels", "core", "inference", "learning"]) {
   const folder = `packages/${name}/dist`;
   for (const file of readdirSync(folder)) if (/^part-.*\.js(\.map)?$/.test(file)) rmSync(`${folder}/${file}`);
   await build({
-    entryPoints: { [name]: `${folder}/index.js` },
+    entryPoints: { [name]: `${folder}/index.js`, ...(name === "core" ? { checks: `${folder}/checks/index.js` } : {}) },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -1,5 +1,5 @@
-import { describedBy } from "@unrolled/core";
-import { type Proposal, readProposal } from "@unrolled/inference";
+import { checkOptions, describedBy } from "@unrolled/core";
+import { type Proposal, readProposal, specOf } from "@unrolled/inference";
 import { checkCount, checkPositive } from "../check-options.js";
 import type { Learner, LearnerKind } from "../learner.js";
 import type { NoisyModel } from "./expectation.js";
@@ -63,6 +63,18 @@ export interface ParticleEmOptions {
  * const { model } = fit(noisyNetwork, { train, valid }, particleEm({ phases: [{ iterations: 3, particles: 16 }] }), { key: key(1) });
  */
 export function particleEm(options: ParticleEmOptions = {}): Learner<NoisyModel, "random"> {
+  checkOptions("particleEm", options, [
+    "phases",
+    "particles",
+    "maxIterations",
+    "paths",
+    "proposal",
+    "batch",
+    "steps",
+    "learningRate",
+    "tail",
+    "patience",
+  ]);
   const { phases = null, paths = 2, learningRate = 0.03, tail = 8, patience = 20 } = options;
   const { proposal = null, particles = null, maxIterations = null, batch = null, leastNoise = 0.01 } = options;
   const { steps = batch === null ? 5 : 2 } = options;
@@ -86,11 +98,12 @@ function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> 
   const maxIterations = Math.min(iterationsOf(phases), settings.maxIterations ?? Number.POSITIVE_INFINITY);
   // Phases before the last run to their ends, and the last at least as long as it takes to see no gain.
   const leastIterations = Math.min(maxIterations, iterationsOf(phases.slice(0, -1)) + (patience ?? 0));
-  const spec = proposal === null ? null : (proposal.spec ?? undefined);
+  const spec = proposal === null ? null : (specOf(proposal, "particleEm") ?? undefined);
   return describedBy<Learner<NoisyModel, "random">>(particleEmKind, spec === undefined ? null : { ...settings, proposal: spec }, {
     name: "particle-em",
     randomness: "random",
     view: "particleGradient",
+    limits: ["phases", "maxIterations", "patience"],
     stopping: { maxIterations, leastIterations, tolerance: null, patience },
     monotone: false,
     start: (model, data, setup) => startTraining(settings, model, data, setup),
