@@ -140,7 +140,7 @@ export function linearOf(model: NoisyRecurrentModel): LinearElman {
     weight: layer!.weight_hh,
     inputWeight: layer!.weight_ih.map(([w]) => w!),
     bias: layer!.bias_ih.map((b, i) => b + layer!.bias_hh[i]!),
-    noiseSd: file.noise!.sd,
+    noiseSd: file.noise!.sd as readonly number[],
     readout: file.readout.weight,
     readoutBias: file.readout.bias,
     targetSd: (file.emission as unknown as { sd: readonly number[] }).sd,

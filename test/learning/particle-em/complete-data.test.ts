@@ -17,6 +17,8 @@ const networks: readonly Case[] = [
   { cell: "lstm", hiddenSize: 2, emission: "poisson", inputs: "given-and-previous-target", noiseSd: 0.4, initial: true, missing: true },
   { cell: "gru", emission: "gaussian", inputs: "given", noiseSd: 0.4, missing: true },
   { cell: "elman", emission: "gaussian-readout", inputs: "given", noiseSd: 0.4 },
+  { cell: "lstm", hiddenSize: 2, emission: "gaussian", inputs: "given", noiseSd: 0.4, sharedNoise: true },
+  { cell: "elman", emission: "categorical", noiseSd: 0.4, noiseIn: "pre-activation", initial: true },
 ];
 
 function problem(options: Case) {
@@ -116,6 +118,19 @@ describe("closed forms", () => {
     const parameters = model.parameters.values;
     noiseInto(parameters, Int32Array.from(places), complete(model, groups));
     expect(bestGain(model.withParameters(parameters), groups, places)).toBeLessThan(0);
+  });
+
+  it("one sd for all is pooled over the state's numbers, and there the complete-data likelihood is highest", () => {
+    const { model, groups } = problem(networks[5]!);
+    const [place] = placesOf(model, /^noise\.logSd$/) as [number];
+    const { logSdAt } = workspace.scope(
+      () => model.views.particleGradient(groups[0]!.data).open(1, workspace, { back: false }).transition!,
+    );
+    expect([...logSdAt!]).toEqual([place, place, place, place]);
+    expect(bestGain(model, groups, [place])).toBeGreaterThan(0.01);
+    const parameters = model.parameters.values;
+    noiseInto(parameters, logSdAt!, complete(model, groups));
+    expect(bestGain(model.withParameters(parameters), groups, [place])).toBeLessThan(0);
   });
 
   it("a Gaussian readout and its sds, with targets missing here and there, are where it is highest", () => {

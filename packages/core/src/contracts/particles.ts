@@ -103,7 +103,7 @@ export interface ParticleGradientOptions {
 export interface AdditiveTransition {
   /** S, all > 0. */
   readonly sd: Float64Array;
-  /** S: where the logarithm of each sd stands in the model's parameter vector; left out: nowhere. */
+  /** S: where the logarithm of each sd stands in the model's parameter vector, one place where they share it; left out: nowhere. */
   readonly logSdAt?: Int32Array;
   /** Rows of f(previous, x_t), `previous` null at t = 0. */
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;

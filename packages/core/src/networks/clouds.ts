@@ -291,12 +291,13 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   }
 }
 
-/** S: where the log sds of an additive noise stand in the parameter vector. */
+/** S: where the log sds of an additive noise stand in the parameter vector, at one place where one is for several. */
 function logSdPlaces({ slice }: Network): Int32Array {
   return Int32Array.from(
-    slice.variables.flatMap(({ draw }) => {
+    slice.variables.flatMap(({ draw, slot }) => {
       const { logSd } = slice.draws[draw!]!;
-      return "id" in logSd ? [] : [...placesOf(logSd)];
+      if ("id" in logSd) return [];
+      return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { CloudProcess, Key, Precision, Reals, Rows, Workspace } from "@unrolled/core";
-import { addScaledRows, drawWeighted, effectiveSampleSize, gatherRowsInto } from "@unrolled/kernels";
+import { addScaledRows, drawBackward, drawWeighted, gatherRowsInto } from "@unrolled/kernels";
 import { type Filter, openFilter } from "../feynman-kac/filter.js";
 import type { Proposal } from "../feynman-kac/proposal.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
@@ -62,43 +62,38 @@ export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys
     }
   }
 
-  const S = process.stateDim;
+  const { stateDim: S, length } = process;
   const states = workspace.vector(starts.at(-1)! * K * S, precision);
-  const back = backwardStep(process.transition.sd, N, workspace);
+  const uniforms = packedUniforms(process, starts, keys, K, workspace);
+  const inverseSd = workspace.vector(S).map((_, s) => 1 / process.transition!.sd[s]!);
   const drawn = workspace.indices(sequences * K);
-  const lengths = lengthsOf(process);
-  const uniforms = keys.slice(0, sequences).map((key, i) => {
-    const u = workspace.vector(lengths[i]! * K);
-    key.fold("backward").fillUniform(u);
-    return u;
-  });
+  const parents = workspace.indices(sequences * K);
+  const rows = workspace.indices(sequences * K);
+  const sizes = workspace.vector(sequences * K);
+  const scratch = workspace.vector(N);
   let backwardEss = 0;
   let turned = 0;
   let steps = 0;
-  for (let t = process.length - 1; t >= 0; t--) {
+  for (let t = length - 1; t >= 0; t--) {
     const alive = process.cloudsAt(t);
-    const goingOn = t + 1 < process.length ? process.cloudsAt(t + 1) : 0;
-    for (let i = 0; i < alive; i++) {
-      const at = (starts[t]! + i) * N;
-      for (let k = 0; k < K; k++) {
-        const u = uniforms[i]![t * K + k]!;
-        const to = (starts[t]! + i) * K + k;
-        const path = i * K + k;
-        if (i >= goingOn) drawn[path] = drawWeighted(kept.weights, at, N, u);
-        else {
-          const next = (starts[t + 1]! + i) * N;
-          const parent = kept.ancestors[next + drawn[path]!]! - i * N;
-          const nextState = ((starts[t + 1]! + i) * K + k) * S;
-          back.weigh(kept.weights, at, states, nextState, means, next * S);
-          drawn[path] = drawWeighted(back.weights, 0, N, u);
-          backwardEss += effectiveSampleSize(back.weights, N);
-          if (drawn[path] !== parent) turned++;
-          steps++;
-        }
-        const from = (at + drawn[path]!) * S;
-        for (let s = 0; s < S; s++) states[to * S + s] = kept.states[from + s]!;
+    const goingOn = t + 1 < length ? process.cloudsAt(t + 1) : 0;
+    const at = starts[t]!;
+    if (goingOn > 0) {
+      const next = starts[t + 1]!;
+      for (let i = 0, path = 0; i < goingOn; i++)
+        for (let k = 0; k < K; k++, path++) parents[path] = kept.ancestors[(next + i) * N + drawn[path]!]! - i * N;
+      // biome-ignore format: arrays with their offsets
+      drawBackward(drawn, sizes, scratch, kept.weights, at * N, means, next * N * S, states, next * K * S, uniforms, at * K, inverseSd, goingOn, K, N, S);
+      for (let path = 0; path < goingOn * K; path++) {
+        backwardEss += sizes[path]!;
+        if (drawn[path] !== parents[path]) turned++;
       }
+      steps += goingOn * K;
     }
+    for (let i = goingOn; i < alive; i++)
+      for (let k = 0; k < K; k++) drawn[i * K + k] = drawWeighted(kept.weights, (at + i) * N, N, uniforms[(at + i) * K + k]!);
+    for (let i = 0, path = 0; i < alive; i++) for (let k = 0; k < K; k++, path++) rows[path] = i * N + drawn[path]!;
+    gatherRowsInto(states.subarray(at * K * S), kept.states.subarray(at * N * S), rows, alive * K, S);
   }
   return {
     states,
@@ -110,33 +105,21 @@ export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys
   };
 }
 
-/** W_n N(next; f_n, sd²), normalised. */
-function backwardStep(sd: Float64Array, N: number, workspace: Workspace) {
-  const S = sd.length;
-  const weights = workspace.vector(N);
-  const inverse = sd.map((one) => 1 / one);
-  return {
-    weights,
-    weigh(W: Float64Array, at: number, states: Reals, nextState: number, means: Reals, meansAt: number): void {
-      let least = Number.POSITIVE_INFINITY;
-      for (let n = 0; n < N; n++) {
-        let squares = 0;
-        for (let s = 0, m = meansAt + n * S; s < S; s++, m++) {
-          const z = (states[nextState + s]! - means[m]!) * inverse[s]!;
-          squares += z * z;
-        }
-        weights[n] = squares;
-        if (squares < least && W[at + n]! > 0) least = squares;
-      }
-      let total = 0;
-      for (let n = 0; n < N; n++) {
-        const w = W[at + n]! * Math.exp(0.5 * (least - weights[n]!));
-        weights[n] = w;
-        total += w;
-      }
-      for (let n = 0; n < N; n++) weights[n]! /= total;
-    },
-  };
+/** K uniforms of every step of every sequence, each sequence's from its own key, packed as the paths are. */
+function packedUniforms(
+  { length, cloudsAt }: CloudProcess,
+  starts: readonly number[],
+  keys: readonly Key[],
+  K: number,
+  workspace: Workspace,
+): Float64Array {
+  const packed = workspace.vector(starts.at(-1)! * K);
+  const own = workspace.vector(length * K);
+  for (let i = 0; i < cloudsAt(0); i++) {
+    keys[i]!.fold("backward").fillUniform(own);
+    for (let t = 0; t < length && i < cloudsAt(t); t++) for (let k = 0; k < K; k++) packed[(starts[t]! + i) * K + k] = own[t * K + k]!;
+  }
+  return packed;
 }
 
 /**
@@ -192,11 +175,4 @@ function packedStarts({ length, cloudsAt }: CloudProcess): number[] {
   const starts = [0];
   for (let t = 0; t < length; t++) starts.push(starts[t]! + cloudsAt(t));
   return starts;
-}
-
-/** T_i of each sequence. */
-function lengthsOf({ length, cloudsAt }: CloudProcess): number[] {
-  const lengths = new Array<number>(cloudsAt(0)).fill(0);
-  for (let t = 0; t < length; t++) for (let i = 0; i < cloudsAt(t); i++) lengths[i]!++;
-  return lengths;
 }

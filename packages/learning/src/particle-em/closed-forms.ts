@@ -7,13 +7,25 @@ import type { PathGroup } from "./expectation.js";
 const leastNoiseSd = 0.01;
 const leastTargetSd = 0.001;
 
-/** sd_s = √(mean squared residual of the state's dimension s), which maximises the complete-data likelihood: log sds, into the parameter vector. */
+/**
+ * sd_s = √(mean squared residual of the state's dimension s), over all dimensions that share a place, which maximises the complete-data
+ * likelihood: log sds, into the parameter vector.
+ */
 export function noiseInto(
   parameters: Float64Array,
   logSdAt: Int32Array,
   { squares, count }: Pick<CompleteData, "squares" | "count">,
 ): void {
-  for (let s = 0; s < logSdAt.length; s++) parameters[logSdAt[s]!] = Math.log(Math.max(leastNoiseSd, Math.sqrt(squares[s]! / count)));
+  for (const place of new Set(logSdAt)) {
+    let sum = 0;
+    let terms = 0;
+    for (let s = 0; s < logSdAt.length; s++)
+      if (logSdAt[s] === place) {
+        sum += squares[s]!;
+        terms += count;
+      }
+    parameters[place] = Math.log(Math.max(leastNoiseSd, Math.sqrt(sum / terms)));
+  }
 }
 
 /** Added to the normal equations, as a part of the number of rows: C stays finite where a unit does not move. */
