@@ -92,8 +92,8 @@ export interface Training<M> {
   save(): unknown;
   saveModel(model: M): unknown;
   restoreModel(saved: unknown): M;
-  /** What a user should know of a fitted model before choosing it; absent where there is nothing to say. */
-  review?(model: M): FitReview;
+  /** What a user should know of a fitted model, and of its iterations, before choosing it; absent where there is nothing to say. */
+  review?(model: M, history: readonly FitProgress[]): FitReview;
 }
 
 /** An iteration that cannot be taken: the fit ends there, and the best model so far is kept. */

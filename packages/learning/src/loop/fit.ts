@@ -99,7 +99,7 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
     if (broken !== null) warnings.push(`fit: ${broken} of ${learner.name}; the model of iteration ${kept.bestIteration} is kept`);
     else if (attempt.worse && !earlierWins)
       warnings.push(`fit: no iteration of ${learner.name} was better than the starting model, which is kept`);
-    const review = kept.history.length === 0 ? null : (training.review?.(kept.best) ?? null);
+    const review = kept.history.length === 0 ? null : (training.review?.(kept.best, kept.history) ?? null);
     return Object.freeze({
       model: kept.best,
       history: Object.freeze([...kept.history]),
