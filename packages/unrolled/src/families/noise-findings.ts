@@ -1,6 +1,6 @@
 import { advantageOf, howMuch, inUnit, unitName, winnerFirst } from "@unrolled/plotting";
 import type { ComparedModel, Findings, ReportWords, ScoredRival } from "./family.js";
-import { isWithoutNoise } from "./noisy-recurrent.js";
+import { isWithoutNoise } from "./network-structure.js";
 
 /** Is there noise in the state at all? One sentence a model, by its score on test beside that of the same network without noise. */
 export function noiseFindings(models: readonly ComparedModel[], words: ReportWords): Findings {

@@ -2,7 +2,7 @@ import type { Dataset, DifferentiableModel, ModelFile } from "@unrolled/core";
 import type { MinibatchOptions } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
 import type { AnyLearner, Family, FamilyOptions, FittedRecipe, Spec } from "./family.js";
-import { noiseOf } from "./network-structure.js";
+import { isWithoutNoise, noiseOf } from "./network-structure.js";
 import type { Entrant, FitOutput, Race, RaceResult } from "./race.js";
 import { type Cell, type NetworkCandidate, type NetworkPlan, network, raceOverRates } from "./recurrent.js";
 import { numberOption, passes, specWithSize } from "./spec.js";
@@ -269,11 +269,6 @@ function withStrongReadout(start: DifferentiableModel): DifferentiableModel {
     if (/^layers\..*\.bias_/.test(name)) values.fill(0, offset, end);
   }
   return start.withParameters(values);
-}
-
-/** Whether a candidate is the network without noise. */
-export function isWithoutNoise({ candidate }: Entrant): boolean {
-  return (candidate as Partial<Noisy>).learner === "twin";
 }
 
 /** Of the candidates that differ from the chosen one in having noise or not, the best on valid. */
