@@ -13,12 +13,12 @@ import {
   fitSpreadFigure,
   learningCurvesFigure,
   orbitFigure,
+  type PathLearningRun,
   pairsFigure,
   parameterCountFigure,
   particleHealthFigure,
-  type PathLearningRun,
-  pathLearningFigure,
   pathDrawsFigure,
+  pathLearningFigure,
   posteriorFigure,
   type ScoreUnit,
   scoreFigure,
@@ -236,8 +236,24 @@ function ofTraining(): Figure[] {
     history: range(6).map((i) => {
       const perStep = -2 - 2 ** -i / (1 + start);
       const noise = [0.8 - 0.05 * i, 0.9 - 0.02 * i];
-      const particles = { trainError: 0.02, validError: 0.04, ess: 0.6 + 0.02 * i, backwardEss: 8, turnover: 0.9 - 0.03 * i, noise, spread: [1, 1] };
-      return { iteration: i + 1, trainPerStep: perStep, validPerStep: perStep - 0.1, objective: perStep, learningRate: null, gradientNorm: null, particles };
+      const particles = {
+        trainError: 0.02,
+        validError: 0.04,
+        ess: 0.6 + 0.02 * i,
+        backwardEss: 8,
+        turnover: 0.9 - 0.03 * i,
+        noise,
+        spread: [1, 1],
+      };
+      return {
+        iteration: i + 1,
+        trainPerStep: perStep,
+        validPerStep: perStep - 0.1,
+        objective: perStep,
+        learningRate: null,
+        gradientNorm: null,
+        particles,
+      };
     }),
   });
   return [

@@ -38,7 +38,8 @@ export function pathLearningFigure(runs: readonly PathLearningRun[], options: Pa
   });
   if (observed.length === 0) return null;
   const ordered = observed.toSorted((a, b) => Number(a.kept) - Number(b.kept)); // the kept one on top
-  const who = ordered.at(-1)?.kept === true ? "the kept start in colour and others in grey" : "all starts in grey, as none of them was kept";
+  const who =
+    ordered.at(-1)?.kept === true ? "the kept start in colour and others in grey" : "all starts in grey, as none of them was kept";
   const panel = (title: string, place: string, domain: readonly [readonly number[], readonly number[]], settings: Json = {}): Json => ({
     [`xaxis${place}`]: axis("iteration", { domain: domain[0], anchor: `y${place}`, nticks: 6, tickformat: "d", rangemode: "tozero" }),
     [`yaxis${place}`]: axis(title, { domain: domain[1], anchor: `x${place}`, nticks: 5, ...settings }),
