@@ -1,4 +1,5 @@
 import type { Key, ParticleProcess, Precision, Workspace } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import { drawWeighted, normaliseLogWeights } from "@unrolled/kernels";
 import { checkOpened, checkPath } from "./check-opened.js";
 import { openFilter, type RetainedPath } from "./filter.js";
@@ -46,6 +47,7 @@ export function conditionalPath(
   key: Key,
   workspace: Workspace,
 ): Float64Array {
+  checkOptions("conditionalPath", options, ["particles", "proposal", "resampleBelow", "ancestorSampling", "precision"]);
   const { particles: N, resampleBelow = 0.5, precision = "float64" } = options;
   const { length: T, stateDim: S, transition = null } = process;
   const { ancestorSampling = transition !== null } = options;

@@ -8,10 +8,11 @@ import { observedSteps } from "../observed-steps.js";
 import { adam } from "../optimisers/adam.js";
 import { gaussianReadoutInto, noiseInto, readoutSums } from "./closed-forms.js";
 import { completeDataInto } from "./complete-data.js";
+import { degeneracyOf } from "./degeneracy.js";
 import { drawExpectation, type Expectation, evidenceOf, type NoisyModel } from "./expectation.js";
 import { openPass, type Pass } from "./pass.js";
 import { defaultPhases, type Phase, type PlaceInPhase, placeAmong } from "./phases.js";
-import { averagedNoise, averagedReadout, type PathSums, readSums, writeSums } from "./running-sums.js";
+import { averagedNoise, averagedReadout, readSums, writeSums } from "./running-sums.js";
 
 /** Adam forgets old iterations' gradients sooner than it does by default: paths change. */
 const optimiser = adam({ beta2: 0.99 });
@@ -27,6 +28,7 @@ export interface ParticleEmSettings {
   readonly paths: number;
   readonly proposal: Proposal | null;
   readonly batch: number | null;
+  readonly leastNoise: number;
   readonly steps: number;
   readonly learningRate: number;
   readonly tail: number;
@@ -52,7 +54,8 @@ export function startTraining<M extends NoisyModel>(
   { train, valid }: SettledFitData,
   { key, precision, saved }: TrainingSetup<"random">,
 ): Training<M> {
-  const { paths, proposal, batch, steps, learningRate } = settings;
+  const { paths, proposal, batch, leastNoise, steps, learningRate } = settings;
+  const whole = batch === null || batch >= train.sequences.length;
   const workspace = createWorkspace();
   const { length } = initial.parameters.values;
   const state = saved === null ? null : (saved.state as SavedState);
@@ -85,8 +88,9 @@ export function startTraining<M extends NoisyModel>(
   const mostParticles = scoringParticles(phases.at(-1)!.particles);
 
   /**
-   * The M-step: closed forms, and Adam steps between which the noise follows its residuals. `weight`: of these paths, beside those of the
-   * batches before, in what the closed forms read. The norm is the first gradient's.
+   * The M-step: closed forms, and Adam steps between which the noise follows its residuals. In batches the noise is what those parameters
+   * leave that the paths were drawn with: fitted to few paths they leave less, and batch by batch it would shrink to nothing. `weight`: of
+   * these paths, beside those of the batches before, in what the closed forms read. The norm is the first gradient's.
    */
   function maximise({ groups }: Expectation, rate: number, weight: number): number {
     const gradient = new Float64Array(length);
@@ -94,29 +98,31 @@ export function startTraining<M extends NoisyModel>(
     const { emission } = places;
     const readout = emission === null ? null : averagedReadout(sums?.readout ?? null, readoutSums(emission, groups, paths), weight);
     if (readout !== null) gaussianReadoutInto(parameters, emission!, readout);
-    let noise: PathSums["noise"] | null = null;
     let norm = Number.NaN;
     for (let step = 0; step < steps; step++) {
       gradient.fill(0);
       const complete = completeDataInto(modelOf(parameters), groups, gradient, options, workspace);
-      noise = averagedNoise(sums?.noise ?? null, complete, weight);
-      noiseInto(parameters, places.logSdAt, noise);
       scale(gradient, 1 / complete.count);
       if (step === 0) norm = euclideanNorm(gradient);
+      if (step === 0 || whole) {
+        const noise = averagedNoise(sums?.noise ?? null, complete, weight);
+        noiseInto(parameters, places.logSdAt, noise);
+        for (const at of places.logSdAt) parameters[at] = Math.max(parameters[at]!, Math.log(leastNoise));
+        if (!whole) sums = { noise, readout };
+      }
       if (!Number.isFinite(norm)) return norm;
       optimiser.stepInto(parameters, gradient, carried, rate, ++count);
     }
-    if (batch !== null) sums = { noise: noise!, readout };
     return norm;
   }
 
   /** One pass over the training data, batch by batch, up to one where a number is not finite. */
   function passOver(place: PlaceInPhase, rate: number, iterationKey: Key): Pass {
     const { particles } = place.phase;
-    const batches = batchesOf(train, batch, iterationKey);
+    const batches = whole ? [train] : batchesOf(train, batch, iterationKey);
     const pass = openPass(train);
     for (const [b, part] of batches.entries()) {
-      const weight = batches.length === 1 ? 1 : averagingWeight(place, b, batches.length);
+      const weight = whole ? 1 : averagingWeight(place, b, batches.length);
       const norm = workspace.scope(() => {
         const seen = drawExpectation(modelOf(parameters), part, { particles, paths, proposal, precision }, iterationKey, workspace);
         const norm = Number.isFinite(seen.logLikelihood) ? maximise(seen, rate, weight) : Number.NaN;
@@ -166,6 +172,7 @@ export function startTraining<M extends NoisyModel>(
     }),
     saveModel: (model) => toJsonNumbers(fitted.get(model)!),
     restoreModel: (vector) => modelOf(read(vector, "best model")),
+    review: (_, history) => ({ warnings: degeneracyOf(history.at(-1)!), gainAtFloor: 0 }),
   };
 }
 
@@ -183,9 +190,8 @@ function averagingWeight({ done, isLast }: PlaceInPhase, b: number, count: numbe
   return isLast ? Math.exp(-0.95 * Math.log(done * count + b + 3)) : 1;
 }
 
-/** The training data, in random batches of so many sequences; where one holds all, as they are. */
-function batchesOf(train: Dataset, batch: number | null, iterationKey: Key): readonly Dataset[] {
-  if (batch === null || batch >= train.sequences.length) return [train];
+/** The training data in random batches of so many sequences. */
+function batchesOf(train: Dataset, batch: number, iterationKey: Key): readonly Dataset[] {
   return epochBatches(train, batch, false, iterationKey.fold("order")).map((indices) => selectSequences(train, indices));
 }
 

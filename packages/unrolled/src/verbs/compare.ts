@@ -1,4 +1,4 @@
-import { type AnyModel, type Comparison, type Dataset, type LogLikelihood, type ModelFile, parseModel } from "@unrolled/core";
+import { type AnyModel, type Comparison, checkOptions, type Dataset, type LogLikelihood, type ModelFile, parseModel } from "@unrolled/core";
 import type { ReportContent } from "@unrolled/plotting";
 import { compareModels } from "../compare/compare-models.js";
 import { type ComparisonFigures, comparisonFigures } from "../compare/figures.js";
@@ -66,6 +66,22 @@ export interface ComparisonOutcome extends Pick<Comparison, "scores" | "pairs"> 
  * await writeReport(c, "out", { images: "none" });
  */
 export async function compare(options: CompareOptions): Promise<ComparisonOutcome> {
+  checkOptions("compare", options, [
+    "data",
+    "models",
+    "seed",
+    "split",
+    "window",
+    "fits",
+    "particles",
+    "replicates",
+    "budget",
+    "workers",
+    "executor",
+    "extensions",
+    "progress",
+    "signal",
+  ]);
   await loadExtensions(extensionUrls(options.extensions ?? []));
   const { data } = options;
   const reading = typeof data === "string" ? await loadReading([data]) : { data, notes: [] };

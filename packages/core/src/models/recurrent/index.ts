@@ -12,3 +12,4 @@ export type {
   RecurrentLayerFile,
   RecurrentSpec,
 } from "./recurrent-spec.js";
+export { type NoiseForm, withNoise } from "./with-noise.js";

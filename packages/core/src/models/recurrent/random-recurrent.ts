@@ -1,5 +1,5 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
-import { describeValue, requireDataset, requireKey } from "../../checks/index.js";
+import { checkOptions, describeValue, requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { type Law, lawFor, lawsFor, type ReadoutKind } from "../../laws/index.js";
 import { checkCount } from "./check-arrays.js";
@@ -56,6 +56,25 @@ export function randomRecurrent(options: RandomRecurrentOptions & { readonly noi
 export function randomRecurrent(options: RandomRecurrentOptions & { readonly noiseSd: number }): NoisyRecurrentModel;
 export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel;
 export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel {
+  checkOptions("randomRecurrent", options, [
+    "cell",
+    "nonlinearity",
+    "hiddenSize",
+    "layers",
+    "data",
+    "inputs",
+    "residual",
+    "norm",
+    "readoutHidden",
+    "embedding",
+    "noiseSd",
+    "noiseCovariance",
+    "noiseIn",
+    "noisyLayers",
+    "emission",
+    "key",
+    "name",
+  ]);
   const { cell, data, key } = options;
   requireDataset(data, "randomRecurrent");
   requireKey(key, "randomRecurrent");
