@@ -87,8 +87,8 @@ async function runProblem(problem, seed) {
   const [low, high] = pair.interval95.map((end) => sign * end).toSorted((x, y) => x - y);
   // What a fit that starts at the truth makes of it.
   const last = [{ iterations: 40, particles: 128 }];
-  const optimum = asked.optimum && seed === 1 ?
-      fit(truth, { train, valid }, particleEm({ phases: last, learningRate: 0.01 }), { key: key(seed) }) : null;
+  const optimum =
+    asked.optimum && seed === 1 ? fit(truth, { train, valid }, particleEm({ phases: last, learningRate: 0.01 }), { key: key(seed) }) : null;
   const bound = asked.bound && seed === 1 ? await fitModel(`${noisy},learner=fivo`, data, { seed, workers: Number(asked.workers) }) : null;
   const round = (x) => (x === null ? null : Number(x.toFixed(4)));
   return {
