@@ -69,13 +69,16 @@ describe("how a SPEC's noisy network is learned", () => {
     expect(Object.keys(small)).not.toContain("leastNoise");
   });
 
-  it("by a bound where it has several layers, where train is long, and where it is asked for", async () => {
-    expect(await learners("noisy-gru:2,layers=2,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1"]);
+  it("by a bound, beside the network without noise too, where it has several layers, where train is long, and where it is asked for", async () => {
+    expect(await learners("noisy-gru:2,layers=2,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
     expect((await learners("noisy-gru:2,batch=4,lr=0.1"))[0]).toBe("particle-em: 2 units, start 1");
-    expect(await learners("noisy-gru:2,clip=4,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1"]);
-    expect(await learners("noisy-gru:2,learner=iwae,lr=0.1")).toEqual(["iwae: 2 units, lr 0.1"]);
+    expect(await learners("noisy-gru:2,clip=4,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
+    expect(await learners("noisy-gru:2,learner=iwae,lr=0.1")).toEqual(["iwae: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
     for (const size of [2, 32])
-      expect(await learners(`noisy-gru:${size},lr=0.1`, { ...train, stepCount: 50_000 })).toEqual([`fivo: ${size} units, lr 0.1`]);
+      expect(await learners(`noisy-gru:${size},lr=0.1`, { ...train, stepCount: 50_000 })).toEqual([
+        `fivo: ${size} units, lr 0.1`,
+        `twin: ${size} units without noise, lr 0.1`,
+      ]);
   });
 
   it.each([

@@ -81,7 +81,8 @@ export type {
   ReportSection,
   ReportTable,
 } from "./report/report-content.js";
-export { independentUnitsInWords } from "./report/say-advantage.js";
+export type { AdvantageWords } from "./report/say-advantage.js";
+export { howMuch, independentUnitsInWords } from "./report/say-advantage.js";
 export type { TableOptions } from "./report/tables.js";
 export { criteriaTable, modelTable, pairTable } from "./report/tables.js";
 export type { ScoreUnit } from "./score-unit.js";

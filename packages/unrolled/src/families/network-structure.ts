@@ -1,6 +1,7 @@
 import type { Dataset, LawFile, ModelFile, NoiseFile, OwnLayerFile, RandomRecurrentOptions } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import type { FamilyOptions, Shape, Spec } from "./family.js";
+import type { Entrant } from "./race.js";
 import { emissionOf, numberOption } from "./spec.js";
 
 /** What a SPEC may ask of a network beside its cell, size and layers. What is as by default is left out. */
@@ -145,4 +146,9 @@ function whichOf(flags: readonly boolean[]): string {
 
 function readoutShape(sizes: readonly number[]): string {
   return sizes.length === 0 ? "linear" : `mlp:${sizes.join("x")}`;
+}
+
+/** Whether a candidate of a noisy family is the network without noise, which learns as its "twin". */
+export function isWithoutNoise({ candidate }: Entrant): boolean {
+  return (candidate as { readonly learner?: string }).learner === "twin";
 }

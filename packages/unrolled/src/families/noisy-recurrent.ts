@@ -2,12 +2,12 @@ import type { Dataset, DifferentiableModel, ModelFile } from "@unrolled/core";
 import type { MinibatchOptions } from "@unrolled/learning";
 import { usageError } from "../command-error.js";
 import type { AnyLearner, Family, FamilyOptions, FittedRecipe, Spec } from "./family.js";
-import { noiseOf } from "./network-structure.js";
-import type { Entrant, FitOutput, Race } from "./race.js";
+import { isWithoutNoise, noiseOf } from "./network-structure.js";
+import type { Entrant, FitOutput, Race, RaceResult } from "./race.js";
 import { type Cell, type NetworkCandidate, type NetworkPlan, network, raceOverRates } from "./recurrent.js";
 import { numberOption, passes, specWithSize } from "./spec.js";
 
-/** How a candidate learns; "twin": the network without noise, by back-propagation, which particle EM is set against. */
+/** How a candidate learns; "twin": the network without noise, by back-propagation, which those with noise are set against. */
 type LearnerName = "particle-em" | "iwae" | "fivo" | "twin";
 
 type Noisy = {
@@ -154,6 +154,8 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
         return { ...asked, particles: Math.max(asked.particles, 500), replicates: 1, ...(isLinear ? { proposal: "guided" } : {}) };
       },
       settled: describeNoise,
+      rival: otherOfNoise,
+      findings: async (models, _, __, unit) => (await import("./noise-findings.js")).noiseFindings(models, unit),
     },
     {
       options: noiseOptions,
@@ -195,7 +197,10 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
         covariance,
         "noise-in": noiseIn,
       }),
-      races: (spec, train, plan) => (plan.shared.learner === "particle-em" ? racesOfEm(spec, train, plan) : null),
+      races: (spec, train, plan) =>
+        plan.shared.learner === "particle-em"
+          ? racesOfEm(spec, train, plan)
+          : [raceOverRates(spec, plan, (size) => `${size} units`), raceWithoutNoise(spec, train, plan)],
       prepare: (start, { learner }) => (learner === "particle-em" ? withStrongReadout(start) : start),
     },
   );
@@ -215,7 +220,7 @@ async function emLearner(common: MinibatchOptions, { particles, emBatch, leastNo
   return particleEm({ ...shared, phases, leastNoise });
 }
 
-/** Random starts of particle EM, each to its end, and the network without noise, trained as it would be by itself. */
+/** Particle EM beside the network without noise: random starts, each to its end, or one that starts from that network. */
 function racesOfEm(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): readonly Race<NetworkCandidate<Noisy>>[] {
   const { shared, sizes, rate, work } = plan;
   const isLarge = hasManyUnits(spec);
@@ -229,9 +234,7 @@ function racesOfEm(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): readon
     iterations,
     work: work(hiddenSize),
   });
-  const budget = passes(twinSteps / train.stepCount, 3, 200);
-  const twin = { ...shared, kind: "recurrent", learner: "twin", maxEpochs: numberOption(spec, "epochs", budget) } as const;
-  const quiet = { ...raceOverRates(spec, { ...plan, shared: twin, budget }, (size) => `${size} units without noise`), aside: true };
+  const quiet = raceWithoutNoise(spec, train, plan);
   if (shared.fromTwin === true) {
     const startFrom = async ({ model }: FitOutput): Promise<ModelFile> =>
       (await import("@unrolled/core")).withNoise(model, shared.noiseSd, shared);
@@ -240,6 +243,13 @@ function racesOfEm(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): readon
   const count = numberOption(spec, "restarts", 3);
   const starts = sizes.flatMap((size) => Array.from({ length: count }, (_, start) => entrant(size, `start ${start + 1}`)));
   return [{ entrants: starts, restarts: true }, quiet];
+}
+
+/** The network without noise, the limit of one whose noise vanishes, trained as it would be by itself. */
+function raceWithoutNoise(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): Race<NetworkCandidate<Noisy>> {
+  const budget = passes(twinSteps / train.stepCount, 3, 200);
+  const shared = { ...plan.shared, kind: "recurrent", learner: "twin", maxEpochs: numberOption(spec, "epochs", budget) } as const;
+  return { ...raceOverRates(spec, { ...plan, shared, budget }, (size) => `${size} units without noise`), aside: true };
 }
 
 /** Steps that the network without noise passes over, as a family of its own would let it. */
@@ -261,10 +271,21 @@ function withStrongReadout(start: DifferentiableModel): DifferentiableModel {
   return start.withParameters(values);
 }
 
+/** Of the candidates that differ from the chosen one in having noise or not, the best on valid. */
+function otherOfNoise({ entrant, candidates }: FittedRecipe): RaceResult | null {
+  const others = candidates.filter((other) => other.fit !== null && isWithoutNoise(other.entrant) !== isWithoutNoise(entrant));
+  const onValid = ({ fit }: RaceResult): number => fit?.validPerStep ?? Number.NEGATIVE_INFINITY;
+  return others.reduce<RaceResult | null>((best, one) => (best === null || onValid(one) > onValid(best) ? one : best), null);
+}
+
 /** What training made of the state noise, beside the spread of the state: without it a noisy network is a deterministic one. */
-function describeNoise({ fit, entrant }: FittedRecipe): string | null {
-  if ((entrant.candidate as Partial<Noisy>).learner === "twin")
-    return `no noise was found: without it the network is as good on ${fit.history.some(({ validPerStep }) => validPerStep !== null) ? "valid" : "train"}`;
+function describeNoise(fitted: FittedRecipe): string | null {
+  const { fit, entrant } = fitted;
+  if (isWithoutNoise(entrant)) {
+    const found = otherOfNoise(fitted)?.fit?.validPerStep ?? null;
+    if (found === null || fit.validPerStep === null) return "no noise was found: without it the network is as good on train";
+    return `no noise was found: on valid ${fit.validPerStep.toFixed(4)} nats per step without it, ${found.toFixed(4)} with it`;
+  }
   const sds = noiseOf(fit.model);
   if (sds.length === 0) return null;
   const range = (numbers: readonly number[], show: (x: number) => string): string =>

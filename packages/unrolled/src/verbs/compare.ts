@@ -8,7 +8,7 @@ import { type PlannedComparison, type PlanOptions, planComparison } from "../com
 import { reportContent } from "../compare/report-content.js";
 import { type DataSource, type Results, resultsOf } from "../compare/results.js";
 import { type RunOptions, running } from "../compare/running.js";
-import { scoreUnitOf } from "../compare/units.js";
+import { scoreUnitOf, unitsName } from "../compare/units.js";
 import { loadReading } from "../data/index.js";
 import { extensionUrls, loadExtensions } from "../extensions.js";
 import type { ComparedModels } from "../families/family.js";
@@ -118,7 +118,8 @@ export function runComparison(plan: PlannedComparison, options: RunOptions, { as
     progress.stop();
     const source = { asked, notes: [...notes, ...split.notes], splitsFrom: split.splitsFrom, splitWay: split.way, window: split.window };
     const unit = scoreUnitOf(data, compared.models);
-    const findings = await findingsOf(compared, data);
+    const units = unitsName(asked);
+    const findings = await findingsOf(compared, data, { unit, ...(units === undefined ? {} : { unitsName: units }) });
     const { figures, leftOut } = await comparisonFigures(compared, plan, unit, findings);
     const timing = {
       totalSeconds: (performance.now() - started) / 1000,
