@@ -145,7 +145,7 @@ describe("particle EM", () => {
   it("refuses a network whose noise is not all of its state, and options out of range", () => {
     const data = symbolData([4, 4]);
     const stacked = randomRecurrent({ cell: "gru", hiddenSize: 2, layers: 2, data, noiseSd: 0.5, key: key(1) });
-    expect(() => fit(stacked, { train: data }, short, { key: key(1) })).toThrow("particleEm: a network whose whole state");
+    expect(() => fit(stacked, { train: data }, short, { key: key(1) })).toThrow("particleEm: a network whose state");
     expect(() => particleEm({ paths: 0 })).toThrow("paths must be an integer");
     expect(() => particleEm({ phases: [] })).toThrow("number of phases");
     expect(() => particleEm({ phases: [{ iterations: 1, particles: 1 }] })).toThrow("phases[0].particles");
@@ -154,3 +154,26 @@ describe("particle EM", () => {
 });
 
 /** The numbers of a fitted identity Elman network. */
+
+describe("particle EM of a stack", () => {
+  const fitted = (noisyLayers: "top" | "bottom") =>
+    fit(
+      randomRecurrent({ cell: "gru", hiddenSize: 2, layers: 2, noisyLayers, noiseSd: 0.6, data: train, key: key(1) }),
+      { train, valid },
+      short,
+      { key: key(2) },
+    );
+
+  it("with noise in its top layer learns all layers, and says the noise of the noisy units alone", () => {
+    const { model, history } = fitted("top");
+    const start = randomRecurrent({ cell: "gru", hiddenSize: 2, layers: 2, noisyLayers: "top", noiseSd: 0.6, data: train, key: key(1) });
+    for (const { offset, shape } of start.parameters.slices)
+      for (let i = offset; i < offset + shape.reduce((a, b) => a * b, 1); i++)
+        expect(model.parameters.values[i]).not.toBe(start.parameters.values[i]);
+    for (const { particles } of history) expect([particles!.noise.length, particles!.spread.length]).toEqual([2, 2]);
+  });
+
+  it("is refused in one line where what depends on a draw is kept beside it", () => {
+    expect(() => fitted("bottom")).toThrow("layers below the noise");
+  });
+});

@@ -279,7 +279,9 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       const add = (place: number, d: number): void => {
         gradient[place] = gradient[place]! + d;
       };
-      logSdAt?.forEach((place, j) => void add(place, transitionSd[j]! * sd![j]!));
+      logSdAt?.forEach((place, j) => {
+        if (place >= 0) add(place, transitionSd[j]! * sd![j]!);
+      });
       if (emission === null) return;
       const { weights, bias, logSd } = emission.at!;
       weights.forEach((place, i) => {
@@ -295,7 +297,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
 function logSdPlaces({ slice }: Network): Int32Array {
   return Int32Array.from(
     slice.variables.flatMap(({ draw, slot }) => {
-      const { logSd } = slice.draws[draw!]!;
+      if (draw === null) return new Array<number>(slot.size).fill(-1);
+      const { logSd } = slice.draws[draw]!;
       if ("id" in logSd) return [];
       return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
     }),

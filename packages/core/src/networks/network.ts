@@ -55,9 +55,8 @@ export function additiveSpreads(network: Network): Float64Array | null {
   return Float64Array.from(network.slice.variables.flatMap(({ draw }, i) => (draw === null ? [] : [...spreadOf(network, i)!])));
 }
 
-/** The same where they are the whole state, and all above 0: the sds of its transition density. */
+/** S: the same, all above 0, with 0 for the numbers of a state that are functions of the data; null where noise is not additive. */
 export function additiveSd(network: Network): Float64Array | null {
-  const isWhole = network.slice.variables.every(({ draw }) => draw !== null);
-  const sd = isWhole ? additiveSpreads(network) : null;
-  return sd?.every((one) => one > 0) === true ? sd : null;
+  if (additiveSpreads(network)?.every((one) => one > 0) !== true) return null;
+  return Float64Array.from(network.slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]));
 }

@@ -1,4 +1,5 @@
 import { openGuided } from "./guided.js";
+import { densityOf } from "./log-transitions.js";
 import type { OpenProposal, Proposal } from "./proposal.js";
 
 /**
@@ -22,7 +23,8 @@ const auxiliaryProposal: Proposal = Object.freeze<Proposal>({
   name: "auxiliary",
   spec: "auxiliary",
   open(process, clouds, workspace): OpenProposal {
-    const { transition, emission } = process;
+    const { emission } = process;
+    const transition = densityOf(process);
     if (transition === null)
       throw new TypeError("auxiliary: a model with noise added to its state is required, this one offers draws only; use bootstrap()");
     if (emission !== null) {

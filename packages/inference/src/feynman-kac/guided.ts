@@ -1,6 +1,7 @@
 import type { AdditiveTransition, CloudProcess, Key, LinearGaussianEmission, Reals, Rows, Workspace } from "@unrolled/core";
 import { addColumnProducts, addColumnSums, addScaledRows, gemm, gemmTransposedA, repeatRows, scaleRows } from "@unrolled/kernels";
 import { openLinearised } from "./linearised.js";
+import { densityOf } from "./log-transitions.js";
 import { optimalProposal } from "./optimal-proposal.js";
 import type { CloudOptions, OpenProposal, Proposal } from "./proposal.js";
 
@@ -33,7 +34,9 @@ const guidedProposal: Proposal = Object.freeze<Proposal>({
   name: "guided",
   spec: "guided",
   open(process, options, workspace) {
-    const { transition, emission, expansion = null } = process;
+    const { emission, expansion = null } = process;
+    // The closed form needs no density of the whole state.
+    const transition = emission === null ? densityOf(process) : process.transition;
     if (transition === null || (emission === null && expansion === null))
       throw new TypeError(
         `guided: a model with independent noise added to each number of its state, and a law of the target that says how it bends, is required, this one has ${

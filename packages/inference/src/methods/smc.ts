@@ -4,6 +4,7 @@ import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { logSpread } from "../estimates/combine-replicates.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
+import { densityOf } from "../feynman-kac/log-transitions.js";
 import type { ParticleObserver } from "../feynman-kac/observers.js";
 import type { Proposal } from "../feynman-kac/proposal.js";
 import { bringsProposal, proposals, readProposal, specOf } from "../feynman-kac/proposals.js";
@@ -89,8 +90,8 @@ function smcFor(view: ParticleView, effort: Effort): ParticleMethod {
 }
 
 function isLinearGaussian(view: ParticleView): boolean {
-  const { transition = null, emission = null } = view.open(0, 1, createWorkspace(), "float64");
-  return transition !== null && emission !== null;
+  const process = view.open(0, 1, createWorkspace(), "float64");
+  return densityOf(process) !== null && (process.emission ?? null) !== null;
 }
 
 export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<MethodKind<SmcOptions, "particles">>({

@@ -31,14 +31,15 @@ export interface DrawnPaths {
 
 /**
  * Draws of h_{1:T} given y_{1:T} for several sequences side by side by forward filtering, backward simulation (Godsill, Doucet & West
- * 2004, algorithm 1, doi:10.1198/016214504000000151), where the noise of the state is additive. The filter resamples (systematically)
+ * 2004, algorithm 1, doi:10.1198/016214504000000151), where the noise of the state is additive; numbers that are functions of the data
+ * alone, as layers below the noise, are carried along. The filter resamples (systematically)
  * before every step and keeps its clouds, weights W and means f of the step after; a path's last particle has the probabilities W_T^n,
  * and the one at t given what comes after W_t^n N(h_{t+1}; f(h_t^n, x_{t+1}), sd²), normalised.
  *
  * Their law tends to the smoothing law as N grows. Cost O(Σ T N (model step + K S)); memory Σ T N (2 S + 3) numbers.
  * Keys: each sequence's, for the filter, and folded with "backward".
  *
- * @throws TypeError where the noise of the state is not additive, or has an sd of 0.
+ * @throws TypeError where the noise of the state is not additive: an sd of 0, or a function of a draw kept beside it, as layers above the noise.
  * @example
  * const workspace = createWorkspace();
  * const process = noisyNetwork.views.particleGradient(data).open(50, workspace, { back: false });
@@ -48,7 +49,9 @@ export interface DrawnPaths {
 export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys: readonly Key[], workspace: Workspace): DrawnPaths {
   const { particles: N, paths: K, proposal, precision } = options;
   if (process.transition === null)
-    throw new TypeError("drawPaths: a model whose state is a mean and independent noise is required, this one's noise enters otherwise");
+    throw new TypeError(
+      "drawPaths: a model whose state is a mean and independent noise is required, its other numbers functions of the data (layers below the noise), this one's noise enters otherwise; use a single noisy layer, or the top one",
+    );
   const starts = packedStarts(process);
   const { kept, means, clouds, step } = openKeepingMeans(process, starts, { particles: N, proposal, precision }, workspace);
   const sequences = clouds.length;
@@ -65,7 +68,7 @@ export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys
   const { stateDim: S, length } = process;
   const states = workspace.vector(starts.at(-1)! * K * S, precision);
   const uniforms = packedUniforms(process, starts, keys, K, workspace);
-  const inverseSd = workspace.vector(S).map((_, s) => 1 / process.transition!.sd[s]!);
+  const inverseSd = workspace.vector(S).map((_, s) => inverseOf(process.transition!.sd[s]!));
   const drawn = workspace.indices(sequences * K);
   const parents = workspace.indices(sequences * K);
   const rows = workspace.indices(sequences * K);
@@ -168,6 +171,11 @@ function openKeepingMeans(
   };
   filter = openFilter(kept, { particles: N, proposal, precision, resampling: resamplingBelow(1, "systematic"), keep: true }, workspace);
   return { kept: filter.kept!, means, clouds: filter.clouds, step: filter.step };
+}
+
+/** Numbers without noise are the same in every particle, and leave the weights alone. */
+function inverseOf(sd: number): number {
+  return sd > 0 ? 1 / sd : 0;
 }
 
 /** Positions before each step, and all of them. */

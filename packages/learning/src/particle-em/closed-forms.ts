@@ -17,6 +17,7 @@ export function noiseInto(
   { squares, count }: Pick<CompleteData, "squares" | "count">,
 ): void {
   for (const place of new Set(logSdAt)) {
+    if (place < 0) continue;
     let sum = 0;
     let terms = 0;
     for (let s = 0; s < logSdAt.length; s++)

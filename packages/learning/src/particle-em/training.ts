@@ -107,7 +107,7 @@ export function startTraining<M extends NoisyModel>(
       if (step === 0 || whole) {
         const noise = averagedNoise(sums?.noise ?? null, complete, weight);
         noiseInto(parameters, places.logSdAt, noise);
-        for (const at of places.logSdAt) parameters[at] = Math.max(parameters[at]!, Math.log(leastNoise));
+        for (const at of places.logSdAt) if (at >= 0) parameters[at] = Math.max(parameters[at]!, Math.log(leastNoise));
         if (!whole) sums = { noise, readout };
       }
       if (!Number.isFinite(norm)) return norm;
@@ -156,8 +156,11 @@ export function startTraining<M extends NoisyModel>(
           trainError: Math.sqrt(pass.variance) / observedSteps(train),
           validError: scored?.error ?? null,
           ...pass.means,
-          spread: pass.spread,
-          noise: Array.from(places.logSdAt, (place) => Math.exp(parameters[place]!)),
+          spread: pass.spread.filter((_, s) => places.logSdAt[s]! >= 0),
+          noise: Array.from(
+            places.logSdAt.filter((place) => place >= 0),
+            (place) => Math.exp(parameters[place]!),
+          ),
         },
       };
     },
@@ -205,7 +208,7 @@ function placesOf(
     const { transition, emission } = model.views.particleGradient(data).open(1, workspace, { back: false });
     if (transition?.logSdAt === undefined)
       throw new TypeError(
-        `particleEm: a network whose whole state is a mean and independent noise, of sds above 0, is required, "${model.name}" is none; use particleBound()`,
+        `particleEm: a network whose state is a mean and independent noise, of sds above 0, and functions of the data (layers below the noise) is required, "${model.name}" is none; use particleBound()`,
       );
     return { logSdAt: transition.logSdAt, emission: emission?.at === undefined ? null : emission };
   });
