@@ -185,7 +185,7 @@ function scoringParticles(particles: number): number {
 }
 
 function rateAt(learningRate: number, { done, isLast }: PlaceInPhase): number {
-  return isLast ? learningRate * 0.1 ** Math.min(1, done / coolingIterations) : learningRate;
+  return isLast ? learningRate * Math.exp(-Math.LN10 * Math.min(1, done / coolingIterations)) : learningRate;
 }
 
 /** The weight of batch b of `count` in running means: 1 until the last phase, whose k-th batch has (k + 2)^−0.95. */
