@@ -64,13 +64,17 @@ describe("a comparison says whether there is noise in the state", () => {
     },
   );
 
-  const words = async (differences: readonly number[]): Promise<string> => {
+  const words = async (differences: readonly number[], chosen = "fivo"): Promise<string> => {
     const scored = (values: readonly number[]) => values.map((value, i) => fakeSequence({ id: `s${i}`, steps: 10, value }));
     const base = differences.map((_, i) => -20 - i);
     const both = [fakeScore("noisy", scored(base.map((value, i) => value + differences[i]!))), fakeScore("without", scored(base))];
     const { pairs } = await compareScores(both, key(1));
-    const fitted = { entrant: { candidate: { learner: "fivo" } } };
-    const model = { name: "noisy", fitted, rival: { candidate: {}, score: both[1]!.logLikelihood, pair: pairs[0]! } };
+    const fitted = { entrant: { candidate: { learner: chosen } }, fit: { validPerStep: -2 } };
+    const model = {
+      name: "noisy",
+      fitted,
+      rival: { candidate: { fit: { validPerStep: -2.1 } }, score: both[1]!.logLikelihood, pair: pairs[0]! },
+    };
     return noiseFindings([model as unknown as ComparedModel], { unit }).headline![0]!;
   };
 
@@ -84,6 +88,14 @@ describe("a comparison says whether there is noise in the state", () => {
     );
     expect(await words(wave.map(() => 0))).toBe(
       "The noise in the state of noisy changes nothing: without it every test sequence is as likely.",
+    );
+    const kept = (differences: readonly number[]) => words(differences, "twin");
+    expect(await kept(wave.map((x) => x + 0.3))).toMatch(
+      /^No noise was found in the state of noisy: .* -2\.1000; .* without noise is better by/,
+    );
+    expect(await kept(wave.map((x) => x - 0.3))).toMatch(/^No noise was found .* without noise is worse by .*interval −/);
+    expect(await kept(wave.map((x) => x - 3))).toMatch(
+      /^Whether there is noise in the state of noisy is open: on valid .*, but on test the network without noise is worse by 0\.31/,
     );
   });
 });

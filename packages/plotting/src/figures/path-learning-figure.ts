@@ -1,4 +1,5 @@
 import type { Figure, FitProgress, ParticleProgress } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { advantageInUnit, inUnit, type ScoreUnit, unitName } from "../score-unit.js";
 import { plotText } from "../text.js";
@@ -31,6 +32,7 @@ type ObservedRun = Omit<PathLearningRun, "history"> & { readonly history: readon
  * the sd of the state's noise. Null where no start has such observations.
  */
 export function pathLearningFigure(runs: readonly PathLearningRun[], options: PathLearningOptions): Figure | null {
+  checkOptions("pathLearningFigure", options, ["model", "unit", "colour", "id", "title"]);
   const { model, unit } = options;
   const observed = runs.flatMap((run) => {
     const history = run.history.filter((progress): progress is Observed => progress.particles !== undefined);

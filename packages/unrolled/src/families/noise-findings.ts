@@ -10,15 +10,19 @@ export function noiseFindings(models: readonly ComparedModel[], words: ReportWor
 
 function isThereNoise({ name, fitted }: ComparedModel, { candidate, pair }: ScoredRival, words: ReportWords): string {
   const amount = (first?: string): string => howMuch(winnerFirst(pair, first), { ...words, pairCount: 1 });
+  const { verdict } = advantageOf(pair);
   if (isWithoutNoise(fitted.entrant)) {
     const [without, withNoise] = [fitted.fit, candidate.fit].map((fit) => inUnit(fit?.validPerStep ?? Number.NaN, words.unit).toFixed(4));
+    const onValid = `on valid the network without noise has ${without} ${unitName(words.unit)} and the best with noise ${withNoise}`;
+    // What was chosen on valid is not what test says: then neither is an answer.
+    if (verdict === "b-better")
+      return `Whether there is noise in the state of ${name} is open: ${onValid}, but on test the network without noise is worse by ${amount()}.`;
     const onTest =
       pair.meanDifferencePerStep === 0
         ? "on test they are equal"
         : `on test the network without noise is ${pair.meanDifferencePerStep > 0 ? "better" : "worse"} by ${amount()}`;
-    return `No noise was found in the state of ${name}: on valid the network without noise has ${without} ${unitName(words.unit)} and the best with noise ${withNoise}; ${onTest}.`;
+    return `No noise was found in the state of ${name}: ${onValid}; ${onTest}.`;
   }
-  const { verdict } = advantageOf(pair);
   if (verdict === "same") return `The noise in the state of ${name} changes nothing: without it every test sequence is as likely.`;
   if (verdict === "a-better")
     return `There is noise in the state: ${name} is better on test than the same network without noise by ${amount()}.`;
