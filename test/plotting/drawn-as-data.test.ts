@@ -2,7 +2,15 @@
 import type { Figure, PairedDifference, PartialDifference, Verdict } from "@unrolled/core";
 import { key } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
-import { advantageByPositionFigure, emissionFigure, pairsFigure, pathDrawsFigure, type ScoreUnit, scoreFigure } from "@unrolled/plotting";
+import {
+  advantageByPositionFigure,
+  decodedFigure,
+  emissionFigure,
+  pairsFigure,
+  pathDrawsFigure,
+  type ScoreUnit,
+  scoreFigure,
+} from "@unrolled/plotting";
 import { describe, expect, it } from "vitest";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 
@@ -295,5 +303,27 @@ describe("scoreFigure", () => {
     expect(yaxis.range).toEqual([-0.6, count - 0.3]);
     const worstFirst = models.map(({ name }, m) => ({ name, loss: (7 * m) % 20 })).toSorted((a, b) => b.loss - a.loss);
     expect(yaxis.categoryarray).toEqual(worstFirst.map(({ name }) => name));
+  });
+});
+
+describe("decodedFigure of symbols", () => {
+  // Rows of 20 px, of 13 from 13 symbols on; every row has its symbol up to 36, then each second, each third.
+  it.each([
+    [3, 80, 12, 1],
+    [12, 240, 12, 1],
+    [13, 169, 10, 1],
+    [36, 420, 10, 1],
+    [37, 420, 10, 2],
+    [73, 420, 10, 3],
+  ])("with %i of them seen is %i px high, its ticks of size %i at each row of %i", (count, height, size, every) => {
+    const targets = Array.from({ length: count }, (_, t) => 2 * (count - 1 - t));
+    const figure = decodedFigure({ id: "s", kind: "categorical", targets, path: targets.map(() => 0), stateCount: 1 });
+    const { yaxis2, height: whole } = figure.layout as unknown as { readonly yaxis2: Axis; readonly height: number };
+    const smallest = decodedFigure({ id: "s", kind: "categorical", targets: [0], path: [0], stateCount: 1 }).layout as { height?: number };
+    expect(whole - smallest.height!).toBe(height - 80);
+    const rows = Array.from({ length: Math.ceil(count / every) }, (_, i) => i * every);
+    expect(yaxis2.tickvals).toEqual(rows);
+    expect(yaxis2.ticktext).toEqual(rows.map((row) => String(2 * row)));
+    expect([yaxis2.tickfont.size, ...yaxis2.range]).toEqual([size, count - 0.4, -0.6]);
   });
 });

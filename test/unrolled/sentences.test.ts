@@ -2,13 +2,20 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LogLikelihood, ModelFile } from "@unrolled/core";
+import { type AnyModel, type LogLikelihood, type ModelFile, packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { readOptions } from "../../packages/unrolled/src/command/data-options.js";
+import { outputExtension } from "../../packages/unrolled/src/command/output-extension.js";
 import { totalWithError } from "../../packages/unrolled/src/command/score-sentence.js";
+import { textTable } from "../../packages/unrolled/src/command/table.js";
+import { describeChoice, describeResult, describeStop } from "../../packages/unrolled/src/compare/model-summary.js";
 import { emissionInUnits } from "../../packages/unrolled/src/families/emission-in-units.js";
 import { listDataFiles } from "../../packages/unrolled/src/files/list-data-files.js";
 import { cutMiddle, wrapText } from "../../packages/unrolled/src/progress/fit-text.js";
+import { defaultMethod } from "../../packages/unrolled/src/scores/scoring.js";
+import { settleScoring } from "../../packages/unrolled/src/scores/settle-scoring.js";
+import { isObserved, testTargets } from "../../packages/unrolled/src/splits/scored-targets.js";
+import { noisyNetwork, symbolData } from "../support/noisy-network.js";
 
 describe("totalWithError", () => {
   it.each([
@@ -176,4 +183,119 @@ describe("readOptions", () => {
     [{ layout: "deep" }, /--layout/],
     [{ "text-unit": "page" }, /--text-unit/],
   ])("refuses %j", (values, message) => expect(() => readOptions(values as never)).toThrow(message));
+});
+
+describe("settleScoring", () => {
+  const model = noisyNetwork("gru", 3, 0.4) as AnyModel;
+  const data = symbolData([7, 3]);
+  const settle =
+    (budget: number, until: number | null = 0.1) =>
+    () =>
+      settleScoring(model, data, { ...defaultMethod, name: "smc", particles: 5, untilStandardError: until, budget });
+
+  it("asks for the particle-steps of 8 replicates of every sequence, where an error is asked for", () => {
+    // 8 replicates × 5 particles × 10 steps.
+    expect(settle(399)).toThrow("--budget must allow 8 replicates of every sequence, 400 particle-steps, got 399;");
+    expect(settle(400)().reason).toBe("asked for");
+    expect(settle(1, null)().method.name).toMatch(/smc/);
+  });
+});
+
+describe("what stands beside a model", () => {
+  const fitted = (stopped: string, length: number, bestIteration: number, more: object = {}) =>
+    ({
+      fit: { stopped, history: Array(length).fill({}), bestIteration },
+      recipe: { spec: { family: {} } },
+      entrant: { label: "16 states", name: "hmm:16" },
+      candidates: [1],
+      fits: [1],
+      fitSeconds: 3,
+      ...more,
+    }) as unknown as Parameters<typeof describeStop>[0];
+  const passes = { recipe: { spec: { family: { iterations: "passes" } } } };
+
+  it.each([
+    ["counted", 0, 0, {}, "counted, nothing to stop"],
+    ["tolerance", 12, 12, {}, "gain below the tolerance after 12 iterations"],
+    ["tolerance", 1, 1, {}, "gain below the tolerance after 1 iteration"],
+    ["earlyStopping", 12, 7, passes, "early stopping on valid after 12 passes, best 7"],
+    ["earlyStopping", 1, 0, passes, "early stopping on valid after 1 pass, the start is best"],
+    ["maxIterations", 30, 30, {}, "limit of 30 iterations"],
+    ["maxIterations", 30, 29, {}, "limit of 30 iterations, best 29"],
+    ["diverged", 3, 2, {}, "diverged, best kept after 3 iterations, best 2"],
+    ["own reason", 2, 2, {}, "own reason after 2 iterations"],
+  ])("of %s after %i, best %i, is %s", (stopped, length, best, more, text) => {
+    expect(describeStop(fitted(stopped as string, length as number, best as number, more as object))).toBe(text);
+  });
+
+  it.each([
+    [{}, "16 states: as asked for"],
+    [{ candidates: [1, 2] }, "16 states: best on valid of 2 candidates"],
+    [{ fits: [1, 2, 3] }, "16 states: as asked for; best on valid of 3 fits"],
+    [{ recipe: { spec: { family: { settled: () => "no noise" } } } }, "16 states: as asked for; no noise"],
+    [{ recipe: { spec: { family: { settled: () => null } } } }, "16 states: as asked for"],
+  ])("of the choice among %j is %s", (more, text) => expect(describeChoice(fitted("counted", 0, 0, more))).toBe(text));
+
+  it.each([
+    ["bits", {}, "hmm:16; fitted in 3 s, counted, nothing to stop; test 2.0000 bits per step"],
+    [
+      "nats",
+      { candidates: [1, 2] },
+      "best of 2 candidates is hmm:16 (16 states); fitted in 3 s, counted, nothing to stop; test -1.3863 nats per step",
+    ],
+  ] as const)("of the result in %s is said in one line", (unit, more, text) => {
+    const score = { logLikelihood: { value: -20 * Math.LN2, steps: 10 } } as never;
+    expect(describeResult({ fitted: fitted("counted", 0, 0, more), score }, unit)).toBe(text);
+  });
+});
+
+describe("textTable", () => {
+  it("aligns columns by their widest cell, two spaces apart, without spaces at line ends", () => {
+    const table = textTable(
+      [
+        { title: "a", align: "left" },
+        { title: "number", align: "right" },
+        { title: "b", align: "left" },
+      ],
+      [
+        ["long", "1", "x"],
+        ["s", "22", "yy"],
+      ],
+    );
+    expect(table).toBe("a     number  b\n────  ──────  ──\nlong       1  x\ns         22  yy\n");
+  });
+});
+
+describe("outputExtension", () => {
+  it.each([
+    [undefined, null],
+    ["folder/name", null],
+    ["a.SVG", ".svg"],
+  ])("of %s is %s", (path, extension) => expect(outputExtension("graph", path, [".svg", ".dot"])).toBe(extension));
+
+  it.each([
+    [[".svg", ".dot"], /^graph: --out writes \.svg, \.dot, got "a\.png"; choose one of these extensions$/],
+    [[".svg"], /^graph: --out writes \.svg, got "a\.png"; choose this extension$/],
+  ])("refuses another than %j", (written, message) => expect(() => outputExtension("graph", "a.png", written)).toThrow(message));
+});
+
+describe("testTargets", () => {
+  const splits = { train: [0], valid: [], test: [1] };
+  it("are those of the test sequence after its context, with their symbols", () => {
+    const sequences = [
+      { id: "a", targets: [0] },
+      { id: "b", targets: [1, null, 0], context: 1 },
+    ];
+    const named = packDataset({ name: "d", targets: { kind: "categorical", size: 2, symbols: ["x", "y"] }, sequences, splits });
+    expect(testTargets(named, 0)).toEqual({ targets: [null, 0], symbols: ["?", "x"] });
+    const unnamed = packDataset({ name: "d", targets: { kind: "categorical", size: 2, symbols: null }, sequences, splits });
+    expect(testTargets(unnamed, 0).symbols).toEqual(["?", "0"]);
+  });
+
+  it.each([
+    [null, false],
+    [0, true],
+    [[null, null], false],
+    [[null, 0], true],
+  ])("are observed: %j is %s", (target, observed) => expect(isObserved(target)).toBe(observed));
 });
