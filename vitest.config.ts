@@ -12,7 +12,7 @@ const alone = [
 const adding = [
   "test/extending/{own-network,own-proposal}.test.ts",
   "test/unrolled/verbs.test.ts",
-  "test/{core/laws/own-law,inference/feynman-kac/{look-ahead,linearised},learning/registries}.test.ts",
+  "test/{core/laws/own-law,inference/feynman-kac/{look-ahead,linearised,expansion},learning/registries}.test.ts",
 ];
 const elsewhere = ["test/statistics/**", "test/browser/**"];
 

@@ -70,6 +70,16 @@ workspace.scope(() => {
   k.fillNormal(many, 0, N, 3, 4);
   k.normaliseLogWeights(many, many, N);
   race("a systematic ancestor", "ns", N, () => k.systematicAncestors(ancestors, N, many, N, u));
+  // Twelve sequences, two paths each, back through 128 particles of two units: a step of particle EM's backward simulation.
+  const [clouds, K, M, S] = [12, 2, 128, 2];
+  const [heavy, chosen, sizes, inverseSd] = [clouds * M, clouds * K, clouds * K, S].map((length) => workspace.vector(length).fill(0.5));
+  const came = workspace.indices(clouds * K);
+  for (const precision of ["float64", "float32"]) {
+    const [means, next] = [placed(clouds * M * S, precision), placed(clouds * K * S, precision)];
+    race(`a particle weighed backwards, ${precision}`, "ns", clouds * K * M, () =>
+      k.drawBackward(came, sizes, weights, heavy, 0, means, 0, next, 0, chosen, 0, inverseSd, clouds, K, M, S),
+    );
+  }
   const [count, V] = [256, 60];
   const [logits, out] = [placed(count * V), workspace.vector(count)];
   const symbols = workspace.indices(count);

@@ -3,11 +3,11 @@
 import { readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
-for (const name of ["kernels", "core", "inference", "learning"]) {
+for (const name of ["kernels", "core", "inference", "learning", "plotting"]) {
   const folder = `packages/${name}/dist`;
   for (const file of readdirSync(folder)) if (/^part-.*\.js(\.map)?$/.test(file)) rmSync(`${folder}/${file}`);
   await build({
-    entryPoints: { [name]: `${folder}/index.js` },
+    entryPoints: { [name]: `${folder}/index.js`, ...(name === "core" ? { checks: `${folder}/checks/index.js` } : {}) },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -16,6 +16,9 @@ for (const name of ["kernels", "core", "inference", "learning"]) {
     format: "esm",
     platform: "neutral",
     target: "es2022",
+    // Names stay, for stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: true,
     logLevel: "warning",
   });

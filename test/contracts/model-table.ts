@@ -131,6 +131,14 @@ export const modelTable: readonly ModelRow[] = [
   networkRow("gru, Poisson", { cell: "gru", hiddenSize: 3, data: dataOf({ kind: "count", size: 2 }) }),
   networkRow("lstm, Bernoulli", { cell: "lstm", hiddenSize: 3, data: dataOf({ kind: "binary", size: 3 }) }),
   networkRow("noisy elman", { cell: "elman", hiddenSize: 2, data: text, noiseSd: 0.3 }),
+  networkRow("noisy lstm of one sd", { cell: "lstm", hiddenSize: 1, data: text, noiseSd: 0.3, noiseCovariance: "scalar" }),
+  networkRow("elman with noise before its nonlinearity", {
+    cell: "elman",
+    hiddenSize: 2,
+    data: text,
+    noiseSd: 0.6,
+    noiseIn: "pre-activation",
+  }),
   networkRow("noisy gru with inputs", { cell: "gru", hiddenSize: 2, data: textWithInputs, noiseSd: 0.3 }),
   networkRow("noisy lstm", { cell: "lstm", hiddenSize: 2, data: text, noiseSd: 0.3 }),
   networkRow("gru by layer, with all that layers have", {

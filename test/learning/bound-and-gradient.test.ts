@@ -14,6 +14,8 @@ const networks: (NetworkOptions & { missing?: boolean })[] = [
   { cell: "gru", emission: "gaussian-readout", inputs: "given", noiseSd: 0.3, missing: true },
   { cell: "lstm", emission: "poisson", noiseSd: 0.3, initial: true },
   { cell: "lstm", emission: "categorical", inputs: "given", noiseSd: 0.3, oneHotInputs: true, missing: true },
+  { cell: "lstm", emission: "categorical", noiseSd: 0.3, sharedNoise: true },
+  { cell: "elman", emission: "gaussian", inputs: "given", noiseSd: 0.4, noiseIn: "pre-activation", initial: true, missing: true },
 ];
 const titled = networks.map((options) => [Object.values(options).join(" "), options] as const);
 

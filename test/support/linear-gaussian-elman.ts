@@ -1,4 +1,12 @@
-import { type Dataset, type Key, type NoisyRecurrentModel, packDataset, recurrent, type SequenceRecord } from "@unrolled/core";
+import {
+  type Dataset,
+  type Key,
+  type NoisyRecurrentModel,
+  packDataset,
+  type RecurrentSpec,
+  recurrent,
+  type SequenceRecord,
+} from "@unrolled/core";
 import { denseGaussianLogDensity, type LinearGaussian } from "./dense-gaussian.js";
 
 /** An Elman network with the identity for a nonlinearity, noise in the state and a Gaussian readout: linear-Gaussian, inputs given. */
@@ -122,4 +130,19 @@ export function linearGaussianOf(
   };
   const targets = Array.from({ length }, (_, t) => Array.from(data.targetValues!.subarray(position(t) * D, (position(t) + 1) * D)));
   return { model, targets };
+}
+
+/** The numbers of a fitted `linearElman`. */
+export function linearOf(model: NoisyRecurrentModel): LinearElman {
+  const file = model.toFile() as unknown as RecurrentSpec;
+  const [layer] = file.layers;
+  return {
+    weight: layer!.weight_hh,
+    inputWeight: layer!.weight_ih.map(([w]) => w!),
+    bias: layer!.bias_ih.map((b, i) => b + layer!.bias_hh[i]!),
+    noiseSd: file.noise!.sd as readonly number[],
+    readout: file.readout.weight,
+    readoutBias: file.readout.bias,
+    targetSd: (file.emission as unknown as { sd: readonly number[] }).sd,
+  };
 }

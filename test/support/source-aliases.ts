@@ -5,11 +5,13 @@ const source = (name: string, file = "index"): string => fileURLToPath(new URL(`
 /** Tests read the packages' source, so that a test run needs no build; the command's tests run the built `dist`. */
 export const sourceAliases: Record<string, string> = {
   "@unrolled/kernels": source("kernels"),
+  // The first that fits is taken, and "@unrolled/core" fits both.
+  "@unrolled/core/checks": source("core", "checks/index"),
   "@unrolled/core": source("core"),
   "@unrolled/inference": source("inference"),
   "@unrolled/learning": source("learning"),
   "@unrolled/plotting": source("plotting"),
-  // The first that fits is taken, and "unrolled" fits all four.
+  // Likewise.
   "unrolled/graph": source("unrolled", "graph"),
   "unrolled/figures": source("unrolled", "figures"),
   "unrolled/extend": source("unrolled", "extend"),

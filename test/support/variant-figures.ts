@@ -13,10 +13,12 @@ import {
   fitSpreadFigure,
   learningCurvesFigure,
   orbitFigure,
+  type PathLearningRun,
   pairsFigure,
   parameterCountFigure,
   particleHealthFigure,
   pathDrawsFigure,
+  pathLearningFigure,
   posteriorFigure,
   type ScoreUnit,
   scoreFigure,
@@ -228,6 +230,32 @@ function ofTraining(): Figure[] {
     high: values.map((x, i) => x + 2 / (i + 1)),
   };
   const sampled = { ...fakeReplicated("s", Float64Array.of(-3, -4)), diagnostics: { ess: Float64Array.of(10, 40, 25), resampled: null, survivors: null, particles: null, warnings: [] } }; // biome-ignore format: one sequence
+  const pathRun = (label: string, start: number): PathLearningRun => ({
+    label,
+    kept: start === 1,
+    history: range(6).map((i) => {
+      const perStep = -2 - 2 ** -i / (1 + start);
+      const noise = [0.8 - 0.05 * i, 0.9 - 0.02 * i];
+      const particles = {
+        trainError: 0.02,
+        validError: 0.04,
+        ess: 0.6 + 0.02 * i,
+        backwardEss: 8,
+        turnover: 0.9 - 0.03 * i,
+        noise,
+        spread: [1, 1],
+      };
+      return {
+        iteration: i + 1,
+        trainPerStep: perStep,
+        validPerStep: perStep - 0.1,
+        objective: perStep,
+        learningRate: null,
+        gradientNorm: null,
+        particles,
+      };
+    }),
+  });
   return [
     learningCurvesFigure([curve("a", 3)], { unit: nats, title: "One" }),
     learningCurvesFigure(
@@ -242,6 +270,7 @@ function ofTraining(): Figure[] {
     convergenceFigure(convergence, { model: "noisy-elman:2" }),
     convergenceFigure({ id: "s", values: Float64Array.of(-1), standardErrors: Float64Array.of(Number.NaN), low: Float64Array.of(Number.NEGATIVE_INFINITY), high: Float64Array.of(1) }, { model: "<m>", exact: -1.2, id: "one-replicate", title: "One" }), // biome-ignore format: one replicate
     particleHealthFigure(fakeScore("noisy-elman:2", [sampled], "00").logLikelihood, { model: "noisy-elman:2" })!,
+    pathLearningFigure([pathRun("start 1", 0), pathRun("start 2", 1)], { model: "noisy-elman:2", unit: bits })!,
     parameterCountFigure(
       { ...syntheticCounts(), log10Table: null, note: "Real outputs have no table." },
       { title: "Counts", id: "counts-real" },

@@ -22,7 +22,7 @@ describe("the start of the library", () => {
   it("an import of unrolled loads no package beyond those that its synchronous functions need", () => {
     const { files, packages } = loadedModules(["-e", 'import("unrolled")']);
     expect(packages).toEqual(["seedrandom", "valibot"]);
-    expect(files).toContain("packages/plotting/dist/index.js");
+    expect(files).toContain("packages/plotting/dist/plotting.js");
     expect(files.length).toBeLessThanOrEqual(mostFiles);
   });
 

@@ -1,5 +1,5 @@
 export * from "./cells/index.js";
-export { describeValue, requireDataset, requireKey, requireModel } from "./checks/index.js";
+export { checkOptions, closestName, describeValue, didYouMean, requireDataset, requireKey, requireModel } from "./checks/index.js";
 export * from "./contracts/index.js";
 export * from "./data/index.js";
 export * from "./distributions/index.js";

@@ -38,7 +38,7 @@ export type { CloudStep, FilteredMoments, ParticleObserver } from "./feynman-kac
 export { filteredMoments } from "./feynman-kac/observers.js";
 export type { CloudOptions, OpenProposal, Proposal } from "./feynman-kac/proposal.js";
 export type { ProposalKind } from "./feynman-kac/proposals.js";
-export { proposals, readProposal } from "./feynman-kac/proposals.js";
+export { proposals, readProposal, specOf } from "./feynman-kac/proposals.js";
 export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac/resampling.js";
 export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";

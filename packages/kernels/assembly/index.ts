@@ -1,3 +1,4 @@
+export { drawBackward32, drawBackward64 } from "./backward";
 export * from "./cells";
 export * from "./elementwise";
 export { affine32, affine64, gemm32, gemm64 } from "./gemm";

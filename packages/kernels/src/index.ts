@@ -9,7 +9,7 @@ export { hmmCorrect, hmmRatio, hmmSmooth } from "./fast/hmm.js";
 export { hmmForward, hmmForwardUnscaled } from "./fast/hmm-forward.js";
 export { weightedSymbolCounts } from "./fast/laws.js";
 export { adamStep, euclideanNorm, scale } from "./fast/optimiser.js";
-export { effectiveSampleSize, normaliseLogWeights, reweight, systematicAncestors } from "./fast/particles.js";
+export { drawBackward, effectiveSampleSize, normaliseLogWeights, reweight, systematicAncestors } from "./fast/particles.js";
 export { fillNormal, fillUniform } from "./fast/random.js";
 export { gaussianRows, logisticRows, softmaxRows } from "./fast/readouts.js";
 export {

@@ -1,5 +1,6 @@
 import {
   type Collapse,
+  checkOptions,
   type Dataset,
   describedBy,
   type FitProgress,
@@ -67,6 +68,7 @@ export interface BaumWelch extends Learner<ExpectationModel, "exact"> {
  * const { model, stopped } = fit(hmm, { train, valid }, baumWelch({ maxIterations: 20 }), { key: key(1) });
  */
 export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
+  checkOptions("baumWelch", options, ["maxIterations", "tolerance", "totalTolerance", "patience", "prior", "pseudoCounts"]);
   const { maxIterations = 500, tolerance = 1e-5, totalTolerance = 5e-4, patience = null } = options;
   const prior = priorOf(options);
   checkCount("baumWelch", "maxIterations", maxIterations);
@@ -78,6 +80,7 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
     name: "baum-welch",
     randomness: "exact",
     view: "expectations",
+    limits: ["maxIterations", "tolerance", "totalTolerance", "patience"],
     stopping: { maxIterations, tolerance, totalTolerance, patience },
     monotone: true,
     prior,
@@ -88,7 +91,7 @@ export function baumWelch(options: BaumWelchOptions = {}): BaumWelch {
 
 export const baumWelchKind: LearnerKind = Object.freeze({
   name: "baum-welch",
-  from: (settings) => baumWelch(settings as BaumWelchOptions),
+  from: (options) => baumWelch(options as BaumWelchOptions),
 } satisfies LearnerKind);
 
 function priorOf({ prior = {}, pseudoCounts = {} }: BaumWelchOptions): EmPrior {

@@ -4,8 +4,8 @@ import type { Dataset, FitProgress, Key, Model, Precision, Randomness, Settings,
 export interface LearnerKind {
   /** As in `Learner.settings`. */
   readonly name: string;
-  /** The learner of these settings; null where they hold what is not known here. */
-  from(settings: Settings): unknown;
+  /** The learner of the options in its settings; null where they hold what is not known here. */
+  from(options: Readonly<Record<string, unknown>>): unknown;
 }
 
 /** What a fit learns from and what it is chosen on. */
@@ -52,6 +52,8 @@ export interface Learner<B extends Model, R extends Randomness = Randomness> {
   readonly monotone: boolean;
   /** What `learnerFrom` makes the same learner of; absent where it holds functions of one's own. */
   readonly settings?: Settings;
+  /** The options among `settings` that only say when to stop, and may be others where a fit goes on; left out: none. */
+  readonly limits?: readonly string[];
   /** The same learner with a smaller step, for a fit that diverged; absent where there is no step to make smaller. */
   readonly gentler?: () => Gentler<B, R>;
   /** Begins from `model`, or from what `Training.save` gave for it. */
@@ -90,8 +92,8 @@ export interface Training<M> {
   save(): unknown;
   saveModel(model: M): unknown;
   restoreModel(saved: unknown): M;
-  /** What a user should know of a fitted model before choosing it; absent where there is nothing to say. */
-  review?(model: M): FitReview;
+  /** What a user should know of a fitted model, and of its iterations, before choosing it; absent where there is nothing to say. */
+  review?(model: M, history: readonly FitProgress[]): FitReview;
 }
 
 /** An iteration that cannot be taken: the fit ends there, and the best model so far is kept. */

@@ -1,4 +1,4 @@
-import { type Model, registry, type Settings } from "@unrolled/core";
+import { type Model, optionsIn, registry, type Settings } from "@unrolled/core";
 import { baumWelchKind } from "./baum-welch.js";
 import { bpttKind } from "./gradient/bptt.js";
 import { particleBoundKind } from "./gradient/particle-bound.js";
@@ -18,5 +18,7 @@ export const learners = registry<LearnerKind>("learner", [baumWelchKind, bpttKin
  * const learner = learnerFrom(baumWelch({ maxIterations: 20 }).settings);
  */
 export function learnerFrom(settings: Settings | undefined): Learner<Model> | null {
-  return settings === undefined ? null : ((learners.find(settings.name)?.from(settings) as Learner<Model> | null | undefined) ?? null);
+  return settings === undefined
+    ? null
+    : ((learners.find(settings.name)?.from(optionsIn(settings)) as Learner<Model> | null | undefined) ?? null);
 }

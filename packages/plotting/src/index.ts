@@ -47,6 +47,8 @@ export type { ParticleHealthOptions } from "./figures/particle-health-figure.js"
 export { particleHealthFigure } from "./figures/particle-health-figure.js";
 export type { PathDrawsFigureOptions } from "./figures/path-draws-figure.js";
 export { pathDrawsFigure } from "./figures/path-draws-figure.js";
+export type { PathLearningOptions, PathLearningRun } from "./figures/path-learning-figure.js";
+export { pathLearningFigure } from "./figures/path-learning-figure.js";
 export type { PosteriorFigureOptions } from "./figures/posterior-figure.js";
 export { posteriorFigure } from "./figures/posterior-figure.js";
 export type { ScoreFigureOptions } from "./figures/score-figure.js";
@@ -81,7 +83,8 @@ export type {
   ReportSection,
   ReportTable,
 } from "./report/report-content.js";
-export { independentUnitsInWords } from "./report/say-advantage.js";
+export type { AdvantageWords } from "./report/say-advantage.js";
+export { howMuch, independentUnitsInWords } from "./report/say-advantage.js";
 export type { TableOptions } from "./report/tables.js";
 export { criteriaTable, modelTable, pairTable } from "./report/tables.js";
 export type { ScoreUnit } from "./score-unit.js";

@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { openPainter } from "./image/figure-svg.js";
 import { figureHtml, plotlyHtml } from "./page/figure-html.js";
 
@@ -28,6 +29,7 @@ export type ShowWithPicture = (figure: Figure) => Promise<void>;
 export async function openFigures(display: HtmlDisplay, options: { readonly pictures: true }): Promise<ShowWithPicture>;
 export async function openFigures(display: HtmlDisplay): Promise<Show>;
 export async function openFigures(display: HtmlDisplay, options?: { readonly pictures: true }): Promise<Show | ShowWithPicture> {
+  if (options !== undefined) checkOptions("openFigures", options, ["pictures"]);
   display.html(await plotlyHtml());
   if (options?.pictures !== true) return (figure) => show(figure, display);
   const painter = await openPainter();

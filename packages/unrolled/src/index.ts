@@ -27,6 +27,7 @@ export type {
   NetworkModel,
   NGram,
   NGramFile,
+  NoiseForm,
   NoisyRecurrentModel,
   PairedDifference,
   ParameterVector,
@@ -68,6 +69,7 @@ export {
   splitOf,
   standardised,
   withAlphabet,
+  withNoise,
 } from "@unrolled/core";
 export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {

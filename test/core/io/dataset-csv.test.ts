@@ -115,6 +115,21 @@ describe("datasetText", () => {
     expect(inWords(parseText(datasetText(data), "d.txt", { unit: "line" })).map(({ targets }) => targets.join(""))).toEqual(["bana", "aa"]);
   });
 
+  it("refuses sources, as a table does: their steps are not the targets'", () => {
+    const translated = packDataset({
+      name: "pairs",
+      targets: { kind: "categorical", size: 2, symbols: ["a", "b"] },
+      source: { kind: "categorical", size: 2 },
+      sequences: [{ id: "s", targets: [0, 1], source: [1, 0, 1] }],
+    });
+    expect(() => datasetText(translated)).toThrow(
+      'datasetText: data without sources are required, the sequences of "pairs" have them; use .json',
+    );
+    expect(() => datasetCsv(translated)).toThrow(
+      'datasetCsv: data without sources are required, the sequences of "pairs" have them; use .json',
+    );
+  });
+
   it("refuses what text cannot show", () => {
     expect(() => datasetText(spelt(["a"], [null]))).toThrow('a missing target, got one in sequence "0", step 1');
     const numbers = packDataset({ name: "d", targets: { kind: "real", size: 1 }, sequences: [{ id: "s", targets: [[1]] }] });

@@ -1,4 +1,4 @@
-import { type AnyModel, type Dataset, key, type Precision, type Rows, selectSequences } from "@unrolled/core";
+import { type AnyModel, type Dataset, key, type Precision, type Rows, randomRecurrent, selectSequences } from "@unrolled/core";
 import { bootstrap, drawPaths, guided } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
@@ -97,6 +97,39 @@ describe("paths drawn back through the clouds of a filter", () => {
     });
   });
 
+  it("have the smoothing law of a noisy unit over a layer without noise, which is carried along", () => {
+    const symbols = symbolData([4, 3]);
+    const start = randomRecurrent({
+      cell: "elman",
+      hiddenSize: 1,
+      layers: 2,
+      noisyLayers: "top",
+      noiseSd: 0.6,
+      data: symbols,
+      key: key(2),
+    });
+    const stack = start.withParameters(start.parameters.values.map((x, i) => (start.parameters.slices.at(-1)!.offset <= i ? x : 1.5 * x)));
+    const sd = stack.views.additiveNoise(symbols).sd[0]!;
+    const below = stack.views.additiveNoise(symbols).columns![0] === 1;
+    expect(below).toBe(true);
+    const runs = seeds.map((seed) => pathsOf(stack, symbols, { particles: 200, paths: 40 }, seed));
+    symbols.sequences.forEach(({ length }, index) => {
+      const law = gridSmoothing(stack, symbols, index, sd);
+      const own = runs.map((run) => run[index]!);
+      for (let t = 0; t < length; t++) {
+        expect(new Set(own.flat().map((path) => path[2 * t])).size).toBe(1);
+        const mean = estimate(own, (path) => path[2 * t + 1]!);
+        expect(mean.error).toBeLessThan(0.02);
+        expect(Math.abs(mean.value - law.mean[t]!)).toBeLessThan(5 * mean.error);
+        const square = estimate(own, (path) => path[2 * t + 1]! ** 2);
+        expect(Math.abs(square.value - law.square[t]!)).toBeLessThan(5 * square.error);
+        if (t === 0) continue;
+        const across = estimate(own, (path) => path[2 * t - 1]! * path[2 * t + 1]!);
+        expect(Math.abs(across.value - law.across[t]!)).toBeLessThan(5 * across.error);
+      }
+    });
+  });
+
   it.each(["float64", "float32"] as const)("are the same to the bit in a batch and alone (%s)", (precision) => {
     const model = noisyNetwork("lstm", 2, 0.5);
     const batch = symbolData([5, 9, 1, 7]);
@@ -108,7 +141,19 @@ describe("paths drawn back through the clouds of a filter", () => {
     });
   });
 
-  it("asks for additive noise", () => {
+  it("asks for additive noise, and for nothing random kept beside or above it", () => {
+    for (const noisyLayers of ["bottom", "all"] as const) {
+      const stack = randomRecurrent({
+        cell: "gru",
+        hiddenSize: 2,
+        layers: 2,
+        noisyLayers,
+        noiseSd: 0.4,
+        data: symbolData([3]),
+        key: key(1),
+      });
+      expect(() => pathsOf(stack, symbolData([3]), { particles: 5, paths: 1 }, 1)).toThrow("layers below the noise");
+    }
     const still = noisyNetwork("gru", 2, 0);
     expect(() => pathsOf(still, symbolData([3]), { particles: 5, paths: 1 }, 1)).toThrow(
       "whose state is a mean and independent noise is required",

@@ -76,6 +76,23 @@ describeOnEachKernel("readout rows", (kernel) => {
   const out = new Float64Array(3);
   const precisions = [Float64Array, Float32Array] as const;
 
+  it("gives log softmax of a row the same bits alone and in a cloud of any size", () => {
+    for (const Numbers of precisions)
+      for (const V of sizes)
+        for (const repeat of [2, 3, 4, 7, 8]) {
+          const logits = Numbers.from(noise(repeat * V, V, 6));
+          const symbol = Int32Array.of(V >> 1);
+          const alone = Float64Array.from({ length: repeat }, (_, n) => {
+            const out = new Float64Array(1);
+            softmaxRows(out, 0, logits.slice(n * V, (n + 1) * V), 0, symbol, 0, 1, 1, V, false);
+            return out[0];
+          });
+          const cloud = new Float64Array(repeat);
+          softmaxRows(cloud, 0, logits.slice(), 0, symbol, 0, 1, repeat, V, false);
+          expect([...cloud]).toStrictEqual([...alone]);
+        }
+  });
+
   it.each(precisions)("read targets from their position on, in a %o", (Numbers) => {
     const z = Numbers.of(0.3, -1.2, 0.9, 2);
     softmaxRows(out, 0, z.slice(), 0, Int32Array.of(9, 9, 1, -1), 2, 2, 1, 2, false);

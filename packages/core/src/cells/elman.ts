@@ -1,5 +1,5 @@
 import { type ElmanNonlinearityCode, elmanBack, elmanStep } from "@unrolled/kernels";
-import { didYouMean } from "../registry/index.js";
+import { didYouMean } from "../checks/index.js";
 import type { Cell } from "./cell.js";
 
 /** In the order of their codes. */

@@ -101,9 +101,9 @@ export interface ParticleGradientOptions {
 
 /** s_t = f(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I). */
 export interface AdditiveTransition {
-  /** S, all > 0. */
+  /** S: above 0, or 0 for the numbers of a state that are functions of the data alone, the same in every particle. */
   readonly sd: Float64Array;
-  /** S: where the logarithm of each sd stands in the model's parameter vector; left out: nowhere. */
+  /** S: where the logarithm of each sd stands in the model's parameter vector, one place where they share it, −1 for none; left out: nowhere. */
   readonly logSdAt?: Int32Array;
   /** Rows of f(previous, x_t), `previous` null at t = 0. */
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;

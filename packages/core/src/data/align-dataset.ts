@@ -1,4 +1,4 @@
-import { requireDataset } from "../checks/index.js";
+import { checkOptions, requireDataset } from "../checks/index.js";
 import type { Dataset, InputSpace, Model, SequenceInfo, TargetSpace } from "../contracts/index.js";
 import { labelsOf, sameLabels } from "./labels.js";
 
@@ -31,6 +31,7 @@ type Named = Pick<Model, "name" | "targets" | "inputs">;
  * console.log(alignDataset(said(["no", "perhaps"], [0, 1, 0]), model, { unknown: "missing" }).targetSymbols); // 0, -1, 0
  */
 export function alignDataset(data: Dataset, model: Named, options: AlignOptions = {}): Dataset {
+  checkOptions("alignDataset", options, ["by", "unknown"]);
   requireDataset(data, `bind: model "${model.name}"`);
   checkUnknown(model, options);
   const aligned = alignPart(data, model, "targets", options);
@@ -42,6 +43,7 @@ export function alignDataset(data: Dataset, model: Named, options: AlignOptions 
 
 /** What `alignDataset` does, of the inputs alone. */
 export function alignInputs(data: Dataset, model: Named, options: AlignOptions = {}): Dataset {
+  checkOptions("alignInputs", options, ["by", "unknown"]);
   const aligned = alignPart(data, model, "inputs", options);
   if (aligned === null) return data;
   return Object.freeze({ ...data, inputs: aligned.space as InputSpace, inputSymbols: aligned.symbols, inputValues: aligned.values });

@@ -3,6 +3,7 @@ export { checkBinding } from "./check-binding.js";
 export { constantDimensions, requireVaryingTargets } from "./constant-dimensions.js";
 export { contextsOf, hasContext, sumAfterContext } from "./context.js";
 export { cutSequences, type SequencePiece } from "./cut-sequences.js";
+export { fingerprintOf } from "./fingerprint.js";
 export { firstGap, type TargetGap } from "./first-gap.js";
 export { type DatasetPart, joinDatasets } from "./join-datasets.js";
 export { checkLabels, type LabelledSpace, labelsOf, sameLabels } from "./labels.js";

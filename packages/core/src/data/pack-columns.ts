@@ -1,3 +1,4 @@
+import { checkOptions } from "../checks/index.js";
 import type { Dataset, InputSpace, SequenceInfo, SplitName, TargetSpace } from "../contracts/index.js";
 import { checkLabels } from "./labels.js";
 import { checkIds, checkSplits, layOut } from "./pack-dataset.js";
@@ -40,6 +41,17 @@ export interface DatasetColumns {
  * });
  */
 export function packColumns(columns: DatasetColumns): Dataset {
+  checkOptions("packColumns", columns, [
+    "name",
+    "targets",
+    "inputs",
+    "splits",
+    "sequences",
+    "sequenceOf",
+    "stepOf",
+    "targetColumns",
+    "inputColumns",
+  ]);
   const { name, targets, sequences, sequenceOf, targetColumns, inputColumns = [] } = columns;
   const inputs = columns.inputs ?? null;
   const splits = columns.splits ?? null;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../checks/index.js";
 import type {
   Dataset,
   InputSpace,
@@ -44,6 +45,14 @@ type TargetsThatFit<T extends TargetSpace, E extends TargetValue> = [T["kind"]] 
  * console.log(coins.stepCount, coins.sequences[0].observedSteps); // 5 4
  */
 export function packDataset<T extends TargetSpace, E extends TargetValue>(content: DatasetContent<T, E> & TargetsThatFit<T, E>): Dataset {
+  checkOptions<DatasetContent, keyof DatasetContent>("packDataset", content, [
+    "name",
+    "targets",
+    "inputs",
+    "source",
+    "splits",
+    "sequences",
+  ]);
   return packSequences(content, "target");
 }
 

@@ -3,12 +3,12 @@ import type { AnyModel } from "../contracts/index.js";
 import { type RecurrentSpec, recurrent } from "../models/index.js";
 import { withPath } from "./input-error.js";
 import { checkStructure, closedFields, fields, integerFrom, oneOf, orNull } from "./json/check-structure.js";
-import { matrix, vector } from "./json/number-arrays.js";
+import { matrix, oneOrVector, vector } from "./json/number-arrays.js";
 import { emissionAs } from "./law-fields.js";
 import { commonFields, space } from "./model-file-fields.js";
 
 const nonlinearity = orNull(oneOf("tanh", "relu", "sigmoid", "identity"));
-const noise = orNull(closedFields({ sd: vector }));
+const noise = orNull(closedFields({ sd: oneOrVector, in: v.optional(oneOf("state", "pre-activation")) }));
 const layer = closedFields({
   weight_ih: matrix,
   weight_hh: matrix,

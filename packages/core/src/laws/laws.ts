@@ -1,5 +1,5 @@
-import { describeValue } from "../checks/index.js";
-import { didYouMean, type Registry, registry } from "../registry/index.js";
+import { describeValue, didYouMean } from "../checks/index.js";
+import { type Registry, registry } from "../registry/index.js";
 import { bernoulliLaw } from "./bernoulli-law.js";
 import { categoricalLaw } from "./categorical-law.js";
 import type { FieldShapes, FieldsOf } from "./fields.js";

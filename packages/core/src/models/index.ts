@@ -9,6 +9,8 @@ export { fitNGram, nGram } from "./n-gram/index.js";
 export type { NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./network-model.js";
 export { networkModel } from "./network-model.js";
 export type {
+  NoiseFile,
+  NoiseForm,
   NoisyRecurrentModel,
   OwnLayerFile,
   RandomRecurrentOptions,
@@ -17,7 +19,7 @@ export type {
   RecurrentModel,
   RecurrentSpec,
 } from "./recurrent/index.js";
-export { randomRecurrent, recurrent } from "./recurrent/index.js";
+export { randomRecurrent, recurrent, withNoise } from "./recurrent/index.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
 export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";

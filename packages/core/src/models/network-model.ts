@@ -1,4 +1,4 @@
-import { requireKey } from "../checks/index.js";
+import { checkOptions, requireKey } from "../checks/index.js";
 import type {
   Dataset,
   DifferentiableModel,
@@ -70,6 +70,7 @@ export interface NetworkModelOptions {
 export function networkModel(options: NetworkModelOptions & { readonly random?: false }): NetworkModel;
 export function networkModel(options: NetworkModelOptions & { readonly random: true }): RandomNetworkModel;
 export function networkModel(options: NetworkModelOptions & { readonly random?: boolean }): NetworkModel | RandomNetworkModel {
+  checkOptions("networkModel", options, ["name", "slice", "key", "toFile", "random"]);
   const { name, key, random = false, toFile } = options;
   requireKey(key, "networkModel");
   if (typeof options.slice !== "function")

@@ -279,7 +279,9 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       const add = (place: number, d: number): void => {
         gradient[place] = gradient[place]! + d;
       };
-      logSdAt?.forEach((place, j) => void add(place, transitionSd[j]! * sd![j]!));
+      logSdAt?.forEach((place, j) => {
+        if (place >= 0) add(place, transitionSd[j]! * sd![j]!);
+      });
       if (emission === null) return;
       const { weights, bias, logSd } = emission.at!;
       weights.forEach((place, i) => {
@@ -291,12 +293,14 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   }
 }
 
-/** S: where the log sds of an additive noise stand in the parameter vector. */
+/** S: where the log sds of an additive noise stand in the parameter vector, at one place where one is for several. */
 function logSdPlaces({ slice }: Network): Int32Array {
   return Int32Array.from(
-    slice.variables.flatMap(({ draw }) => {
-      const { logSd } = slice.draws[draw!]!;
-      return "id" in logSd ? [] : [...placesOf(logSd)];
+    slice.variables.flatMap(({ draw, slot }) => {
+      if (draw === null) return new Array<number>(slot.size).fill(-1);
+      const { logSd } = slice.draws[draw]!;
+      if ("id" in logSd) return [];
+      return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
     }),
   );
 }

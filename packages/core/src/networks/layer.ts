@@ -1,4 +1,4 @@
-import type { Cell } from "../cells/index.js";
+import type { Cell, ElmanNonlinearity } from "../cells/index.js";
 import type { Param } from "./param.js";
 import type { SliceBuilder, Slot } from "./slice.js";
 
@@ -32,4 +32,19 @@ export function layer(
   const fromInput = s.affine(x, params.weight_ih, params.bias_ih);
   const fromState = s.affine(previous[0]!, params.weight_hh, params.bias_hh);
   return s.cell(cell, fromInput, fromState, previous);
+}
+
+/**
+ * W_ih x + b_ih + W_hh φ(a_{t−1}) + b_hh: the mean of an Elman cell's pre-activation a_t, where that is the state and h_t = φ(a_t) a function
+ * of it.
+ */
+export function preActivation(
+  s: SliceBuilder,
+  nonlinearity: ElmanNonlinearity,
+  params: LayerParams,
+  x: Slot | readonly Slot[],
+  previous: Slot,
+): Slot {
+  const fromInput = s.affine(x, params.weight_ih, params.bias_ih);
+  return s.add(fromInput, s.affine(s.activate(previous, nonlinearity), params.weight_hh, params.bias_hh));
 }

@@ -1,7 +1,7 @@
 import type { TemplateGraph } from "../contracts/index.js";
 import { additiveColumns } from "./additive-columns.js";
 import { type Plan, type PlanOptions, planner } from "./plan.js";
-import type { NetworkValues } from "./run-parameters.js";
+import { type NetworkValues, spreadsOf } from "./run-parameters.js";
 import type { Slice } from "./slice.js";
 import { grapher } from "./slice-graph.js";
 
@@ -39,14 +39,14 @@ export function networkGraph(network: Network): TemplateGraph {
 }
 
 /** The standard deviations of a variable's draw; zeros where it is a function, null where they differ from step to step. */
-export function spreadOf({ slice, values, spreads }: Network, variable: number): Float64Array | null {
+export function spreadOf(network: Network, variable: number): Float64Array | null {
+  const { slice } = network;
   const { slot, draw } = slice.variables[variable]!;
   if (draw === null) return new Float64Array(slot.size);
   const { logSd } = slice.draws[draw]!;
   if ("id" in logSd) return null;
-  const given = spreads.get(logSd.name);
-  if (given !== undefined) return given.slice(logSd.start, logSd.start + logSd.size);
-  return values.slice(logSd.offset, logSd.offset + logSd.size).map(Math.exp);
+  const sd = spreadsOf(network, logSd);
+  return sd.length === slot.size ? sd : new Float64Array(slot.size).fill(sd[0]!);
 }
 
 /** The standard deviations of the numbers with additive noise, in their order; null where there are none such. */
@@ -55,9 +55,8 @@ export function additiveSpreads(network: Network): Float64Array | null {
   return Float64Array.from(network.slice.variables.flatMap(({ draw }, i) => (draw === null ? [] : [...spreadOf(network, i)!])));
 }
 
-/** The same where they are the whole state, and all above 0: the sds of its transition density. */
+/** S: the same, all above 0, with 0 for the numbers of a state that are functions of the data; null where noise is not additive. */
 export function additiveSd(network: Network): Float64Array | null {
-  const isWhole = network.slice.variables.every(({ draw }) => draw !== null);
-  const sd = isWhole ? additiveSpreads(network) : null;
-  return sd?.every((one) => one > 0) === true ? sd : null;
+  if (additiveSpreads(network)?.every((one) => one > 0) !== true) return null;
+  return Float64Array.from(network.slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]));
 }

@@ -20,6 +20,10 @@ interface CarriedState {
   readonly kept: Place;
   /** The rows before the span's first step. */
   readonly before: Reals;
+  /** The derivative of what one step reads. */
+  readonly gathered: Reals | null;
+  /** True where the next step alone gives it a derivative, which may then be set where it is kept. */
+  readonly isReadOnlyByNext: boolean;
 }
 
 /** Opens the states of a batch at s_0. Steps go through the prefix of rows that is still alive. */
@@ -33,7 +37,10 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
     const initial = open.initial[i]!;
     const before = workspace.vector(batch * place.size, initial instanceof Float64Array ? "float64" : "float32");
     fillRows(before, 0, initial, 0, batch, place.size);
-    return [{ id, place, kept: places[plan.kept[i]!]!, before }];
+    const keptId = plan.kept[i]!;
+    const isReadNow = keptId === plan.readout || stages.some(({ tasks }) => tasks.some(({ task }) => task.reads.includes(keptId)));
+    const isReadOnlyByNext = place.fresh && !isReadNow && plan.kept.filter((id) => id === keptId).length === 1;
+    return [{ id, place, kept: places[keptId]!, before, gathered: place.gradient, isReadOnlyByNext }];
   });
   const readBy = stages.map(({ tasks }) => states.filter(({ id }) => tasks.some(({ task }) => task.reads.includes(id))));
   let span = { from: 0, to: 0, start: 0, rows: 0 };
@@ -93,12 +100,18 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
     for (let t = span.to - 1; t >= 0; t--) {
       const row = starts[t]!;
       const alive = aliveCounts[t]!;
+      const passes = t > 0 && (truncate === null || t % truncate > 0);
       standAt(some, t, row);
-      for (const { place } of some) if (!place.fresh) place.gradient!.fill(0, 0, alive * place.size);
+      for (const { place, kept, isReadOnlyByNext, gathered } of some) {
+        const at = kept.gradientBase + (passes ? starts[t - 1]! : 0) * kept.size;
+        place.gradient = passes && isReadOnlyByNext ? kept.gradient!.subarray(at, at + alive * kept.size) : gathered;
+        if (!place.fresh) place.gradient!.fill(0, 0, alive * place.size);
+      }
       for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, alive);
-      if (t === 0 || (truncate !== null && t % truncate === 0)) continue;
-      for (const { place, kept } of some)
-        addInPlace(kept.gradient!, kept.gradientBase + starts[t - 1]! * kept.size, place.gradient!, 0, alive * place.size);
+      if (!passes) continue;
+      for (const { place, kept, isReadOnlyByNext } of some)
+        if (!isReadOnlyByNext)
+          addInPlace(kept.gradient!, kept.gradientBase + starts[t - 1]! * kept.size, place.gradient!, 0, alive * place.size);
     }
   }
 

@@ -34,10 +34,21 @@ export interface RunParameters {
   biases(biases: readonly Bias[], width: number): RunVector;
   /** Columns column..column + size − 1 of W (width x X); `transposed`: W is size x width, taken as it is. */
   matrix(W: Param, column: number, size: number, width: number, transposed: boolean): RunMatrix;
-  /** Standard deviations whose logarithms the parameter holds; the gradient gathered is that of the logarithms. */
-  spread(logSd: Param): RunVector;
+  /**
+   * `width` standard deviations whose logarithms the parameter holds, one each or one for all; the gradient gathered is that of the
+   * logarithms, and one for all gets their sum.
+   */
+  spread(logSd: Param, width: number): RunVector;
   /** ADDS what was gathered to a gradient of the parameter vector: in float64 from here on. */
   addTo(gradient: Float64Array): void;
+}
+
+/** The standard deviations whose logarithms a parameter holds, as they were given. */
+export function spreadsOf({ values, spreads }: NetworkValues, { name, start, offset, size }: Param): Float64Array {
+  const given = spreads.get(name);
+  // A part of a longer parameter: the numbers given belong to the whole of it.
+  if (given !== undefined) return given.slice(start, start + size);
+  return values.slice(offset, offset + size).map(Math.exp);
 }
 
 /** The parameters of one run. `backward`: whether gradients are gathered. */
@@ -113,13 +124,12 @@ export function runParameters(
       });
       return { forward, back, gradient };
     },
-    spread(logSd) {
-      const sd = vector(logSd.size);
-      const given = spreads.get(logSd.name);
-      // A part of a longer parameter: the numbers given belong to the whole of it.
-      if (given !== undefined) sd.set(given.subarray(logSd.start, logSd.start + logSd.size));
-      else sd.set(partOf(logSd).map(Math.exp));
-      return runVector(sd, [logSd]);
+    spread(logSd, width) {
+      const sd = vector(width);
+      const own = spreadsOf({ values, spreads }, logSd);
+      if (own.length === width) sd.set(own);
+      else sd.fill(own[0]!);
+      return runVector(sd, own.length === width ? [logSd] : new Array<Param>(width).fill(logSd));
     },
     addTo(gradient) {
       for (const add of finish) add(gradient);

@@ -111,7 +111,7 @@ export interface SliceBuilder {
   layerNorm(x: Slot, gain: Param, bias: Param): Slot;
   /** x where nothing is dropped; inverted dropout where training asks for it. */
   dropout(x: Slot): Slot;
-  /** A draw from N(mean, exp(logSd)²): a random variable of that name. */
+  /** A draw from N(mean, exp(logSd)²): a random variable of that name. A parameter of one number is the sd of all of its numbers. */
   draw(name: string, mean: Slot, logSd: Slot | Param): Slot;
   /** x is the state of that name, a variable of the graph ("H", or "H2" in layer 2), for the next slice. */
   keep(state: string, x: Slot): void;
@@ -250,9 +250,11 @@ export function slice(build: (s: SliceBuilder) => void): Slice {
     dropout: (x) => apply(dropout(x.size, dropoutCount++), x)[0]!,
     draw(name, mean, logSd) {
       if (variables.has(checkName(name))) throw new RangeError(`slice: there are two draws "${name}"; give each a name of its own`);
-      if (logSd.size !== mean.size)
-        throw new RangeError(`slice: draw "${name}" needs as many log standard deviations as its mean, ${mean.size}, got ${logSd.size}`);
       const isSlot = "id" in logSd;
+      if (logSd.size !== mean.size && (isSlot || logSd.size !== 1))
+        throw new RangeError(
+          `slice: draw "${name}" needs as many log standard deviations as its mean, ${mean.size}, or a parameter of one for all, got ${logSd.size}`,
+        );
       const index = draws.length;
       const op = draw({ index, offset: noiseSize, size: mean.size, logSd: isSlot ? null : logSd });
       const out = apply(op, mean, ...(isSlot ? [logSd] : []))[0]!;

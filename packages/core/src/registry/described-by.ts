@@ -52,6 +52,11 @@ export function settingsOf(value: Describable): Settings | null {
   return value.settings ?? null;
 }
 
+/** The options that settings hold: all but the name of the kind. */
+export function optionsIn({ name: _, ...options }: Settings): Readonly<Record<string, unknown>> {
+  return options;
+}
+
 /**
  * Are these settings true, so that another process can make the value of them again? Each was written by a kind that stands in a list and
  * fulfils `holds`, those that they hold as well. A copy of settings is nobody's writing.

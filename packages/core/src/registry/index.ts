@@ -1,5 +1,4 @@
-export { describedBy, describedLike, isWrittenByKind, settingsOf } from "./described-by.js";
-export { closestName, didYouMean } from "./did-you-mean.js";
+export { describedBy, describedLike, isWrittenByKind, optionsIn, settingsOf } from "./described-by.js";
 export { addedKinds, isBrought } from "./listed.js";
 export type { OptionRule, OptionRules } from "./option-rule.js";
 export { readOption } from "./option-rule.js";

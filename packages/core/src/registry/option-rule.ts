@@ -1,4 +1,4 @@
-import { didYouMean } from "./did-you-mean.js";
+import { didYouMean } from "../checks/index.js";
 
 /** What one `key=value` may be, and what it is where it is left out, in words. */
 export type OptionRule =

@@ -1,5 +1,4 @@
-import { describeValue } from "../checks/index.js";
-import { didYouMean } from "./did-you-mean.js";
+import { describeValue, didYouMean } from "../checks/index.js";
 import { noteListed } from "./listed.js";
 
 /** Fields that every kind has to have, each with its `typeof`. */

@@ -1,5 +1,5 @@
 import type { Dataset, FiniteView, Model, Posterior, PosteriorGiven, Workspace } from "@unrolled/core";
-import { rowsByIndex } from "@unrolled/core";
+import { checkOptions, rowsByIndex } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { requireView } from "../binding/views.js";
@@ -25,6 +25,7 @@ export interface PosteriorOptions {
  * console.log(filtered.marginals?.slice(0, 2), smoothed.marginals?.slice(0, 2));
  */
 export function posterior(model: Model<"finite">, data: Dataset, options: PosteriorOptions = {}): Posterior[] {
+  checkOptions("posterior", options, ["given"]);
   const { given = "all" } = options;
   if (given !== "all" && given !== "past")
     throw new RangeError(`posterior: given must be "past" (y_1..t) or "all" (y_1..T), got ${JSON.stringify(given)}`);

@@ -1,4 +1,5 @@
 import { openGuided } from "./guided.js";
+import { densityOf } from "./log-transitions.js";
 import type { OpenProposal, Proposal } from "./proposal.js";
 
 /**
@@ -15,30 +16,33 @@ import type { OpenProposal, Proposal } from "./proposal.js";
  * logLikelihood(noisyNetwork, data, smc({ particles: 100, proposal: auxiliary() }), key(7)).value;
  */
 export function auxiliary(): Proposal {
-  return Object.freeze<Proposal>({
-    name: "auxiliary",
-    spec: "auxiliary",
-    open(process, clouds, workspace): OpenProposal {
-      const { transition, emission } = process;
-      if (transition === null)
-        throw new TypeError("auxiliary: a model with noise added to its state is required, this one offers draws only; use bootstrap()");
-      if (emission !== null) {
-        // Back through what was looked at there is no way: see `particleBound`.
-        const exact = openGuided(process, transition, emission, { ...clouds, tape: false }, workspace);
-        return { drawInto: exact.drawInto, logWeightInto: exact.logWeightInto, lookAheadInto: exact.predictInto, fullyAdapted: true };
-      }
-      const { particles: N, precision } = clouds;
-      const means = workspace.rows(process.cloudsAt(0) * N, process.stateDim, precision);
-      return {
-        drawInto: (out, previous, t, keys) => process.moveInto(out, previous, t, keys),
-        logWeightInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),
-        lookAheadInto(out, previous, t) {
-          const ahead = { ...means, count: previous.count };
-          transition.meanInto(ahead, previous, t);
-          process.logPotentialInto(out, ahead, previous, t);
-          return true;
-        },
-      };
-    },
-  });
+  return auxiliaryProposal;
 }
+
+const auxiliaryProposal: Proposal = Object.freeze<Proposal>({
+  name: "auxiliary",
+  spec: "auxiliary",
+  open(process, clouds, workspace): OpenProposal {
+    const { emission } = process;
+    const transition = densityOf(process);
+    if (transition === null)
+      throw new TypeError("auxiliary: a model with noise added to its state is required, this one offers draws only; use bootstrap()");
+    if (emission !== null) {
+      // Back through what was looked at there is no way: see `particleBound`.
+      const exact = openGuided(process, transition, emission, { ...clouds, tape: false }, workspace);
+      return { drawInto: exact.drawInto, logWeightInto: exact.logWeightInto, lookAheadInto: exact.predictInto, fullyAdapted: true };
+    }
+    const { particles: N, precision } = clouds;
+    const means = workspace.rows(process.cloudsAt(0) * N, process.stateDim, precision);
+    return {
+      drawInto: (out, previous, t, keys) => process.moveInto(out, previous, t, keys),
+      logWeightInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),
+      lookAheadInto(out, previous, t) {
+        const ahead = { ...means, count: previous.count };
+        transition.meanInto(ahead, previous, t);
+        process.logPotentialInto(out, ahead, previous, t);
+        return true;
+      },
+    };
+  },
+});

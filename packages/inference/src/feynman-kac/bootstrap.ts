@@ -8,16 +8,18 @@ import type { Proposal } from "./proposal.js";
  * logLikelihood(noisyNetwork, data, smc({ particles: 100, proposal: bootstrap() }), key(7)).value;
  */
 export function bootstrap(): Proposal {
-  return Object.freeze<Proposal>({
-    name: "bootstrap",
-    spec: "bootstrap",
-    open: (process) => ({
-      drawInto: (out, previous, t, keys) => process.moveInto(out, previous, t, keys),
-      logWeightInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),
-      backInto(dPrevious, dState, dLogWeights, _state, previous, t) {
-        process.back!.backPotential(dState, dLogWeights, t);
-        process.back!.backMove(dPrevious, dState, previous, t);
-      },
-    }),
-  });
+  return bootstrapProposal;
 }
+
+const bootstrapProposal: Proposal = Object.freeze<Proposal>({
+  name: "bootstrap",
+  spec: "bootstrap",
+  open: (process) => ({
+    drawInto: (out, previous, t, keys) => process.moveInto(out, previous, t, keys),
+    logWeightInto: (out, state, previous, t) => process.logPotentialInto(out, state, previous, t),
+    backInto(dPrevious, dState, dLogWeights, _state, previous, t) {
+      process.back!.backPotential(dState, dLogWeights, t);
+      process.back!.backMove(dPrevious, dState, previous, t);
+    },
+  }),
+});

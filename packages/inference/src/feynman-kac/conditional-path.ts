@@ -1,8 +1,9 @@
 import type { Key, ParticleProcess, Precision, Workspace } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import { drawWeighted, normaliseLogWeights } from "@unrolled/kernels";
 import { checkOpened, checkPath } from "./check-opened.js";
 import { openFilter, type RetainedPath } from "./filter.js";
-import { logTransitionsInto } from "./log-transitions.js";
+import { densityOf, logTransitionsInto } from "./log-transitions.js";
 import type { Proposal } from "./proposal.js";
 import { resamplingBelow } from "./resampling.js";
 
@@ -46,8 +47,10 @@ export function conditionalPath(
   key: Key,
   workspace: Workspace,
 ): Float64Array {
+  checkOptions("conditionalPath", options, ["particles", "proposal", "resampleBelow", "ancestorSampling", "precision"]);
   const { particles: N, resampleBelow = 0.5, precision = "float64" } = options;
-  const { length: T, stateDim: S, transition = null } = process;
+  const { length: T, stateDim: S } = process;
+  const transition = densityOf(process);
   const { ancestorSampling = transition !== null } = options;
   if (!Number.isInteger(N) || N < (given === null ? 1 : 2))
     throw new RangeError(`conditionalPath: particles must be an integer of at least ${given === null ? 1 : 2}, got ${N}; 20 is a start`);

@@ -1,6 +1,7 @@
 import type { AdditiveTransition, CloudProcess, Key, LinearGaussianEmission, Reals, Rows, Workspace } from "@unrolled/core";
 import { addColumnProducts, addColumnSums, addScaledRows, gemm, gemmTransposedA, repeatRows, scaleRows } from "@unrolled/kernels";
 import { openLinearised } from "./linearised.js";
+import { densityOf } from "./log-transitions.js";
 import { optimalProposal } from "./optimal-proposal.js";
 import type { CloudOptions, OpenProposal, Proposal } from "./proposal.js";
 
@@ -26,22 +27,26 @@ import type { CloudOptions, OpenProposal, Proposal } from "./proposal.js";
  * logLikelihood(network, series, smc({ particles: 100, proposal: guided() }), key(7)).value;
  */
 export function guided(): Proposal {
-  return Object.freeze<Proposal>({
-    name: "guided",
-    spec: "guided",
-    open(process, options, workspace) {
-      const { transition, emission, expansion = null } = process;
-      if (transition === null || (emission === null && expansion === null))
-        throw new TypeError(
-          `guided: a model with independent noise added to each number of its state, and a law of the target that says how it bends, is required, this one has ${
-            transition === null ? "no such noise, or not in all of its state" : "a law without its information (see docs/adding-a-law.md)"
-          }; use bootstrap()`,
-        );
-      if (emission !== null) return openGuided(process, transition, emission, options, workspace);
-      return openLinearised(process, transition, expansion!, options, workspace);
-    },
-  });
+  return guidedProposal;
 }
+
+const guidedProposal: Proposal = Object.freeze<Proposal>({
+  name: "guided",
+  spec: "guided",
+  open(process, options, workspace) {
+    const { emission, expansion = null } = process;
+    // The closed form needs no density of the whole state.
+    const transition = emission === null ? densityOf(process) : process.transition;
+    if (transition === null || (emission === null && expansion === null))
+      throw new TypeError(
+        `guided: a model with independent noise added to each number of its state, and a law of the target that says how it bends, is required, this one has ${
+          transition === null ? "no such noise, or not in all of its state" : "a law without its information (see docs/adding-a-law.md)"
+        }; use bootstrap()`,
+      );
+    if (emission !== null) return openGuided(process, transition, emission, options, workspace);
+    return openLinearised(process, transition, expansion!, options, workspace);
+  },
+});
 
 /** Clouds from..to − 1, all of whose targets have the same dimensions observed. */
 interface Run {

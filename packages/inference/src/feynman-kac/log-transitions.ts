@@ -1,4 +1,9 @@
-import type { Reals } from "@unrolled/core";
+import type { AdditiveTransition, CloudProcess, ParticleProcess, Reals } from "@unrolled/core";
+
+/** The transition of a process all of whose state has noise, so that the state has a density; null for others. */
+export function densityOf({ transition }: CloudProcess | ParticleProcess): AdditiveTransition | null {
+  return transition?.sd.every((sd) => sd > 0) === true ? transition : null;
+}
 
 /** out_n = start_n − ½ ‖(next − means_n) · inverseSd‖²: log N(next; means_n, sd²) up to a constant, where `next` is the S numbers of `states` from `from`. */
 export function logTransitionsInto(

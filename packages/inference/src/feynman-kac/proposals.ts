@@ -34,6 +34,19 @@ export function bringsProposal(spec: string): boolean {
 }
 
 /**
+ * The text that a proposal is made of again, null where it has none.
+ *
+ * @throws RangeError where that text names a proposal of the package, and this is another.
+ */
+export function specOf({ name, spec = null, open }: Proposal, who: string): string | null {
+  if (spec !== null && bringsProposal(spec) && readProposal(spec, `${who}: spec`).open !== open)
+    throw new RangeError(
+      `${who}: the spec of a proposal must name a kind that makes it, got ${JSON.stringify(spec)}, the package's own, for another proposal "${name}"; give it a kind (proposals.add) or no spec`,
+    );
+  return spec;
+}
+
+/**
  * The proposal of a text, `name` or `name:key=value,…`.
  *
  * @throws RangeError for a name or an option that there is not, or a value that an option may not have.

@@ -1,5 +1,6 @@
 import {
   type AnyModel,
+  checkOptions,
   type GraphLengths,
   type IndependenceCheck,
   type IndependenceNumbers,
@@ -68,9 +69,10 @@ export function checkIndependence(
   key: Key,
   options: CheckIndependenceOptions = {},
 ): IndependenceCheck {
+  checkOptions("checkIndependence", options, ["level", "draws", "strata", "permutations", "inputs", "length"]);
   requireModel(model, "checkIndependence");
   requireKey(key, "checkIndependence");
-  const settings = checkOptions(options);
+  const settings = settledOptions(options);
   const graph = unroll(model.graph, lengthOf(query, options.length));
   const structure = independence(graph, query);
   const problem = independenceProblem(model, graph, typeof query === "string" ? parseQuery(query, graph) : query);
@@ -87,7 +89,7 @@ function numbersOf(problem: IndependenceProblem, settings: SampledTestOptions, k
   return sampledTest(problem, settings, key);
 }
 
-function checkOptions(options: CheckIndependenceOptions): SampledTestOptions {
+function settledOptions(options: CheckIndependenceOptions): SampledTestOptions {
   const { level = 0.01, draws = 128, strata = 4, permutations = 999, inputs = null } = options;
   if (!(level > 0 && level < 1)) throw new RangeError(`checkIndependence: level must lie between 0 and 1, got ${level}`);
   for (const [name, value, least] of [

@@ -1,5 +1,6 @@
 import {
   type AnyModel,
+  checkOptions,
   type Dataset,
   describedLike,
   isBrought,
@@ -50,6 +51,7 @@ export function chooseMethod(
   data: Dataset,
   options: ChooseMethodOptions = {},
 ): { readonly method: ChosenMethod; readonly reason: string } {
+  checkOptions("chooseMethod", options, ["particles", "proposal", "replicates", "untilStandardError", "budget", "raising", "key"]);
   requireModel(model, "chooseMethod");
   requireDataset(data, "chooseMethod");
   const effort = effortOf(options);

@@ -1,4 +1,4 @@
-import { describedBy, hasContext, type Method } from "@unrolled/core";
+import { checkOptions, describedBy, hasContext, type Method } from "@unrolled/core";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 import { filterFinite } from "../exact/filter-finite.js";
 import type { MethodKind } from "./method-kind.js";
@@ -23,6 +23,7 @@ export interface ForwardOptions {
  * console.log(score.value, score.sequences[0].increments);
  */
 export function forward(options: ForwardOptions = {}): Method<"finite", "exact"> {
+  checkOptions("forward", options, ["increments"]);
   const keepIncrements = options.increments ?? true;
   return describedBy(forwardKind, { increments: keepIncrements }, {
     name: "forward",

@@ -88,7 +88,7 @@ function scoreSequence(
   return Object.freeze({ ...sampled, diagnostics: Object.freeze({ ...sampled.diagnostics, warnings: Object.freeze(warnings) }) });
 }
 
-type GridOrSettings = GridOptions & { readonly name: string; readonly fallback: Settings };
+type GridOrSettings = GridOptions & { readonly fallback: Settings };
 
 export const gridOrKind: MethodKind<GridOrSettings, "additiveNoise"> = Object.freeze<MethodKind<GridOrSettings, "additiveNoise">>({
   name: "gridOr",
@@ -97,7 +97,7 @@ export const gridOrKind: MethodKind<GridOrSettings, "additiveNoise"> = Object.fr
   randomness: "exact",
   wraps: true,
   options: gridOptions,
-  make: ({ name: _, fallback, ...options }, make) => gridOr(make(fallback) as Method<"particles", "random">, options),
+  make: ({ fallback, ...options }, make) => gridOr(make(fallback) as Method<"particles", "random">, options),
   cost: gridKind.cost,
   propose(model, data, effort) {
     const view = additiveNoiseOf(model, data);

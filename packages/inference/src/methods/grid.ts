@@ -1,4 +1,4 @@
-import { type AdditiveNoiseView, describedBy, type Method, type OptionRules } from "@unrolled/core";
+import { type AdditiveNoiseView, checkOptions, describedBy, type Method, type OptionRules } from "@unrolled/core";
 import { additiveNoiseOf } from "../binding/views.js";
 import { totalOf } from "../estimates/total-of.js";
 import type { TooManyPoints } from "../exact/grid-filter.js";
@@ -51,7 +51,9 @@ export function grid(options: GridOptions = {}): Method<"additiveNoise", "exact"
   } satisfies Method<"additiveNoise", "exact">);
 }
 
-export function checkGridOptions(who: string, { tolerance = 1e-9, maxPoints = 1 }: GridOptions): void {
+export function checkGridOptions(who: string, options: GridOptions): void {
+  checkOptions(who, options, ["tolerance", "maxPoints"]);
+  const { tolerance = 1e-9, maxPoints = 1 } = options;
   if (!(tolerance > 0)) throw new RangeError(`${who}: tolerance must be a positive number of nats, got ${tolerance}`);
   if (!(Number.isInteger(maxPoints) && maxPoints > 0))
     throw new RangeError(`${who}: maxPoints must be a positive integer, got ${maxPoints}`);

@@ -1,4 +1,5 @@
 import type { Precision } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
 import type { MethodKind } from "./method-kind.js";
@@ -26,6 +27,7 @@ export interface ImportanceOptions {
  * logLikelihood(noisyNetwork, data, importance({ particles: 10_000 }), key(7)).standardError;
  */
 export function importance(options: ImportanceOptions): ParticleMethod {
+  checkOptions("importance", options, ["particles", "precision"]);
   const { particles, precision = "float64" } = options;
   checkParticles("importance", particles);
   checkPrecision("importance", precision);

@@ -21,7 +21,7 @@ export type AnyMethod = Method<ViewName, Randomness>;
  *
  * A kind that wraps another method holds that method's settings among its own, and is handed the means to work with them.
  *
- * @typeParam S its settings: its name and its options.
+ * @typeParam S its options, which with its name are its settings.
  * @typeParam V the view that its methods consume.
  */
 export interface MethodKind<S = never, V extends ViewName = never> {
@@ -38,8 +38,8 @@ export interface MethodKind<S = never, V extends ViewName = never> {
   readonly options: OptionRules;
   /** Sequences that it steps at once; pieces are cut no smaller where there are enough. Left out: one. */
   readonly batch?: number;
-  /** The method of its settings; `make` makes those that they hold. */
-  make(settings: S, make: (settings: Settings) => AnyMethod): AnyMethod;
+  /** The method of its options; `make` makes of settings the methods that they hold. */
+  make(options: S, make: (settings: Settings) => AnyMethod): AnyMethod;
   /** About how many multiplications an estimate takes: what kinds are compared by, and pieces of work weighed. */
   cost(model: AnyModel, data: Dataset, settings: S, cost: (settings: Settings) => number): number;
   /** A method for a model with its view and these data, which may be better than others; null or left out: none. */
@@ -51,7 +51,7 @@ export interface MethodKind<S = never, V extends ViewName = never> {
   /** Can a worker thread make a method of these settings, as far as the kind itself decides? Left out: yes. */
   travels?(settings: S): boolean;
   /** The plan of an estimate in pieces that run anywhere; null or left out: a piece is some of the sequences. */
-  rounds?(settings: S, cutting: Cutting): EstimateRounds | null;
+  rounds?(options: S, cutting: Cutting): EstimateRounds | null;
 }
 
 /** What may be spent on a random method, and how its error is come by. */

@@ -3,6 +3,7 @@ import {
   type Dataset,
   isBrought,
   isWrittenByKind,
+  optionsIn,
   type Registry,
   registry,
   type Settings,
@@ -40,7 +41,7 @@ export const methods: Registry<MethodKind> = registry<MethodKind>(
  * console.log(method.name); // smc(100)
  */
 export function methodFrom(settings: Settings): AnyMethod {
-  return methods.get(settings.name, "methodFrom").make(settings as never, methodFrom);
+  return methods.get(settings.name, "methodFrom").make(optionsIn(settings) as never, methodFrom);
 }
 
 /**

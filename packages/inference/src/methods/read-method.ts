@@ -1,4 +1,4 @@
-import { type Dataset, didYouMean, readOption } from "@unrolled/core";
+import { checkOptions, type Dataset, didYouMean, readOption } from "@unrolled/core";
 import { type ChooseMethodOptions, effortOf } from "./choose-method.js";
 import type { AnyMethod, Effort, MethodKind } from "./method-kind.js";
 import { methodFrom, methods } from "./methods.js";
@@ -18,6 +18,7 @@ export function askableMethods(): readonly MethodKind[] {
  * console.log(readMethod("smc:resampleBelow=0.3", data, { particles: 100, replicates: 4 }).name); // replicated(smc(100), 4)
  */
 export function readMethod(text: string, data: Dataset, options: ChooseMethodOptions = {}, who = "readMethod"): AnyMethod {
+  checkOptions("readMethod", options, ["particles", "proposal", "replicates", "untilStandardError", "budget", "raising", "key"]);
   const [, name = "", rest] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
   const names = askableMethods().map((kind) => kind.name);
   const kind = methods.find(name);

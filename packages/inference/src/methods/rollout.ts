@@ -1,4 +1,4 @@
-import { describedBy, type Method, type Precision } from "@unrolled/core";
+import { checkOptions, describedBy, type Method, type Precision } from "@unrolled/core";
 import { exactEstimate } from "../estimates/exact-estimate.js";
 import type { MethodKind } from "./method-kind.js";
 import { checkPrecision, precisionOption } from "./precision.js";
@@ -15,7 +15,9 @@ export interface RolloutOptions {
  * @example
  * logLikelihood(network, data, rollout()).value;
  */
-export function rollout({ precision = "float64" }: RolloutOptions = {}): Method<"rollout", "exact"> {
+export function rollout(options: RolloutOptions = {}): Method<"rollout", "exact"> {
+  checkOptions("rollout", options, ["precision"]);
+  const { precision = "float64" } = options;
   checkPrecision("rollout", precision);
   const name = precision === "float32" ? "rollout(float32)" : "rollout";
   return describedBy(rolloutKind, { precision }, {

@@ -1,11 +1,13 @@
 import type { Key, ParticleView, Precision, SequenceLogLikelihood } from "@unrolled/core";
+import { checkOptions, describeValue } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { logSpread } from "../estimates/combine-replicates.js";
 import { bootstrap } from "../feynman-kac/bootstrap.js";
+import { densityOf } from "../feynman-kac/log-transitions.js";
 import type { ParticleObserver } from "../feynman-kac/observers.js";
 import type { Proposal } from "../feynman-kac/proposal.js";
-import { bringsProposal, proposals, readProposal } from "../feynman-kac/proposals.js";
+import { bringsProposal, proposals, readProposal, specOf } from "../feynman-kac/proposals.js";
 import { type ResamplingScheme, resamplingBelow, resamplingSchemes } from "../feynman-kac/resampling.js";
 import type { Effort, MethodKind } from "./method-kind.js";
 import { checkParticles, type ParticleMethod, particleMethod, particlesOption } from "./particle-method.js";
@@ -46,12 +48,15 @@ export interface SmcOptions {
  * console.log(score.value, score.standardError, score.sequences[0].diagnostics.survivors);
  */
 export function smc(options: SmcOptions): ParticleMethod {
+  checkOptions("smc", options, ["particles", "proposal", "resampling", "resampleBelow", "observer", "precision"]);
   const { particles, resampling = "systematic", resampleBelow = 0.5, observer = null, precision = "float64" } = options;
   const proposal =
     typeof options.proposal === "string" ? readProposal(options.proposal, "smc: proposal") : (options.proposal ?? bootstrap());
   checkParticles("smc", particles);
   if (typeof proposal.name !== "string" || typeof proposal.open !== "function")
     throw new TypeError(`smc: proposal must be a name or an object with name and open, got ${JSON.stringify(proposal)}; use bootstrap()`);
+  if (observer !== null && typeof observer.onStep !== "function")
+    throw new TypeError(`smc: an observer must have the function onStep, got ${describeValue(observer)}`);
   const scheme = resamplingBelow(resampleBelow, resampling, "smc");
   checkPrecision("smc", precision);
   const own = proposal.name === "bootstrap" ? "" : `, ${proposal.name}`;
@@ -65,7 +70,7 @@ export function smc(options: SmcOptions): ParticleMethod {
 function plainOf({ observer, proposal, ...plain }: SmcOptions): object | null {
   if (observer !== undefined) return null;
   if (proposal === undefined) return plain;
-  const spec = typeof proposal === "string" ? proposal : (proposal.spec ?? null);
+  const spec = typeof proposal === "string" ? proposal : specOf(proposal, "smc");
   return spec === null ? null : { ...plain, proposal: spec };
 }
 
@@ -85,8 +90,8 @@ function smcFor(view: ParticleView, effort: Effort): ParticleMethod {
 }
 
 function isLinearGaussian(view: ParticleView): boolean {
-  const { transition = null, emission = null } = view.open(0, 1, createWorkspace(), "float64");
-  return transition !== null && emission !== null;
+  const process = view.open(0, 1, createWorkspace(), "float64");
+  return densityOf(process) !== null && (process.emission ?? null) !== null;
 }
 
 export const smcKind: MethodKind<SmcOptions, "particles"> = Object.freeze<MethodKind<SmcOptions, "particles">>({

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   type Dataset,
   describedBy,
   type Key,
@@ -46,6 +47,7 @@ export interface UntilStandardErrorOptions {
  * console.log(logLikelihood(noisyNetwork, data, method, key(7)).standardError);
  */
 export function untilStandardError(method: ParticleMethod, options: UntilStandardErrorOptions): Method<"particles", "random"> {
+  checkOptions("untilStandardError", options, ["standardError", "budget"]);
   const { standardError, budget } = options;
   requireParticles("untilStandardError", method);
   if (!(standardError > 0 && Number.isFinite(standardError)))

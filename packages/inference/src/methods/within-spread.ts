@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   type Dataset,
   describedBy,
   type Key,
@@ -36,6 +37,7 @@ export interface WithinSpreadOptions {
  * console.log(logLikelihood(noisyNetwork, data, method, key(7)).standardError);
  */
 export function withinSpread(method: ParticleMethod, options: WithinSpreadOptions): Method<"particles", "random"> {
+  checkOptions("withinSpread", options, ["replicates", "budget"]);
   const { replicates, budget } = options;
   requireParticles("withinSpread", method);
   if (!Number.isInteger(replicates) || replicates < 2)

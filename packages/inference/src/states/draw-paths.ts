@@ -1,5 +1,5 @@
 import type { CloudProcess, Key, Precision, Reals, Rows, Workspace } from "@unrolled/core";
-import { addScaledRows, drawWeighted, effectiveSampleSize, gatherRowsInto } from "@unrolled/kernels";
+import { addScaledRows, drawBackward, drawWeighted, gatherRowsInto } from "@unrolled/kernels";
 import { type Filter, openFilter } from "../feynman-kac/filter.js";
 import type { Proposal } from "../feynman-kac/proposal.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
@@ -31,14 +31,15 @@ export interface DrawnPaths {
 
 /**
  * Draws of h_{1:T} given y_{1:T} for several sequences side by side by forward filtering, backward simulation (Godsill, Doucet & West
- * 2004, algorithm 1, doi:10.1198/016214504000000151), where the noise of the state is additive. The filter resamples (systematically)
+ * 2004, algorithm 1, doi:10.1198/016214504000000151), where the noise of the state is additive; numbers that are functions of the data
+ * alone, as layers below the noise, are carried along. The filter resamples (systematically)
  * before every step and keeps its clouds, weights W and means f of the step after; a path's last particle has the probabilities W_T^n,
  * and the one at t given what comes after W_t^n N(h_{t+1}; f(h_t^n, x_{t+1}), sd²), normalised.
  *
  * Their law tends to the smoothing law as N grows. Cost O(Σ T N (model step + K S)); memory Σ T N (2 S + 3) numbers.
  * Keys: each sequence's, for the filter, and folded with "backward".
  *
- * @throws TypeError where the noise of the state is not additive, or has an sd of 0.
+ * @throws TypeError where the noise of the state is not additive: an sd of 0, or a function of a draw kept beside it, as layers above the noise.
  * @example
  * const workspace = createWorkspace();
  * const process = noisyNetwork.views.particleGradient(data).open(50, workspace, { back: false });
@@ -48,7 +49,9 @@ export interface DrawnPaths {
 export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys: readonly Key[], workspace: Workspace): DrawnPaths {
   const { particles: N, paths: K, proposal, precision } = options;
   if (process.transition === null)
-    throw new TypeError("drawPaths: a model whose state is a mean and independent noise is required, this one's noise enters otherwise");
+    throw new TypeError(
+      "drawPaths: a model whose state is a mean and independent noise is required, its other numbers functions of the data (layers below the noise), this one's noise enters otherwise; use a single noisy layer, or the top one",
+    );
   const starts = packedStarts(process);
   const { kept, means, clouds, step } = openKeepingMeans(process, starts, { particles: N, proposal, precision }, workspace);
   const sequences = clouds.length;
@@ -62,43 +65,38 @@ export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys
     }
   }
 
-  const S = process.stateDim;
+  const { stateDim: S, length } = process;
   const states = workspace.vector(starts.at(-1)! * K * S, precision);
-  const back = backwardStep(process.transition.sd, N, workspace);
+  const uniforms = packedUniforms(process, starts, keys, K, workspace);
+  const inverseSd = workspace.vector(S).map((_, s) => inverseOf(process.transition!.sd[s]!));
   const drawn = workspace.indices(sequences * K);
-  const lengths = lengthsOf(process);
-  const uniforms = keys.slice(0, sequences).map((key, i) => {
-    const u = workspace.vector(lengths[i]! * K);
-    key.fold("backward").fillUniform(u);
-    return u;
-  });
+  const parents = workspace.indices(sequences * K);
+  const rows = workspace.indices(sequences * K);
+  const sizes = workspace.vector(sequences * K);
+  const scratch = workspace.vector(N);
   let backwardEss = 0;
   let turned = 0;
   let steps = 0;
-  for (let t = process.length - 1; t >= 0; t--) {
+  for (let t = length - 1; t >= 0; t--) {
     const alive = process.cloudsAt(t);
-    const goingOn = t + 1 < process.length ? process.cloudsAt(t + 1) : 0;
-    for (let i = 0; i < alive; i++) {
-      const at = (starts[t]! + i) * N;
-      for (let k = 0; k < K; k++) {
-        const u = uniforms[i]![t * K + k]!;
-        const to = (starts[t]! + i) * K + k;
-        const path = i * K + k;
-        if (i >= goingOn) drawn[path] = drawWeighted(kept.weights, at, N, u);
-        else {
-          const next = (starts[t + 1]! + i) * N;
-          const parent = kept.ancestors[next + drawn[path]!]! - i * N;
-          const nextState = ((starts[t + 1]! + i) * K + k) * S;
-          back.weigh(kept.weights, at, states, nextState, means, next * S);
-          drawn[path] = drawWeighted(back.weights, 0, N, u);
-          backwardEss += effectiveSampleSize(back.weights, N);
-          if (drawn[path] !== parent) turned++;
-          steps++;
-        }
-        const from = (at + drawn[path]!) * S;
-        for (let s = 0; s < S; s++) states[to * S + s] = kept.states[from + s]!;
+    const goingOn = t + 1 < length ? process.cloudsAt(t + 1) : 0;
+    const at = starts[t]!;
+    if (goingOn > 0) {
+      const next = starts[t + 1]!;
+      for (let i = 0, path = 0; i < goingOn; i++)
+        for (let k = 0; k < K; k++, path++) parents[path] = kept.ancestors[(next + i) * N + drawn[path]!]! - i * N;
+      // biome-ignore format: arrays with their offsets
+      drawBackward(drawn, sizes, scratch, kept.weights, at * N, means, next * N * S, states, next * K * S, uniforms, at * K, inverseSd, goingOn, K, N, S);
+      for (let path = 0; path < goingOn * K; path++) {
+        backwardEss += sizes[path]!;
+        if (drawn[path] !== parents[path]) turned++;
       }
+      steps += goingOn * K;
     }
+    for (let i = goingOn; i < alive; i++)
+      for (let k = 0; k < K; k++) drawn[i * K + k] = drawWeighted(kept.weights, (at + i) * N, N, uniforms[(at + i) * K + k]!);
+    for (let i = 0, path = 0; i < alive; i++) for (let k = 0; k < K; k++, path++) rows[path] = i * N + drawn[path]!;
+    gatherRowsInto(states.subarray(at * K * S), kept.states.subarray(at * N * S), rows, alive * K, S);
   }
   return {
     states,
@@ -110,33 +108,21 @@ export function drawPaths(process: CloudProcess, options: DrawPathsOptions, keys
   };
 }
 
-/** W_n N(next; f_n, sd²), normalised. */
-function backwardStep(sd: Float64Array, N: number, workspace: Workspace) {
-  const S = sd.length;
-  const weights = workspace.vector(N);
-  const inverse = sd.map((one) => 1 / one);
-  return {
-    weights,
-    weigh(W: Float64Array, at: number, states: Reals, nextState: number, means: Reals, meansAt: number): void {
-      let least = Number.POSITIVE_INFINITY;
-      for (let n = 0; n < N; n++) {
-        let squares = 0;
-        for (let s = 0, m = meansAt + n * S; s < S; s++, m++) {
-          const z = (states[nextState + s]! - means[m]!) * inverse[s]!;
-          squares += z * z;
-        }
-        weights[n] = squares;
-        if (squares < least && W[at + n]! > 0) least = squares;
-      }
-      let total = 0;
-      for (let n = 0; n < N; n++) {
-        const w = W[at + n]! * Math.exp(0.5 * (least - weights[n]!));
-        weights[n] = w;
-        total += w;
-      }
-      for (let n = 0; n < N; n++) weights[n]! /= total;
-    },
-  };
+/** K uniforms of every step of every sequence, each sequence's from its own key, packed as the paths are. */
+function packedUniforms(
+  { length, cloudsAt }: CloudProcess,
+  starts: readonly number[],
+  keys: readonly Key[],
+  K: number,
+  workspace: Workspace,
+): Float64Array {
+  const packed = workspace.vector(starts.at(-1)! * K);
+  const own = workspace.vector(length * K);
+  for (let i = 0; i < cloudsAt(0); i++) {
+    keys[i]!.fold("backward").fillUniform(own);
+    for (let t = 0; t < length && i < cloudsAt(t); t++) for (let k = 0; k < K; k++) packed[(starts[t]! + i) * K + k] = own[t * K + k]!;
+  }
+  return packed;
 }
 
 /**
@@ -187,16 +173,14 @@ function openKeepingMeans(
   return { kept: filter.kept!, means, clouds: filter.clouds, step: filter.step };
 }
 
+/** Numbers without noise are the same in every particle, and leave the weights alone. */
+function inverseOf(sd: number): number {
+  return sd > 0 ? 1 / sd : 0;
+}
+
 /** Positions before each step, and all of them. */
 function packedStarts({ length, cloudsAt }: CloudProcess): number[] {
   const starts = [0];
   for (let t = 0; t < length; t++) starts.push(starts[t]! + cloudsAt(t));
   return starts;
-}
-
-/** T_i of each sequence. */
-function lengthsOf({ length, cloudsAt }: CloudProcess): number[] {
-  const lengths = new Array<number>(cloudsAt(0)).fill(0);
-  for (let t = 0; t < length; t++) for (let i = 0; i < cloudsAt(t); i++) lengths[i]!++;
-  return lengths;
 }

@@ -1,4 +1,5 @@
 import type { PosteriorGiven } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import { checkParticles } from "../methods/particle-method.js";
 
 export interface StatePosteriorOptions {
@@ -21,6 +22,7 @@ export type SettledOptions = Required<StatePosteriorOptions>;
 
 /** @throws RangeError for an option that cannot be. */
 export function settledOptions(options: StatePosteriorOptions): SettledOptions {
+  checkOptions("statePosterior", options, ["given", "particles", "replicates", "paths", "draws", "probabilities"]);
   const { given = "all", particles = 1000, replicates = 8, paths = 100, draws = 200, probabilities = [0.025, 0.5, 0.975] } = options;
   if (given !== "all" && given !== "past")
     throw new RangeError(`statePosterior: given must be "past" (y_1..t) or "all" (y_1..T), got ${JSON.stringify(given)}`);

@@ -1,4 +1,5 @@
 import type { AnyModel, Dataset, Key, Settings } from "@unrolled/core";
+import { optionsIn } from "@unrolled/core";
 import { joinShards } from "../estimates/join-shards.js";
 import type { Cutting, EstimatePiece, EstimateRounds } from "../methods/method-kind.js";
 import { addsUp, costOf, methodFrom, methods } from "../methods/methods.js";
@@ -23,7 +24,7 @@ export function estimateRounds(model: AnyModel, settings: Settings, data: Datase
     return { indices, method, key: pieceKey, cost: (whole * steps) / data.stepCount };
   };
   const plan: Cutting["plan"] = (method, planKey, parts) =>
-    methods.get(method.name, "estimateRounds").rounds?.(method as never, {
+    methods.get(method.name, "estimateRounds").rounds?.(optionsIn(method) as never, {
       data,
       key: planKey,
       parts,

@@ -1,5 +1,5 @@
 import type { AnyModel, Dataset, InputSpace, Key, SequenceRecord } from "@unrolled/core";
-import { packDataset, requireKey, requireModel } from "@unrolled/core";
+import { checkOptions, packDataset, requireKey, requireModel } from "@unrolled/core";
 
 export interface SampleDatasetOptions {
   /** Sequences to draw. */
@@ -20,6 +20,7 @@ export interface SampleDatasetOptions {
  * const data = sampleDataset(hmm, { count: 100, length: 50 }, key(1));
  */
 export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, key: Key): Dataset {
+  checkOptions("sampleDataset", options, ["count", "length", "inputs", "symbols"]);
   requireModel(model, "sampleDataset");
   requireKey(key, "sampleDataset");
   const { count, length, inputs = [], symbols = model.targets.symbols ?? null } = options;

@@ -1,4 +1,5 @@
 import type { AnyModel, Dataset, Key, LogLikelihood, Method, Randomness, ViewName } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import type { EstimateRounds } from "../methods/method-kind.js";
 import { travellingSettings } from "../methods/methods.js";
 import { estimateRounds } from "./estimate-rounds.js";
@@ -26,8 +27,10 @@ export async function spreadLogLikelihood(
   data: Dataset,
   method: Method<ViewName, Randomness>,
   key: Key | undefined,
-  { width, carryOut }: SpreadOptions,
+  options: SpreadOptions,
 ): Promise<LogLikelihood> {
+  checkOptions("spreadLogLikelihood", options, ["width", "carryOut"]);
+  const { width, carryOut } = options;
   const settings = travellingSettings(method);
   if (settings === null)
     return logLikelihood(model, data, method, ...(method.randomness === "random" || method.fallsBack === true ? [key] : []));

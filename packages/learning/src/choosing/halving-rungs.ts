@@ -1,3 +1,4 @@
+import { checkOptions } from "@unrolled/core";
 import { checkCount } from "../check-options.js";
 
 /** One round of successive halving: run every candidate still in it up to `iterations`, then keep the best `keep`. */
@@ -25,6 +26,7 @@ export interface HalvingOptions {
  * halvingRungs({ candidates: 9, first: 2, last: 20 }); // run 9 to 2, 3 to 6, 1 to 20
  */
 export function halvingRungs(options: HalvingOptions): readonly HalvingRung[] {
+  checkOptions("halvingRungs", options, ["candidates", "first", "last", "factor"]);
   const { candidates, first, last, factor = 3 } = options;
   checkCount("halvingRungs", "candidates", candidates);
   checkCount("halvingRungs", "first", first);

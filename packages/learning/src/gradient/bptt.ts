@@ -1,4 +1,4 @@
-import { type AnyModel, type DifferentiableModel, describedBy, hasContext, sumAfterContext } from "@unrolled/core";
+import { type AnyModel, checkOptions, type DifferentiableModel, describedBy, hasContext, sumAfterContext } from "@unrolled/core";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner, LearnerKind } from "../learner.js";
 import { sumOf } from "../sum-of.js";
@@ -25,6 +25,19 @@ export interface BpttOptions extends MinibatchOptions {
  * const { model } = fit(network, { train, valid }, bptt({ maxEpochs: 20, learningRate: 0.01 }), { key: key(1) });
  */
 export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gradient">, "random"> {
+  checkOptions("bptt", options, [
+    "batchSize",
+    "maxEpochs",
+    "learningRate",
+    "schedule",
+    "clip",
+    "patience",
+    "optimiser",
+    "weightDecay",
+    "bucketByLength",
+    "dropout",
+    "truncate",
+  ]);
   const settings = minibatchSettings("bptt", options);
   const probability = options.dropout ?? 0;
   const truncate = options.truncate ?? null;
@@ -59,5 +72,5 @@ export function bptt(options: BpttOptions = {}): Learner<DifferentiableModel<"gr
 
 export const bpttKind: LearnerKind = Object.freeze({
   name: "bptt",
-  from: (settings) => learnerOf(settings, bptt),
+  from: (options) => learnerOf(options, bptt),
 } satisfies LearnerKind);

@@ -24,6 +24,7 @@ export function minibatchLearner<B extends DifferentiableModel>(
     name: source.name,
     randomness: "random",
     view: source.view,
+    limits: ["maxEpochs", "patience"],
     stopping: { maxIterations: settings.maxEpochs, tolerance: null, patience: settings.patience },
     monotone: false,
     gentler: (): Gentler<B, "random"> => {

@@ -60,8 +60,8 @@ export function plainOptions(settings: MinibatchSettings, own: object): object |
 }
 
 /** The learner of options that `plainOptions` wrote; null where a schedule or an optimiser among them is not known here. */
-export function learnerOf<L>(settings: Settings, factory: (options: MinibatchOptions) => L): L | null {
-  const schedule = scheduleFrom(settings.schedule as Settings | undefined);
-  const optimiser = optimiserFrom(settings.optimiser as Settings | undefined);
-  return schedule === null || optimiser === null ? null : factory({ ...settings, schedule, optimiser });
+export function learnerOf<L>(options: Readonly<Record<string, unknown>>, factory: (options: MinibatchOptions) => L): L | null {
+  const schedule = scheduleFrom(options.schedule as Settings | undefined);
+  const optimiser = optimiserFrom(options.optimiser as Settings | undefined);
+  return schedule === null || optimiser === null ? null : factory({ ...options, schedule, optimiser });
 }

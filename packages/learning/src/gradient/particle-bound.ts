@@ -1,5 +1,5 @@
-import { contextsOf, type Dataset, type DifferentiableModel, describedBy } from "@unrolled/core";
-import { bootstrap, type Proposal, readProposal } from "@unrolled/inference";
+import { checkOptions, contextsOf, type Dataset, type DifferentiableModel, describedBy } from "@unrolled/core";
+import { bootstrap, type Proposal, readProposal, specOf } from "@unrolled/inference";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Learner, LearnerKind } from "../learner.js";
 import { sumOf } from "../sum-of.js";
@@ -37,6 +37,20 @@ export interface ParticleBoundOptions extends MinibatchOptions {
  * const { model } = fit(noisyNetwork, { train, valid }, particleBound({ particles: 8, maxEpochs: 2 }), { key: key(1) });
  */
 export function particleBound(options: ParticleBoundOptions = {}): Learner<DifferentiableModel<"particleGradient">, "random"> {
+  checkOptions("particleBound", options, [
+    "particles",
+    "resampleBelow",
+    "proposal",
+    "batchSize",
+    "maxEpochs",
+    "learningRate",
+    "schedule",
+    "clip",
+    "patience",
+    "optimiser",
+    "weightDecay",
+    "bucketByLength",
+  ]);
   const settings = minibatchSettings("particleBound", options);
   const { particles = 16, resampleBelow = 0.5 } = options;
   const { proposal = bootstrap() } = options;
@@ -68,11 +82,12 @@ export function particleBound(options: ParticleBoundOptions = {}): Learner<Diffe
     },
     settings,
   );
-  const own = options.proposal === undefined ? { particles, resampleBelow } : { particles, resampleBelow, proposal: drawn.spec ?? null };
+  const own =
+    options.proposal === undefined ? { particles, resampleBelow } : { particles, resampleBelow, proposal: specOf(drawn, "particleBound") };
   return describedBy(particleBoundKind, own.proposal === null ? null : plainOptions(settings, own), { ...learner });
 }
 
 export const particleBoundKind: LearnerKind = Object.freeze({
   name: "particle-bound",
-  from: (settings) => learnerOf(settings, particleBound),
+  from: (options) => learnerOf(options, particleBound),
 } satisfies LearnerKind);

@@ -1,8 +1,11 @@
 import type { Checkpoint, FitProgress, Precision } from "@unrolled/core";
+import type { CheckpointOrigin } from "./checkpoint-origin.js";
 import { fromJsonNumber, toJsonNumber } from "./json-numbers.js";
 
 /** What the loop of `fit` itself remembers; the learner's part is `training`. */
 export interface FitState {
+  /** Left out by checkpoints from before it was kept. */
+  readonly origin?: CheckpointOrigin | undefined;
   /** Null where nothing was random. */
   readonly key: string | null;
   readonly precision: Precision;

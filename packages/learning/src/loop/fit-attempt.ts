@@ -3,6 +3,7 @@ import { explainMemory } from "@unrolled/inference";
 import type { Learner, SettledFitData, Training } from "../learner.js";
 import { observedSteps } from "../observed-steps.js";
 import { type EarlierAttempt, type FitState, writeCheckpoint } from "./checkpoint.js";
+import type { CheckpointOrigin } from "./checkpoint-origin.js";
 import type { FitOptions } from "./fit-options.js";
 import { bestIteration, stopReason } from "./stop-reason.js";
 
@@ -12,6 +13,8 @@ export interface AttemptSetup extends Omit<FitOptions, "key"> {
   readonly kernel: string;
   /** Added to as things happen. */
   readonly warnings: string[];
+  /** What the checkpoints are made of; undefined where there are none to make. */
+  readonly origin: CheckpointOrigin | undefined;
   /** Where to go on from; null: from the start. */
   readonly from: FitState | null;
   /** Written into checkpoints: how often the fit was started over, and the best of before. */
@@ -44,7 +47,19 @@ export function runAttempt<B extends Model, M extends B>(
   learner: Learner<B>,
   setup: AttemptSetup,
 ): Attempt<M> {
-  const { key, precision, kernel, observers = [], onCheckpoint, checkpointDue = () => true, warnings, from, freshStarts, earlier } = setup;
+  const {
+    key,
+    precision,
+    kernel,
+    observers = [],
+    onCheckpoint,
+    checkpointDue = () => true,
+    origin,
+    warnings,
+    from,
+    freshStarts,
+    earlier,
+  } = setup;
   const who = `fit: ${learner.name} of model "${model.name}"`;
   const training = explainMemory(who, data.train, null, () =>
     learner.start(model, data, { key, precision, saved: from === null ? null : { state: from.training } }),
@@ -90,6 +105,7 @@ export function runAttempt<B extends Model, M extends B>(
       savedBest ??= training.saveModel(best);
       onCheckpoint(
         writeCheckpoint(learner.name, {
+          origin,
           key: key?.toString() ?? null,
           precision,
           kernel,

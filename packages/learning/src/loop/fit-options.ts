@@ -10,7 +10,7 @@ export interface FitOptions {
    */
   readonly precision?: Precision;
   readonly observers?: readonly FitObserver[];
-  /** Go on from here; learner, model, data and key must be those it was made with (the learner's limits may have grown). */
+  /** Go on from here; learner and its options, the model's shape, data and key must be those it was made with (the learner's limits may have grown). */
   readonly resumeFrom?: Checkpoint | null;
   /** Called after every iteration with plain JSON values. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;

@@ -2,7 +2,9 @@ import {
   type AnyModel,
   adoptAlphabet,
   alignDataset,
+  checkOptions,
   type Dataset,
+  describeValue,
   type Fit,
   hasContext,
   type Model,
@@ -15,6 +17,7 @@ import {
 import { kernels } from "@unrolled/kernels";
 import type { FitData, Learner } from "../learner.js";
 import { readCheckpoint } from "./checkpoint.js";
+import { checkOrigin, originOf } from "./checkpoint-origin.js";
 import { runAttempt } from "./fit-attempt.js";
 import type { FitOptions, FitOptionsFor } from "./fit-options.js";
 
@@ -47,8 +50,9 @@ export function fit<B extends Model, M extends B, R extends Randomness>(
   ...options: FitOptionsFor<R>
 ): Fit<M>;
 export function fit<B extends Model, M extends B>(start: M, given: FitData, learner: Learner<B>, options: FitOptions = {}): Fit<M> {
-  const { resumeFrom = null, precision = "float32" } = options;
   requireArguments(start, given, learner, options);
+  checkOptions("fit", options, ["key", "precision", "observers", "resumeFrom", "onCheckpoint", "checkpointDue"]);
+  const { resumeFrom = null, precision = "float32" } = options;
   checkPrecision(precision);
   requireView(start, learner);
   const key = learner.randomness === "random" ? options.key : undefined;
@@ -64,6 +68,8 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
   // Once, so that batches need not be.
   const data = { train: alignDataset(given.train, model), valid: valid === null ? null : alignDataset(valid, model) };
   const resumed = resumeFrom === null ? null : readCheckpoint(resumeFrom, learner.name, { key: key?.toString() ?? null, precision });
+  const origin = resumed === null && options.onCheckpoint === undefined ? undefined : originOf(model, data, learner);
+  if (resumed?.origin !== undefined) checkOrigin(resumed.origin, origin!, data);
   const warnings: string[] = [...(resumed?.warnings ?? [])];
   const kernel = kernels.info().name;
   if (resumed !== null && (resumed.kernel ?? "plain") !== kernel)
@@ -76,7 +82,7 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
   for (let i = 0; i < freshStarts; i++) current = current.gentler?.().learner ?? current;
   let earlier = resumed?.earlier ?? null;
   for (let from = resumed; ; from = null) {
-    const attempt = runAttempt(model, data, current, { ...options, key, precision, kernel, warnings, from, freshStarts, earlier });
+    const attempt = runAttempt(model, data, current, { ...options, key, precision, kernel, origin, warnings, from, freshStarts, earlier });
     const { stopped, broken, score, training } = attempt;
     const failed = broken !== null || (stopped !== "interrupted" && attempt.worse);
     if (failed && current.gentler !== undefined && freshStarts < mostFreshStarts) {
@@ -93,7 +99,7 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
     if (broken !== null) warnings.push(`fit: ${broken} of ${learner.name}; the model of iteration ${kept.bestIteration} is kept`);
     else if (attempt.worse && !earlierWins)
       warnings.push(`fit: no iteration of ${learner.name} was better than the starting model, which is kept`);
-    const review = kept.history.length === 0 ? null : (training.review?.(kept.best) ?? null);
+    const review = kept.history.length === 0 ? null : (training.review?.(kept.best, kept.history) ?? null);
     return Object.freeze({
       model: kept.best,
       history: Object.freeze([...kept.history]),
@@ -107,15 +113,24 @@ export function fit<B extends Model, M extends B>(start: M, given: FitData, lear
   }
 }
 
-function requireArguments(start: unknown, data: FitData | undefined, learner: Learner<Model> | undefined, { key }: FitOptions): void {
+function requireArguments(
+  start: unknown,
+  data: FitData | undefined,
+  learner: Learner<Model> | undefined,
+  { key, observers = [] }: FitOptions,
+): void {
   requireModel(start, "fit");
   requireDataset(data?.train, "fit: data.train");
   if ((data?.valid ?? null) !== null) requireDataset(data?.valid, "fit: data.valid");
+  checkOptions("fit: data", data as FitData, ["train", "valid"]);
   if (typeof learner?.start !== "function")
     throw new TypeError(
       `fit: a learner is required, such as baumWelch(), bptt() or particleBound(), got ${learner === undefined ? "nothing" : typeof learner}`,
     );
   if (learner.randomness === "random") requireKey(key, `fit: ${learner.name}`);
+  for (const observer of observers)
+    if (typeof observer?.onIteration !== "function")
+      throw new TypeError(`fit: an observer must have the function onIteration, got ${describeValue(observer)}`);
 }
 
 function checkPrecision(precision: Precision): void {

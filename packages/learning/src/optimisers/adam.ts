@@ -1,4 +1,4 @@
-import { describedBy } from "@unrolled/core";
+import { checkOptions, describedBy } from "@unrolled/core";
 import { adamStep } from "@unrolled/kernels";
 import { checkPositive, checkWithin } from "../check-options.js";
 import type { Optimiser, OptimiserKind } from "./optimiser.js";
@@ -21,6 +21,7 @@ export interface AdamOptions {
  * bptt({ optimiser: adam({ beta2: 0.99 }) });
  */
 export function adam(options: AdamOptions = {}): Optimiser {
+  checkOptions("adam", options, ["beta1", "beta2", "epsilon"]);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkWithin("adam", "beta1", beta1, 0, 1);
   checkWithin("adam", "beta2", beta2, 0, 1);
@@ -47,5 +48,5 @@ export function adam(options: AdamOptions = {}): Optimiser {
 
 export const adamKind: OptimiserKind = Object.freeze({
   name: "adam",
-  from: (settings) => adam(settings as AdamOptions),
+  from: (options) => adam(options as AdamOptions),
 } satisfies OptimiserKind);

@@ -3,7 +3,7 @@ import type { Settings } from "@unrolled/core";
 /** A kind of optimiser that travels as plain values. */
 export interface OptimiserKind {
   readonly name: string;
-  from(settings: Settings): Optimiser;
+  from(options: Readonly<Record<string, unknown>>): Optimiser;
 }
 
 /** A rule that turns a gradient into a step uphill, as a value: what it remembers between steps lives with the training. */

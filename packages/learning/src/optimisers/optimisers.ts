@@ -1,4 +1,4 @@
-import { registry, type Settings } from "@unrolled/core";
+import { optionsIn, registry, type Settings } from "@unrolled/core";
 import { adamKind } from "./adam.js";
 import type { Optimiser, OptimiserKind } from "./optimiser.js";
 import { sgdKind } from "./sgd.js";
@@ -8,5 +8,5 @@ export const optimisers = registry<OptimiserKind>("optimiser", [adamKind, sgdKin
 
 /** The optimiser that settings describe; null where no kind of that name is known. */
 export function optimiserFrom(settings: Settings | undefined): Optimiser | null {
-  return settings === undefined ? null : (optimisers.find(settings.name)?.from(settings) ?? null);
+  return settings === undefined ? null : (optimisers.find(settings.name)?.from(optionsIn(settings)) ?? null);
 }

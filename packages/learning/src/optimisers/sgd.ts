@@ -1,4 +1,4 @@
-import { describedBy } from "@unrolled/core";
+import { checkOptions, describedBy } from "@unrolled/core";
 import { momentumStep } from "@unrolled/kernels";
 import { checkWithin } from "../check-options.js";
 import type { Optimiser, OptimiserKind } from "./optimiser.js";
@@ -17,6 +17,7 @@ export interface SgdOptions {
  * bptt({ optimiser: sgd({ momentum: 0.9 }), learningRate: 0.1 });
  */
 export function sgd(options: SgdOptions = {}): Optimiser {
+  checkOptions("sgd", options, ["momentum"]);
   const { momentum = 0 } = options;
   checkWithin("sgd", "momentum", momentum, 0, 1);
   return describedBy<Optimiser>(
@@ -34,5 +35,5 @@ export function sgd(options: SgdOptions = {}): Optimiser {
 
 export const sgdKind: OptimiserKind = Object.freeze({
   name: "sgd",
-  from: (settings) => sgd(settings as SgdOptions),
+  from: (options) => sgd(options as SgdOptions),
 } satisfies OptimiserKind);

@@ -7,17 +7,42 @@ import type { PathGroup } from "./expectation.js";
 const leastNoiseSd = 0.01;
 const leastTargetSd = 0.001;
 
-/** sd_s = √(mean squared residual of the state's dimension s), which maximises the complete-data likelihood: log sds, into the parameter vector. */
-export function noiseInto(parameters: Float64Array, logSdAt: Int32Array, { squares, count }: CompleteData): void {
-  for (let s = 0; s < logSdAt.length; s++) parameters[logSdAt[s]!] = Math.log(Math.max(leastNoiseSd, Math.sqrt(squares[s]! / count)));
+/**
+ * sd_s = √(mean squared residual of the state's dimension s), over all dimensions that share a place, which maximises the complete-data
+ * likelihood: log sds, into the parameter vector.
+ */
+export function noiseInto(
+  parameters: Float64Array,
+  logSdAt: Int32Array,
+  { squares, count }: Pick<CompleteData, "squares" | "count">,
+): void {
+  for (const place of new Set(logSdAt)) {
+    if (place < 0) continue;
+    let sum = 0;
+    let terms = 0;
+    for (let s = 0; s < logSdAt.length; s++)
+      if (logSdAt[s] === place) {
+        sum += squares[s]!;
+        terms += count;
+      }
+    parameters[place] = Math.log(Math.max(leastNoiseSd, Math.sqrt(sum / terms)));
+  }
 }
 
 /** Added to the normal equations, as a part of the number of rows: C stays finite where a unit does not move. */
 const ridge = 1e-6;
 
-/** Sums of one set of rows: (s, 1)(s, 1)ᵀ and (s, 1) y of the dimensions that are observed there. */
-interface Sums {
-  readonly observed: readonly number[];
+/** Sums over sampled paths that a Gaussian readout is the least squares of. */
+export interface ReadoutSums {
+  /** Rows, and by dimension Σ y², over all. */
+  readonly count: number;
+  readonly squares: Float64Array;
+  /** By the dimensions that were observed ("101": the first and the last of three), rows of one kind. */
+  readonly patterns: ReadonlyMap<string, PatternSums>;
+}
+
+/** Sums of rows at which the same dimensions were observed: (s, 1)(s, 1)ᵀ and (s, 1) y. */
+export interface PatternSums {
   count: number;
   /** W × W, W = numbers read and 1, its lower triangle. */
   readonly gram: Float64Array;
@@ -25,38 +50,48 @@ interface Sums {
   readonly cross: Float64Array;
 }
 
-/**
- * C, c and sd of y_t ~ N(C s_t + c, diag sd²) by least squares on sampled paths, dimension by dimension over the steps at which it is
- * observed, into the parameter vector. A dimension that never is keeps what it has.
- */
-export function gaussianReadoutInto(
-  parameters: Float64Array,
-  { size: D, weights, at }: LinearGaussianEmission,
-  groups: readonly PathGroup[],
-  K: number,
-): void {
+/** The sums of all positions of these groups with a target, K paths each. */
+export function readoutSums({ size: D, weights, at }: LinearGaussianEmission, groups: readonly PathGroup[], K: number): ReadoutSums {
   const S = weights.length / D;
   const columns = columnsOf(at!, D, S);
   const width = columns.length + (at!.bias === null ? 0 : 1);
-  const patterns = new Map<string, Sums>();
+  const patterns = new Map<string, PatternSums>();
   const row = new Float64Array(width).fill(1);
   const squares = new Float64Array(D);
+  let count = 0;
   for (const { states, targets } of groups)
     eachPosition(targets!, D, (position, observed, y) => {
-      const sums = sumsFor(patterns, observed, width, D);
+      const sums = patterns.get(observed) ?? { count: 0, gram: new Float64Array(width * width), cross: new Float64Array(D * width) };
+      patterns.set(observed, sums);
+      const dimensions = dimensionsOf(observed);
       for (let k = 0; k < K; k++) {
         const from = (position * K + k) * S;
         for (let j = 0; j < columns.length; j++) row[j] = states[from + columns[j]!]!;
         sums.count++;
+        count++;
         for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) sums.gram[i * width + j]! += row[i]! * row[j]!;
-        for (const d of sums.observed) {
+        for (const d of dimensions) {
           const target = targets![y + d]!;
           squares[d]! += target * target;
           for (let i = 0; i < width; i++) sums.cross[d * width + i]! += row[i]! * target;
         }
       }
     });
+  return { count, squares, patterns };
+}
 
+/**
+ * C, c and sd of y_t ~ N(C s_t + c, diag sd²) by least squares, dimension by dimension over the steps at which it is observed, into the
+ * parameter vector. A dimension that never is keeps what it has.
+ */
+export function gaussianReadoutInto(
+  parameters: Float64Array,
+  { size: D, weights, at }: LinearGaussianEmission,
+  { squares, patterns }: ReadoutSums,
+): void {
+  const S = weights.length / D;
+  const columns = columnsOf(at!, D, S);
+  const width = columns.length + (at!.bias === null ? 0 : 1);
   const gram = new Float64Array(width * width);
   const solution = new Float64Array(width);
   const cross = new Float64Array(width);
@@ -64,8 +99,8 @@ export function gaussianReadoutInto(
     gram.fill(0);
     cross.fill(0);
     let count = 0;
-    for (const sums of patterns.values()) {
-      if (!sums.observed.includes(d)) continue;
+    for (const [observed, sums] of patterns) {
+      if (observed[d] !== "1") continue;
       count += sums.count;
       for (let i = 0; i < gram.length; i++) gram[i]! += sums.gram[i]!;
       for (let i = 0; i < width; i++) cross[i]! += sums.cross[d * width + i]!;
@@ -99,11 +134,6 @@ function eachPosition(targets: Float64Array, D: number, use: (position: number, 
   }
 }
 
-function sumsFor(patterns: Map<string, Sums>, observed: string, width: number, D: number): Sums {
-  const known = patterns.get(observed);
-  if (known !== undefined) return known;
-  const dimensions = Array.from({ length: D }, (_, d) => d).filter((d) => observed[d] === "1");
-  const sums = { observed: dimensions, count: 0, gram: new Float64Array(width * width), cross: new Float64Array(D * width) };
-  patterns.set(observed, sums);
-  return sums;
+function dimensionsOf(observed: string): readonly number[] {
+  return Array.from(observed, (_, d) => d).filter((d) => observed[d] === "1");
 }

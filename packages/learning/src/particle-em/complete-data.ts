@@ -20,7 +20,8 @@ export interface CompleteDataOptions {
 
 /**
  * Σ log N(s_t; f(s_{t−1}, x_t), sd²) + log p(y_t | s_t) over sampled paths, and its gradient: every state is given, so that each step is
- * a regression of its own and nothing is propagated through time.
+ * a regression of its own and nothing is propagated through time. Numbers without noise (layers below it) are functions of the data and of
+ * the parameters: they are made anew, in `groups` too, and their derivatives do go back through time.
  *
  * ADDS to `gradient` the derivatives by the parameters of f and (with `emission`) of p(y_t | s_t); those by the noise's sds are not among
  * them, as `squares` gives their maximum. Cost about three model steps a state.
@@ -78,6 +79,10 @@ function groupInto(
     transition!.meanInto(mean, previous, t);
     const from = starts[t]! * K * S;
     for (let i = 0, s = 0; i < count * S; i++, s = s + 1 === S ? 0 : s + 1) {
+      if (sd[s] === 0) {
+        now.data[i] = means.data[i]!;
+        continue;
+      }
       const residual = now.data[i]! - means.data[i]!;
       squares[s]! += residual * residual;
       residuals[from + i] = residual / sd[s]! ** 2;
@@ -86,17 +91,27 @@ function groupInto(
     process.logPotentialInto(potentials, now, previous, t);
     for (let n = 0; n < count; n++) value += potentials[n]!;
   }
-  for (let s = 0; s < S; s++) value -= (0.5 * squares[s]!) / sd[s]! ** 2 + all * (Math.log(sd[s]!) + 0.5 * Math.log(2 * Math.PI));
+  for (let s = 0; s < S; s++)
+    if (sd[s]! > 0) value -= (0.5 * squares[s]!) / sd[s]! ** 2 + all * (Math.log(sd[s]!) + 0.5 * Math.log(2 * Math.PI));
 
+  const carried = [...sd.keys()].filter((s) => sd[s] === 0);
   const ignored = workspace.rows(means.count, S, precision);
   const ones = workspace.vector(means.count).fill(1);
   for (let t = length - 1; t >= 0; t--) {
     const count = aliveCounts[t]! * K;
     const to = { count, dim: S, data: ignored.data };
     ignored.data.fill(0);
+    const dMean = rowsAt(t, count, residuals);
     if (emission) back.backPotential(to, ones, t);
-    back.backMean(to, rowsAt(t, count, residuals), before(t, count), t);
+    addColumns(dMean, to, carried);
+    back.backMean(to, dMean, before(t, count), t);
+    if (t > 0) addColumns(rowsAt(t - 1, count, residuals), to, carried);
   }
   back.addTo(gradient);
   return { value, squares };
+}
+
+/** Those columns of `to` += those of `from`. */
+function addColumns(to: Rows<Reals>, { data }: Rows<Reals>, columns: readonly number[]): void {
+  for (const column of columns) for (let i = column; i < to.count * to.dim; i += to.dim) to.data[i] = to.data[i]! + data[i]!;
 }

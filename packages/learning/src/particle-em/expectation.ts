@@ -42,8 +42,14 @@ export interface Expectation {
   readonly ess: number;
   readonly backwardEss: number;
   readonly turnover: number;
-  /** S: sds of the states over all paths and steps. */
-  readonly spread: readonly number[];
+  readonly moments: StateMoments;
+}
+
+/** Σ 1, Σ s and Σ s² of the states (S numbers each) over all paths and steps. */
+export interface StateMoments {
+  readonly count: number;
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
 }
 
 /** Particle-steps kept at once. */
@@ -82,7 +88,7 @@ export function drawExpectation(
     });
     return { data: group, states, targets };
   });
-  return { groups, ...totals, spread: spreadOf(groups, S) };
+  return { groups, ...totals, moments: momentsOf(groups, S) };
 }
 
 /** Σ log Ẑ over a data set, of the steps after its contexts where it has any, and its variance to first order. */
@@ -120,7 +126,7 @@ function evidence(model: NoisyModel, data: Dataset, { particles: N, proposal, pr
   return totals;
 }
 
-function spreadOf(groups: readonly PathGroup[], S: number): readonly number[] {
+function momentsOf(groups: readonly PathGroup[], S: number): StateMoments {
   const [sums, squares] = [new Float64Array(S), new Float64Array(S)];
   let count = 0;
   for (const { states } of groups) {
@@ -130,7 +136,7 @@ function spreadOf(groups: readonly PathGroup[], S: number): readonly number[] {
       squares[s]! += states[i]! ** 2;
     }
   }
-  return Array.from(sums, (sum, s) => Math.sqrt(Math.max(0, squares[s]! / count - (sum / count) ** 2)));
+  return { count, sums, squares };
 }
 
 /** In row order. */

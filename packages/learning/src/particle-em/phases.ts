@@ -8,14 +8,18 @@ export interface Phase {
   readonly particles: number;
 }
 
-/** Few particles while the parameters are far off, more as they settle; guided filters do with fewer. `particles`: of the last phase. */
-export function defaultPhases(isGuided: boolean, particles: number | null = null): readonly Phase[] {
+/**
+ * Few particles while the parameters are far off, more as they settle; guided filters do with fewer. `particles`: of the last phase.
+ * A pass in batches does the work of several iterations, so there are fewer.
+ */
+export function defaultPhases(isGuided: boolean, particles: number | null = null, inBatches = false): readonly Phase[] {
   const last = particles ?? (isGuided ? 32 : 128);
   const part = (divisor: number): number => Math.max(2, Math.round(last / divisor));
+  const [first, second, third] = inBatches ? [6, 4, 40] : [30, 20, 100];
   return [
-    { iterations: 30, particles: part(isGuided ? 2 : 4) },
-    { iterations: 20, particles: part(isGuided ? 1 : 2) },
-    { iterations: 100, particles: part(1) },
+    { iterations: first, particles: part(isGuided ? 2 : 4) },
+    { iterations: second, particles: part(isGuided ? 1 : 2) },
+    { iterations: third, particles: part(1) },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Fit, FitObserver, Key, Model, Rounds, StopReason } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import { checkCount } from "../check-options.js";
 import { promiseOf, survivors, validationScore } from "../choosing/survivors.js";
 import type { Learner } from "../learner.js";
@@ -51,6 +52,7 @@ export function* restartRounds<B extends Model, M extends B>(
   start: (key: Key) => M,
   options: RestartOptions<B>,
 ): Rounds<FitRun<B, M>, FitRunResult<M>, BestOfRestarts<M>> {
+  checkOptions("bestOfRestarts", options, ["restarts", "shortIterations", "keep", "learner", "key", "observers"]);
   const { restarts = 8, shortIterations = 5, learner, key, observers = [] } = options;
   const keep = options.keep ?? Math.min(4, restarts);
   checkCount("bestOfRestarts", "restarts", restarts);

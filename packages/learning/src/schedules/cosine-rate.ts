@@ -1,4 +1,4 @@
-import { describedBy } from "@unrolled/core";
+import { checkOptions, describedBy } from "@unrolled/core";
 import { checkWithin } from "../check-options.js";
 import type { Schedule, ScheduleKind } from "./schedule.js";
 
@@ -16,6 +16,7 @@ export interface CosineOptions {
  * bptt({ schedule: cosineRate({ final: 0.1 }) });
  */
 export function cosineRate(options: CosineOptions = {}): Schedule {
+  checkOptions("cosineRate", options, ["final"]);
   const { final = 0 } = options;
   checkWithin("cosineRate", "final", final, 0, 1);
   const schedule: Schedule = {
@@ -27,5 +28,5 @@ export function cosineRate(options: CosineOptions = {}): Schedule {
 
 export const cosineKind: ScheduleKind = Object.freeze({
   name: "cosine",
-  from: (settings) => cosineRate(settings as CosineOptions),
+  from: (options) => cosineRate(options as CosineOptions),
 } satisfies ScheduleKind);

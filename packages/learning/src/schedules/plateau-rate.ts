@@ -1,4 +1,4 @@
-import { describedBy } from "@unrolled/core";
+import { checkOptions, describedBy } from "@unrolled/core";
 import { checkCount, checkWithin } from "../check-options.js";
 import type { Schedule, ScheduleKind } from "./schedule.js";
 
@@ -20,6 +20,7 @@ export interface PlateauOptions {
  * bptt({ schedule: plateauRate({ factor: 0.3, patience: 1 }) });
  */
 export function plateauRate(options: PlateauOptions = {}): Schedule {
+  checkOptions("plateauRate", options, ["factor", "patience", "least"]);
   const { factor = 0.5, patience = 2, least = 0 } = options;
   checkWithin("plateauRate", "factor", factor, 0, 1);
   checkCount("plateauRate", "patience", patience, 0);
@@ -48,5 +49,5 @@ export function plateauRate(options: PlateauOptions = {}): Schedule {
 
 export const plateauKind: ScheduleKind = Object.freeze({
   name: "plateau",
-  from: (settings) => plateauRate(settings as PlateauOptions),
+  from: (options) => plateauRate(options as PlateauOptions),
 } satisfies ScheduleKind);

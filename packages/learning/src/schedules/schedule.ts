@@ -21,7 +21,7 @@ export interface Schedule {
 export interface ScheduleKind {
   readonly name: string;
   /** The schedule of these settings; `make` makes those that they hold. Null where something in them is not known here. */
-  from(settings: Settings, make: (settings: Settings | undefined) => Schedule | null): Schedule | null;
+  from(options: Readonly<Record<string, unknown>>, make: (settings: Settings | undefined) => Schedule | null): Schedule | null;
 }
 
 /** factor = 1. */

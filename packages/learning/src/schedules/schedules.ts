@@ -1,4 +1,4 @@
-import { registry, type Settings } from "@unrolled/core";
+import { optionsIn, registry, type Settings } from "@unrolled/core";
 import { cosineKind } from "./cosine-rate.js";
 import { plateauKind } from "./plateau-rate.js";
 import { constantKind, type Schedule, type ScheduleKind } from "./schedule.js";
@@ -9,5 +9,5 @@ export const schedules = registry<ScheduleKind>("schedule", [constantKind, cosin
 
 /** The schedule that settings describe; null where no kind of that name is known. */
 export function scheduleFrom(settings: Settings | undefined): Schedule | null {
-  return settings === undefined ? null : (schedules.find(settings.name)?.from(settings, scheduleFrom) ?? null);
+  return settings === undefined ? null : (schedules.find(settings.name)?.from(optionsIn(settings), scheduleFrom) ?? null);
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "@unrolled/core/checks";
 import { boundsOf } from "./bounds.js";
 import { bow } from "./curve.js";
 import { type Drawing, type DrawingEdge, type DrawingText, frozenDrawing, type Point } from "./drawing.js";
@@ -30,6 +31,7 @@ const gap = 68;
  * const svg = await drawingSvg(sideBySide(panels, { arrow: "unfold" }));
  */
 export function sideBySide(panels: readonly Panel[], options: SideBySideOptions = {}): Drawing {
+  checkOptions("sideBySide", options, ["title", "arrow"]);
   if (panels.length === 0) throw new RangeError("sideBySide: there must be at least one panel, got none");
   const titles = panels.map(({ title }) => title);
   const twice = titles.find((title, i) => titles.indexOf(title) !== i);

@@ -1,4 +1,5 @@
 import type { Figure, PartialDifference } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatCount, formatInterval } from "../format-number.js";
 import { advantageInterval, advantageInUnit, type ScoreUnit } from "../score-unit.js";
@@ -23,6 +24,7 @@ export interface AdvantageByPartOptions {
 
 /** By how much model a predicts each part (symbol, group) better than b: a dot and its 95 % interval each, the best on top. */
 export function advantageByPartFigure(parts: readonly PartialDifference[], options: AdvantageByPartOptions): Figure {
+  checkOptions("advantageByPartFigure", options, ["unit", "a", "b", "parts", "unitsName", "most", "styles", "id", "title"]);
   const { unit, a, b } = options;
   const styles = options.styles ?? styleModels([a, b]);
   const whole = parts.filter(({ meanDifferencePerStep }) => Number.isFinite(meanDifferencePerStep));

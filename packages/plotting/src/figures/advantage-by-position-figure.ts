@@ -1,4 +1,5 @@
 import type { Figure, PartialDifference } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { advantageInUnit, type ScoreUnit } from "../score-unit.js";
 import { plotText, slug } from "../text.js";
@@ -25,6 +26,7 @@ export interface AdvantageByPositionOptions {
  * @throws RangeError where there is not one part a range.
  */
 export function advantageByPositionFigure(parts: readonly PartialDifference[], options: AdvantageByPositionOptions): Figure {
+  checkOptions("advantageByPositionFigure", options, ["unit", "a", "b", "ranges", "sequences", "unitsName", "styles", "id", "title"]);
   const { unit, a, b, ranges } = options;
   if (parts.length !== ranges.length || parts.length === 0)
     throw new RangeError(

@@ -1,4 +1,5 @@
 import type { Figure, SequenceLogLikelihood } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { advantageInUnit, type ScoreUnit } from "../score-unit.js";
 import { type SequenceWindow, scrollHint, stepsInView, symbolAxis, symbolRoom, viewRange, windowOf } from "../symbol-axis.js";
@@ -30,6 +31,7 @@ export interface AdvantageFigureOptions extends SequenceWindow {
  * @throws RangeError when the two hold increments of different sequences or lengths, or none at all.
  */
 export function advantageFigure(a: StepScores, b: StepScores, options: AdvantageFigureOptions): Figure {
+  checkOptions("advantageFigure", options, ["unit", "symbols", "styles", "chosen", "id", "title", "start", "count"]);
   const { unit } = options;
   const symbols = options.symbols ?? null;
   const length = a.sequence.increments.length;

@@ -1,4 +1,5 @@
 import type { Convergence, Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { plotText } from "../text.js";
 import { ink, withOpacity } from "../theme.js";
@@ -15,6 +16,7 @@ export interface ConvergenceFigureOptions {
 
 /** The estimate of log p of one sequence against the number of replicates that it averages, with its 95 % interval. */
 export function convergenceFigure(convergence: Convergence, options: ConvergenceFigureOptions): Figure {
+  checkOptions("convergenceFigure", options, ["model", "colour", "exact", "id", "title"]);
   const colour = options.colour ?? "#0072b2";
   const exact = options.exact ?? null;
   const counts = Array.from(convergence.values, (_, r) => r + 1);

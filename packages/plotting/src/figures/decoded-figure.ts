@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { type SequenceWindow, scrollHint, stepsInView, symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
 import { plotText, shortened, visibleSymbol } from "../text.js";
@@ -44,6 +45,7 @@ interface Panel {
  * @throws RangeError where targets and path differ in length.
  */
 export function decodedFigure(series: DecodedSeries, options: DecodedFigureOptions = {}): Figure {
+  checkOptions("decodedFigure", options, ["names", "dimensions", "chosen", "model", "id", "title", "start", "count"]);
   const { targets, path, stateCount, id } = series;
   if (targets.length !== path.length || targets.length === 0)
     throw new RangeError(`decodedFigure: targets and path must have the same length, at least 1, got ${targets.length} and ${path.length}`);

@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { plotText } from "../text.js";
 import { styleOfState, withOpacity } from "../theme.js";
@@ -23,6 +24,7 @@ const dashes = ["solid", "dash", "dot", "dashdot"] as const;
 
 /** What each hidden state emits, as curves of density over one dimension, with a histogram of the data below them. */
 export function densitiesFigure(emission: GaussianContent, options: DensitiesFigureOptions = {}): Figure {
+  checkOptions("densitiesFigure", options, ["dimension", "name", "shares", "values", "model", "id", "title"]);
   const d = options.dimension ?? mostSeparatedDimensions(emission, 1)[0]!;
   const states = componentsOf(emission);
   const size = states[0]![0]!.mean.length;

@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { plotText } from "../text.js";
 import { quietInk, styleOfState, withOpacity } from "../theme.js";
@@ -33,6 +34,7 @@ const corners = 48;
  * @throws RangeError for fewer than two dimensions, or dimensions that the emission does not have.
  */
 export function ellipsesFigure(emission: GaussianContent, options: EllipsesFigureOptions = {}): Figure {
+  checkOptions("ellipsesFigure", options, ["dimensions", "names", "points", "model", "id", "title"]);
   const states = componentsOf(emission);
   const size = states[0]![0]!.mean.length;
   const [p, q] = options.dimensions ?? (mostSeparatedDimensions(emission) as readonly [number, number]);

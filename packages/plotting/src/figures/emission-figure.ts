@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { shownOrder } from "../state-order.js";
 import { plotText } from "../text.js";
@@ -32,6 +33,7 @@ export interface EmissionFigureOptions {
  * (`ellipsesFigure` and `densitiesFigure` show those in the space of the data).
  */
 export function emissionFigure(emission: EmissionContent, options: EmissionFigureOptions = {}): Figure {
+  checkOptions("emissionFigure", options, ["symbols", "order", "bold", "model", "id", "title"]);
   const place = {
     id: options.id ?? "emissions",
     title: options.title ?? `What each state ${options.model === undefined ? "" : `of ${options.model} `}emits`,

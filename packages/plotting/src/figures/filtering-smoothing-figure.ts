@@ -1,4 +1,5 @@
 import type { Figure, Posterior } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { colourBar, figureLayout, note } from "../figure-layout.js";
 import { shownOrder } from "../state-order.js";
 import { symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
@@ -10,6 +11,7 @@ import { lawsOf, marginalHeatmap, type PosteriorFigureOptions, stateAxis } from 
  * step, and smoothing, what the targets after it changed.
  */
 export function filteringSmoothingFigure(filtered: Posterior, smoothed: Posterior, options: PosteriorFigureOptions = {}): Figure {
+  checkOptions("filteringSmoothingFigure", options, ["order", "symbols", "model", "id", "title", "start", "count"]);
   if (filtered.given !== "past" || smoothed.given !== "all" || filtered.id !== smoothed.id)
     throw new RangeError(
       `filteringSmoothingFigure: the filtering law and then the smoothing law of one sequence are required, got given "${filtered.given}" of ${filtered.id} and "${smoothed.given}" of ${smoothed.id}; make them by posterior with given: "past" and "all"`,

@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { inUnit, type ScoreUnit, scoreAxis } from "../score-unit.js";
 import { plotText } from "../text.js";
@@ -21,6 +22,7 @@ export interface FitSpreadOptions {
 
 /** One dot a fit: how much of a model's score is the luck of its start. */
 export function fitSpreadFigure(models: readonly FitSpread[], options: FitSpreadOptions): Figure {
+  checkOptions("fitSpreadFigure", options, ["unit", "split", "styles", "id", "title"]);
   const { unit, split } = options;
   const styles = options.styles ?? styleModels(models.map(({ name }) => name));
   const names = models.map(({ name }) => plotText(name));

@@ -1,4 +1,5 @@
 import type { Figure, Fit } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { inUnit, type ScoreUnit, unitName } from "../score-unit.js";
 import { plotText, wrapped } from "../text.js";
@@ -17,6 +18,7 @@ export interface LearningCurvesOptions {
 
 /** Train and valid score per iteration, one small panel a model, all on one scale; the iteration that was kept is marked. */
 export function learningCurvesFigure(curves: readonly LearningCurve[], options: LearningCurvesOptions): Figure {
+  checkOptions("learningCurvesFigure", options, ["unit", "styles", "id", "title"]);
   const { unit } = options;
   const styles = options.styles ?? styleModels(curves.map(({ name }) => name));
   const columns = curves.length < 5 ? Math.max(1, curves.length) : curves.length === 6 ? 3 : 4;

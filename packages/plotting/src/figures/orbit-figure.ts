@@ -1,4 +1,5 @@
 import type { Figure, Orbit } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { ink, quietInk } from "../theme.js";
 
@@ -27,6 +28,7 @@ const longestPath = 60;
  * console.log(orbitFigure(orbit).title); // Orbit of halving
  */
 export function orbitFigure(orbit: Orbit, options: OrbitFigureOptions = {}): Figure {
+  checkOptions("orbitFigure", options, ["id", "title"]);
   checkOrbit(orbit);
   const { name, dim, states } = orbit;
   const column = (d: number): number[] => states.map((state) => state[d]!);

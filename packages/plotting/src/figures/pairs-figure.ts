@@ -1,4 +1,5 @@
 import type { Figure, PairedDifference, Verdict } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { type Advantage, winnerFirst } from "../advantage.js";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval, formatPValue } from "../format-number.js";
@@ -18,6 +19,7 @@ export interface PairsFigureOptions {
 
 /** A forest plot of the paired differences: dot, 95 % interval and a line at zero; Holm-adjusted p on hover. */
 export function pairsFigure(pairs: readonly PairedDifference[], options: PairsFigureOptions): Figure {
+  checkOptions("pairsFigure", options, ["unit", "styles", "reference", "id", "title"]);
   const { unit, reference } = options;
   const styles = options.styles ?? styleModels([...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
   const shown = pairs.filter(({ a, b }) => reference === undefined || a === reference || b === reference);

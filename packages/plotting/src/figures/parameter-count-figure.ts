@@ -1,4 +1,5 @@
 import type { Figure, ParameterCounts } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatCount, formatFixed } from "../format-number.js";
 import { ink } from "../theme.js";
@@ -27,6 +28,7 @@ interface Curve {
  * console.log(parameterCountFigure(counts).title); // Parameters of hmm by length
  */
 export function parameterCountFigure(counts: ParameterCounts, options: ParameterCountFigureOptions = {}): Figure {
+  checkOptions("parameterCountFigure", options, ["id", "title"]);
   checkCounts(counts);
   const { lengths, log10Table } = counts;
   const log10 = (values: readonly number[]): number[] => values.map(Math.log10);

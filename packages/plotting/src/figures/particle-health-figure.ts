@@ -1,4 +1,5 @@
 import type { Figure, LogLikelihood } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { plotText } from "../text.js";
 import { quietInk } from "../theme.js";
@@ -17,6 +18,7 @@ export interface ParticleHealthOptions {
  * and how many time-0 ancestors are left at the end of every sequence. Null where the score used no particles.
  */
 export function particleHealthFigure(logLikelihood: Pick<LogLikelihood, "sequences">, options: ParticleHealthOptions): Figure | null {
+  checkOptions("particleHealthFigure", options, ["model", "colour", "sequence", "id", "title"]);
   const colour = options.colour ?? "#0072b2";
   const withEss = logLikelihood.sequences.filter(({ diagnostics }) => diagnostics.ess !== null);
   const shown = withEss.find(({ id }) => id === options.sequence) ?? withEss[0];

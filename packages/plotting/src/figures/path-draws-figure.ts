@@ -1,4 +1,5 @@
 import type { Figure, SampledPaths } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { type SequenceWindow, symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
 import { ink, stateColours, withOpacity } from "../theme.js";
@@ -24,6 +25,7 @@ const lanes = 0.76;
  * a row is shows the state's probability, and the lines show what marginals cannot, which states go together.
  */
 export function pathDrawsFigure({ id, paths, firstImpossibleStep }: SampledPaths, options: PathDrawsFigureOptions): Figure {
+  checkOptions("pathDrawsFigure", options, ["stateCount", "draws", "truth", "symbols", "model", "id", "title", "start", "count"]);
   if (paths === null)
     throw new RangeError(
       `pathDrawsFigure: a sequence of positive probability is required, ${JSON.stringify(id)} is impossible from step ${(firstImpossibleStep ?? 0) + 1} on; draw another`,

@@ -1,4 +1,5 @@
 import type { Figure, Posterior, PosteriorGiven } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, colourBar, figureLayout } from "../figure-layout.js";
 import { shownOrder, stateTicks } from "../state-order.js";
 import { type SequenceWindow, scrollHint, symbolAxis, symbolRoom, viewRange, windowOf } from "../symbol-axis.js";
@@ -21,6 +22,7 @@ export const givenWords: Readonly<Record<PosteriorGiven, string>> = Object.freez
 
 /** p(h_t = k | y_1..t) or p(h_t = k | y_1..T) along one sequence as a heatmap, states down, steps across with their symbols. */
 export function posteriorFigure(posterior: Posterior, options: PosteriorFigureOptions = {}): Figure {
+  checkOptions("posteriorFigure", options, ["order", "symbols", "model", "id", "title", "start", "count"]);
   const { stateCount, given } = posterior;
   const symbols = options.symbols ?? null;
   const { from, to } = windowOf(lawsOf(posterior, "posteriorFigure").length / stateCount, options);

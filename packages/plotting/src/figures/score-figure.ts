@@ -1,4 +1,5 @@
 import type { Figure, PerStepScore } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout, note } from "../figure-layout.js";
 import { formatFixed, formatInterval } from "../format-number.js";
 import { intervalInUnit, inUnit, type ScoreUnit, scoreAxis, zero } from "../score-unit.js";
@@ -15,6 +16,7 @@ export interface ScoreFigureOptions {
 
 /** Every model's score per step with its 95 % interval over independent units, the best on top. */
 export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigureOptions): Figure {
+  checkOptions("scoreFigure", options, ["unit", "styles", "id", "title"]);
   const { unit } = options;
   const styles = options.styles ?? styleModels(scores.map(({ name }) => name));
   const ordered = scores.toSorted((x, y) => x.perStep - y.perStep); // plotly's first category is the lowest

@@ -1,4 +1,5 @@
 import type { Figure, PerStepScore } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { readableOn } from "../colour.js";
 import { axis, figureLayout } from "../figure-layout.js";
 import { formatCount, formatFixed, formatInterval } from "../format-number.js";
@@ -21,6 +22,7 @@ export function sizeFigure(
   models: readonly Pick<ModelSummary, "name" | "family" | "parameters">[],
   options: SizeFigureOptions,
 ): Figure {
+  checkOptions("sizeFigure", options, ["unit", "styles", "id", "title"]);
   const { unit } = options;
   const styles = options.styles ?? styleModels(scores.map(({ name }) => name));
   const points = scores.flatMap((score) => {

@@ -1,4 +1,5 @@
 import type { Figure, StateMoments, StatePosterior } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { decimalsFor, formatFixed } from "../format-number.js";
 import { type SequenceWindow, symbolAxis, viewRange, windowOf } from "../symbol-axis.js";
@@ -33,6 +34,19 @@ const panelGap = 22;
  * targets (smoothing, solid on a filled band), joint draws of the path, and the true path where it is known.
  */
 export function statePosteriorFigure(posterior: StatePosterior, options: StatePosteriorFigureOptions = {}): Figure {
+  checkOptions("statePosteriorFigure", options, [
+    "dimensions",
+    "names",
+    "unit",
+    "draws",
+    "truth",
+    "symbols",
+    "model",
+    "id",
+    "title",
+    "start",
+    "count",
+  ]);
   const { stateDim, smoothed, paths } = posterior;
   const dimensions = options.dimensions ?? Array.from({ length: Math.min(4, stateDim) }, (_, d) => d);
   if (dimensions.length < 1 || dimensions.length > 4 || !dimensions.every((d) => Number.isInteger(d) && d >= 0 && d < stateDim))

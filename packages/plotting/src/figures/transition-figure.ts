@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { axis, colourBar, figureLayout } from "../figure-layout.js";
 import { shownOrder, stateTicks } from "../state-order.js";
 
@@ -12,6 +13,7 @@ export interface TransitionFigureOptions {
 
 /** p(h_t = j | h_{t−1} = i) as a K × K heatmap, with its numbers up to ten states. */
 export function transitionFigure(transition: readonly (readonly number[])[], options: TransitionFigureOptions = {}): Figure {
+  checkOptions("transitionFigure", options, ["model", "order", "id", "title"]);
   const stateCount = transition.length;
   const order = shownOrder(stateCount, options.order, "transitionFigure");
   const states = order.map((k) => k + 1);

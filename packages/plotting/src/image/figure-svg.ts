@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { imageFamily } from "./fonts.js";
 import { inView } from "./in-view.js";
 import { type PlotlyInNode, plotlyInNode } from "./plotly-in-node.js";
@@ -43,6 +44,7 @@ export async function openPainter(): Promise<FigurePainter> {
  * @throws RangeError for a width that is not between 1 and 40 inches.
  */
 export async function figureSvg(figure: Figure, size: ImageSize = {}): Promise<string> {
+  checkOptions("figureSvg", size, ["widthInches"]);
   return (await openPainter()).svg(figure, size);
 }
 

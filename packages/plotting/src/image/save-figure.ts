@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import type { Drawing } from "../drawings/drawing.js";
 import { drawingDot } from "../drawings/drawing-dot.js";
 import { drawingSvg } from "../drawings/drawing-svg.js";
@@ -25,6 +26,7 @@ export type Savable = Figure | Drawing | string;
  * await saveFigure(figure, `${tmpdir()}/transitions.png`, { widthInches: 3.5, dpi: 600 });
  */
 export async function saveFigure(figure: Savable, path: string, options: SaveFigureOptions = {}): Promise<void> {
+  checkOptions("saveFigure", options, ["widthInches", "dpi"]);
   const { writeFile } = await import("node:fs/promises");
   await writeFile(path, await contentFor(figure, path, options));
 }
@@ -33,7 +35,7 @@ async function contentFor(figure: Savable, path: string, options: SaveFigureOpti
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   const isPlot = typeof figure !== "string" && "layout" in figure;
   if (ending === "svg") return svgOf(figure, options);
-  if (ending === "png") return svgPng(await svgOf(figure, options), options);
+  if (ending === "png") return svgPng(await svgOf(figure, options), options.dpi === undefined ? {} : { dpi: options.dpi });
   if (isPlot && ending === "json") return JSON.stringify(figure);
   if (isPlot && ending === "html") return figurePage(figure);
   if (!isPlot && typeof figure !== "string" && ending === "dot") return drawingDot(figure);
@@ -41,7 +43,7 @@ async function contentFor(figure: Savable, path: string, options: SaveFigureOpti
   throw new RangeError(`saveFigure: a path that ends in ${endings} is required, got "${path}"; for other formats save .svg and convert it`);
 }
 
-function svgOf(figure: Savable, options: SaveFigureOptions): Promise<string> | string {
+function svgOf(figure: Savable, { widthInches }: SaveFigureOptions): Promise<string> | string {
   if (typeof figure === "string") return figure;
-  return "layout" in figure ? figureSvg(figure, options) : drawingSvg(figure);
+  return "layout" in figure ? figureSvg(figure, widthInches === undefined ? {} : { widthInches }) : drawingSvg(figure);
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "@unrolled/core/checks";
 import { pixelsPerInch } from "./figure-svg.js";
 import { type FontMetrics, fontMetrics, fontPaths, imageFamily } from "./fonts.js";
 
@@ -13,7 +14,9 @@ export interface PngOptions {
  *
  * @throws RangeError for dpi outside 36 to 1200.
  */
-export async function svgPng(svg: string, { dpi = 300 }: PngOptions = {}): Promise<Uint8Array> {
+export async function svgPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
+  checkOptions("svgPng", options, ["dpi"]);
+  const { dpi = 300 } = options;
   if (!(dpi >= 36 && dpi <= 1200)) throw new RangeError(`svgPng: dpi must be between 36 and 1200, got ${dpi}; 300 is usual for print`);
   const { renderAsync } = await import("@resvg/resvg-js");
   const image = await renderAsync(withImageFamilies(svg), {

@@ -1,4 +1,5 @@
 import type { Figure } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { darkColour, darkColours } from "../page/dark-colours.js";
 import { drawFigureScript } from "../page/draw-figure.js";
 import { escapeHtml, jsonForScript } from "../page/escape.js";
@@ -27,6 +28,7 @@ export interface ReportOptions {
  * const html = await renderReport({ title: "RNN or HMM?", subtitle: null, headline: ["…"], warnings: [], sections: [], provenance: [] });
  */
 export async function renderReport(content: ReportContent, options: ReportOptions = {}): Promise<string> {
+  checkOptions("renderReport", options, ["pictures"]);
   const { headlineFigure, warnings } = content;
   const pictures = options.pictures ?? new Map<string, string>();
   const figures = [

@@ -1,4 +1,5 @@
 import type { Comparison, PerStepScore, UnitKind } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core/checks";
 import { winnerFirst } from "../advantage.js";
 import { decimalsFor, formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "../format-number.js";
 import type { ModelSummary } from "../model-summary.js";
@@ -22,6 +23,7 @@ const right = (title: string): ReportColumn => ({ title, align: "right" });
  * weighting (mean of sequence means) has a column where it differs by more than a quarter of a standard error.
  */
 export function modelTable(comparison: Comparison, models: readonly ModelSummary[], options: TableOptions): ReportTable {
+  checkOptions("modelTable", options, ["unit", "styles", "reference"]);
   const { unit } = options;
   const styles = options.styles ?? styleModels(comparison.models.map(({ name }) => name));
   const scores = comparison.scores.toSorted((x, y) => y.perStep - x.perStep);
@@ -85,6 +87,7 @@ export function criteriaTable(models: readonly ModelSummary[]): ReportTable | nu
 
 /** One row a pair, turned as in `pairsFigure` so that the better model comes first, the largest difference on top. */
 export function pairTable(comparison: Comparison, options: TableOptions): ReportTable {
+  checkOptions("pairTable", options, ["unit", "styles", "reference"]);
   const { unit } = options;
   const advantages = comparison.pairs
     .filter(({ a, b }) => options.reference === undefined || a === options.reference || b === options.reference)

@@ -1,6 +1,6 @@
-import { type Dataset, key, parseModel } from "@unrolled/core";
+import { type Dataset, key, type PairedDifference, parseModel } from "@unrolled/core";
 import { compareScores } from "@unrolled/inference";
-import type { ComparedModel, ComparedModels, Recipe } from "../families/family.js";
+import type { ComparedModel, ComparedModels, Recipe, ScoredRival } from "../families/family.js";
 import type { FitOutput } from "../families/race.js";
 import type { ModelScore } from "../scores/scoring.js";
 import { settleScoring } from "../scores/settle-scoring.js";
@@ -29,10 +29,10 @@ export interface CompareObserver {
  */
 export async function compareModels(plan: ComparisonInProgress, observer: CompareObserver): Promise<ComparedModels> {
   for (const recipe of plan.recipes)
-    observer.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * fitCount(recipe, plan));
+    observer.expect(recipe.spec.text, fittingUnits(recipe, plan) + scoringUnits(recipe, plan) * scoredCount(recipe, plan));
   const rows = await Promise.all(plan.recipes.map((recipe) => fitAndScore(recipe, plan, observer)));
   const names = modelNames(rows.map((row) => row.fitted.entrant.name));
-  const models = rows.map((row, i) => ({ name: names[i] as string, ...row }));
+  const models = await Promise.all(rows.map((row, i) => withPair({ name: names[i] as string, ...row }, plan)));
   const comparison = await compareScores(
     models.map(({ name, score }) => ({ name, logLikelihood: score.logLikelihood })),
     key(plan.seed).fold("compare"),
@@ -40,13 +40,28 @@ export async function compareModels(plan: ComparisonInProgress, observer: Compar
   return { models, comparison };
 }
 
-async function fitAndScore(recipe: Recipe, plan: ComparisonInProgress, observer: CompareObserver): Promise<Omit<ComparedModel, "name">> {
+/** A model of the comparison whose rival has its score and not yet its pair. */
+type Unpaired = Omit<ComparedModel, "name" | "rival"> & { readonly rival: Omit<ScoredRival, "pair"> | null };
+
+async function fitAndScore(recipe: Recipe, plan: ComparisonInProgress, observer: CompareObserver): Promise<Unpaired> {
   const fitted = await fitRecipe(recipe, plan);
   const fitScores = await Promise.all(fitted.fits.map((fit) => scoreOnTest(fit, recipe, plan)));
   const score = fitScores[fitted.fits.indexOf(fitted.fit)] as ModelScore;
-  const model = { fitted, score, fitScores };
-  observer.finished(recipe.spec.text, model);
-  return model;
+  const left = recipe.spec.family.rival?.(fitted) ?? null;
+  const rival = left?.fit == null ? null : { candidate: left, score: await scoreOnTest(left.fit, recipe, plan) };
+  observer.finished(recipe.spec.text, { fitted, score, fitScores });
+  return { fitted, score, fitScores, rival };
+}
+
+/** The chosen candidate beside its rival, paired by sequence as models are, under the same key. */
+async function withPair({ rival, ...model }: Unpaired & Pick<ComparedModel, "name">, plan: PlanInProgress): Promise<ComparedModel> {
+  if (rival === null) return model;
+  const both = [
+    { name: model.name, logLikelihood: model.score.logLikelihood },
+    { name: `${model.name}, ${rival.candidate.entrant.label}`, logLikelihood: rival.score.logLikelihood },
+  ];
+  const { pairs } = await compareScores(both, key(plan.seed).fold("compare"));
+  return { ...model, rival: { ...rival, pair: pairs[0] as PairedDifference } };
 }
 
 function scoreOnTest(fit: FitOutput, recipe: Recipe, plan: ComparisonInProgress): Promise<ModelScore> {
@@ -73,6 +88,11 @@ function fitCount(recipe: Recipe, plan: PlanInProgress): number {
 function fittingUnits({ races, spec }: Recipe, plan: PlanInProgress): number {
   const once = races.map(raceUnits).reduce((total, units) => total + units, 0);
   return once + (fitCount({ races, spec }, plan) - 1) * Math.max(...races.map(raceUnits));
+}
+
+/** Fits that are scored on test: all, and a rival where the family names one. */
+function scoredCount(recipe: Recipe, plan: PlanInProgress): number {
+  return fitCount(recipe, plan) + (recipe.spec.family.rival === undefined ? 0 : 1);
 }
 
 /** Scoring a model once over, in the units of its fitting: a third of a training pass, times the passes that scoring takes. */

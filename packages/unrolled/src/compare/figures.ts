@@ -7,6 +7,7 @@ import {
   type ModelStyles,
   pairsFigure,
   particleHealthFigure,
+  pathLearningFigure,
   type ScoreUnit,
   scoreFigure,
   sizeFigure,
@@ -63,11 +64,32 @@ export async function comparisonFigures(
               { unit, styles },
             ),
           ]),
+      ...models.flatMap((model) => pathLearning(model, unit, styles)),
       ...(repeated.length === 0 ? [] : [fitSpreadFigure(repeated.map(spreadOf), { unit, styles, split: "test" })]),
     ],
     monteCarlo: await monteCarloFigures(models, styles),
   };
   return { figures, leftOut: { sequence: along.leftOut, hidden: findings.leftOut ?? [] } };
+}
+
+/** Of a model whose candidates were learned from sampled paths. */
+function pathLearning({ name, fitted }: ComparedModel, unit: ScoreUnit, styles: ModelStyles): Figure[] {
+  const colour = styles.get(name)?.colour;
+  const runs = fitted.candidates.flatMap(({ entrant, fit }) =>
+    fit === null ? [] : [{ label: entrant.label, history: fit.history, kept: entrant === fitted.entrant }],
+  );
+  const figure = pathLearningFigure(runs, {
+    model: name,
+    unit,
+    ...(colour === undefined ? {} : { colour }),
+    id: `path-learning-${idOf(name)}`,
+  });
+  return figure === null ? [] : [figure];
+}
+
+/** A model's name as part of an id. */
+function idOf(name: string): string {
+  return name.replace(/[^a-z0-9]+/gi, "-");
 }
 
 function spreadOf({ name, fitScores, score }: ComparedModel) {
@@ -87,7 +109,7 @@ async function monteCarloFigures(models: readonly ComparedModel[], styles: Model
     if (score.logLikelihood.exact) continue;
     const colour = styles.get(name)?.colour;
     const place = { model: name, ...(colour === undefined ? {} : { colour }) };
-    const suffix = name.replace(/[^a-z0-9]+/gi, "-");
+    const suffix = idOf(name);
     const [first] = score.logLikelihood.sequences;
     const convergence = first === undefined ? null : await monteCarloConvergence(first);
     if (convergence !== null) figures.push(convergenceFigure(convergence, { ...place, id: `monte-carlo-convergence-${suffix}` }));

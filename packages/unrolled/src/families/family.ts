@@ -1,6 +1,17 @@
-import type { AnyModel, Comparison, Dataset, Figure, Key, LawPart, ModelFile, OptionRule, Precision } from "@unrolled/core";
+import type {
+  AnyModel,
+  Comparison,
+  Dataset,
+  Figure,
+  Key,
+  LawPart,
+  ModelFile,
+  OptionRule,
+  PairedDifference,
+  Precision,
+} from "@unrolled/core";
 import type { Learner } from "@unrolled/learning";
-import type { ModelFamily } from "@unrolled/plotting";
+import type { AdvantageWords, ModelFamily } from "@unrolled/plotting";
 import type { ModelScore, Scoring } from "../scores/scoring.js";
 import type { Entrant, FitOutput, Race, RaceResult } from "./race.js";
 
@@ -62,8 +73,13 @@ export interface Family<C extends object = object> extends ModelFamily {
   warnings?(fitted: FittedRecipe): readonly string[];
   /** Why no candidate came to a model worth keeping, in a sentence for an error; null where one did. */
   failure?(fitted: FittedRecipe): string | null;
-  /** What there is to say and to show of this family's models in a comparison, the best on test first; `compared` holds those of others, too. */
-  findings?(models: readonly ComparedModel[], compared: ComparedModels, data: Dataset): Findings | Promise<Findings>;
+  /** A candidate that was left behind and is scored on test too, so that `findings` can say what the choice was worth. Null, or left out: none. */
+  rival?(fitted: FittedRecipe): RaceResult | null;
+  /**
+   * What there is to say and to show of this family's models in a comparison, the best on test first; `compared` holds those of others,
+   * too. `words` is how the report shows scores and what it calls groups.
+   */
+  findings?(models: readonly ComparedModel[], compared: ComparedModels, data: Dataset, words: ReportWords): Findings | Promise<Findings>;
 }
 
 export type FamilyOptions = Readonly<Record<string, OptionRule | LawRule>>;
@@ -84,6 +100,9 @@ export interface FamilyShape<C> {
   /** What a candidate asks for; a name that it does not care about is left out. */
   ofCandidate(candidate: C): Shape;
 }
+
+/** The unit of the report's scores, and what groups of the data are called ("chapters"; left out: "groups"). */
+export type ReportWords = Pick<AdvantageWords, "unit" | "unitsName">;
 
 /** What a family has to say of a comparison. Everything may be left out. */
 export interface Findings {
@@ -135,6 +154,15 @@ export interface ComparedModel {
   readonly score: ModelScore;
   /** Test scores of all its fits, in the order of `fitted.fits`; the one behind `score` is among them. */
   readonly fitScores: readonly ModelScore[];
+  /** Left out: its family has none. */
+  readonly rival?: ScoredRival;
+}
+
+/** A candidate that was left behind (`Family.rival`), its score on test, and the pair of the chosen one (`a`) and it (`b`). */
+export interface ScoredRival {
+  readonly candidate: RaceResult;
+  readonly score: ModelScore;
+  readonly pair: PairedDifference;
 }
 
 export interface ComparedModels {

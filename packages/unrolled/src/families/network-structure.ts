@@ -1,6 +1,7 @@
-import type { Dataset, LawFile, ModelFile, OwnLayerFile, RandomRecurrentOptions } from "@unrolled/core";
+import type { Dataset, LawFile, ModelFile, NoiseFile, OwnLayerFile, RandomRecurrentOptions } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import type { FamilyOptions, Shape, Spec } from "./family.js";
+import type { Entrant } from "./race.js";
 import { emissionOf, numberOption } from "./spec.js";
 
 /** What a SPEC may ask of a network beside its cell, size and layers. What is as by default is left out. */
@@ -98,7 +99,7 @@ export interface NetworkFile extends ModelFile {
   readonly hiddenSize?: number;
   readonly layers?: readonly Partial<OwnLayerFile>[];
   readonly embedding?: { readonly given?: Rows | null; readonly previousTarget?: Rows | null } | null;
-  readonly noise?: { readonly sd?: readonly number[] } | null;
+  readonly noise?: NoiseFile | null;
   readonly readout?: { readonly hidden?: readonly { readonly weight: Rows }[] | null };
   readonly emission?: LawFile;
 }
@@ -110,7 +111,8 @@ export function shapeOfNetwork(file: NetworkFile): Shape & { readonly size: numb
   const differ = (["cell", "nonlinearity", "hiddenSize"] as const).some((field) =>
     layers.some((layer) => layer[field] !== layers[0]?.[field]),
   );
-  const noisy = layers.map((layer) => (noise ?? layer.noise ?? null) !== null);
+  const noises = layers.map((layer) => noise ?? layer.noise ?? null);
+  const noisy = noises.map((one) => one !== null);
   return {
     kind: noisy.includes(true) ? "noisy-recurrent" : "recurrent",
     cell: differ ? "layers that differ" : (bottom.cell as string),
@@ -119,6 +121,8 @@ export function shapeOfNetwork(file: NetworkFile): Shape & { readonly size: numb
     inputs: file.inputs as string,
     layers: layers.length,
     noisy: whichOf(noisy),
+    covariance: noises.some((one) => typeof one?.sd === "number") ? "scalar" : "diagonal",
+    "noise-in": noises.some((one) => one?.in === "pre-activation") ? "pre-activation" : "state",
     residual: { all: "yes", none: "no" }[whichOf(layers.slice(1).map((layer) => layer.residual === true))] ?? "in some layers",
     norm: { all: "layer", none: "none" }[whichOf(layers.map(({ norm }) => (norm ?? null) !== null))] ?? "in some layers",
     readout: readoutShape((readout?.hidden ?? []).map(({ weight }) => weight.length)),
@@ -128,9 +132,9 @@ export function shapeOfNetwork(file: NetworkFile): Shape & { readonly size: numb
   };
 }
 
-/** The sds of the state's noise, of all layers; empty: a deterministic network. */
+/** The sds of the state's noise, of all layers, one where it is for a whole layer; empty: a deterministic network. */
 export function noiseOf({ noise, layers = [] }: NetworkFile): readonly number[] {
-  return noise?.sd ?? layers.flatMap((layer) => layer.noise?.sd ?? []);
+  return [noise, ...layers.map((layer) => layer.noise)].flatMap((one) => one?.sd ?? []);
 }
 
 function whichOf(flags: readonly boolean[]): string {
@@ -142,4 +146,9 @@ function whichOf(flags: readonly boolean[]): string {
 
 function readoutShape(sizes: readonly number[]): string {
   return sizes.length === 0 ? "linear" : `mlp:${sizes.join("x")}`;
+}
+
+/** Whether a candidate of a noisy family is the network without noise, which learns as its "twin". */
+export function isWithoutNoise({ candidate }: Entrant): boolean {
+  return (candidate as { readonly learner?: string }).learner === "twin";
 }

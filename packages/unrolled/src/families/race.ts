@@ -13,6 +13,11 @@ export interface Race<C extends object = object> {
   readonly restarts?: boolean;
   /** Whether its entrants are models of another kind, which a given model (`fit --from`) cannot start. Default false. */
   readonly aside?: boolean;
+  /**
+   * Makes the model that its entrants start from of what won the race before it in the list, which is waited for. Left out: they start by
+   * themselves.
+   */
+  readonly startFrom?: (winner: FitOutput) => ModelFile | Promise<ModelFile>;
 }
 
 export interface ShortRun {

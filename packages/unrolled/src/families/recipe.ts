@@ -36,7 +36,7 @@ export async function recipeFrom(spec: Spec, train: Dataset, { model, path }: St
   const recipe = await recipeFor(spec.size === null ? parseSpec(specWithSize(spec, found.size)) : spec, train);
   const races = recipe.races
     .filter(({ aside }) => aside !== true)
-    .map((race) => ({
+    .map(({ startFrom: _, ...race }) => ({
       ...race,
       entrants: (race.restarts === true ? race.entrants.slice(0, 1) : race.entrants).map((entrant) => {
         const asked = family.shape?.ofCandidate(entrant.candidate) ?? {};

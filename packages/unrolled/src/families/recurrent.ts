@@ -113,7 +113,10 @@ export interface NetworkPlan<Own> {
 
 export function network<Own extends { readonly kind: string; readonly layers?: number }>(
   cell: Cell,
-  identity: Pick<Family<NetworkCandidate<Own>>, "name" | "help" | "scoringPasses" | "validScoring" | "settled" | "inDefault">,
+  identity: Pick<
+    Family<NetworkCandidate<Own>>,
+    "name" | "help" | "scoringPasses" | "validScoring" | "settled" | "rival" | "findings" | "inDefault"
+  >,
   variety: Variety<Own>,
 ): Family<NetworkCandidate<Own>> {
   const { own, copies, trainingSteps } = variety;

@@ -1,3 +1,4 @@
+import { checkOptions } from "@unrolled/core";
 export interface PoolRunOptions {
   /** Ends the call at once; it rejects with the signal's reason, and the pool stays usable. */
   readonly signal?: AbortSignal;
@@ -23,7 +24,9 @@ export interface Call {
   release(): void;
 }
 
-export function createCall({ signal, onProgress }: PoolRunOptions): Call {
+export function createCall(options: PoolRunOptions): Call {
+  checkOptions("workerPool", options, ["signal", "onProgress"]);
+  const { signal, onProgress } = options;
   const stopping = new AbortController();
   const onAbort = (): void => stopping.abort(signal?.reason);
   signal?.throwIfAborted();

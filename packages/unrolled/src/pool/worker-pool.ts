@@ -1,5 +1,6 @@
 import { isMainThread } from "node:worker_threads";
 import type { AnyModel, Dataset, Fit, Key, LogLikelihood, Method, Model, Randomness, ViewName } from "@unrolled/core";
+import { checkOptions } from "@unrolled/core";
 import type { ModelFor } from "@unrolled/inference";
 import type { BestOfRestarts, FitData, FitOptions, Learner, RestartOptions } from "@unrolled/learning";
 import { type Extension, extensionUrls, loadExtensions } from "../extensions.js";
@@ -69,12 +70,9 @@ export interface WorkerPool {
  * console.log(score.value === logLikelihood(noisyNetwork, data, method, key(7)).value); // true
  * await pool.close();
  */
-export async function workerPool({
-  workers = defaultWorkers(),
-  executor,
-  onNote = () => {},
-  extensions = [],
-}: WorkerPoolOptions = {}): Promise<WorkerPool> {
+export async function workerPool(options: WorkerPoolOptions = {}): Promise<WorkerPool> {
+  checkOptions("workerPool", options, ["workers", "executor", "onNote", "extensions"]);
+  const { workers = defaultWorkers(), executor, onNote = () => {}, extensions = [] } = options;
   if (!Number.isInteger(workers) || workers < 0 || workers > mostWorkers)
     throw new RangeError(`workerPool: workers must be an integer 0..${mostWorkers}, got ${workers}`);
   const given = executor === undefined ? null : checkExecutor(executor, "workerPool");

@@ -1,4 +1,4 @@
-import { type AnyModel, type Comparison, type Dataset, type LogLikelihood, type ModelFile, parseModel } from "@unrolled/core";
+import { type AnyModel, type Comparison, checkOptions, type Dataset, type LogLikelihood, type ModelFile, parseModel } from "@unrolled/core";
 import type { ReportContent } from "@unrolled/plotting";
 import { compareModels } from "../compare/compare-models.js";
 import { type ComparisonFigures, comparisonFigures } from "../compare/figures.js";
@@ -8,7 +8,7 @@ import { type PlannedComparison, type PlanOptions, planComparison } from "../com
 import { reportContent } from "../compare/report-content.js";
 import { type DataSource, type Results, resultsOf } from "../compare/results.js";
 import { type RunOptions, running } from "../compare/running.js";
-import { scoreUnitOf } from "../compare/units.js";
+import { scoreUnitOf, unitsName } from "../compare/units.js";
 import { loadReading } from "../data/index.js";
 import { extensionUrls, loadExtensions } from "../extensions.js";
 import type { ComparedModels } from "../families/family.js";
@@ -66,6 +66,22 @@ export interface ComparisonOutcome extends Pick<Comparison, "scores" | "pairs"> 
  * await writeReport(c, "out", { images: "none" });
  */
 export async function compare(options: CompareOptions): Promise<ComparisonOutcome> {
+  checkOptions("compare", options, [
+    "data",
+    "models",
+    "seed",
+    "split",
+    "window",
+    "fits",
+    "particles",
+    "replicates",
+    "budget",
+    "workers",
+    "executor",
+    "extensions",
+    "progress",
+    "signal",
+  ]);
   await loadExtensions(extensionUrls(options.extensions ?? []));
   const { data } = options;
   const reading = typeof data === "string" ? await loadReading([data]) : { data, notes: [] };
@@ -102,7 +118,8 @@ export function runComparison(plan: PlannedComparison, options: RunOptions, { as
     progress.stop();
     const source = { asked, notes: [...notes, ...split.notes], splitsFrom: split.splitsFrom, splitWay: split.way, window: split.window };
     const unit = scoreUnitOf(data, compared.models);
-    const findings = await findingsOf(compared, data);
+    const units = unitsName(asked);
+    const findings = await findingsOf(compared, data, { unit, ...(units === undefined ? {} : { unitsName: units }) });
     const { figures, leftOut } = await comparisonFigures(compared, plan, unit, findings);
     const timing = {
       totalSeconds: (performance.now() - started) / 1000,

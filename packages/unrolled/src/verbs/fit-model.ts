@@ -1,4 +1,4 @@
-import { type AnyModel, type Dataset, type FitProgress, type ModelFile, parseModel } from "@unrolled/core";
+import { type AnyModel, checkOptions, type Dataset, type FitProgress, type ModelFile, parseModel } from "@unrolled/core";
 import { FitError } from "../command-error.js";
 import { fitRecipe, raceUnits } from "../compare/fit-recipe.js";
 import { provenanceOf } from "../compare/run-identity.js";
@@ -58,6 +58,7 @@ export interface FittedModel {
  * console.log(name, validPerStep, model.parameterCount);
  */
 export async function fitModel(spec: string, data: Dataset | string, options: FitModelOptions = {}): Promise<FittedModel> {
+  checkOptions("fitModel", options, ["seed", "split", "window", "from", "workers", "executor", "extensions", "progress", "signal"]);
   await loadExtensions(extensionUrls(options.extensions ?? []));
   const reading = typeof data === "string" ? await loadReading([data]) : { data, notes: [] };
   const from = options.from === undefined ? null : { model: options.from, path: options.from.name };

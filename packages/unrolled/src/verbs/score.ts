@@ -1,4 +1,13 @@
-import { type AlignOptions, type AnyModel, alignDataset, type Dataset, key, type LogLikelihood, type Model } from "@unrolled/core";
+import {
+  type AlignOptions,
+  type AnyModel,
+  alignDataset,
+  checkOptions,
+  type Dataset,
+  key,
+  type LogLikelihood,
+  type Model,
+} from "@unrolled/core";
 import type { ChosenMethod } from "@unrolled/inference";
 import { loadReading } from "../data/index.js";
 import type { Extension } from "../extensions.js";
@@ -40,6 +49,19 @@ export interface ScoreOptions {
  * console.log(value, standardError, (await score(hmm, data)).exact); // … … true
  */
 export async function score(model: AnyModel | Model, data: Dataset | string, options: ScoreOptions = {}): Promise<LogLikelihood> {
+  checkOptions("score", options, [
+    "method",
+    "particles",
+    "replicates",
+    "untilStandardError",
+    "budget",
+    "seed",
+    "align",
+    "workers",
+    "extensions",
+    "progress",
+    "signal",
+  ]);
   const { method = "auto", seed = 1, align = {}, workers = 0, extensions = [], signal } = options;
   const { particles = defaultMethod.particles, replicates = defaultMethod.replicates, untilStandardError = null, budget = null } = options;
   const pool = await workerPool({ workers, extensions });

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { stringifyJson } from "@unrolled/core";
+import { checkOptions, stringifyJson } from "@unrolled/core";
 import { renderReport } from "@unrolled/plotting";
 import { modelFileName } from "../compare/model-names.js";
 import { resultsCsv } from "../compare/results-csv.js";
@@ -22,8 +22,10 @@ import type { ComparisonOutcome } from "./compare.js";
 export async function writeReport(
   comparison: ComparisonOutcome,
   directory: string,
-  { images: choice = "all" }: { readonly images?: ImageChoice } = {},
+  options: { readonly images?: ImageChoice } = {},
 ): Promise<readonly string[]> {
+  checkOptions("writeReport", options, ["images"]);
+  const { images: choice = "all" } = options;
   const { compared, plan, source, results, figures, report, otherModels } = comparison;
   for (const folder of [directory, join(directory, "models"), join(directory, "figures")]) await prepareDirectory(folder);
   const run = { source: source.asked, notes: source.notes, version: results.unrolled, fittedAt: String(results.timing.finishedAt) };

@@ -25,6 +25,9 @@ export interface NetworkOptions {
   readonly emission: EmissionName;
   readonly initial?: boolean;
   readonly noiseSd?: number | null;
+  /** One sd for all numbers of the state. */
+  readonly sharedNoise?: boolean;
+  readonly noiseIn?: "pre-activation";
   readonly size?: number;
 }
 
@@ -68,7 +71,12 @@ export function networkSpec(options: NetworkOptions, seed = "network"): Recurren
     noise:
       (options.noiseSd ?? null) === null
         ? null
-        : { sd: Array.from({ length: cell === "lstm" ? 2 * H : H }, (_, j) => options.noiseSd! * (1 + 0.3 * j)) },
+        : {
+            sd: options.sharedNoise
+              ? options.noiseSd!
+              : Array.from({ length: cell === "lstm" ? 2 * H : H }, (_, j) => options.noiseSd! * (1 + 0.3 * j)),
+            ...(options.noiseIn === undefined ? {} : { in: options.noiseIn }),
+          },
     readout: { weight: matrix(O, H, "readout"), bias: draw(O, 0.5, "bias") },
     emission:
       emission === "gaussian"

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dag, GraphNode, UnrolledGraph } from "../../contracts/index.js";
 import { indicesOf } from "../graphs/node-flags.js";
 import { variableId } from "../graphs/template-graph.js";
@@ -38,7 +39,9 @@ export interface InferenceCost {
  * const { upper, cost } = inferenceCost(graph, { observed: parseQuery("H1 _||_ H2 | Y*", graph).given });
  * console.log(upper, cost); // 1 and 9 · 4 + 2 = 38
  */
-export function inferenceCost(graph: Dag, { observed, sizeOf = templateSize(graph) }: InferenceCostOptions): InferenceCost {
+export function inferenceCost(graph: Dag, options: InferenceCostOptions): InferenceCost {
+  checkOptions("inferenceCost", options, ["observed", "sizeOf"]);
+  const { observed, sizeOf = templateSize(graph) } = options;
   const hidden = moralGraphWithout(graph, determinedFlags(graph, indicesOf(graph, observed, "inferenceCost")));
   const sizes = new Map(hidden.nodes.map((node) => [node.name, checkedSize(node, sizeOf(node))]));
   const costOf = ({ cliques }: EliminationOrder): number =>

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dag, GraphNode, UndirectedGraph } from "../../contracts/index.js";
 import { indicesOf } from "../graphs/node-flags.js";
 import { determinedFlags } from "../separation/determined.js";
@@ -15,6 +16,7 @@ import { determinedFlags } from "../separation/determined.js";
  * console.log(graph.neighbours); // [[1], [0, 2], [1]]: the chain of states
  */
 export function moralGraph(graph: Dag, options: { readonly given?: readonly string[] } = {}): UndirectedGraph {
+  checkOptions("moralGraph", options, ["given"]);
   const given = indicesOf(graph, options.given ?? [], "moralGraph");
   // Without a condition constants stay: they are nodes of the graph.
   const removed = given.length === 0 ? new Uint8Array(graph.nodes.length) : determinedFlags(graph, given);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { ModelGraph, ParameterCounts, TemplateVariable } from "../../contracts/index.js";
 
 export interface ParameterCountOptions {
@@ -24,6 +25,7 @@ export function parameterCounts(
   lengths: readonly number[],
   options: ParameterCountOptions = {},
 ): ParameterCounts {
+  checkOptions("parameterCounts", options, ["levels"]);
   const { graph, name = graph.name } = model;
   const parameters = "parameters" in graph ? graph.parameters : null;
   const levels = options.levels ?? null;

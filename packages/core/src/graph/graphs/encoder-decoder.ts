@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dag, GraphByLength, GraphLengths, TemplateGraph } from "../../contracts/index.js";
 import { dag, type NamedEdge } from "./dag.js";
 import { nodeName } from "./template-graph.js";
@@ -28,6 +29,7 @@ export interface EncoderDecoderOptions {
  * console.log(independence(graph, "X1 _||_ Y1 | E3").independent); // true
  */
 export function encoderDecoder(encoder: TemplateGraph, decoder: TemplateGraph, options: EncoderDecoderOptions = {}): GraphByLength {
+  checkOptions("encoderDecoder", options, ["context"]);
   const { context = "first" } = options;
   const shared = encoder.variables.find(({ name }) => decoder.variables.some((other) => other.name === name));
   if (shared !== undefined)

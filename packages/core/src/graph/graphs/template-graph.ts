@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { TemplateEdge, TemplateGraph, TemplateVariable } from "../../contracts/index.js";
 import { dag } from "./dag.js";
 
@@ -25,6 +26,7 @@ export interface TemplateGraphSpec {
  * console.log(unroll(hiddenMarkov, 3).nodes.map(({ name }) => name)); // H1 Y1 H2 Y2 H3 Y3
  */
 export function templateGraph(spec: TemplateGraphSpec): TemplateGraph {
+  checkOptions("templateGraph", spec, ["name", "variables", "edges", "parameters"]);
   const variables = spec.variables.map(
     ({ name, role, law = role === "input" ? "exogenous" : "random", layer = null, space = null }): TemplateVariable =>
       Object.freeze({ name, layer, role, law, space }),

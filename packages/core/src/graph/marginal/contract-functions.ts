@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dag } from "../../contracts/index.js";
 import { frozenDag } from "../graphs/dag.js";
 import { flagsOf, indicesOf } from "../graphs/node-flags.js";
@@ -19,6 +20,7 @@ import { flagsOf, indicesOf } from "../graphs/node-flags.js";
  * console.log(edgesOf(graph).length); // 3
  */
 export function contractFunctions(graph: Dag, options: { readonly keep?: readonly string[] } = {}): Dag {
+  checkOptions("contractFunctions", options, ["keep"]);
   const kept = flagsOf(graph.nodes.length, indicesOf(graph, options.keep ?? [], "contractFunctions"));
   const isFunction = graph.nodes.map(({ law }) => law === "deterministic");
   // By node: what it depends on once functions are left out. Parents stand before children, so one pass is enough.

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dag } from "../../contracts/index.js";
 import { flagsOf } from "../graphs/node-flags.js";
 import { cutNames, nearestCut, walk } from "./nearest-cut.js";
@@ -36,6 +37,7 @@ export function minimalSeparators(
   b: readonly string[],
   options: SeparatorOptions & { readonly limit?: number } = {},
 ): MinimalSeparators {
+  checkOptions("minimalSeparators", options, ["among", "limit"]);
   const { among = null, limit = 100 } = options;
   if (!(Number.isSafeInteger(limit) && limit >= 1))
     throw new RangeError(`minimalSeparators: limit must be an integer of at least 1, got ${limit}`);
@@ -75,6 +77,7 @@ export function minimalSeparator(
   b: readonly string[],
   options: SeparatorOptions = {},
 ): readonly string[] | null {
+  checkOptions("minimalSeparator", options, ["among"]);
   const problem = separationProblem("minimalSeparator", graph, a, b, options.among ?? null);
   const cut = nearestCut(problem, problem.from);
   return cut === null ? null : cutNames(problem, cut);

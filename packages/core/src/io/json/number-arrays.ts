@@ -11,6 +11,10 @@ interface Misfit {
 
 /** A list of numbers, one or more; `"-Infinity"` is read as −Infinity. */
 export const vector = numbers<readonly number[]>(1);
+/** A list of numbers, or one number in its place. */
+export const oneOrVector = v.lazy(
+  (value): v.GenericSchema<unknown, number | readonly number[]> => (typeof value === "number" ? v.number("a number") : vector),
+);
 /** Rows of numbers, all of one length. */
 export const matrix = numbers<readonly (readonly number[])[]>(2);
 /** A list of matrices, all of one shape. */

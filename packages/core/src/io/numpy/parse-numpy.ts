@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dataset } from "../../contracts/index.js";
 import { inputError } from "../input-error.js";
 import type { Reading } from "../read-options.js";
@@ -61,6 +62,7 @@ export async function npyReading(bytes: Uint8Array, path: string): Promise<Readi
  * const load = async (url: string) => npzReading(new Uint8Array(await (await fetch(url)).arrayBuffer()), url, { memoryLimit: 2 ** 31 });
  */
 export async function npzReading(bytes: Uint8Array, path: string, options: NumpyOptions = {}): Promise<Reading> {
+  checkOptions("parseNpz", options, ["memoryLimit", "announce"]);
   const { memoryLimit = Number.POSITIVE_INFINITY, announce } = options;
   const files = new Map<string, { readonly entry: ZipEntry; readonly header: NumpyHeader }>();
   for (const entry of zipEntries(bytes, path)) {

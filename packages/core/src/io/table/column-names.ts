@@ -1,5 +1,5 @@
+import { didYouMean } from "../../checks/index.js";
 import type { VectorKind } from "../../contracts/index.js";
-import { didYouMean } from "../../registry/index.js";
 import { inputError } from "../input-error.js";
 
 export type ColumnKind = VectorKind | "categorical";

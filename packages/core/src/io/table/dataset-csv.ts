@@ -11,7 +11,7 @@ interface Column {
  * The data as CSV in long form, one row a step; `parseCsv` reads them back. Dimensions are columns of their own names, of
  * those without names `target` or `y1`, `y2`, …, and `input` or `x1`, `x2`, …; a missing target is an empty cell.
  *
- * @throws RangeError where two columns have one name, or a name holds a colon; for an empty symbol, which would be missing.
+ * @throws RangeError where sequences have sources, which have steps of their own; where two columns have one name, or a name holds a colon; for an empty symbol, which would be missing.
  * @example
  * const targets = { kind: "real", size: 2, names: ["y_wind", "y_tide"] } as const;
  * console.log(datasetCsv(packDataset({ name: "d", targets, sequences: [{ id: "s", targets: [[0.5, null]] }] })));
@@ -20,6 +20,8 @@ interface Column {
  */
 export function datasetCsv(data: Dataset): string {
   const { targets, inputs, sequences, splits } = data;
+  if (data.source !== null)
+    throw new RangeError(`datasetCsv: data without sources are required, the sequences of "${data.name}" have them; use .json`);
   const splitOf = new Map<number, SplitName>();
   for (const split of ["train", "valid", "test"] as const) for (const index of splits?.[split] ?? []) splitOf.set(index, split);
   const columns: Column[] = [

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import { inputError, isInputError } from "../input-error.js";
 import type { Reading, TableFile, TableReadOptions } from "../read-options.js";
 import { splitFromNames } from "../splits.js";
@@ -17,6 +18,19 @@ const COMMA = 44;
 
 /** What `readTable` does; loaded on first use. */
 export async function readTableFiles(files: readonly TableFile[], name: string, asked: TableReadOptions = {}): Promise<Reading> {
+  checkOptions("readTable", asked, [
+    "target",
+    "input",
+    "sequence",
+    "time",
+    "group",
+    "splitColumn",
+    "label",
+    "missing",
+    "layout",
+    "encoding",
+    "noHeader",
+  ]);
   const { missing } = asked;
   const options = missing === undefined ? asked : { ...asked, missing: missing.filter((word) => word !== "none" && word !== "") };
   const splits = splitFromNames(files.map(({ path }) => path));

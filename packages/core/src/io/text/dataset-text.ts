@@ -5,7 +5,7 @@ import { unpackSequence } from "../../data/index.js";
  * Categorical data as text, one line a sequence: symbols of one character one after the other, longer ones (words) apart by
  * spaces. Where a line break is itself a symbol, an empty line stands between sequences.
  *
- * @throws TypeError for data whose symbols have no names; RangeError for a missing target, which text cannot show.
+ * @throws TypeError for data whose symbols have no names; RangeError for a missing target or sources, which text cannot show.
  * @example
  * const targets = { kind: "categorical", size: 2, symbols: ["a", "b"] } as const;
  * console.log(datasetText(packDataset({ name: "d", targets, sequences: [{ id: "s", targets: [0, 1, 1] }] }))); // "abb\n"
@@ -16,6 +16,8 @@ export function datasetText(data: Dataset): string {
     throw new TypeError(
       `datasetText: text needs symbols with names, data "${data.name}" has ${data.targets.kind} targets without; use .json or .csv`,
     );
+  if (data.source !== null)
+    throw new RangeError(`datasetText: data without sources are required, the sequences of "${data.name}" have them; use .json`);
   const between = symbols.every((symbol) => [...symbol].length === 1) ? "" : " ";
   const sequences = data.sequences.map((info, index) =>
     unpackSequence(data, index)

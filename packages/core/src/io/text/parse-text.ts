@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { Dataset, SequenceInfo, SplitName } from "../../contracts/index.js";
 import { type PlacedValues, packArrays } from "../../data/pack-arrays.js";
 import { inputError, withPath } from "../input-error.js";
@@ -42,6 +43,7 @@ const DEFAULT_LENGTH = { character: 200, word: 50 } as const;
  * textReading([{ path: "names.txt", text: "Anna\nBob\nClara\n" }], "names").notes; // names: a list, each line a sequence: …
  */
 export function textReading(files: readonly TextFile[], name: string, options: TextOptions = {}): Reading {
+  checkOptions("parseText", options, ["unit", "length", "blockSize", "symbols"]);
   const cleaned = files.map(({ path, text }) => ({ path, text: text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n") }));
   for (const { path, text } of cleaned)
     if (text.trim() === "") throw inputError(path, "", text === "" ? "expected text, found none" : "expected text, found white space only");

@@ -1,4 +1,4 @@
-import { requireDataset, requireKey } from "../../checks/index.js";
+import { checkOptions, requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { perturbedProbabilities } from "../../laws/dirichlet.js";
 import { type EmissionKind, type EmissionName, type LawFile, lawFor, type StartLaw } from "../../laws/index.js";
@@ -44,6 +44,7 @@ export interface RandomHiddenMarkovOptions {
  * randomHiddenMarkov({ stateCount: 2, emission: "categorical", data, key: key(1) });
  */
 export function randomHiddenMarkov(options: RandomHiddenMarkovOptions): HiddenMarkov {
+  checkOptions("randomHiddenMarkov", options, ["stateCount", "emission", "data", "key", "components", "law", "name"]);
   const { stateCount: K, emission, data, key, components = 2, law = "even", name } = options;
   checkCount("stateCount", K);
   checkCount("components", components);

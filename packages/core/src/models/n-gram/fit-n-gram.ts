@@ -1,4 +1,4 @@
-import { requireDataset } from "../../checks/index.js";
+import { checkOptions, requireDataset } from "../../checks/index.js";
 import type { Dataset } from "../../contracts/index.js";
 import { checkOrder } from "./check-n-gram.js";
 import { countNGrams } from "./count-n-grams.js";
@@ -23,6 +23,7 @@ export interface NGramOptions {
  * logLikelihood(model, data, rollout()).value;
  */
 export function fitNGram(data: Dataset, options: NGramOptions): NGram {
+  checkOptions("fitNGram", options, ["order", "smoothing", "name"]);
   requireDataset(data, "fitNGram");
   const { order, smoothing, name } = options;
   const { kind, size } = data.targets;

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../registry/index.js";
+import { didYouMean } from "../../checks/index.js";
 
 /** Reads `value` as rows x columns finite numbers into `out` from `offset`; `place` and `meaning` say where it stands and what its shape means. */
 export function readMatrix(

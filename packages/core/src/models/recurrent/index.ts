@@ -5,9 +5,11 @@ export { recurrent } from "./recurrent.js";
 export type {
   CellName,
   HiddenReadoutFile,
+  NoiseFile,
   NumberRows,
   OwnLayerFile,
   RecurrentInputs,
   RecurrentLayerFile,
   RecurrentSpec,
 } from "./recurrent-spec.js";
+export { type NoiseForm, withNoise } from "./with-noise.js";

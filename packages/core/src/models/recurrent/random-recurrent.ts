@@ -1,10 +1,10 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
-import { describeValue, requireDataset, requireKey } from "../../checks/index.js";
+import { checkOptions, describeValue, requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
 import { type Law, lawFor, lawsFor, type ReadoutKind } from "../../laws/index.js";
 import { checkCount } from "./check-arrays.js";
 import { type NoisyRecurrentModel, type RecurrentModel, recurrent } from "./recurrent.js";
-import type { CellName, OwnLayerFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
+import type { NoiseFile, OwnLayerFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
 
 export interface RandomRecurrentOptions {
   readonly name?: string;
@@ -27,6 +27,10 @@ export interface RandomRecurrentOptions {
   readonly embedding?: number | null;
   /** A number: a noisy network with this sd in every dimension of its state. */
   readonly noiseSd?: number | null;
+  /** "scalar": one sd for all numbers of a layer's state; "diagonal", the default: one each. */
+  readonly noiseCovariance?: "diagonal" | "scalar";
+  /** "pre-activation", of an Elman cell: before its nonlinearity; default: added to the state. */
+  readonly noiseIn?: "state" | "pre-activation";
   /** The layers whose state has that noise. Default "all". */
   readonly noisyLayers?: "all" | "top" | "bottom";
   /**
@@ -52,6 +56,25 @@ export function randomRecurrent(options: RandomRecurrentOptions & { readonly noi
 export function randomRecurrent(options: RandomRecurrentOptions & { readonly noiseSd: number }): NoisyRecurrentModel;
 export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel;
 export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel | NoisyRecurrentModel {
+  checkOptions("randomRecurrent", options, [
+    "cell",
+    "nonlinearity",
+    "hiddenSize",
+    "layers",
+    "data",
+    "inputs",
+    "residual",
+    "norm",
+    "readoutHidden",
+    "embedding",
+    "noiseSd",
+    "noiseCovariance",
+    "noiseIn",
+    "noisyLayers",
+    "emission",
+    "key",
+    "name",
+  ]);
   const { cell, data, key } = options;
   requireDataset(data, "randomRecurrent");
   requireKey(key, "randomRecurrent");
@@ -102,7 +125,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
           hiddenSize: H,
           residual: l > 0 && (options.residual ?? false),
           norm: options.norm ? { gain: new Array<number>(H).fill(1), bias: new Array<number>(H).fill(0) } : null,
-          noise: noisy[l] ? noiseOf(noiseSd, cell, H) : null,
+          noise: noisy[l] ? noiseOf(options, H) : null,
         }
       : {}),
     weight_ih: l === 0 ? dividedBy(inputScales, matrix(G * H, inputSize, "layers.0.weight_ih")) : matrix(G * H, H, `layers.${l}.weight_ih`),
@@ -129,7 +152,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     inputs,
     layers,
     initialState: null,
-    noise: byLayer ? null : noiseOf(noiseSd, cell, H),
+    noise: byLayer ? null : noiseOf(options, H),
     readout: {
       ...(byLayer
         ? {
@@ -154,8 +177,17 @@ function noisyAmong(layers: number, which: NonNullable<RandomRecurrentOptions["n
   return Array.from({ length: layers }, (_, l) => which === "all" || l === (which === "top" ? layers - 1 : 0));
 }
 
-function noiseOf(sd: number | null, cell: CellName, H: number): { readonly sd: readonly number[] } | null {
-  return sd === null ? null : { sd: new Array<number>(cell === "lstm" ? 2 * H : H).fill(sd) };
+function noiseOf(
+  { noiseSd: sd = null, noiseCovariance = "diagonal", noiseIn = "state", cell }: RandomRecurrentOptions,
+  H: number,
+): NoiseFile | null {
+  if (noiseCovariance !== "diagonal" && noiseCovariance !== "scalar")
+    throw new RangeError(`randomRecurrent: noiseCovariance must be "diagonal" or "scalar", got ${describeValue(noiseCovariance)}`);
+  if (sd === null) return null;
+  return {
+    sd: noiseCovariance === "scalar" ? sd : new Array<number>(cell === "lstm" ? 2 * H : H).fill(sd),
+    ...(noiseIn === "state" ? {} : { in: noiseIn }),
+  };
 }
 
 /** A root mean square up to this is left alone: standardised numbers, zeros and ones, small counts. */

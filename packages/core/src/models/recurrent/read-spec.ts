@@ -3,9 +3,9 @@ import { type ElmanNonlinearity, elmanCell, gruCell, lstmCell } from "../../cell
 import { type LawFile, lawFor } from "../../laws/index.js";
 import { type Network, networkOf } from "../../networks/index.js";
 import { checkCount, checkFields, checkWord, readMatrix, readVector } from "./check-arrays.js";
-import { type LayerShape, layerInputSize, type RecurrentShape } from "./recurrent-shape.js";
+import { type LayerShape, layerInputSize, type NoiseShape, type RecurrentShape } from "./recurrent-shape.js";
 import { recurrentSlice } from "./recurrent-slice.js";
-import type { CellName, OwnLayerFile, RecurrentSpec } from "./recurrent-spec.js";
+import type { CellName, NoiseFile, OwnLayerFile, RecurrentSpec } from "./recurrent-spec.js";
 
 /** A checked model: its shape, and its network. */
 export interface CheckedRecurrent {
@@ -29,7 +29,7 @@ export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
     const [rows, columns] = dims as [number, number?];
     const { place, value } = placeOf(spec, name);
     if (logSds.has(name)) {
-      const sd = readNoise(value, rows, place, meaningOf(shape, name));
+      const sd = readSds(typeof value === "number" ? [value] : value, rows, place, meaningOf(shape, name));
       spreads.set(name, sd);
       values.set(sd.map(Math.log), offset);
     } else if (columns === undefined) readVector(values, offset, value, rows, place, meaningOf(shape, name));
@@ -76,9 +76,8 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
   if (!Array.isArray(spec.layers) || spec.layers.length === 0)
     throw new RangeError("recurrent: layers must be a list of at least one layer");
   const layerCount = spec.layers.length;
-  const noise = spec.noise ?? null;
+  const noise = readNoise(spec.noise, byLayer ? null : (kind as CellName), "noise", "cell");
   if (noise !== null) {
-    checkFields(noise, ["sd"], "noise");
     if (byLayer) throw new RangeError('recurrent: with cell "by-layer" noise must be null, as it stands in the layers; move it there');
     if (layerCount !== 1)
       throw new RangeError(`recurrent: a network with noise must have one layer, got ${layerCount}; use cell "by-layer"`);
@@ -122,7 +121,7 @@ function readShape(spec: RecurrentSpec): RecurrentShape {
     embedded: { given: givenTable?.columns ?? 0, previousTarget: targetTable?.columns ?? 0 },
     layers,
     initialGiven: (spec.initialState ?? null) !== null,
-    noisy: noise !== null,
+    noise,
     readoutHidden: (spec.readout.hidden ?? []).map((one, i) => {
       checkFields(one, ["weight", "bias", "nonlinearity"], `readout.hidden[${i}]`);
       const nonlinearity = checkWord(one.nonlinearity ?? "relu", elmanNonlinearities, `readout.hidden[${i}].nonlinearity`);
@@ -164,7 +163,7 @@ function readLayers(spec: RecurrentSpec, kind: CellName, H: number, layerCount: 
     hiddenSize: H,
     residual: false,
     norm: false,
-    noisy: false,
+    noise: null,
     initial: { h: h.slice(l * H, (l + 1) * H), c: c.slice(l * H, (l + 1) * H) },
     initialGiven: given !== null,
   }));
@@ -180,7 +179,6 @@ function readOwnLayer(file: OwnLayerFile, l: number): LayerShape {
   if (typeof residual !== "boolean")
     throw new TypeError(`recurrent: ${place}.residual must be true or false, got ${JSON.stringify(residual)}`);
   if (file.norm) checkFields(file.norm, ["gain", "bias"], `${place}.norm`);
-  if (file.noise) checkFields(file.noise, ["sd"], `${place}.noise`);
   const cell = cellOf(kind, nonlinearity);
   const h = new Float64Array(H);
   const c = new Float64Array(cell.stateParts === 2 ? H : 0);
@@ -196,7 +194,7 @@ function readOwnLayer(file: OwnLayerFile, l: number): LayerShape {
     hiddenSize: H,
     residual,
     norm: (file.norm ?? null) !== null,
-    noisy: (file.noise ?? null) !== null,
+    noise: readNoise(file.noise, kind, `${place}.noise`, `${place}.cell`),
     initial: { h, c },
     initialGiven: given !== null,
   };
@@ -232,11 +230,23 @@ function checkInputSize(inputs: RecurrentSpec["inputs"], inputSize: number, D: n
 function nameOf(layers: readonly LayerShape[], noisy: boolean): string {
   const texts = layers.map(({ cell, hiddenSize }) => `${cell.kind} ${hiddenSize}`);
   const same = texts.every((text) => text === texts[0]);
-  const prefix = noisy || layers.some((layer) => layer.noisy) ? "noisy " : "";
+  const prefix = noisy || layers.some((layer) => layer.noise !== null) ? "noisy " : "";
   return prefix + (same ? `${texts[0]}${texts.length > 1 ? ` x ${texts.length}` : ""}` : texts.join(" + "));
 }
 
-function readNoise(value: unknown, length: number, place: string, meaning: string): Float64Array {
+/** The shape of a noise; its sds are read with the other numbers. `kind` null: the layers name their cells. */
+function readNoise(noise: NoiseFile | null | undefined, kind: CellName | null, place: string, cellPlace: string): NoiseShape | null {
+  if ((noise ?? null) === null) return null;
+  checkFields(noise, ["sd", "in"], place);
+  const isInside = checkWord(noise!.in ?? "state", ["state", "pre-activation"], `${place}.in`) === "pre-activation";
+  if (isInside && kind !== null && kind !== "elman")
+    throw new RangeError(
+      `recurrent: ${place}.in "pre-activation" is for the Elman cell only, got ${cellPlace} "${kind}", whose state is no function of one noisy vector; leave it out`,
+    );
+  return { isShared: typeof noise!.sd === "number", isInside };
+}
+
+function readSds(value: unknown, length: number, place: string, meaning: string): Float64Array {
   const sd = new Float64Array(length);
   readVector(sd, 0, value, length, place, meaning);
   const bad = sd.findIndex((x) => x < 0);

@@ -18,11 +18,19 @@ export interface RecurrentShape {
   readonly layers: readonly LayerShape[];
   /** Whether the file names s_0 of its layers; zeros otherwise. */
   readonly initialGiven: boolean;
-  /** Whether the noise is the network's, of its one layer; else each layer has its own or none. */
-  readonly noisy: boolean;
+  /** The noise of the network's one layer, where it is the network's; else each layer has its own or none. */
+  readonly noise: NoiseShape | null;
   readonly readoutHidden: readonly { readonly size: number; readonly nonlinearity: ElmanNonlinearity }[];
   /** How a row of readouts becomes the law of a target. */
   readonly law: ReadoutLaw;
+}
+
+/** Where a state's noise enters, and how it spreads. */
+export interface NoiseShape {
+  /** Whether one sd is that of all its numbers. */
+  readonly isShared: boolean;
+  /** Whether it is added before the nonlinearity, so that the pre-activation is the state (Elman only). */
+  readonly isInside: boolean;
 }
 
 export interface LayerShape {
@@ -32,7 +40,7 @@ export interface LayerShape {
   /** Whether what the layer reads is added to its h_t. */
   readonly residual: boolean;
   readonly norm: boolean;
-  readonly noisy: boolean;
+  readonly noise: NoiseShape | null;
   /** s_0; part of the model, not trained. H each; c is empty but for the LSTM. */
   readonly initial: { readonly h: Float64Array; readonly c: Float64Array };
   readonly initialGiven: boolean;

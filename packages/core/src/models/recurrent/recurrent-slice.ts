@@ -1,5 +1,15 @@
-import { layer, layerParams, type Param, partOf, type Slice, type SliceBuilder, type Slot, slice } from "../../networks/index.js";
-import { layerInputSize, type RecurrentShape } from "./recurrent-shape.js";
+import {
+  layer,
+  layerParams,
+  type Param,
+  partOf,
+  preActivation,
+  type Slice,
+  type SliceBuilder,
+  type Slot,
+  slice,
+} from "../../networks/index.js";
+import { layerInputSize, type NoiseShape, type RecurrentShape } from "./recurrent-shape.js";
 
 /** The time slice that a model file of kind `recurrent` stands for; parameters in the file's order and layout, by its names. */
 export function recurrentSlice(shape: RecurrentShape): Slice {
@@ -15,34 +25,42 @@ export function recurrentSlice(shape: RecurrentShape): Slice {
         ...layerParams(s, `layers.${l}`, cell, layerInputSize(shape, l), H),
         gain: own.norm ? s.parameter(`layers.${l}.norm.gain`, H) : null,
         shift: own.norm ? s.parameter(`layers.${l}.norm.bias`, H) : null,
-        logSd: own.noisy ? s.parameter(`layers.${l}.noise.logSd`, cell.stateParts * H) : null,
+        logSd: declareNoise(s, `layers.${l}.noise.logSd`, own.noise, cell.stateParts * H),
       };
     });
     const hidden = declareHidden(s, shape);
     const weight = s.parameter("readout.weight", law.readoutSize, hidden.size);
     const bias = s.parameter("readout.bias", law.readoutSize);
     const own = law.parameters.map(({ name, size }) => s.parameter(`emission.${name}`, size));
-    const noise = shape.noisy ? s.parameter("noise.logSd", layers[0]!.cell.stateParts * layers[0]!.hiddenSize) : null;
+    const noise = declareNoise(s, "noise.logSd", shape.noise, layers[0]!.cell.stateParts * layers[0]!.hiddenSize);
 
     const embed = (x: Slot, W: Param | null): Slot => (W === null ? x : s.embed(x, W));
     let x: readonly Slot[] = [
       ...(shape.givenSize > 0 ? [embed(s.given(shape.givenSize), givenTable)] : []),
       ...(inputs === "given" ? [] : [embed(s.previousTarget(law.targets.size), targetTable)]),
     ];
-    layers.forEach(({ cell, hiddenSize: H, initial, residual }, l) => {
+    layers.forEach(({ cell, nonlinearity, hiddenSize: H, initial, residual, noise: layerNoise }, l) => {
       const { gain, shift, logSd: layerLogSd, ...weights } = params[l]!;
       const logSd = layerLogSd ?? noise;
       const names = ["H", "C"].slice(0, cell.stateParts).map((name) => (layers.length === 1 ? name : `${name}${l + 1}`));
       const previous = names.map((name, part) => s.previous(name, H, part === 0 ? initial.h : initial.c));
-      const state = layer(s, cell, weights, x, previous).map((mean, part) =>
-        logSd === null ? mean : s.draw(names[part]!, mean, partOf(logSd, part * H, H)),
-      );
+      const isInside = (layerNoise ?? shape.noise)?.isInside === true;
+      const mean = isInside ? [preActivation(s, nonlinearity!, weights, x, previous[0]!)] : layer(s, cell, weights, x, previous);
+      const state = mean.map((part, i) => {
+        if (logSd === null) return part;
+        return s.draw(names[i]!, part, logSd.size === 1 ? logSd : partOf(logSd, i * H, H));
+      });
       for (const [part, name] of names.entries()) s.keep(name, state[part]!);
-      const sum = residual ? s.add(state[0]!, x[0]!) : state[0]!;
+      const h = isInside ? s.activate(state[0]!, nonlinearity!) : state[0]!;
+      const sum = residual ? s.add(h, x[0]!) : h;
       x = [s.dropout(gain === null ? sum : s.layerNorm(sum, gain, shift!))];
     });
     s.emit(law, s.affine(hidden.read(x[0]!), weight, bias), ...own);
   });
+}
+
+function declareNoise(s: SliceBuilder, name: string, noise: NoiseShape | null, size: number): Param | null {
+  return noise === null ? null : s.parameter(name, noise.isShared ? 1 : size);
 }
 
 /** The perceptron between the last layer and the readout, if any. */

@@ -15,6 +15,17 @@ export interface RecurrentLayerFile {
   readonly bias_hh: readonly number[];
 }
 
+/** Gaussian noise in a state. */
+export interface NoiseFile {
+  /** Of each of the S = H (LSTM: 2H, h then c) numbers of the state; one number: that of all of them. */
+  readonly sd: readonly number[] | number;
+  /**
+   * Where it is added; left out: to the state. "pre-activation", of an Elman cell: a_t = W_ih x_t + b_ih + W_hh φ(a_{t−1}) + b_hh + sd ⊙ ε_t is
+   * the state, and h_t = φ(a_t) what is read of it; `initialState` is then a_0.
+   */
+  readonly in?: "state" | "pre-activation";
+}
+
 /** A layer of a network whose `cell` is "by-layer": o_t = norm(h_t + x_t), of which sum and norm stand only where the layer says so. */
 export interface OwnLayerFile extends RecurrentLayerFile {
   readonly cell: CellName;
@@ -26,8 +37,8 @@ export interface OwnLayerFile extends RecurrentLayerFile {
   readonly residual?: boolean;
   /** Layer normalisation of what it passes on: H each. */
   readonly norm?: { readonly gain: readonly number[]; readonly bias: readonly number[] } | null;
-  /** The sds of the layer's state, as in the network's own `noise`. */
-  readonly noise?: { readonly sd: readonly number[] } | null;
+  /** Of the layer's state, as the network's own `noise`. */
+  readonly noise?: NoiseFile | null;
   /** s_0 of the layer: H each; c for the LSTM only. Null: zeros. */
   readonly initialState?: { readonly h: readonly number[]; readonly c?: readonly number[] | null } | null;
 }
@@ -61,8 +72,8 @@ export interface RecurrentSpec {
   readonly embedding?: { readonly given?: NumberRows | null; readonly previousTarget?: NumberRows | null } | null;
   /** layers x H each; c for the LSTM only. Null: zeros. */
   readonly initialState?: { readonly h: NumberRows; readonly c?: NumberRows | null } | null;
-  /** Null: a deterministic network. Else the sd of each of the S = H (LSTM: 2H, h then c) numbers of the state. */
-  readonly noise?: { readonly sd: readonly number[] } | null;
+  /** Null: a deterministic network. */
+  readonly noise?: NoiseFile | null;
   /** O x H and O; "by-layer": after the layers of a perceptron, `hidden`, where there are any. */
   readonly readout: {
     readonly weight: NumberRows;

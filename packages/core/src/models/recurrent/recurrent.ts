@@ -16,7 +16,8 @@ export type NoisyRecurrentModel = RandomNetworkModel;
  *
  * Deterministic (`noise` null): s_t = cell(s_{t−1}, x_t), y_t ~ emission(readout of h_t). With noise:
  * s_t = cell(s_{t−1}, x_t) + sd ⊙ ε_t, ε_t ~ N(0, I), and the emission reads the noisy h_t; where every sd is 0 that is the
- * deterministic network again, and the view "rollout" is offered. s_0 is `initialState` (zeros if
+ * deterministic network again, and the view "rollout" is offered. With noise in the pre-activation (Elman) a_t = W_ih x_t + b_ih +
+ * W_hh φ(a_{t−1}) + b_hh + sd ⊙ ε_t is the state, which the graph calls H, and the emission reads φ(a_t). s_0 is `initialState` (zeros if
  * null) and is not trained. A categorical given input of the right size enters one-hot.
  *
  * The parameter vector holds the weights in the file's order and layout, standard deviations as logarithms.

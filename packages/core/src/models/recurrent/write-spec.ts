@@ -1,6 +1,7 @@
 import type { ModelFile } from "../../contracts/index.js";
 import type { Network } from "../../networks/index.js";
-import type { LayerShape, RecurrentShape } from "./recurrent-shape.js";
+import type { LayerShape, NoiseShape, RecurrentShape } from "./recurrent-shape.js";
+import type { NoiseFile } from "./recurrent-spec.js";
 
 /** The model file's content: the inverse of `readSpec`. */
 export function writeSpec(shape: RecurrentShape, network: Network): ModelFile {
@@ -15,14 +16,18 @@ export function writeSpec(shape: RecurrentShape, network: Network): ModelFile {
     const all = numbers(name);
     return Array.from({ length: rows }, (_, i) => all.slice(i * columns, (i + 1) * columns));
   };
-  const noiseOf = (name: string): { sd: number[] } => ({ sd: Array.from(spreads.get(name) ?? numbers(name).map(Math.exp)) });
-  const ownOf = ({ cell, nonlinearity, hiddenSize, residual, norm, noisy, initial, initialGiven }: LayerShape, at: string): object => ({
+  const noiseOf = (noise: NoiseShape | null, name: string): NoiseFile | null => {
+    if (noise === null) return null;
+    const sd = Array.from(spreads.get(name) ?? numbers(name).map(Math.exp));
+    return { sd: noise.isShared ? sd[0]! : sd, ...(noise.isInside ? { in: "pre-activation" } : {}) };
+  };
+  const ownOf = ({ cell, nonlinearity, hiddenSize, residual, norm, noise, initial, initialGiven }: LayerShape, at: string): object => ({
     cell: cell.kind,
     ...(nonlinearity === null ? {} : { nonlinearity }),
     hiddenSize,
     residual,
     norm: norm ? { gain: numbers(`${at}.norm.gain`), bias: numbers(`${at}.norm.bias`) } : null,
-    noise: noisy ? noiseOf(`${at}.noise.logSd`) : null,
+    noise: noiseOf(noise, `${at}.noise.logSd`),
     initialState: initialGiven ? { h: [...initial.h], ...(cell.stateParts === 2 ? { c: [...initial.c] } : {}) } : null,
   });
   const [first] = layers as [LayerShape];
@@ -59,7 +64,7 @@ export function writeSpec(shape: RecurrentShape, network: Network): ModelFile {
           ...(first.cell.stateParts === 2 ? { c: layers.map(({ initial }) => [...initial.c]) } : {}),
         }
       : null,
-    noise: shape.noisy ? noiseOf("noise.logSd") : null,
+    noise: noiseOf(shape.noise, "noise.logSd"),
     readout: {
       ...(byLayer
         ? {

@@ -33,9 +33,9 @@ export function draw(options: DrawOptions): Op {
   };
 }
 
-/** One sd per dimension, the same at every step. */
+/** One sd per dimension, or one for all, the same at every step. */
 function openByParameter(run: Run, { index, offset, size }: DrawOptions, logSd: Param, out: Place, noise: Place): OpenOp {
-  const { values: sd, gradient: dLogSd } = run.parameters.spread(logSd);
+  const { values: sd, gradient: dLogSd } = run.parameters.spread(logSd, size);
   const products = run.workspace.vector(dLogSd.length, run.precision);
   return {
     forward(row, count) {
