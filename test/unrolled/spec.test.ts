@@ -1,5 +1,6 @@
+import { packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
-import { families } from "../../packages/unrolled/src/families/families.js";
+import { defaultSpecs, families } from "../../packages/unrolled/src/families/families.js";
 import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
 import { specWithSize } from "../../packages/unrolled/src/families/spec.js";
 
@@ -55,5 +56,29 @@ describe("parseSpec", () => {
   ])("refuses %j in one line that says what to write", (text, message) => {
     expect(() => parseSpec(text)).toThrowError(expect.objectContaining({ name: "UsageError", message: expect.stringContaining(message) }));
     expect(() => parseSpec(text)).toThrowError(/^[^\n]*$/);
+  });
+});
+
+describe("the models of a comparison that names none", () => {
+  const networks = ["elman", "gru", "lstm"];
+  const symbols = { kind: "categorical", size: 2, symbols: null } as const;
+  const numbers = { kind: "real", size: 1 } as const;
+  it.each([
+    ["symbols", symbols, null, ["hmm", "ngram"]],
+    ["numbers", numbers, null, ["hmm"]],
+    ["symbols with inputs", symbols, numbers, []],
+    ["numbers with inputs", numbers, numbers, []],
+  ] as const)("on %s are those that fit them", (_, targets, inputs, others) => {
+    const step = targets.kind === "real" ? [0] : 0;
+    const data = packDataset({
+      name: "d",
+      targets,
+      ...(inputs === null ? {} : { inputs }),
+      sequences: [{ id: "a", targets: [step], ...(inputs === null ? {} : { inputs: [[0]] }) }],
+    } as Parameters<typeof packDataset>[0]);
+    const asked = defaultSpecs(data);
+    const noisy = asked.filter((name) => name.startsWith("noisy-"));
+    expect(asked.filter((name) => !noisy.includes(name)).toSorted()).toEqual([...networks, ...others].toSorted());
+    expect(noisy).toEqual(["noisy-gru"]);
   });
 });

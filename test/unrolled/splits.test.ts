@@ -129,3 +129,19 @@ test("train and test without valid, as in the UCR archive: every fifth of train 
   expect(notes.join()).toMatch(/there is no valid/);
   expect(() => splitData({ ...given, splits: { train: [0, 1], valid: [], test: [6] } }, asked)).toThrow(/"valid" must have at least one/);
 });
+
+describe("a train part", () => {
+  test.each([
+    [24, ["s0/train/1", "s0/train/2", "s0/train/3"]],
+    [59, ["s0/train/1", "s0/train/2"]],
+    [60, ["s0/train"]],
+    [61, ["s0/train"]],
+  ])("of 60 steps in windows of %i is %j", (window, ids) => {
+    expect(idsOf(splitData(series([100]), { ...asked, window }).data, "train")).toEqual(ids);
+  });
+
+  test("is cut unasked from 401 steps on", () => {
+    expect(splitData(series([668]), asked).window).toBeNull(); // 400.8 → 400 steps
+    expect(splitData(series([669]), asked).window).toBe(200);
+  });
+});

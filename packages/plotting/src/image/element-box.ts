@@ -114,7 +114,8 @@ function lengthIn(text: string | null, size: number): number {
 function pathBox(d: string): Box {
   let [x, y] = [0, 0];
   let box: Box = null;
-  for (const [, command = "", rest = ""] of d.matchAll(/([a-z])([^a-z]*)/gi)) {
+  // An e is of a number: 1e-7.
+  for (const [, command = "", rest = ""] of d.matchAll(/([a-df-z])([^a-df-z]*)/gi)) {
     const numbers = (rest.match(/-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi) ?? []).map(Number);
     const relative = command === command.toLowerCase();
     const kind = command.toUpperCase();

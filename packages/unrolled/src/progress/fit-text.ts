@@ -1,10 +1,11 @@
 /** The text in lines of at most `width` characters, broken between words; words longer than a line are cut into pieces. Nothing is lost. */
 export function wrapText(text: string, width: number): string {
+  const most = Math.max(1, width);
   const lines = [""];
-  for (const word of text.split(" ").flatMap((long) => pieces(long, Math.max(1, width)))) {
+  for (const word of text.split(" ").flatMap((long) => pieces(long, most))) {
     const line = lines.at(-1) as string;
     const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= width) lines[lines.length - 1] = longer;
+    if (longer.length <= most) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines.join("\n");
