@@ -126,6 +126,10 @@ describe("options that there are not", () => {
   it("come with the name that was probably meant", () => {
     expect(() => smc({ particels: 5 } as Anything)).toThrow('got "particels" (did you mean "particles"?)');
     expect(() => particleEm({ maxIteration: 5 } as Anything)).toThrow('(did you mean "maxIterations"?)');
+    const phases = [{ iterations: 1, partcles: 3 }] as Anything;
+    expect(() => particleEm({ phases })).toThrow(
+      'particleEm: phases[0]: options may be iterations, particles, got "partcles" (did you mean',
+    );
     expect(() => fit(hmm, { train: data, vaild: data } as Anything, baumWelch())).toThrow('(did you mean "valid"?)');
   });
 

@@ -1,3 +1,4 @@
+import { checkOptions } from "@unrolled/core";
 import { checkCount } from "../check-options.js";
 
 /** A stretch of iterations with one number of particles. */
@@ -47,8 +48,9 @@ export function iterationsOf(phases: readonly Phase[]): number {
 
 export function checkPhases(phases: readonly Phase[]): void {
   checkCount("particleEm", "the number of phases", phases.length);
-  phases.forEach(({ iterations, particles }, i) => {
-    checkCount("particleEm", `phases[${i}].iterations`, iterations);
-    checkCount("particleEm", `phases[${i}].particles`, particles, 2);
+  phases.forEach((phase, i) => {
+    checkOptions(`particleEm: phases[${i}]`, phase, ["iterations", "particles"]);
+    checkCount("particleEm", `phases[${i}].iterations`, phase.iterations);
+    checkCount("particleEm", `phases[${i}].particles`, phase.particles, 2);
   });
 }
