@@ -90,7 +90,7 @@ async function runProblem(problem, seed) {
   const optimum =
     asked.optimum && seed === 1 ? fit(truth, { train, valid }, particleEm({ phases: last, learningRate: 0.01 }), { key: key(seed) }) : null;
   const bound = asked.bound && seed === 1 ? await fitModel(`${noisy},learner=fivo`, data, { seed, workers: Number(asked.workers) }) : null;
-  const round = (x) => (x === null ? null : Number(x.toFixed(4)));
+  const round = (x) => (Number.isFinite(x) ? Number(x.toFixed(4)) : null);
   return {
     problem: name,
     seed,
