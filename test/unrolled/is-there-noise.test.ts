@@ -73,7 +73,11 @@ describe("a comparison says whether there is noise in the state", () => {
     const model = {
       name: "noisy",
       fitted,
-      rival: { candidate: { fit: { validPerStep: -2.1 } }, score: both[1]!.logLikelihood, pair: pairs[0]! },
+      rival: {
+        candidate: { entrant: { candidate: { learner: "iwae" } }, fit: { validPerStep: -2.1 } },
+        score: both[1]!.logLikelihood,
+        pair: pairs[0]!,
+      },
     };
     return noiseFindings([model as unknown as ComparedModel], { unit }).headline![0]!;
   };
@@ -91,7 +95,7 @@ describe("a comparison says whether there is noise in the state", () => {
     );
     const kept = (differences: readonly number[]) => words(differences, "twin");
     expect(await kept(wave.map((x) => x + 0.3))).toMatch(
-      /^No noise was found in the state of noisy: .* -2\.1000; .* without noise is better by/,
+      /^No noise was found in the state of noisy: .* learned by iwae, -2\.1000; .* without noise is better by/,
     );
     expect(await kept(wave.map((x) => x - 0.3))).toMatch(/^No noise was found .* without noise is worse by .*interval −/);
     expect(await kept(wave.map((x) => x - 3))).toMatch(

@@ -13,7 +13,9 @@ function isThereNoise({ name, fitted }: ComparedModel, { candidate, pair }: Scor
   const { verdict } = advantageOf(pair);
   if (isWithoutNoise(fitted.entrant)) {
     const [without, withNoise] = [fitted.fit, candidate.fit].map((fit) => inUnit(fit?.validPerStep ?? Number.NaN, words.unit).toFixed(4));
-    const onValid = `on valid the network without noise has ${without} ${unitName(words.unit)} and the best with noise ${withNoise}`;
+    // A network that its learner failed on looks like one without noise.
+    const { learner } = candidate.entrant.candidate as { readonly learner: string };
+    const onValid = `on valid the network without noise has ${without} ${unitName(words.unit)} and the best with noise, learned by ${learner}, ${withNoise}`;
     // What was chosen on valid is not what test says: then neither is an answer.
     if (verdict === "b-better")
       return `Whether there is noise in the state of ${name} is open: ${onValid}, but on test the network without noise is worse by ${amount()}.`;

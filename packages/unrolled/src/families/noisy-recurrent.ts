@@ -4,7 +4,7 @@ import { usageError } from "../command-error.js";
 import type { AnyLearner, Family, FamilyOptions, FittedRecipe, Spec } from "./family.js";
 import { isWithoutNoise, noiseOf } from "./network-structure.js";
 import type { Entrant, FitOutput, Race, RaceResult } from "./race.js";
-import { type Cell, type NetworkCandidate, type NetworkPlan, network, raceOverRates } from "./recurrent.js";
+import { type Cell, deterministicSteps, type NetworkCandidate, type NetworkPlan, network, raceOverRates } from "./recurrent.js";
 import { numberOption, passes, specWithSize } from "./spec.js";
 
 /** How a candidate learns; "twin": the network without noise, by back-propagation, which those with noise are set against. */
@@ -199,8 +199,8 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
       }),
       races: (spec, train, plan) =>
         plan.shared.learner === "particle-em"
-          ? racesOfEm(spec, train, plan)
-          : [raceOverRates(spec, plan, (size) => `${size} units`), raceWithoutNoise(spec, train, plan)],
+          ? racesOfEm(spec, cell, train, plan)
+          : [raceOverRates(spec, plan, (size) => `${size} units`), raceWithoutNoise(spec, cell, train, plan)],
       prepare: (start, { learner }) => (learner === "particle-em" ? withStrongReadout(start) : start),
     },
   );
@@ -221,7 +221,7 @@ async function emLearner(common: MinibatchOptions, { particles, emBatch, leastNo
 }
 
 /** Particle EM beside the network without noise: random starts, each to its end, or one that starts from that network. */
-function racesOfEm(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): readonly Race<NetworkCandidate<Noisy>>[] {
+function racesOfEm(spec: Spec, cell: Cell, train: Dataset, plan: NetworkPlan<Noisy>): readonly Race<NetworkCandidate<Noisy>>[] {
   const { shared, sizes, rate, work } = plan;
   const isLarge = hasManyUnits(spec);
   const most = isLarge ? passes(forManyUnits.trainingSteps / train.stepCount, 3, 60) : mostIterations;
@@ -234,10 +234,11 @@ function racesOfEm(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): readon
     iterations,
     work: work(hiddenSize),
   });
-  const quiet = raceWithoutNoise(spec, train, plan);
+  const quiet = raceWithoutNoise(spec, cell, train, plan);
   if (shared.fromTwin === true) {
+    const { noiseSd, covariance = "diagonal", noiseIn = "state" } = shared;
     const startFrom = async ({ model }: FitOutput): Promise<ModelFile> =>
-      (await import("@unrolled/core")).withNoise(model, shared.noiseSd, shared);
+      (await import("@unrolled/core")).withNoise(model, noiseSd, { covariance, noiseIn });
     return [quiet, { entrants: sizes.map((size) => entrant(size, "start from the network without noise")), startFrom }];
   }
   const count = numberOption(spec, "restarts", 3);
@@ -246,14 +247,11 @@ function racesOfEm(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): readon
 }
 
 /** The network without noise, the limit of one whose noise vanishes, trained as it would be by itself. */
-function raceWithoutNoise(spec: Spec, train: Dataset, plan: NetworkPlan<Noisy>): Race<NetworkCandidate<Noisy>> {
-  const budget = passes(twinSteps / train.stepCount, 3, 200);
+function raceWithoutNoise(spec: Spec, cell: Cell, train: Dataset, plan: NetworkPlan<Noisy>): Race<NetworkCandidate<Noisy>> {
+  const budget = passes(deterministicSteps[cell] / train.stepCount, 3, 200);
   const shared = { ...plan.shared, kind: "recurrent", learner: "twin", maxEpochs: numberOption(spec, "epochs", budget) } as const;
   return { ...raceOverRates(spec, { ...plan, shared, budget }, (size) => `${size} units without noise`), aside: true };
 }
-
-/** Steps that the network without noise passes over, as a family of its own would let it. */
-const twinSteps = 4e6;
 
 /**
  * A start whose targets say something of the state from the first E-step on: readout weights of sd 1 in place of 1/√(3H), and cells

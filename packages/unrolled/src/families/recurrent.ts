@@ -231,14 +231,17 @@ function inputsOf(spec: Spec, data: Dataset): NetworkSettings["inputs"] {
   return asked as NetworkSettings["inputs"];
 }
 
-function deterministic(cell: Cell, trainingSteps: number): Family<NetworkCandidate<Deterministic>> {
+/** Steps of training data that a network without noise passes over by default. */
+export const deterministicSteps: Readonly<Record<Cell, number>> = { elman: 4e6, gru: 2.6e6, lstm: 2.2e6 };
+
+function deterministic(cell: Cell): Family<NetworkCandidate<Deterministic>> {
   return network(
     cell,
     { name: cell, help: "recurrent network with a deterministic state", inDefault: () => true },
     {
       options: trainingOptions,
       sizes: [64, 128],
-      trainingSteps,
+      trainingSteps: deterministicSteps[cell],
       own: (spec) => ({ kind: "recurrent", layers: numberOption(spec, "layers", 1), dropout: numberOption(spec, "dropout", 0) }),
       copies: () => 1,
       randomOptions: ({ layers }) => ({ layers, noiseSd: null }),
@@ -248,6 +251,6 @@ function deterministic(cell: Cell, trainingSteps: number): Family<NetworkCandida
   );
 }
 
-export const elman = deterministic("elman", 4e6);
-export const gru = deterministic("gru", 2.6e6);
-export const lstm = deterministic("lstm", 2.2e6);
+export const elman = deterministic("elman");
+export const gru = deterministic("gru");
+export const lstm = deterministic("lstm");

@@ -67,5 +67,6 @@ describe("withNoise", () => {
     );
     expect(() => withNoise(undefined as unknown as ModelFile, 0.3)).toThrow("got none; pass model.toFile()");
     for (const sd of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => withNoise(file, sd)).toThrow("sd must be above 0");
+    expect(() => withNoise(file, 0.3, { covarience: "scalar" } as object)).toThrow('(did you mean "covariance"?)');
   });
 });

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../checks/index.js";
 import type { ModelFile } from "../../contracts/index.js";
 import type { CellName, NoiseFile, OwnLayerFile, RecurrentSpec } from "./recurrent-spec.js";
 
@@ -17,7 +18,9 @@ export interface NoiseForm {
  * const start = parseModel(withNoise(network.toFile(), 0.3), "start");
  * console.log(start.views.particleGradient !== undefined); // true
  */
-export function withNoise(file: ModelFile, sd: number, { covariance = "diagonal", noiseIn = "state" }: NoiseForm = {}): ModelFile {
+export function withNoise(file: ModelFile, sd: number, form: NoiseForm = {}): ModelFile {
+  checkOptions("withNoise", form, ["covariance", "noiseIn"]);
+  const { covariance = "diagonal", noiseIn = "state" } = form;
   if (file?.kind !== "recurrent")
     throw new TypeError(
       `withNoise: the file of a recurrent network is required, got ${file?.kind === undefined ? "none" : `one of kind "${file.kind}"`}; pass model.toFile()`,
