@@ -55,6 +55,12 @@ export type {
   IndependenceVerdict,
 } from "./independence-check.js";
 export type { Key } from "./key.js";
+export type {
+  LinearGaussianExpectation,
+  LinearGaussianMoments,
+  LinearGaussianView,
+  LinearGaussianVisitor,
+} from "./linear-gaussian.js";
 export type { Diagnostics, LogLikelihood, SequenceLogLikelihood, StandardErrorSource } from "./log-likelihood.js";
 export type { Method, Randomness, RunContext } from "./method.js";
 export type {

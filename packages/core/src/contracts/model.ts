@@ -1,6 +1,7 @@
 import type { Dataset, InputSpace, Labels, TargetSpace } from "./dataset.js";
 import type { ModelGraph } from "./graph.js";
 import type { Key } from "./key.js";
+import type { LinearGaussianView } from "./linear-gaussian.js";
 import type { ParameterVector } from "./parameters.js";
 import type { ParticleGradientView, ParticleView } from "./particles.js";
 import type {
@@ -19,6 +20,7 @@ import type { Workspace } from "./workspace.js";
 /** What a model may offer: each a closed problem on data that were bound once. */
 export interface Views {
   finite: FiniteView;
+  linearGaussian: LinearGaussianView;
   rollout: RolloutView;
   particles: ParticleView;
   additiveNoise: AdditiveNoiseView;
@@ -38,6 +40,11 @@ export interface ExpectationsView<S = unknown> {
   expect(smoothers: Smoothers, workspace: Workspace): Expectation<S>;
   /** arg max over the parameters of E[log p(h, y)] + log prior. A collapse where a spread runs off to 0. */
   maximise(statistics: S, prior: PseudoCounts): Model<"expectations"> | Collapse;
+  /**
+   * ADDS to `gradient`, by the model's parameter vector, ∂ E[log p(h, y)] at the bound parameters, which is ∂ log p(y) there (Fisher's
+   * identity): what lets gradient learners fit what EM fits. Left out: the model has no parameter vector.
+   */
+  scoreInto?(gradient: Float64Array, statistics: S): void;
   /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
   logPrior(prior: PseudoCounts): number;
   /** D: the smallest sds that the bound data can tell from a collapse, in the view's units; null where the emission has no spread. */

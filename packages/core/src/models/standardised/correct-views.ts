@@ -1,4 +1,4 @@
-import type { AnyModel, Dataset, FiniteView, LinearGaussianEmission, ViewName, Views } from "../../contracts/index.js";
+import type { AnyModel, Dataset, FiniteView, LinearGaussianEmission, LinearGaussianView, ViewName, Views } from "../../contracts/index.js";
 import { mapMaximised } from "../map-maximised.js";
 import { afterCall } from "../wrap-views.js";
 import type { AffineScaling } from "./scaling.js";
@@ -20,6 +20,7 @@ export interface Correction {
 /** For each view, the same view with its log-densities in original units. */
 export const correctViews: { readonly [K in ViewName]: (view: Views[K], correction: Correction) => Views[K] } = {
   finite: correctFinite,
+  linearGaussian: correctLinearGaussian,
   expectations: (view, { data, corrections, rewrap }) => ({
     ...afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
       addInto(expectation.increments, corrections);
@@ -61,6 +62,24 @@ function correctFinite(view: FiniteView, { data, corrections }: Correction): Fin
     }
   });
   return { ...corrected, data, symbolEmission: null };
+}
+
+/** z = C h + d + N(0, R) as the law of y = mean + scale z, on the data in original units. */
+function correctLinearGaussian(view: LinearGaussianView, { data, targets }: Correction): LinearGaussianView {
+  if (targets === null) return { ...view, data };
+  const { means, sds: scales } = targets;
+  const D = scales.length;
+  const corrected = afterCall(view, "emissionInto", (_, weights, noise) => {
+    const n = view.stateDim;
+    for (let i = 0; i < D * n; i++) weights[i] = scales[Math.floor(i / n)]! * weights[i]!;
+    for (let i = 0; i < D * D; i++) noise[i] = scales[Math.floor(i / D)]! * scales[i % D]! * noise[i]!;
+  });
+  return {
+    ...afterCall(corrected, "targetOffsetInto", (_, out, t) => {
+      for (let i = 0; i < data.aliveCounts[t]! * D; i++) out[i] = means[i % D]! + scales[i % D]! * out[i]!;
+    }),
+    data,
+  };
 }
 
 /** z ~ N(C s + c, sd²) as the law of y = mean + scale z. */
