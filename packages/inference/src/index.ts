@@ -82,5 +82,5 @@ export type { SampleDatasetOptions } from "./verbs/sample-dataset.js";
 export { sampleDataset } from "./verbs/sample-dataset.js";
 export type { SpreadOptions } from "./verbs/spread-log-likelihood.js";
 export { spreadLogLikelihood } from "./verbs/spread-log-likelihood.js";
-export type { TotalGradient } from "./verbs/total-gradient.js";
+export type { GradientModel, TotalGradient } from "./verbs/total-gradient.js";
 export { totalGradient } from "./verbs/total-gradient.js";
