@@ -58,6 +58,8 @@ export type { Key } from "./key.js";
 export type {
   LinearGaussianExpectation,
   LinearGaussianMoments,
+  LinearGaussianScore,
+  LinearGaussianScoreVisitor,
   LinearGaussianView,
   LinearGaussianVisitor,
 } from "./linear-gaussian.js";

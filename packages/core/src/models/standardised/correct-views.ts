@@ -1,4 +1,13 @@
-import type { AnyModel, Dataset, FiniteView, LinearGaussianEmission, LinearGaussianView, ViewName, Views } from "../../contracts/index.js";
+import type {
+  AnyModel,
+  Dataset,
+  ExpectationsView,
+  FiniteView,
+  LinearGaussianEmission,
+  LinearGaussianView,
+  ViewName,
+  Views,
+} from "../../contracts/index.js";
 import { mapMaximised } from "../map-maximised.js";
 import { afterCall } from "../wrap-views.js";
 import type { AffineScaling } from "./scaling.js";
@@ -22,10 +31,13 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   finite: correctFinite,
   linearGaussian: correctLinearGaussian,
   expectations: (view, { data, corrections, rewrap }) => ({
-    ...afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
-      addInto(expectation.increments, corrections);
-      return expectation;
-    }),
+    ...withCorrectedScore(
+      afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
+        addInto(expectation.increments, corrections);
+        return expectation;
+      }),
+      corrections,
+    ),
     data,
   }),
   rollout: (view, { data, corrections }) => ({
@@ -51,6 +63,16 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   }),
   particleGradient: (view, { data, bySequence }) => ({ ...view, data, corrections: bySequence }),
 };
+
+function withCorrectedScore(view: ExpectationsView, corrections: Float64Array): ExpectationsView {
+  if (view.scoreInto === undefined) return view;
+  const scoreInto: NonNullable<ExpectationsView["scoreInto"]> = (...given) => {
+    const increments = view.scoreInto!(...given);
+    addInto(increments, corrections);
+    return increments;
+  };
+  return { ...view, scoreInto };
+}
 
 function correctFinite(view: FiniteView, { data, corrections }: Correction): FiniteView {
   const K = view.stateCount;
