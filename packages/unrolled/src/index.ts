@@ -53,6 +53,8 @@ export type {
 } from "@unrolled/core";
 export {
   alignDataset,
+  arma,
+  autoregression,
   describeModel,
   fitNGram,
   fromTemplate,
@@ -62,15 +64,19 @@ export {
   joinDatasets,
   key,
   linearGaussian,
+  localLevel,
+  localTrend,
   nGram,
   packDataset,
   parseModel,
   randomHiddenMarkov,
   randomRecurrent,
   recurrent,
+  seasonal,
   selectSequences,
   splitOf,
   standardised,
+  varyingRegression,
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
