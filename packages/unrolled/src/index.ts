@@ -90,6 +90,7 @@ export {
   grid,
   importance,
   informationCriteria,
+  kalman,
   logLikelihood,
   partialDifferences,
   perplexity,
