@@ -36,6 +36,6 @@ export function arma(options: ArmaOptions): LinearGaussian {
   };
   const [variance] = readVariance(innovations, 1, "arma: innovations");
   const d = read([mean], "mean");
-  const system = armaSystem(read(ar, "ar"), read(ma, "ma"), Math.sqrt(variance!), d, readEffects(effects, 1, "arma"));
+  const system = armaSystem(read(ar, "ar"), read(ma, "ma"), variance!, d, readEffects(effects, 1, "arma"));
   return systemModel(kind.of({ name: kind.name, ar: ar.length, ma: ma.length }, system), system, name);
 }

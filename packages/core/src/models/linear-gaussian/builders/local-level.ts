@@ -23,5 +23,5 @@ export function localLevel(options: LocalLevelOptions): LinearGaussian {
   checkOptions("localLevel", options, ["level", "target", "name", "effects", "initialMean"]);
   const { level, target } = options;
   const variances = [["level", level] as const, ["target", target] as const];
-  return componentModel("localLevel", kind, { name: kind.name }, variances, options);
+  return componentModel("localLevel", kind, {}, variances, options);
 }

@@ -23,7 +23,7 @@ export interface LocalTrendOptions extends ComponentOptions {
 export function localTrend(options: LocalTrendOptions): LinearGaussian {
   checkOptions("localTrend", options, ["level", "slope", "target", "name", "effects", "initialMean"]);
   const { level, slope, target } = options;
-  const file = level === undefined ? { name: kind.name, smooth: true } : { name: kind.name };
+  const own = level === undefined ? { smooth: true } : {};
   const variances = [...(level === undefined ? [] : [["level", level] as const]), ["slope", slope] as const, ["target", target] as const];
-  return componentModel("localTrend", kind, file, variances, options);
+  return componentModel("localTrend", kind, own, variances, options);
 }

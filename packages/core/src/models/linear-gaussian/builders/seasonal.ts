@@ -28,12 +28,12 @@ export interface SeasonalOptions extends ComponentOptions {
 export function seasonal(options: SeasonalOptions): LinearGaussian {
   checkOptions("seasonal", options, ["period", "level", "slope", "seasonal", "target", "name", "effects", "initialMean"]);
   const { period, level, slope, target } = options;
-  const file = slope === undefined ? { name: kind.name, period } : { name: kind.name, period, trend: true };
+  const own = slope === undefined ? { period } : { period, trend: true };
   const variances = [
     ["level", level] as const,
     ...(slope === undefined ? [] : [["slope", slope] as const]),
     ["seasonal", options.seasonal] as const,
     ["target", target] as const,
   ];
-  return componentModel("seasonal", kind, file, variances, options);
+  return componentModel("seasonal", kind, own, variances, options);
 }

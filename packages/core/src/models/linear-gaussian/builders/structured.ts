@@ -1,10 +1,10 @@
-import { readMatrix } from "../../../checks/read-arrays.js";
+import { readMatrix, readVector } from "../../../checks/read-arrays.js";
 import { checkCovariance } from "../check-covariance.js";
-import { factorNumbers } from "../covariance-factor.js";
 import { buildLinearGaussian, type LinearGaussian } from "../linear-gaussian.js";
-import type { StructureFile } from "../linear-gaussian-file.js";
 import type { LinearSystem } from "../linear-system.js";
-import type { Structure, StructureKind, SystemSizes } from "../structures/structure.js";
+import type { ComponentKind } from "../structures/component-kind.js";
+import { componentSystem } from "../structures/components.js";
+import type { Structure } from "../structures/structure.js";
 
 /** A variance of one number, or a covariance by rows where there are several targets. */
 export type Variance = number | readonly (readonly number[])[];
@@ -25,22 +25,20 @@ export interface ComponentOptions extends StructuredOptions {
 /** A model of components from their variances, in the order of the structure's noises: of the state, then of the target. */
 export function componentModel(
   who: string,
-  kind: StructureKind<SystemSizes>,
-  file: StructureFile,
+  kind: ComponentKind,
+  options: Readonly<Record<string, unknown>>,
   variances: readonly (readonly [name: string, variance: Variance])[],
   { name, effects, initialMean }: ComponentOptions,
   inputSize = 0,
 ): LinearGaussian {
+  const file = { name: kind.name, ...options };
   const m = targetsOf(variances[0]![1]);
-  const factors = variances.map(([field, variance]) => factorNumbers(readVariance(variance, m, `${who}: ${field}`), m));
   const D = readEffects(effects, m, who);
   const sizes = { targetSize: m, inputSize: D === null ? inputSize : D.length / m, D };
-  const structure = kind.of(file, initialMean === undefined ? sizes : { ...sizes, initialMean: Float64Array.from(initialMean) });
-  const values = Float64Array.from([...factors.flatMap((factor) => Array.from(factor)), ...(D ?? [])]);
-  const system = structure.systemOf(values);
-  if (initialMean !== undefined && !(initialMean.length === system.stateDim && initialMean.every(Number.isFinite)))
-    throw new RangeError(`${who}: initialMean must have ${system.stateDim} finite numbers, got ${JSON.stringify(initialMean)}`);
-  return buildLinearGaussian({ name, provenance: undefined, system, structure }, values);
+  const covariances = variances.map(([field, variance]) => readVariance(variance, m, `${who}: ${field}`));
+  const system = componentSystem(kind.componentsOf(file, sizes), sizes, covariances);
+  if (initialMean !== undefined) readVector(system.initialMean, 0, initialMean, system.stateDim, `${who}: initialMean`, "H");
+  return systemModel(kind.of(file, system), system, name);
 }
 
 /** A model of a system that is of a structure. */

@@ -28,5 +28,5 @@ export function varyingRegression(options: VaryingRegressionOptions): LinearGaus
     ...coefficients.map((variance, j) => [`coefficients[${j}]`, variance] as const),
     ["target", target] as const,
   ];
-  return componentModel("varyingRegression", kind, { name: kind.name }, variances, options, coefficients.length);
+  return componentModel("varyingRegression", kind, {}, variances, options, coefficients.length);
 }

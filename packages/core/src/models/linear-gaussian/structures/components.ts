@@ -26,10 +26,9 @@ export interface Components {
  * θ: the factor of each covariance, state noises first, then that of the target; D.
  */
 export function componentStructure(components: Components, sizes: SystemSizes): Structure {
-  const { file, transition, readout, byInput, noises } = components;
+  const { file, readout, noises } = components;
   const { targetSize: m, inputSize: k } = sizes;
-  const s = readout.length;
-  const n = s * m;
+  const n = readout.length * m;
   const covarianceSize = factorSize(m);
   const named = [...noises.map(({ name }) => name), "target"];
   const slices: ParameterSlice[] = named.map((name, i) => ({
@@ -39,31 +38,14 @@ export function componentStructure(components: Components, sizes: SystemSizes): 
   }));
   const effects = named.length * covarianceSize;
   if (sizes.D !== null) slices.push({ name: "D", shape: [m, k], offset: effects });
-  const fixed = {
-    A: expanded(transition, m),
-    C: expanded([readout], m),
-    byInput: byInput === null ? null : Float64Array.from(byInput.flatMap((row) => Array.from(expanded([row], m)))),
-  };
   const factorAt = (values: Float64Array, i: number): Float64Array => values.subarray(i * covarianceSize, (i + 1) * covarianceSize);
 
-  const systemOf = (values: Float64Array): LinearSystem => {
-    const Q = new Float64Array(n * n);
-    noises.forEach(({ at }, i) => void putBlock(Q, covarianceOf(factorOf(factorAt(values, i), m), m), at * m, n, m));
-    return {
-      stateDim: n,
-      targetSize: m,
-      inputSize: k,
-      initialMean: sizes.initialMean ?? new Float64Array(n),
-      initialCov: null,
-      ...fixed,
-      B: null,
-      b: null,
-      Q,
-      D: sizes.D === null ? null : values.slice(effects, effects + m * k),
-      d: null,
-      R: covarianceOf(factorOf(factorAt(values, noises.length), m), m),
-    };
-  };
+  const systemOf = (values: Float64Array): LinearSystem =>
+    componentSystem(
+      components,
+      { ...sizes, D: sizes.D === null ? null : values.slice(effects, effects + m * k) },
+      named.map((_, i) => covarianceOf(factorOf(factorAt(values, i), m), m)),
+    );
   return Object.freeze<Structure>({
     file,
     slices: Object.freeze(slices),
@@ -92,6 +74,33 @@ export function componentStructure(components: Components, sizes: SystemSizes): 
       if (sizes.D !== null) for (let i = 0; i < m * k; i++) gradient[effects + i] = gradient[effects + i]! + bySystem.D![i]!;
     },
   });
+}
+
+/** The system of these covariances (m × m), in the order of the noises, the target's last. */
+export function componentSystem(
+  { transition, readout, byInput, noises }: Components,
+  { targetSize: m, inputSize: k, D, initialMean }: SystemSizes,
+  covariances: readonly Float64Array[],
+): LinearSystem {
+  const n = readout.length * m;
+  const Q = new Float64Array(n * n);
+  noises.forEach(({ at }, i) => void putBlock(Q, covariances[i]!, at * m, n, m));
+  return {
+    stateDim: n,
+    targetSize: m,
+    inputSize: k,
+    initialMean: initialMean ?? new Float64Array(n),
+    initialCov: null,
+    A: expanded(transition, m),
+    B: null,
+    b: null,
+    Q,
+    C: expanded([readout], m),
+    byInput: byInput === null ? null : Float64Array.from(byInput.flatMap((row) => Array.from(expanded([row], m)))),
+    D,
+    d: null,
+    R: covariances.at(-1)!,
+  };
 }
 
 /** M ⊗ I_m. */

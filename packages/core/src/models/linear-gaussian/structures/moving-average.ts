@@ -35,7 +35,7 @@ function armaStructure(p: number, q: number, file: Structure["file"] & object, {
     armaSystem(
       coefficientsOf(values.subarray(0, p)),
       coefficientsOf(values.subarray(p, sdAt)).map((c) => -c),
-      Math.exp(values[sdAt]!),
+      Math.exp(values[sdAt]!) * Math.exp(values[sdAt]!),
       values.slice(meanAt, effectsAt),
       D === null ? null : values.slice(effectsAt),
     );
@@ -101,14 +101,14 @@ function armaStructure(p: number, q: number, file: Structure["file"] & object, {
  *
  * @throws RangeError where φ is not stationary.
  */
-export function armaSystem(ar: Float64Array, ma: Float64Array, sd: number, d: Float64Array, D: Float64Array | null): LinearSystem {
+export function armaSystem(ar: Float64Array, ma: Float64Array, variance: number, d: Float64Array, D: Float64Array | null): LinearSystem {
   const n = Math.max(ar.length, ma.length + 1);
   const g = Float64Array.from({ length: n }, (_, j) => (j === 0 ? 1 : (ma[j - 1] ?? 0)));
   const A = Float64Array.from({ length: n * n }, (_, at) => {
     const [i, j] = [Math.floor(at / n), at % n];
     return (j === 0 ? (ar[i] ?? 0) : 0) + (j === i + 1 ? 1 : 0);
   });
-  const Q = Float64Array.from({ length: n * n }, (_, at) => sd * sd * g[Math.floor(at / n)]! * g[at % n]!);
+  const Q = Float64Array.from({ length: n * n }, (_, at) => variance * (g[Math.floor(at / n)]! * g[at % n]!));
   return {
     stateDim: n,
     targetSize: 1,
