@@ -1,5 +1,6 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
+import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, TargetLaw, Workspace } from "../contracts/index.js";
+import { feedBack } from "./feed-back.js";
 import { linearEmission, placesOf } from "./linear-emission.js";
 import { additiveSd, type Network } from "./network.js";
 import type { Place } from "./op.js";
@@ -39,6 +40,10 @@ interface Column {
 /** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
 export interface Clouds extends CloudProcess {
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** p(y_t | s_t, x_t) row by row. */
+  targetLaws(state: Rows<Reals>, previous: Rows<Reals> | null, t: number): TargetLaw[];
+  /** Puts these in the place of the data's y_{t−1}, one for each sequence. */
+  feedBack(values: readonly (number | readonly number[])[], t: number): void;
 }
 
 /**
@@ -71,7 +76,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     workspace,
   );
   const { places, noise } = open;
-  const logEmission = slice.emission.law.logEmission(data, workspace);
+  const { law } = slice.emission;
+  const logEmission = law.logEmission(data, workspace);
   const readout = places[plan.readout]!;
 
   let offset = 0;
@@ -173,6 +179,25 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     });
   };
 
+  /** What the law reads, of all rows in pieces: `at` is where a piece begins in the readout's place, `from` its first row. */
+  const readOut = (
+    state: Rows<Reals>,
+    previous: Rows<Reals> | null,
+    t: number,
+    use: (from: number, at: number, count: number) => void,
+  ): void => {
+    runShared(sharedScores, t);
+    inPieces(state.count, t, (from, row, count) => {
+      if (scoresReadPrevious) standBefore(previous, from, row, count);
+      if (direct) standAt(state, from, row);
+      else
+        for (const { place, offset, size } of scored)
+          copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
+      for (const task of scores) task.forward(row, count);
+      use(from, readout.base + row * readout.size, count);
+    });
+  };
+
   const meanInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void => stepInto(out, previous, t, null);
   const sd = options.noise ? additiveSd(network) : null;
   const logSdAt = sd === null ? null : logSdPlaces(network);
@@ -186,19 +211,20 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     moveInto: stepInto,
     meanInto,
     logPotentialInto(out, state, previous, t) {
-      runShared(sharedScores, t);
-      inPieces(state.count, t, (from, row, count) => {
-        if (scoresReadPrevious) standBefore(previous, from, row, count);
-        if (direct) standAt(state, from, row);
-        else
-          for (const { place, offset, size } of scored)
-            copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
-        for (const task of scores) task.forward(row, count);
-        const at = readout.base + row * readout.size;
+      readOut(state, previous, t, (from, at, count) => {
         if (inBlocks) logEmission(out, from, readout.values, at, starts[t]!, 1, count, false);
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
     },
+    targetLaws(state, previous, t) {
+      const laws: TargetLaw[] = [];
+      readOut(state, previous, t, (_, at, count) => {
+        for (let n = 0; n < count; n++)
+          laws.push(law.distribution(Float64Array.from(readout.values.subarray(at + n * readout.size, at + n * readout.size + law.width))));
+      });
+      return laws;
+    },
+    feedBack: (values, t) => feedBack(open, starts[t]!, values),
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,
     expansion: potentialExpansion(network, data),

@@ -2,7 +2,8 @@ import { copyColumns, fillRows } from "@unrolled/kernels";
 import type { AdditiveNoiseProcess, AdditiveNoiseView, Dataset, ParticleView, Precision, Rows, Workspace } from "../contracts/index.js";
 import { selectSequences } from "../data/index.js";
 import { type Clouds, openClouds } from "./clouds.js";
-import { additiveSpreads, type Network, spreadOf } from "./network.js";
+import { additiveSpreads, isStill, type Network } from "./network.js";
+import { openPaths } from "./open-paths.js";
 import { bindSources } from "./sources.js";
 
 /**
@@ -18,6 +19,9 @@ export function particleView(network: Network, data: Dataset): ParticleView {
     data,
     stateDim: stateDimOf(network),
     deterministic,
+    ...(network.slice.previousTarget === null
+      ? {}
+      : { openPaths: (index, count, from, workspace) => openPaths(network, data, index, count, from, workspace) }),
     open(index, count, workspace, precision = "float64") {
       const clouds = openOne(network, data, index, count, precision, !deterministic, workspace);
       return {
@@ -27,6 +31,7 @@ export function particleView(network: Network, data: Dataset): ParticleView {
         initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
         moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
         logPotentialInto: clouds.logPotentialInto,
+        targetLaws: clouds.targetLaws,
         transition: clouds.transition,
         emission: clouds.emission,
         expansion: clouds.expansion ?? null,
@@ -97,11 +102,6 @@ function processOf(
     },
     logEmissionInto: (out, state, t) => clouds.logPotentialInto(out, whole(now, state, t), null, t),
   };
-}
-
-/** True where the state is a function of what came before: no draws, or none that spreads. */
-export function isStill(network: Network): boolean {
-  return network.slice.variables.every((variable, i) => variable.draw === null || spreadOf(network, i)?.every((sd) => sd === 0) === true);
 }
 
 /** Numbers of a state. */

@@ -1,0 +1,121 @@
+import {
+  type AnyModel,
+  type Dataset,
+  type FiniteView,
+  type Forecast,
+  type ForecastLaws,
+  type Key,
+  requireDataset,
+  requireKey,
+  requireModel,
+  type Workspace,
+} from "@unrolled/core";
+import { createWorkspace } from "@unrolled/kernels";
+import { explainMemory } from "../binding/explain-memory.js";
+import { offers } from "../binding/views.js";
+import { finiteFuture } from "./finite-future.js";
+import { type ForecastOptions, type SettledForecast, settledForecast } from "./forecast-options.js";
+import { type FutureData, futureData } from "./future-data.js";
+import type { FutureVisitor, TargetPath } from "./future-visitor.js";
+import { emptyNumbers, type NumbersAsked, numbersInto } from "./law-numbers.js";
+import { emptyOutcome, outcomeInto } from "./outcome.js";
+import { particleFuture } from "./particle-future.js";
+
+export function forecast(model: AnyModel, data: Dataset, options: ForecastOptions, key?: Key): Forecast[] {
+  const settled = settledForecast(options);
+  requireModel(model, "forecast");
+  requireDataset(data, "forecast");
+  if (settled.paths > settled.particles * settled.replicates)
+    throw new RangeError(
+      `forecast: paths must be at most particles · replicates, ${settled.particles * settled.replicates}, got ${settled.paths}; raise particles`,
+    );
+  const future = futureData(model, data, settled);
+  const who = `forecast of model "${model.name}"`;
+  return explainMemory(who, future.data, settled, () => runForecast(model, future, settled, key));
+}
+
+function runForecast(model: AnyModel, future: FutureData, settled: SettledForecast, key: Key | undefined): Forecast[] {
+  const { data, pieces } = future;
+  const asked: NumbersAsked = { targets: data.targets, probabilities: settled.probabilities, counts: settled.counts };
+  let random = false;
+  /** A sequence's keys, one a replicate: of any of its origins the same. */
+  const keysOf = (index: number): readonly Key[] => {
+    requireKey(key, `forecast of model "${model.name}", whose law ${settled.steps} steps ahead is sampled`);
+    random = true;
+    return key.split(settled.replicates).map((one) => one.fold("sequence").fold(pieces[index]!.id));
+  };
+  const drafts = pieces.map(({ truth }) => ({
+    numbers: emptyNumbers(asked, settled.steps),
+    standardErrors: emptyNumbers(asked, settled.steps),
+    standardErrorFrom: new Array<ForecastLaws["standardErrorFrom"][number]>(settled.steps),
+    outcome: truth.every((target) => target === null) ? null : emptyOutcome(truth, data.targets),
+    paths: [] as readonly TargetPath[],
+    warnings: [] as string[],
+    isPossible: true,
+  }));
+  const visit: FutureVisitor = {
+    law(index, h, estimates, believed) {
+      const { numbers, standardErrors, standardErrorFrom, outcome } = drafts[index]!;
+      numbersInto(numbers, standardErrors, estimates, h, asked, believed);
+      standardErrorFrom[h] = estimates.length === 1 ? "exact" : believed ? "replicates" : "unavailable";
+      if (outcome !== null) outcomeInto(outcome, estimates, h);
+    },
+    paths(index, paths) {
+      drafts[index]!.paths = paths;
+    },
+    warn: (index, warning) => void drafts[index]!.warnings.push(warning),
+    impossible(index, step) {
+      drafts[index]!.isPossible = false;
+      drafts[index]!.warnings.push(
+        `step ${step + 1} has probability 0 under the model given those before it, so that no law of what follows is left`,
+      );
+    },
+  };
+  const workspace = createWorkspace();
+  workspace.scope(() => tellFuture(model, future, settled, keysOf, visit, workspace));
+  return drafts.map(({ numbers, standardErrors, standardErrorFrom, outcome, paths, warnings, isPossible }, index): Forecast => {
+    const { id, origin } = pieces[index]!;
+    const laws: ForecastLaws = Object.freeze({ ...numbers, standardErrors: Object.freeze(standardErrors), standardErrorFrom });
+    return Object.freeze({
+      id,
+      origin,
+      steps: settled.steps,
+      targets: data.targets,
+      probabilities: settled.probabilities,
+      laws: isPossible ? laws : null,
+      paths,
+      outcome: isPossible ? outcome : null,
+      key: random ? key!.toString() : null,
+      warnings: Object.freeze(warnings),
+    });
+  });
+}
+
+/** By the view that gives the laws exactly, else by particles. */
+function tellFuture(
+  model: AnyModel,
+  future: FutureData,
+  settled: SettledForecast,
+  keysOf: (index: number) => readonly Key[],
+  visit: FutureVisitor,
+  workspace: Workspace,
+): void {
+  if (offers(model, "finite")) {
+    const view = model.views.finite(future.data);
+    if (isExact(view, settled.steps)) {
+      finiteFuture(view, future, settled.paths, (index) => keysOf(index)[0]!, visit, workspace);
+      return;
+    }
+  }
+  if (!offers(model, "particles"))
+    throw new TypeError(
+      `forecast: a model that offers the view "particles", "finite" or "linearGaussian", with the laws of its targets, is required, model "${model.name}" (${model.kind}) offers ${Object.keys(model.views).join(", ") || "none"}`,
+    );
+  particleFuture(model.views.particles(future.data), future, settled, keysOf, visit, workspace);
+}
+
+/** Does a finite view know the law of every step, moments and all? */
+function isExact(view: FiniteView, steps: number): boolean {
+  if (view.targetLaw === undefined || (view.readsTargets === true && steps > 1)) return false;
+  return view.data.targets.kind === "categorical" || view.targetLaw(0, 0, 0).marginals !== undefined;
+}
