@@ -1,6 +1,7 @@
 import { checkOptions, type SequenceRecord } from "@unrolled/core";
 import { checkParticles } from "../methods/particle-method.js";
 
+/** How far a forecast reaches, from where, and which numbers of its laws are wanted; `steps` alone is needed. */
 export interface ForecastOptions {
   /** H ≥ 1, steps ahead. */
   readonly steps: number;

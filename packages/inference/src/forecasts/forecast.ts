@@ -21,6 +21,26 @@ import { emptyNumbers, type NumbersAsked, numbersInto } from "./law-numbers.js";
 import { emptyOutcome, outcomeInto } from "./outcome.js";
 import { particleFuture } from "./particle-future.js";
 
+/**
+ * The law of the next H targets of every sequence given those before, p(y_{T+h} | y_{1..T}, x), h = 1..H: mean, standard deviation and quantiles of
+ * each dimension, or a probability for each symbol; joint draws of all H where `paths` asks for them. With an earlier `origin` the data's
+ * own next steps are held back, and `outcome` compares them with their laws.
+ *
+ * Exact where the law is: a finite state (the mixture of the states' laws under α_T P^h), a state that is a function of given inputs, and the first step
+ * of one that reads the targets before. Else by R runs of N particles, each moved on with targets of its own: every number is that of the mixture of all
+ * particles' laws, with the standard deviation of the R runs' own numbers over √R as its standard error; quantiles and sds have a bias of order 1/N
+ * beside it. `laws.standardErrorFrom` says which, step by step.
+ *
+ * One forecast for each sequence and origin, in file order. A forecast depends on the sequence's id and the key, not on the batch. Cost: exact O(T) a
+ * sequence, else O(R N (T + H)) model steps (N H R where the state is a function), and about 12 H R N evaluations a quantile.
+ *
+ * @throws RangeError for options or origins that cannot be, or where inputs of the future are missing; TypeError where a key is, or a view.
+ * @example
+ * const [next] = forecast(hmm, data, { steps: 3 });
+ * console.log(next.origin, next.laws?.categories.slice(0, 2), next.laws?.standardErrorFrom); // all exact
+ * const [held] = forecast(noisyNetwork, data, { steps: 2, origin: -2, particles: 50, paths: 4 }, key(1));
+ * console.log(held.laws?.standardErrors.categories[0], held.outcome?.logProbs, held.paths[0]);
+ */
 export function forecast(model: AnyModel, data: Dataset, options: ForecastOptions, key?: Key): Forecast[] {
   const settled = settledForecast(options);
   requireModel(model, "forecast");
