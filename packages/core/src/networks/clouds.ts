@@ -1,8 +1,20 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, TargetLaw, Workspace } from "../contracts/index.js";
+import type {
+  CloudProcess,
+  Dataset,
+  Key,
+  ParticleGradients,
+  ParticleView,
+  Precision,
+  Reals,
+  Rows,
+  TargetLaw,
+  Workspace,
+} from "../contracts/index.js";
+import { selectSequences } from "../data/index.js";
 import { feedBack } from "./feed-back.js";
-import { linearEmission, placesOf } from "./linear-emission.js";
-import { additiveSd, type Network } from "./network.js";
+import { addClosedForms, linearEmission, logSdPlaces } from "./linear-emission.js";
+import { additiveSd, isStill, type Network, stateDimOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
@@ -18,6 +30,37 @@ export interface CloudsOptions {
   readonly noise: boolean;
   /** Whether every step is kept for a way back. */
   readonly tape: boolean;
+}
+
+/**
+ * A network's state and y_t given it, for a cloud of particles; without draws, or where no draw spreads, every particle moves
+ * alike and one is exact.
+ *
+ * Draws are addressed by (key, "noise", t). Cost a step O(N · weights).
+ */
+export function particleView(network: Network, data: Dataset): ParticleView {
+  bindSources(network.name, network.slice, data);
+  const deterministic = isStill(network);
+  return Object.freeze<ParticleView>({
+    data,
+    stateDim: stateDimOf(network),
+    deterministic,
+    open(index, count, workspace, precision = "float64") {
+      const clouds = openCloud(network, data, index, { particles: count, precision, noise: !deterministic, tape: false }, workspace);
+      return {
+        length: clouds.length,
+        stateDim: clouds.stateDim,
+        openedFor: { particles: count, precision },
+        initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
+        moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
+        logPotentialInto: clouds.logPotentialInto,
+        targetLaws: clouds.targetLaws,
+        transition: clouds.transition,
+        emission: clouds.emission,
+        expansion: clouds.expansion ?? null,
+      };
+    },
+  });
 }
 
 const drawsPerBlock = 4096;
@@ -36,6 +79,8 @@ interface Column {
   readonly offset: number;
   readonly size: number;
 }
+
+type UsePiece = (from: number, at: number, count: number) => void;
 
 /** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
 export interface Clouds extends CloudProcess {
@@ -57,7 +102,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   const plan = network.plan({ repeated: true, dropout: false });
   const { starts, aliveCounts } = data;
   const batch = data.sequences.length;
-  const stateDim = slice.variables.reduce((sum, { slot }) => sum + slot.size, 0);
+  const stateDim = stateDimOf(network);
   const noiseSize = slice.draws.reduce((sum, { slot }) => sum + slot.size, 0);
   const inBlocks = batch === 1 && !tape;
   const N = inBlocks ? Math.min(options.particles, rowsAtATime(noiseSize || stateDim)) : options.particles;
@@ -121,7 +166,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const task of tasks) task.forward(tape ? starts[t]! : 0, aliveCounts[t]!);
   };
   /** Rows of a cloud array in pieces that the arena has room for: `from` in the array, `row` in the arena. */
-  const inPieces = (count: number, t: number, use: (from: number, row: number, count: number) => void): void => {
+  const inPieces = (count: number, t: number, use: UsePiece): void => {
     if (!inBlocks) use(0, rowAt(t), count);
     else for (let from = 0; from < count; from += N) use(from, 0, Math.min(N, count - from));
   };
@@ -180,12 +225,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   };
 
   /** What the law reads, of all rows in pieces: `at` is where a piece begins in the readout's place, `from` its first row. */
-  const readOut = (
-    state: Rows<Reals>,
-    previous: Rows<Reals> | null,
-    t: number,
-    use: (from: number, at: number, count: number) => void,
-  ): void => {
+  const readOut = (state: Rows<Reals>, previous: Rows<Reals> | null, t: number, use: UsePiece): void => {
     runShared(sharedScores, t);
     inPieces(state.count, t, (from, row, count) => {
       if (scoresReadPrevious) standBefore(previous, from, row, count);
@@ -218,9 +258,9 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     },
     targetLaws(state, previous, t) {
       const laws: TargetLaw[] = [];
-      readOut(state, previous, t, (_, at, count) => {
-        for (let n = 0; n < count; n++)
-          laws.push(law.distribution(Float64Array.from(readout.values.subarray(at + n * readout.size, at + n * readout.size + law.width))));
+      readOut(state, previous, t, (_, from, count) => {
+        for (let n = 0, at = from; n < count; n++, at += readout.size)
+          laws.push(law.distribution(Float64Array.from(readout.values.subarray(at, at + law.width))));
       });
       return laws;
     },
@@ -278,7 +318,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
           task.biasesBack?.(0, data.stepCount);
         }
         open.parameters.addTo(gradient);
-        addClosedForms(gradient);
+        addClosedForms(gradient, logSdAt, sd, transitionSd, emission, emissionBack);
       },
     };
 
@@ -299,34 +339,12 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
       for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
     }
-
-    /** What proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of. */
-    function addClosedForms(gradient: Float64Array): void {
-      const add = (place: number, d: number): void => {
-        gradient[place] = gradient[place]! + d;
-      };
-      logSdAt?.forEach((place, j) => {
-        if (place >= 0) add(place, transitionSd[j]! * sd![j]!);
-      });
-      if (emission === null) return;
-      const { weights, bias, logSd } = emission.at!;
-      weights.forEach((place, i) => {
-        if (place >= 0) add(place, emissionBack!.weights[i]!);
-      });
-      bias?.forEach((place, d) => void add(place, emissionBack!.bias[d]!));
-      logSd.forEach((place, d) => void add(place, emissionBack!.sd[d]! * emission.sd[d]!));
-    }
   }
 }
 
-/** S: where the log sds of an additive noise stand in the parameter vector, at one place where one is for several. */
-function logSdPlaces({ slice }: Network): Int32Array {
-  return Int32Array.from(
-    slice.variables.flatMap(({ draw, slot }) => {
-      if (draw === null) return new Array<number>(slot.size).fill(-1);
-      const { logSd } = slice.draws[draw]!;
-      if ("id" in logSd) return [];
-      return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
-    }),
-  );
+/** The cloud of one sequence of a data set. */
+export function openCloud(network: Network, data: Dataset, index: number, options: CloudsOptions, workspace: Workspace): Clouds {
+  if (data.sequences[index] === undefined)
+    throw new RangeError(`open: sequence index must be 0..${data.sequences.length - 1}, got ${index}`);
+  return openClouds(network, selectSequences(data, [index]), options, workspace);
 }

@@ -1,4 +1,4 @@
-import type { Dataset, LinearGaussianEmission } from "../contracts/index.js";
+import type { Dataset, LinearGaussianEmission, Reals } from "../contracts/index.js";
 import type { Network } from "./network.js";
 import type { Param } from "./param.js";
 import type { Slot, Term } from "./slice.js";
@@ -60,4 +60,39 @@ export function linearEmission(network: Network, stateDim: number, data: Dataset
 /** Where a parameter's numbers stand in the parameter vector. */
 export function placesOf({ offset, size }: Param): Int32Array {
   return Int32Array.from({ length: size }, (_, i) => offset + i);
+}
+
+/** S: where the log sds of an additive noise stand in the parameter vector, at one place where one is for several. */
+export function logSdPlaces({ slice }: Network): Int32Array {
+  return Int32Array.from(
+    slice.variables.flatMap(({ draw, slot }) => {
+      if (draw === null) return new Array<number>(slot.size).fill(-1);
+      const { logSd } = slice.draws[draw]!;
+      if ("id" in logSd) return [];
+      return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
+    }),
+  );
+}
+
+/**
+ * ADDS to a gradient what proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of: by the sds of the
+ * transition, and by what the emission is made of; null where there is no such law.
+ */
+export function addClosedForms(
+  gradient: Float64Array,
+  logSdAt: Int32Array | null,
+  sd: Float64Array | null,
+  dSd: Reals,
+  emission: LinearGaussianEmission | null,
+  dEmission: { readonly weights: Reals; readonly bias: Reals; readonly sd: Reals } | null,
+): void {
+  const add = (place: number, d: number): void => {
+    if (place >= 0) gradient[place] = gradient[place]! + d;
+  };
+  logSdAt?.forEach((place, j) => void add(place, dSd[j]! * sd![j]!));
+  if (emission === null) return;
+  const { weights, bias, logSd } = emission.at!;
+  weights.forEach((place, i) => void add(place, dEmission!.weights[i]!));
+  bias?.forEach((place, d) => void add(place, dEmission!.bias[d]!));
+  logSd.forEach((place, d) => void add(place, dEmission!.sd[d]! * emission.sd[d]!));
 }

@@ -65,3 +65,8 @@ export function additiveSd(network: Network): Float64Array | null {
   if (additiveSpreads(network)?.every((one) => one > 0) !== true) return null;
   return Float64Array.from(network.slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]));
 }
+
+/** Numbers of a state. */
+export function stateDimOf({ slice }: Network): number {
+  return slice.variables.reduce((sum, { slot }) => sum + slot.size, 0);
+}
