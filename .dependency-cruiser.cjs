@@ -18,7 +18,12 @@ const coreRooms = [
   ["io"],
 ];
 /** Rooms of `packages/inference/src`, likewise. */
-const inferenceRooms = [["binding", "estimates", "feynman-kac"], ["exact"], ["methods"], ["verbs", "states", "forecasts", "independence", "comparison"]];
+const inferenceRooms = [
+  ["binding", "estimates", "feynman-kac"],
+  ["exact"],
+  ["methods"],
+  ["verbs", "states", "forecasts", "independence", "comparison"],
+];
 const kernelRooms = [["plain", "generated"], ["engine"], ["fast"]];
 const learningRooms = [["schedules", "optimisers", "loop"], ["gradient", "choosing"], ["restarts"]];
 const unrolledRooms = [
