@@ -15,7 +15,7 @@ export interface Forecast {
   readonly targets: Pick<TargetSpace, "kind" | "size"> & Labels;
   /** Of the quantiles, rising, each in (0, 1). */
   readonly probabilities: readonly number[];
-  /** Null where the given steps are impossible under the model: no law is left. */
+  /** Null where there are none, which a warning explains: the given steps are impossible under the model, or leave a diffuse start open. */
   readonly laws: ForecastLaws | null;
   /** M draws of y_{origin + 1..origin + H}, from their joint law. */
   readonly paths: readonly (readonly (number | readonly number[])[])[];

@@ -28,7 +28,10 @@ export function finiteFuture(
     };
     const impossible = impossibleFrom[index] ?? null;
     if (impossible !== null) {
-      visit.impossible(index, impossible);
+      visit.noLaw(
+        index,
+        `step ${impossible + 1} has probability 0 under the model given those before it, so that no law of what follows is left`,
+      );
       continue;
     }
     for (let h = 0; h < truth.length; h++) visit.law(index, h, [{ weights: stateLaw(origin + h), laws: lawsAt(origin + h) }], true);

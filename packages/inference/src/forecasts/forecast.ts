@@ -18,6 +18,7 @@ import { type ForecastOptions, type SettledForecast, settledForecast } from "./f
 import { type FutureData, futureData } from "./future-data.js";
 import type { FutureVisitor, TargetPath } from "./future-visitor.js";
 import { emptyNumbers, type NumbersAsked, numbersInto } from "./law-numbers.js";
+import { linearGaussianFuture } from "./linear-gaussian-future.js";
 import { emptyOutcome, outcomeInto } from "./outcome.js";
 import { particleFuture } from "./particle-future.js";
 
@@ -26,7 +27,8 @@ import { particleFuture } from "./particle-future.js";
  * each dimension, or a probability for each symbol; joint draws of all H where `paths` asks for them. With an earlier `origin` the data's
  * own next steps are held back, and `outcome` compares them with their laws.
  *
- * Exact where the law is: a finite state (the mixture of the states' laws under α_T P^h), a state that is a function of given inputs, and the first step
+ * Exact where the law is: a linear-Gaussian state (the Kalman filter over missing targets), a finite one (the mixture of the states' laws under
+ * α_T P^h), a state that is a function of given inputs, and the first step
  * of one that reads the targets before. Else by R runs of N particles, each moved on with targets of its own: every number is that of the mixture of all
  * particles' laws, with the standard deviation of the R runs' own numbers over √R as its standard error; quantiles and sds have a bias of order 1/N
  * beside it. `laws.standardErrorFrom` says which, step by step.
@@ -71,7 +73,7 @@ function runForecast(model: AnyModel, future: FutureData, settled: SettledForeca
     outcome: truth.every((target) => target === null) ? null : emptyOutcome(truth, data.targets),
     paths: [] as readonly TargetPath[],
     warnings: [] as string[],
-    isPossible: true,
+    hasLaws: true,
   }));
   const visit: FutureVisitor = {
     law(index, h, estimates, believed) {
@@ -84,16 +86,14 @@ function runForecast(model: AnyModel, future: FutureData, settled: SettledForeca
       drafts[index]!.paths = paths;
     },
     warn: (index, warning) => void drafts[index]!.warnings.push(warning),
-    impossible(index, step) {
-      drafts[index]!.isPossible = false;
-      drafts[index]!.warnings.push(
-        `step ${step + 1} has probability 0 under the model given those before it, so that no law of what follows is left`,
-      );
+    noLaw(index, why) {
+      drafts[index]!.hasLaws = false;
+      drafts[index]!.warnings.push(why);
     },
   };
   const workspace = createWorkspace();
   workspace.scope(() => tellFuture(model, future, settled, keysOf, visit, workspace));
-  return drafts.map(({ numbers, standardErrors, standardErrorFrom, outcome, paths, warnings, isPossible }, index): Forecast => {
+  return drafts.map(({ numbers, standardErrors, standardErrorFrom, outcome, paths, warnings, hasLaws }, index): Forecast => {
     const { id, origin } = pieces[index]!;
     const laws: ForecastLaws = Object.freeze({ ...numbers, standardErrors: Object.freeze(standardErrors), standardErrorFrom });
     return Object.freeze({
@@ -102,9 +102,9 @@ function runForecast(model: AnyModel, future: FutureData, settled: SettledForeca
       steps: settled.steps,
       targets: data.targets,
       probabilities: settled.probabilities,
-      laws: isPossible ? laws : null,
+      laws: hasLaws ? laws : null,
       paths,
-      outcome: isPossible ? outcome : null,
+      outcome: hasLaws ? outcome : null,
       key: random ? key!.toString() : null,
       warnings: Object.freeze(warnings),
     });
@@ -120,6 +120,13 @@ function tellFuture(
   visit: FutureVisitor,
   workspace: Workspace,
 ): void {
+  if (offers(model, "linearGaussian")) {
+    const view = model.views.linearGaussian(future.data);
+    if (view.readsTargets !== true || settled.steps === 1) {
+      linearGaussianFuture(view, future, settled.paths, (index) => keysOf(index)[0]!, visit, workspace);
+      return;
+    }
+  }
   if (offers(model, "finite")) {
     const view = model.views.finite(future.data);
     if (isExact(view, settled.steps)) {

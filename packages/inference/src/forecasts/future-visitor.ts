@@ -9,6 +9,6 @@ export interface FutureVisitor {
   law(index: number, h: number, estimates: LawEstimate, believed: boolean): void;
   paths(index: number, paths: readonly TargetPath[]): void;
   warn(index: number, warning: string): void;
-  /** The targets given are impossible from a step on (counted from 0), so that there are no laws. */
-  impossible(index: number, step: number): void;
+  /** There are no laws, and why, in a sentence. */
+  noLaw(index: number, why: string): void;
 }
