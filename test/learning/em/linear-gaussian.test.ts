@@ -1,4 +1,17 @@
-import { type Dataset, key, type LinearGaussianSpec, linearGaussian, packDataset, type SequenceRecord } from "@unrolled/core";
+import {
+  arma,
+  autoregression,
+  type Dataset,
+  key,
+  type LinearGaussian,
+  type LinearGaussianSpec,
+  linearGaussian,
+  localLevel,
+  localTrend,
+  packDataset,
+  type SequenceRecord,
+  seasonal,
+} from "@unrolled/core";
 import { kalman, logLikelihood, totalGradient } from "@unrolled/inference";
 import { bfgs, em, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
@@ -68,25 +81,47 @@ function drawn(spec: LinearGaussianSpec, lengths: readonly number[], seed: numbe
 
 const lengths = [9, 14, 6, 11];
 
+/** The gradient beside five-point differences of the Kalman filter's value. */
+function expectSlopes(model: LinearGaussian, data: Dataset): void {
+  const { value, gradient } = totalGradient(model, data);
+  const valueAt = (p: number, by: number): number => {
+    const values = model.parameters.values;
+    values[p] = values[p]! + by;
+    return logLikelihood(model.withParameters(values), data, kalman()).value;
+  };
+  expect(value).toBeCloseTo(logLikelihood(model, data, kalman()).value, 9);
+  const h = 1e-4;
+  for (const [p, slope] of gradient.entries()) {
+    const central = (8 * (valueAt(p, h) - valueAt(p, -h)) - (valueAt(p, 2 * h) - valueAt(p, -2 * h))) / (12 * h);
+    expect(Math.abs(slope - central) / (1 + Math.abs(central)), `parameter ${p}`).toBeLessThan(1e-6);
+  }
+}
+
 describe("a linear dynamic system's score", () => {
   it.each([
     ["with inputs", true, false],
     ["from a diffuse start", false, true],
   ])("is the slope of its log-likelihood along every parameter, %s", (_, inputs, diffuse) => {
-    const model = linearGaussian(randomSystem(1, inputs, diffuse));
-    const data = drawn(randomSystem(2, inputs), lengths, 3);
-    const { value, gradient } = totalGradient(model, data);
-    const valueAt = (p: number, by: number): number => {
-      const values = model.parameters.values;
-      values[p] = values[p]! + by;
-      return logLikelihood(model.withParameters(values), data, kalman()).value;
-    };
-    expect(value).toBeCloseTo(logLikelihood(model, data, kalman()).value, 9);
-    const h = 1e-4;
-    for (const [p, slope] of gradient.entries()) {
-      const central = (8 * (valueAt(p, h) - valueAt(p, -h)) - (valueAt(p, 2 * h) - valueAt(p, -2 * h))) / (12 * h);
-      expect(Math.abs(slope - central) / (1 + Math.abs(central)), `parameter ${p}`).toBeLessThan(1e-6);
-    }
+    expectSlopes(linearGaussian(randomSystem(1, inputs, diffuse)), drawn(randomSystem(2, inputs), lengths, 3));
+  });
+});
+
+describe("the score of a structure", () => {
+  const one = packDataset({
+    name: "one",
+    targets: { kind: "real", size: 1 },
+    sequences: [12, 7].map((length, i) => ({
+      id: `s${i}`,
+      targets: Array.from(numbers(length, `y${i}`, 8), (y, t) => (t === 3 ? null : [y])),
+    })),
+  });
+  it.each([
+    ["a seasonal pattern", seasonal({ period: 3, level: 0.2, seasonal: 0.1, target: 0.5 })],
+    ["a smooth trend", localTrend({ slope: 0.05, target: 1 })],
+    ["an autoregression", autoregression({ coefficients: [0.5, 0.2], innovations: 0.8, mean: 0.3 })],
+    ["a moving average", arma({ ar: [0.6, -0.2], ma: [0.4], innovations: 0.7, mean: 0.1 })],
+  ])("is the slope of its log-likelihood along every parameter: %s", (_, model) => {
+    expectSlopes(model, one);
   });
 });
 
@@ -104,9 +139,26 @@ describe("em on linear dynamic systems", () => {
     expect(objectives.at(-1)).toBeCloseTo(logLikelihood(model, data, kalman()).value / steps, 10);
   });
 
+  it("refuses a structure without a maximum in closed form, and says what fits it", () => {
+    const data = packDataset({ name: "d", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[1], [2], [0]] }] });
+    const model = autoregression({ coefficients: [0.5], innovations: 1 });
+    expect(() => fit(model, { train: data }, em())).toThrow(/structure "var" has none; fit it by bfgs\(\)/);
+  });
+
+  it("calls it a collapse where the past says a target exactly", () => {
+    const data = packDataset({
+      name: "d",
+      targets: { kind: "real", size: 1 },
+      sequences: [{ id: "a", targets: [[1], [1], [1], [1], [1]] }],
+    });
+    const { stopped, warnings } = fit(localLevel({ level: 0.5, target: 1 }), { train: data }, em({ tolerance: null, maxIterations: 5000 }));
+    expect(stopped).toBe("collapsed");
+    expect(warnings.join()).toMatch(/R came too close to singular for its digits in iteration \d+ of em/);
+  });
+
   it("stands still exactly where the score is 0: bfgs and EM have the same maximum", () => {
     const truth = randomSystem(4, true);
-    const data = drawn(truth, [40, 50, 45], 5);
+    const data = drawn(truth, [16, 14, 15, 12, 16, 13, 15, 14], 5);
     const best = fit(linearGaussian(truth), { train: data }, bfgs({ maxIterations: 300 }));
     const once = fit(best.model, { train: data }, em({ maxIterations: 1 }));
     const before = best.history.at(-1)!;

@@ -94,7 +94,11 @@ function addOuter(out: Float64Array | null, by: Float64Array, inputs: Float64Arr
 
 /** Where the likelihood has no maximum: a target that its past says exactly, so that its density grows without bound. */
 function collapseOf({ stateDim: n, targetSize: m, initialCov, Q, C, R }: LinearSystem, data: Dataset): Collapse | null {
-  for (const [name, covariance, size] of [["the start's covariance", initialCov, n], ["Q", Q, n], ["R", R, m]] as const)
+  for (const [name, covariance, size] of [
+    ["the start's covariance", initialCov, n],
+    ["Q", Q, n],
+    ["R", R, m],
+  ] as const)
     if (covariance !== null && covarianceFactor(covariance, size) === null)
       return { collapsed: `${name} came too close to singular for its digits` };
   for (let i = 0; i < m; i++) {
