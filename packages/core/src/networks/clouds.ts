@@ -36,10 +36,18 @@ interface Column {
   readonly size: number;
 }
 
-/** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
+/** Clouds of a network: the process, and the functions that it is made of. */
 export interface Clouds extends CloudProcess {
+  /** f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** s_t with these ε, a row of all draws' numbers for each row. */
+  moveByInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number, noise: Reals): void;
+  /** What is read out, without the law's own parameters. */
+  readoutInto(out: Rows<Reals>, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
 }
+
+/** Puts the ε of rows from..from + count − 1 of a cloud array into the arena, from row `row`. */
+type FillNoise = (from: number, row: number, count: number) => void;
 
 /**
  * Opens a network for clouds over a data set; all memory is taken now. A state is the slice's variables one after the other; draws
@@ -139,7 +147,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const { place, offset, size } of variables)
       copyColumns(all.data, from * stateDim + offset, stateDim, place.values, place.base + row * size, size, count, size);
   };
-  const drawNoise = (t: number, keys: readonly Key[], from: number, row: number, count: number): void => {
+  const drawNoise = (t: number, keys: readonly Key[]): FillNoise => (from, row, count) => {
     const { values } = noise!;
     if (inBlocks) {
       const some = count === N ? values : values.subarray(0, count * noiseSize);
@@ -157,19 +165,38 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     }
   };
 
-  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, keys: readonly Key[] | null): void => {
+  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, fill: FillNoise | null): void => {
     runShared(sharedMoves, t);
     inPieces(out.count, t, (from, row, count) => {
       standBefore(previous, from, row, count);
       if (direct) standAt(out, from, row);
-      if (keys !== null && noise !== null) drawNoise(t, keys, from, row, count);
+      if (fill !== null && noise !== null) fill(from, row, count);
       if (previous === null && inBlocks && drawsLast) {
         for (const task of means) task.forward(row, 1);
         for (const { place, size } of variables)
           fillRows(place.values, place.base + (row + 1) * size, place.values, place.base + row * size, count - 1, size);
-        if (keys !== null) for (const task of draws) task.forward(row, count);
-      } else for (const task of keys === null ? means : moves) task.forward(row, count);
+        if (fill !== null) for (const task of draws) task.forward(row, count);
+      } else for (const task of fill === null ? means : moves) task.forward(row, count);
       if (!direct) pack(out, from, row, count);
+    });
+  };
+
+  /** The readout of every row, the law's row with it, in pieces that begin at `at` of the readout's place. */
+  const readOut = (
+    state: Rows<Reals>,
+    previous: Rows<Reals> | null,
+    t: number,
+    use: (from: number, at: number, count: number) => void,
+  ): void => {
+    runShared(sharedScores, t);
+    inPieces(state.count, t, (from, row, count) => {
+      if (scoresReadPrevious) standBefore(previous, from, row, count);
+      if (direct) standAt(state, from, row);
+      else
+        for (const { place, offset, size } of scored)
+          copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
+      for (const task of scores) task.forward(row, count);
+      use(from, readout.base + row * readout.size, count);
     });
   };
 
@@ -183,21 +210,23 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     stateDim,
     openedFor: { particles: options.particles, precision },
     cloudsAt: (t) => aliveCounts[t]!,
-    moveInto: stepInto,
+    moveInto: (out, previous, t, keys) => stepInto(out, previous, t, drawNoise(t, keys)),
     meanInto,
+    moveByInto: (out, previous, t, given) =>
+      stepInto(out, previous, t, (from, row, count) =>
+        noise!.values.set(given.subarray(from * noiseSize, (from + count) * noiseSize), row * noiseSize),
+      ),
     logPotentialInto(out, state, previous, t) {
-      runShared(sharedScores, t);
-      inPieces(state.count, t, (from, row, count) => {
-        if (scoresReadPrevious) standBefore(previous, from, row, count);
-        if (direct) standAt(state, from, row);
-        else
-          for (const { place, offset, size } of scored)
-            copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
-        for (const task of scores) task.forward(row, count);
-        const at = readout.base + row * readout.size;
+      readOut(state, previous, t, (from, at, count) => {
         if (inBlocks) logEmission(out, from, readout.values, at, starts[t]!, 1, count, false);
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
+    },
+    readoutInto(out, state, previous, t) {
+      const { readoutSize: O } = slice.emission.law;
+      readOut(state, previous, t, (from, at, count) =>
+        copyColumns(out.data, from * O, O, readout.values, at, readout.size, count, O),
+      );
     },
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,

@@ -2,6 +2,7 @@ export { type Clouds, type CloudsOptions, openClouds } from "./clouds.js";
 export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams, preActivation } from "./layer.js";
 export { type Network, networkGraph, networkOf, spreadOf, withValues } from "./network.js";
+export { nonlinearGaussianView } from "./nonlinear-gaussian-view.js";
 export type { Op, OpenOp, Place, Run } from "./op.js";
 export { type Param, partOf } from "./param.js";
 export { particleGradientView } from "./particle-gradient-view.js";
