@@ -81,6 +81,7 @@ export {
   grid,
   importance,
   informationCriteria,
+  kalman,
   logLikelihood,
   partialDifferences,
   perplexity,
