@@ -27,7 +27,9 @@ function dataOf(kind: "categorical" | "real" | "count", inputs = false): Dataset
     sequences: lengths.map(
       (length, s): SequenceRecord => ({
         id: `s${s}`,
-        targets: Array.from({ length }, () => (kind === "categorical" ? Math.floor(3 * draw()) : [Math.floor(4 * draw()), Math.floor(4 * draw())])),
+        targets: Array.from({ length }, () =>
+          kind === "categorical" ? Math.floor(3 * draw()) : [Math.floor(4 * draw()), Math.floor(4 * draw())],
+        ),
         ...(inputs ? { inputs: Array.from({ length }, () => [draw()]) } : {}),
       }),
     ),

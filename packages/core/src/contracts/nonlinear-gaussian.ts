@@ -32,7 +32,13 @@ export interface NonlinearGaussianProcess {
    * At one point (n numbers; null at t = 0) of each sequence alive and ε = 0: g (n), ∂g/∂s (n × n; of no meaning at t = 0) and ∂g/∂ε
    * (n × E; null where E is 0).
    */
-  lineariseMoveInto(values: Float64Array, byState: Float64Array, byNoise: Float64Array | null, points: Float64Array | null, t: number): void;
+  lineariseMoveInto(
+    values: Float64Array,
+    byState: Float64Array,
+    byNoise: Float64Array | null,
+    points: Float64Array | null,
+    t: number,
+  ): void;
   /** Q_t of a row. */
   addedNoiseInto(out: Float64Array, t: number, row: number): void;
   /** log p(y_t | s) of every point; zeros where the target is missing. */
@@ -47,6 +53,8 @@ export interface NonlinearGaussianProcess {
 export interface NormalReadout {
   /** m */
   readonly size: number;
+  /** Whether r is linear, its derivative the same everywhere. */
+  readonly linear: boolean;
   /** Rows of r(s), m numbers each. */
   meanInto(out: Rows, state: Rows, t: number): void;
   /** At one point (n numbers) of each sequence alive: r (m) and ∂r/∂s (m × n). */

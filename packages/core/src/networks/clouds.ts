@@ -147,23 +147,25 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const { place, offset, size } of variables)
       copyColumns(all.data, from * stateDim + offset, stateDim, place.values, place.base + row * size, size, count, size);
   };
-  const drawNoise = (t: number, keys: readonly Key[]): FillNoise => (from, row, count) => {
-    const { values } = noise!;
-    if (inBlocks) {
-      const some = count === N ? values : values.subarray(0, count * noiseSize);
-      keys[0]!
-        .fold("noise")
-        .fold(t)
-        .fillNormal(some, from * noiseSize);
-      return;
-    }
-    for (let cloud = 0; cloud * N < count; cloud++) {
-      const at = (row + cloud * N) * noiseSize;
-      keys[cloud]!.fold("noise")
-        .fold(t)
-        .fillNormal(values.subarray(at, at + N * noiseSize));
-    }
-  };
+  const drawNoise =
+    (t: number, keys: readonly Key[]): FillNoise =>
+    (from, row, count) => {
+      const { values } = noise!;
+      if (inBlocks) {
+        const some = count === N ? values : values.subarray(0, count * noiseSize);
+        keys[0]!
+          .fold("noise")
+          .fold(t)
+          .fillNormal(some, from * noiseSize);
+        return;
+      }
+      for (let cloud = 0; cloud * N < count; cloud++) {
+        const at = (row + cloud * N) * noiseSize;
+        keys[cloud]!.fold("noise")
+          .fold(t)
+          .fillNormal(values.subarray(at, at + N * noiseSize));
+      }
+    };
 
   const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, fill: FillNoise | null): void => {
     runShared(sharedMoves, t);
@@ -224,9 +226,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     },
     readoutInto(out, state, previous, t) {
       const { readoutSize: O } = slice.emission.law;
-      readOut(state, previous, t, (from, at, count) =>
-        copyColumns(out.data, from * O, O, readout.values, at, readout.size, count, O),
-      );
+      readOut(state, previous, t, (from, at, count) => copyColumns(out.data, from * O, O, readout.values, at, readout.size, count, O));
     },
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,

@@ -1,8 +1,8 @@
 import { copyColumns } from "@unrolled/kernels";
 import type { Dataset, NonlinearGaussianProcess, NonlinearGaussianView, NormalReadout, Rows, Workspace } from "../contracts/index.js";
 import { type Clouds, openClouds } from "./clouds.js";
-import type { Network } from "./network.js";
-import { spreadOf } from "./network.js";
+import { linearReadout } from "./linear-emission.js";
+import { type Network, spreadOf } from "./network.js";
 import { stateDimOf } from "./particle-view.js";
 import { openExpansion } from "./potential-expansion.js";
 import { openReadoutJacobian, readsStateBefore } from "./readout-jacobian.js";
@@ -54,12 +54,7 @@ function openProcess(network: Network, data: Dataset, clouds: Clouds, isAdded: b
 }
 
 /** y_t ~ N(r(s_t), diag sd²) with sds of the law's own; null for other laws. */
-function normalReadout(
-  network: Network,
-  data: Dataset,
-  meanInto: NormalReadout["meanInto"],
-  workspace: Workspace,
-): NormalReadout | null {
+function normalReadout(network: Network, data: Dataset, meanInto: NormalReadout["meanInto"], workspace: Workspace): NormalReadout | null {
   const { law, own } = network.slice.emission;
   if (law.fixedSds === undefined) return null;
   const { readoutSize: D, width: W } = law;
@@ -68,6 +63,7 @@ function normalReadout(
   const rows = workspace.vector(data.sequences.length * W);
   return {
     size: D,
+    linear: linearReadout(network) !== null,
     meanInto,
     lineariseInto(values, byState, points, t) {
       jacobian.readInto(rows, byState, points, t);
@@ -139,6 +135,11 @@ function withStateBefore(
     },
     addedNoiseInto: (out) => out.fill(0, 0, n * n),
     logPotentialInto: (out, state, t) => clouds.logPotentialInto(out, split(now, state, 0), split(before, state, 1), t),
-    normal: normalReadout(network, data, (out, state, t) => clouds.readoutInto(out, split(now, state, 0), split(before, state, 1), t), workspace),
+    normal: normalReadout(
+      network,
+      data,
+      (out, state, t) => clouds.readoutInto(out, split(now, state, 0), split(before, state, 1), t),
+      workspace,
+    ),
   };
 }

@@ -71,8 +71,7 @@ export function openStepJacobian(network: Network, data: Dataset, throughNoise: 
         }
       }
       for (const task of own) task.forward(0, alive * S);
-      for (const { place, size, offset } of variables)
-        copyColumns(values, offset, S, place.values, place.base, S * size, alive, size);
+      for (const { place, size, offset } of variables) copyColumns(values, offset, S, place.values, place.base, S * size, alive, size);
 
       for (const { gradient } of gradients) gradient!.fill(0);
       // Row o of each sequence goes back from the unit vector of number o.

@@ -1,6 +1,6 @@
 import type { Rows, Workspace } from "@unrolled/core";
 import { covarianceRoot } from "./covariance-root.js";
-import type { Linearisation, LinearFunctions, NormalLaws, OpenPoints } from "./linearisation.js";
+import type { LinearFunctions, Linearisation, NormalLaws, OpenPoints } from "./linearisation.js";
 import type { PointSet } from "./point-set.js";
 
 /**
@@ -34,7 +34,7 @@ export function byPoints(pointsFor: (dim: number) => PointSet): Linearisation {
       const roots = workspace.vector(batch * n * n);
       const root = covarianceRoot(n, workspace);
       const lostAt = workspace.indices(batch).fill(-1);
-      const regress = regression(set, n, workspace);
+      const regress = regression(set, n, Math.max(n, m), workspace);
       const first = ({ dim, data }: Rows, count: number): Rows => ({ count, dim, data });
 
       /** The points of rows 0..alive − 1; roots stay as those of these laws. */
@@ -76,7 +76,12 @@ export function byPoints(pointsFor: (dim: number) => PointSet): Linearisation {
           const alive = data.aliveCounts[t]!;
           if (laws === null) roots.fill(0);
           else spreadAll(laws, t);
-          process.moveInto(first(moved, alive * count), laws === null ? null : first(spread, alive * count), noise === null ? null : first(noise, alive * count), t);
+          process.moveInto(
+            first(moved, alive * count),
+            laws === null ? null : first(spread, alive * count),
+            noise === null ? null : first(noise, alive * count),
+            t,
+          );
           for (let i = 0; i < alive; i++) {
             regress(out, i, moved.data, n, roots);
             process.addedNoiseInto(added, t, i);
@@ -89,9 +94,9 @@ export function byPoints(pointsFor: (dim: number) => PointSet): Linearisation {
 }
 
 /** Regression of a function on the points of row i, whose law has the root P^½ = L (lower triangular, zeros in columns that do not spread). */
-function regression({ count, dim, points, meanWeights, covarianceWeights }: PointSet, n: number, workspace: Workspace) {
-  const slopes = workspace.vector(n);
-  const column = new Float64Array(1024);
+function regression({ count, dim, points, meanWeights, covarianceWeights }: PointSet, n: number, width: number, workspace: Workspace) {
+  const slopes = workspace.vector(width * n);
+  const variances = workspace.vector(width);
   return ({ values, weights, noise }: LinearFunctions, i: number, f: Float64Array, k: number, roots: Float64Array): void => {
     const from = i * count * k;
     for (let a = 0; a < k; a++) {
@@ -111,29 +116,28 @@ function regression({ count, dim, points, meanWeights, covarianceWeights }: Poin
       for (let j = 0; j < n; j++) {
         let sum = 0;
         for (let p = 0; p < count; p++) sum += covarianceWeights[p]! * (f[from + p * k + a]! - values[i * k + a]!) * points[p * dim + j]!;
-        slopes[j] = roots[(i * n + j) * n + j]! > 0 ? sum : 0;
+        slopes[a * n + j] = roots[(i * n + j) * n + j]! > 0 ? sum : 0;
       }
       for (let j = n - 1; j >= 0; j--) {
         const diagonal = roots[(i * n + j) * n + j]!;
-        let rest = slopes[j]!;
+        let rest = slopes[a * n + j]!;
         for (let l = j + 1; l < n; l++) rest -= weights[(i * k + a) * n + l]! * roots[(i * n + l) * n + j]!;
         weights[(i * k + a) * n + j] = diagonal > 0 ? rest / diagonal : 0;
       }
     }
-    residual(noise, i, k, weights, roots);
-  };
-
-  /** noise ← noise − (weights L)(weights L)ᵀ, both triangles. */
-  function residual(noise: Float64Array, i: number, k: number, weights: Float64Array, roots: Float64Array): void {
-    for (let j = 0; j < n; j++) {
-      for (let a = 0; a < k; a++) {
-        let along = 0;
-        for (let l = j; l < n; l++) along += weights[(i * k + a) * n + l]! * roots[(i * n + l) * n + j]!;
-        column[a] = along;
+    for (let a = 0; a < k; a++) variances[a] = noise[(i * k + a) * k + a]!;
+    for (let a = 0; a < k; a++)
+      for (let b = 0; b <= a; b++) {
+        let rest = noise[(i * k + a) * k + b]!;
+        for (let j = 0; j < n; j++) rest -= slopes[a * n + j]! * slopes[b * n + j]!;
+        noise[(i * k + a) * k + b] = noise[(i * k + b) * k + a] = rest;
       }
-      for (let a = 0; a < k; a++)
-        for (let b = 0; b <= a; b++) noise[(i * k + a) * k + b] = noise[(i * k + a) * k + b]! - column[a]! * column[b]!;
+    for (let a = 0; a < k; a++) {
+      if (noise[(i * k + a) * k + a]! > rounding * variances[a]!) continue;
+      for (let b = 0; b < k; b++) noise[(i * k + a) * k + b] = noise[(i * k + b) * k + a] = 0;
     }
-    for (let a = 0; a < k; a++) for (let b = 0; b < a; b++) noise[(i * k + b) * k + a] = noise[(i * k + a) * k + b]!;
-  }
+  };
 }
+
+/** What rounding leaves of a variance that the state explains altogether, as a part of it. */
+const rounding = 1e-13;

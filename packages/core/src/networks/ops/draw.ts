@@ -90,11 +90,20 @@ function openBySlot(run: Run, { index, offset, size }: DrawOptions, logSds: Plac
 }
 
 /** ∂/∂ε = sd ∂/∂out, where it is asked for; the sds of a row stand `stride` after those of the row before. */
-function throughNoise({ gradient, gradientBase, size: E }: Place, offset: number, out: Place, sd: Reals, stride: number, row: number, count: number): void {
+function throughNoise(
+  { gradient, gradientBase, size: E }: Place,
+  offset: number,
+  out: Place,
+  sd: Reals,
+  stride: number,
+  row: number,
+  count: number,
+): void {
   if (gradient === null) return;
   for (let n = 0; n < count; n++)
     for (let j = 0; j < out.size; j++)
-      gradient[gradientBase + (row + n) * E + offset + j] = sd[n * stride + j]! * out.gradient![out.gradientBase + (row + n) * out.size + j]!;
+      gradient[gradientBase + (row + n) * E + offset + j] =
+        sd[n * stride + j]! * out.gradient![out.gradientBase + (row + n) * out.size + j]!;
 }
 
 /** Scores the values that are held against the mean that stands at `at`; what it returns puts them in the draw's place. */
