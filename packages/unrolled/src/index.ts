@@ -19,6 +19,8 @@ export type {
   HiddenMarkovFile,
   InputSpace,
   Key,
+  LinearGaussian,
+  LinearGaussianFile,
   LogLikelihood,
   Method,
   Model,
@@ -59,6 +61,7 @@ export {
   independence,
   joinDatasets,
   key,
+  linearGaussian,
   nGram,
   packDataset,
   parseModel,
@@ -100,7 +103,7 @@ export {
 export type { KernelInfo } from "@unrolled/kernels";
 export { kernels } from "@unrolled/kernels";
 export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
-export { baumWelch, bestOfRestarts, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
+export { baumWelch, bestOfRestarts, bfgs, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
 export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
 export type { DatasetEntry } from "./data/datasets.js";

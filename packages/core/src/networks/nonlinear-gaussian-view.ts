@@ -2,8 +2,8 @@ import { copyColumns } from "@unrolled/kernels";
 import type { Dataset, NonlinearGaussianProcess, NonlinearGaussianView, NormalReadout, Rows, Workspace } from "../contracts/index.js";
 import { type Clouds, openClouds } from "./clouds.js";
 import { linearReadout } from "./linear-emission.js";
-import { type Network, spreadOf } from "./network.js";
-import { stateDimOf } from "./particle-view.js";
+import { type Network, spreadOf, stateDimOf } from "./network.js";
+
 import { openExpansion } from "./potential-expansion.js";
 import { openReadoutJacobian, readsStateBefore } from "./readout-jacobian.js";
 import { bindSources } from "./sources.js";
