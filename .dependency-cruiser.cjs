@@ -18,7 +18,13 @@ const coreRooms = [
   ["io"],
 ];
 /** Rooms of `packages/inference/src`, likewise. */
-const inferenceRooms = [["binding", "estimates", "feynman-kac"], ["exact"], ["approximate"], ["methods"], ["verbs", "states", "independence", "comparison"]];
+const inferenceRooms = [
+  ["binding", "estimates", "feynman-kac"],
+  ["exact"],
+  ["approximate"],
+  ["methods"],
+  ["verbs", "states", "independence", "comparison"],
+];
 const kernelRooms = [["plain", "generated"], ["engine"], ["fast"]];
 const learningRooms = [["schedules", "optimisers", "loop"], ["gradient", "choosing"], ["restarts"]];
 const unrolledRooms = [

@@ -107,13 +107,13 @@ describe.each([...models, ["a variational network", own, text] as const])("the n
     for (const t of [0, 2]) {
       const alive = data.aliveCounts[t];
       const rowsOf = (s: Float64Array) => ({ count: alive, dim: n, data: s });
-      const { normal, expansion } = process;
+      const { normal, potential } = process;
       const values = new Float64Array(batch);
       const gradients = new Float64Array(batch * n);
-      expansion!.expandInto(values, gradients, new Float64Array(batch * n * n), points, t);
+      potential!.expandInto(values, gradients, new Float64Array(batch * n * n), points, t);
       const p = (s: Float64Array): Float64Array => {
         const out = new Float64Array(alive);
-        process.logPotentialInto(out, rowsOf(s), t);
+        potential!.logProbInto(out, rowsOf(s), t);
         return out;
       };
       p(points).forEach((value, i) => void expect(values[i]).toBeCloseTo(value, 12));

@@ -41,12 +41,16 @@ export interface NonlinearGaussianProcess {
   ): void;
   /** Q_t of a row. */
   addedNoiseInto(out: Float64Array, t: number, row: number): void;
-  /** log p(y_t | s) of every point; zeros where the target is missing. */
-  logPotentialInto(out: Float64Array, state: Rows, t: number): void;
   /** The law of y_t where it is normal with a covariance that does not depend on the state; null: it is another. */
   readonly normal: NormalReadout | null;
-  /** log p(y_t | s) as a quadratic about one point of each sequence; null: how it bends is not known. */
-  readonly expansion: PotentialExpansion | null;
+  /** log p(y_t | s) whatever the law; null: how it bends is not known, or `normal` is all of it. */
+  readonly potential: StatePotential | null;
+}
+
+/** log p(y_t | s), and as a quadratic about one point (n numbers) of each sequence. */
+export interface StatePotential extends PotentialExpansion {
+  /** Of every point; zeros where the target is missing. */
+  logProbInto(out: Float64Array, state: Rows, t: number): void;
 }
 
 /** p(y_t | s_t) = N(y_t; r(s_t), R_t), over the m dimensions of y_t that are observed. */

@@ -77,8 +77,8 @@ export interface Clouds extends CloudProcess {
   readoutInto(out: Rows<Reals>, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
 }
 
-/** Puts the ε of rows from..from + count − 1 of a cloud array into the arena, from row `row`. */
-type FillNoise = (from: number, row: number, count: number) => void;
+/** Is given rows from..from + count − 1 of a cloud array, which stand in the arena from `at` on. */
+type UsePiece = (from: number, at: number, count: number) => void;
 
 /**
  * Opens a network for clouds over a data set; all memory is taken now. A state is the slice's variables one after the other; draws
@@ -154,7 +154,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const task of tasks) task.forward(tape ? starts[t]! : 0, aliveCounts[t]!);
   };
   /** Rows of a cloud array in pieces that the arena has room for: `from` in the array, `row` in the arena. */
-  const inPieces = (count: number, t: number, use: (from: number, row: number, count: number) => void): void => {
+  const inPieces = (count: number, t: number, use: UsePiece): void => {
     if (!inBlocks) use(0, rowAt(t), count);
     else for (let from = 0; from < count; from += N) use(from, 0, Math.min(N, count - from));
   };
@@ -178,27 +178,18 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const { place, offset, size } of variables)
       copyColumns(all.data, from * stateDim + offset, stateDim, place.values, place.base + row * size, size, count, size);
   };
-  const drawNoise =
-    (t: number, keys: readonly Key[]): FillNoise =>
-    (from, row, count) => {
-      const { values } = noise!;
-      if (inBlocks) {
-        const some = count === N ? values : values.subarray(0, count * noiseSize);
-        keys[0]!
-          .fold("noise")
-          .fold(t)
-          .fillNormal(some, from * noiseSize);
-        return;
-      }
+  const drawNoise = (t: number, keys: readonly Key[]) => (from: number, row: number, count: number) => {
+    const { values } = noise!;
+    const own = (cloud: number): Key => keys[cloud]!.fold("noise").fold(t);
+    if (inBlocks) own(0).fillNormal(count === N ? values : values.subarray(0, count * noiseSize), from * noiseSize);
+    else
       for (let cloud = 0; cloud * N < count; cloud++) {
         const at = (row + cloud * N) * noiseSize;
-        keys[cloud]!.fold("noise")
-          .fold(t)
-          .fillNormal(values.subarray(at, at + N * noiseSize));
+        own(cloud).fillNormal(values.subarray(at, at + N * noiseSize));
       }
-    };
+  };
 
-  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, fill: FillNoise | null): void => {
+  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, fill: UsePiece | null): void => {
     runShared(sharedMoves, t);
     inPieces(out.count, t, (from, row, count) => {
       standBefore(previous, from, row, count);
@@ -214,13 +205,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     });
   };
 
-  /** The readout of every row, the law's row with it, in pieces that begin at `at` of the readout's place. */
-  const readOut = (
-    state: Rows<Reals>,
-    previous: Rows<Reals> | null,
-    t: number,
-    use: (from: number, at: number, count: number) => void,
-  ): void => {
+  /** The law's row of every state, in pieces that begin at `at` of the readout's place. */
+  const readOut = (state: Rows<Reals>, previous: Rows<Reals> | null, t: number, use: UsePiece): void => {
     runShared(sharedScores, t);
     inPieces(state.count, t, (from, row, count) => {
       if (scoresReadPrevious) standBefore(previous, from, row, count);

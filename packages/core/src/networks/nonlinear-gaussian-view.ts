@@ -1,5 +1,13 @@
 import { copyColumns } from "@unrolled/kernels";
-import type { Dataset, NonlinearGaussianProcess, NonlinearGaussianView, NormalReadout, Rows, Workspace } from "../contracts/index.js";
+import type {
+  Dataset,
+  NonlinearGaussianProcess,
+  NonlinearGaussianView,
+  NormalReadout,
+  Rows,
+  StatePotential,
+  Workspace,
+} from "../contracts/index.js";
 import { type Clouds, openClouds } from "./clouds.js";
 import { linearReadout } from "./linear-emission.js";
 import { type Network, spreadOf, stateDimOf } from "./network.js";
@@ -47,9 +55,8 @@ function openProcess(network: Network, data: Dataset, clouds: Clouds, isAdded: b
         out[i * S + i] = sd * sd;
       });
     },
-    logPotentialInto: (out, state, t) => clouds.logPotentialInto(out, state, null, t),
     normal: normalReadout(network, data, (out, state, t) => clouds.readoutInto(out, state, null, t), workspace),
-    expansion: network.slice.emission.law.timesInformation === undefined ? null : openExpansion(network, data, workspace),
+    potential: statePotential(network, data, (out, state, t) => clouds.logPotentialInto(out, state, null, t), workspace),
   };
 }
 
@@ -77,6 +84,17 @@ function normalReadout(network: Network, data: Dataset, meanInto: NormalReadout[
     },
     targetsInto: (out, t) => out.set(data.targetValues!.subarray(data.starts[t]! * D, (data.starts[t]! + data.aliveCounts[t]!) * D)),
   };
+}
+
+/** log p(y_t | s_t) of a law that says how it bends; null for others. */
+function statePotential(
+  network: Network,
+  data: Dataset,
+  logProbInto: StatePotential["logProbInto"],
+  workspace: Workspace,
+): StatePotential | null {
+  if (network.slice.emission.law.timesInformation === undefined) return null;
+  return { ...openExpansion(network, data, workspace), logProbInto };
 }
 
 /** The same over (s_t, s_{t−1}), for a readout that reads both. */
@@ -134,7 +152,12 @@ function withStateBefore(
       }
     },
     addedNoiseInto: (out) => out.fill(0, 0, n * n),
-    logPotentialInto: (out, state, t) => clouds.logPotentialInto(out, split(now, state, 0), split(before, state, 1), t),
+    potential: statePotential(
+      network,
+      data,
+      (out, state, t) => clouds.logPotentialInto(out, split(now, state, 0), split(before, state, 1), t),
+      workspace,
+    ),
     normal: normalReadout(
       network,
       data,

@@ -97,7 +97,7 @@ export function gaussianFilter(
 
     /** Conditions `laws` on y_t and sets `evidence`. */
     function openUpdate(): (t: number, alive: number) => void {
-      const { normal, expansion } = linear.process;
+      const { normal, potential } = linear.process;
       if (normal !== null && (normal.linear || linear.points !== null)) {
         const m = normal.size;
         const read = functionsFor(batch, m, n, workspace);
@@ -126,11 +126,11 @@ export function gaussianFilter(
           }
         };
       }
-      if (expansion === null)
+      if (potential === null)
         throw new TypeError(
           `${name}: a law of the target that says how it bends is required, this model's does not (see \`information\` in docs/adding-a-law.md); use smc`,
         );
-      const laplace = openLaplace(expansion, n, batch, iterations, workspace);
+      const laplace = openLaplace(potential, n, batch, iterations, workspace);
       const tilt = tiltByPoints(linear, n, batch, workspace);
       return (t, alive) => {
         laplace.update(laws, evidence, alive, t);

@@ -22,7 +22,7 @@ export function tiltByPoints({ process, points }: OpenLinearisation, n: number, 
   const mean = workspace.vector(n);
   return (laws, laplace, evidence, alive, t) => {
     const at = spread(laws, t);
-    process.logPotentialInto(logPotentials, { count: alive * count, dim: n, data: at.subarray(0, alive * count * n) }, t);
+    process.potential!.logProbInto(logPotentials, { count: alive * count, dim: n, data: at.subarray(0, alive * count * n) }, t);
     for (let i = 0; i < alive; i++) {
       const from = i * count;
       // A missing target says nothing, exactly.
