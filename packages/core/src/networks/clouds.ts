@@ -1,7 +1,19 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type { CloudProcess, Dataset, Key, ParticleGradients, ParticleView, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
+import type {
+  CloudProcess,
+  Dataset,
+  Key,
+  ParticleGradients,
+  ParticleView,
+  Precision,
+  Reals,
+  Rows,
+  TargetLaw,
+  Workspace,
+} from "../contracts/index.js";
 import { selectSequences } from "../data/index.js";
-import { linearEmission, logSdPlaces } from "./linear-emission.js";
+import { feedBack } from "./feed-back.js";
+import { addClosedForms, linearEmission, logSdPlaces } from "./linear-emission.js";
 import { additiveSd, isStill, type Network, stateDimOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
@@ -42,6 +54,7 @@ export function particleView(network: Network, data: Dataset): ParticleView {
         initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
         moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
         logPotentialInto: clouds.logPotentialInto,
+        targetLaws: clouds.targetLaws,
         transition: clouds.transition,
         emission: clouds.emission,
         expansion: clouds.expansion ?? null,
@@ -67,6 +80,9 @@ interface Column {
   readonly size: number;
 }
 
+/** Is given rows from..from + count − 1 of a cloud array, which stand in the arena from `at` on. */
+type UsePiece = (from: number, at: number, count: number) => void;
+
 /** Clouds of a network: the process, and the functions that it is made of. */
 export interface Clouds extends CloudProcess {
   /** f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
@@ -75,10 +91,11 @@ export interface Clouds extends CloudProcess {
   moveByInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number, noise: Reals): void;
   /** What is read out, without the law's own parameters. */
   readoutInto(out: Rows<Reals>, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** p(y_t | s_t, x_t) row by row. */
+  targetLaws(state: Rows<Reals>, previous: Rows<Reals> | null, t: number): TargetLaw[];
+  /** Puts these in the place of the data's y_{t−1}, one for each sequence. */
+  feedBack(values: readonly (number | readonly number[])[], t: number): void;
 }
-
-/** Is given rows from..from + count − 1 of a cloud array, which stand in the arena from `at` on. */
-type UsePiece = (from: number, at: number, count: number) => void;
 
 /**
  * Opens a network for clouds over a data set; all memory is taken now. A state is the slice's variables one after the other; draws
@@ -110,7 +127,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     workspace,
   );
   const { places, noise } = open;
-  const logEmission = slice.emission.law.logEmission(data, workspace);
+  const { law } = slice.emission;
+  const logEmission = law.logEmission(data, workspace);
   const readout = places[plan.readout]!;
 
   let offset = 0;
@@ -205,7 +223,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     });
   };
 
-  /** The law's row of every state, in pieces that begin at `at` of the readout's place. */
+  /** What the law reads, of all rows in pieces: `at` is where a piece begins in the readout's place, `from` its first row. */
   const readOut = (state: Rows<Reals>, previous: Rows<Reals> | null, t: number, use: UsePiece): void => {
     runShared(sharedScores, t);
     inPieces(state.count, t, (from, row, count) => {
@@ -233,7 +251,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     meanInto,
     moveByInto: (out, previous, t, given) =>
       stepInto(out, previous, t, (from, row, count) =>
-        noise!.values.set(given.subarray(from * noiseSize, (from + count) * noiseSize), row * noiseSize),
+        copyColumns(noise!.values, row * noiseSize, 0, given, from * noiseSize, 0, 1, count * noiseSize),
       ),
     logPotentialInto(out, state, previous, t) {
       readOut(state, previous, t, (from, at, count) => {
@@ -241,10 +259,17 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
     },
-    readoutInto(out, state, previous, t) {
-      const { readoutSize: O } = slice.emission.law;
-      readOut(state, previous, t, (from, at, count) => copyColumns(out.data, from * O, O, readout.values, at, readout.size, count, O));
+    readoutInto: ({ data: out, dim: O }, state, previous, t) =>
+      readOut(state, previous, t, (from, at, count) => copyColumns(out, from * O, O, readout.values, at, readout.size, count, O)),
+    targetLaws(state, previous, t) {
+      const laws: TargetLaw[] = [];
+      readOut(state, previous, t, (_, from, count) => {
+        for (let n = 0, at = from; n < count; n++, at += readout.size)
+          laws.push(law.distribution(Float64Array.from(readout.values.subarray(at, at + law.width))));
+      });
+      return laws;
     },
+    feedBack: (values, t) => feedBack(open, starts[t]!, values),
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,
     expansion: potentialExpansion(network, data),
@@ -255,7 +280,6 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     const coefficients = workspace.vector(rows, precision);
     const toVariables = new Set(moves);
     const scoresAlone = scores.filter((task) => !toVariables.has(task));
-    /** Between a cloud's derivatives and those of the variables. */
     const transitionSd = workspace.vector(stateDim);
     const emissionBack =
       emission === null
@@ -280,8 +304,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         for (const { place, offset, size } of variables)
           copyColumns(dState.data, offset, stateDim, place.gradient!, place.gradientBase + row * size, size, count, size);
       },
-      backMove: (dPrevious, dState, previous, t) => moveBack(moves, dPrevious, dState, previous, t),
-      backMean: (dPrevious, dMean, previous, t) => moveBack(means, dPrevious, dMean, previous, t),
+      backMove: moveBack(moves),
+      backMean: moveBack(means),
       transitionSd,
       emission: emissionBack,
       addTo(gradient) {
@@ -298,43 +322,22 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
           task.biasesBack?.(0, data.stepCount);
         }
         open.parameters.addTo(gradient);
-        addClosedForms(gradient);
+        addClosedForms(gradient, logSdAt, sd, transitionSd, emission, emissionBack);
       },
     };
 
-    function moveBack(
-      tasks: readonly OpenTask[],
-      dPrevious: Rows<Reals>,
-      dState: Rows<Reals>,
-      previous: Rows<Reals> | null,
-      t: number,
-    ): void {
-      const row = rowAt(t);
-      const { count } = dState;
-      standBefore(previous, 0, row, count);
-      load(dState, row);
-      for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
-      for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
-      for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
-      if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
-      for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
-    }
-
-    /** What proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of. */
-    function addClosedForms(gradient: Float64Array): void {
-      const add = (place: number, d: number): void => {
-        gradient[place] = gradient[place]! + d;
+    function moveBack(tasks: readonly OpenTask[]): ParticleGradients["backMove"] {
+      return (dPrevious, dState, previous, t) => {
+        const row = rowAt(t);
+        const { count } = dState;
+        standBefore(previous, 0, row, count);
+        load(dState, row);
+        for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
+        for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
+        for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
+        if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
+        for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
       };
-      logSdAt?.forEach((place, j) => {
-        if (place >= 0) add(place, transitionSd[j]! * sd![j]!);
-      });
-      if (emission === null) return;
-      const { weights, bias, logSd } = emission.at!;
-      weights.forEach((place, i) => {
-        if (place >= 0) add(place, emissionBack!.weights[i]!);
-      });
-      bias?.forEach((place, d) => void add(place, emissionBack!.bias[d]!));
-      logSd.forEach((place, d) => void add(place, emissionBack!.sd[d]! * emission.sd[d]!));
     }
   }
 }
