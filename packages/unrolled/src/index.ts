@@ -54,6 +54,8 @@ export type {
 } from "@unrolled/core";
 export {
   alignDataset,
+  arma,
+  autoregression,
   describeModel,
   fitNGram,
   fromTemplate,
@@ -63,15 +65,19 @@ export {
   joinDatasets,
   key,
   linearGaussian,
+  localLevel,
+  localTrend,
   nGram,
   packDataset,
   parseModel,
   randomHiddenMarkov,
   randomRecurrent,
   recurrent,
+  seasonal,
   selectSequences,
   splitOf,
   standardised,
+  varyingRegression,
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
