@@ -119,8 +119,10 @@ function startTraining<M extends ExpectationModel>(
   saved: SavedTraining | null,
 ): Training<M> {
   const workspace = createWorkspace();
-  const steps = observedSteps(train);
-  const leastSpreads = floor ? initial.views.expectations(train).leastSpreads() : null;
+  const bound = initial.views.expectations(train);
+  // A model may take more of the first steps as given than the data do.
+  const steps = observedSteps(bound.data);
+  const leastSpreads = floor ? bound.leastSpreads() : null;
   const prior: PseudoCounts = { ...counts, leastSpreads };
   const files = saved?.state as { readonly current: ModelFile; readonly next: ModelFile | Collapse } | undefined;
   let current: ExpectationModel = files === undefined ? initial : readModel(files.current);
@@ -135,7 +137,7 @@ function startTraining<M extends ExpectationModel>(
       return {
         iteration: history.length + 1,
         trainPerStep: now.logLikelihood / steps,
-        validPerStep: valid === null ? null : scoreOf(current, valid, workspace) / observedSteps(valid),
+        validPerStep: valid === null ? null : scoreOf(current, valid, workspace),
         objective: (now.logLikelihood + now.logPrior) / steps,
         learningRate: null,
         gradientNorm: null,
@@ -159,10 +161,14 @@ function expectation(model: ExpectationModel, train: Dataset, prior: PseudoCount
   });
 }
 
-/** By the forward pass alone where the state is finite, else by an E step. */
+/** Per observed step, by the forward pass alone where the state is finite, else by an E step. */
 function scoreOf(model: ExpectationModel, data: Dataset, workspace: Workspace): number {
-  if ("finite" in model.views) return logLikelihood(model as unknown as Model<"finite">, data, forward({ increments: false })).value;
-  return workspace.scope(() => sumOf(model.views.expectations(data).expect(smoothers, workspace).increments));
+  if ("finite" in model.views) {
+    const { value, steps } = logLikelihood(model as unknown as Model<"finite">, data, forward({ increments: false }));
+    return value / steps;
+  }
+  const view = model.views.expectations(data);
+  return workspace.scope(() => sumOf(view.expect(smoothers, workspace).increments) / observedSteps(view.data));
 }
 
 function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: readonly number[] | null, workspace: Workspace): FitReview {
@@ -171,7 +177,7 @@ function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: re
   const { laws, gain } = workspace.scope(() => view.atFloor(view.expect(smoothers, workspace).statistics, leastSpreads));
   const named = laws.length > namedLaws ? [...laws.slice(0, namedLaws), `and ${laws.length - namedLaws} more`] : laws;
   const warnings = laws.length === 0 ? [] : [`baumWelch: ${describeFloor(gain)}: ${named.join("; ")}`];
-  return { warnings, gainAtFloor: gain / observedSteps(train) };
+  return { warnings, gainAtFloor: gain / observedSteps(view.data) };
 }
 
 /** How many laws a warning names. */

@@ -20,6 +20,17 @@ export interface FiniteView {
   logEmissionInto(out: Float64Array, t: number): void;
   /** The same where it is a table by symbol, which methods can run through without a call a step where there is one transition; null or left out where it is none. */
   readonly symbolEmission?: SymbolEmission | null;
+  /**
+   * What of a state is shown, where a state holds more than the model's hidden variable, such as this regime and those before it: posteriors and
+   * paths speak of `of[k]` for state k. Left out: the state itself.
+   */
+  readonly shown?: ShownStates;
+}
+/** K states as copies of fewer. */
+export interface ShownStates {
+  readonly stateCount: number;
+  /** K: 0..stateCount − 1. */
+  readonly of: Int32Array;
 }
 /** p(y_t = v | h_t = k) as a table. */
 export interface SymbolEmission {

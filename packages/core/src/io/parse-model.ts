@@ -8,6 +8,7 @@ import { checkStructure, closedFields, fields, oneOf, orNull, text } from "./jso
 import { vector } from "./json/number-arrays.js";
 import { nGramFromFile } from "./n-gram-file.js";
 import { recurrentFromFile } from "./recurrent-file.js";
+import { switchingAutoregressionFromFile } from "./switching-autoregression-file.js";
 
 const columns = orNull(closedFields({ means: vector, sds: vector }));
 const head = fields({
@@ -35,6 +36,7 @@ export const modelKinds = registry<ModelKind>(
     { name: "hidden-markov", read: hiddenMarkovFromFile },
     { name: "recurrent", read: recurrentFromFile },
     { name: "n-gram", read: nGramFromFile },
+    { name: "switching-autoregression", read: switchingAutoregressionFromFile },
   ],
   { read: "function" },
 );

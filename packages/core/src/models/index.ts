@@ -22,4 +22,13 @@ export type {
 export { randomRecurrent, recurrent, withNoise } from "./recurrent/index.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
+export type {
+  ByRegime,
+  RandomSwitchingAutoregressionOptions,
+  Switching,
+  SwitchingAutoregression,
+  SwitchingAutoregressionFile,
+  SwitchingAutoregressionSpec,
+} from "./switching-autoregression/index.js";
+export { randomSwitchingAutoregression, switchingAutoregression } from "./switching-autoregression/index.js";
 export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";
