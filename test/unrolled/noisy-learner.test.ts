@@ -71,6 +71,8 @@ describe("how a SPEC's noisy network is learned", () => {
 
   it("by a bound, beside the network without noise too, where it has several layers, where train is long, and where it is asked for", async () => {
     expect(await learners("noisy-gru:2,layers=2,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
+    expect((await learners("noisy-gru:2,layers=2,noisy=bottom,lr=0.1"))[0]).toBe("fivo: 2 units, lr 0.1");
+    expect((await learners("noisy-gru:2,layers=2,noisy=top,lr=0.1"))[0]).toBe("particle-em: 2 units, start 1");
     expect((await learners("noisy-gru:2,batch=4,lr=0.1"))[0]).toBe("particle-em: 2 units, start 1");
     expect(await learners("noisy-gru:2,clip=4,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
     expect(await learners("noisy-gru:2,learner=iwae,lr=0.1")).toEqual(["iwae: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
@@ -82,7 +84,7 @@ describe("how a SPEC's noisy network is learned", () => {
   });
 
   it.each([
-    ["noisy-gru:2,layers=2,learner=particle-em", "needs one layer, got layers=2"],
+    ["noisy-gru:2,layers=2,learner=particle-em", "needs layers below the noise that are functions of the data; add noisy=top"],
     ["noisy-gru:2,learner=particle-em,clip=2", "clip is of the learners iwae and fivo"],
     ["noisy-gru:20,restarts=2,learner=fivo", "restarts is of the learner particle-em, and this one learns by fivo"],
     ["noisy-gru:20,restarts=2,start=twin", "restarts counts random starts, and this network starts from its twin without noise"],

@@ -1,4 +1,5 @@
 import {
+  type AnyModel,
   type Collapse,
   checkOptions,
   type Dataset,
@@ -9,9 +10,10 @@ import {
   type PseudoCounts,
   parseModel,
 } from "@unrolled/core";
-import { forward, logLikelihood, smoothers } from "@unrolled/inference";
+import { smoothers } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
+import { exactScore } from "./exact-score.js";
 import type { FailedStep, FitReview, Learner, LearnerKind, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { sumOf } from "./sum-of.js";
@@ -122,6 +124,7 @@ function startTraining<M extends ExpectationModel>(
   const bound = initial.views.expectations(train);
   // A model may take more of the first steps as given than the data do.
   const steps = observedSteps(bound.data);
+  const validSteps = valid === null ? 0 : observedSteps(initial.views.expectations(valid).data);
   const leastSpreads = floor ? bound.leastSpreads() : null;
   const prior: PseudoCounts = { ...counts, leastSpreads };
   const files = saved?.state as { readonly current: ModelFile; readonly next: ModelFile | Collapse } | undefined;
@@ -137,7 +140,7 @@ function startTraining<M extends ExpectationModel>(
       return {
         iteration: history.length + 1,
         trainPerStep: now.logLikelihood / steps,
-        validPerStep: valid === null ? null : scoreOf(current, valid, workspace),
+        validPerStep: valid === null ? null : exactScore(current as unknown as AnyModel, valid, workspace) / validSteps,
         objective: (now.logLikelihood + now.logPrior) / steps,
         learningRate: null,
         gradientNorm: null,
@@ -159,16 +162,6 @@ function expectation(model: ExpectationModel, train: Dataset, prior: PseudoCount
     const next = view.maximise(statistics, prior) as ExpectationModel | Collapse;
     return { logLikelihood: sumOf(increments), logPrior: view.logPrior(prior), next };
   });
-}
-
-/** Per observed step, by the forward pass alone where the state is finite, else by an E step. */
-function scoreOf(model: ExpectationModel, data: Dataset, workspace: Workspace): number {
-  if ("finite" in model.views) {
-    const { value, steps } = logLikelihood(model as unknown as Model<"finite">, data, forward({ increments: false }));
-    return value / steps;
-  }
-  const view = model.views.expectations(data);
-  return workspace.scope(() => sumOf(view.expect(smoothers, workspace).increments) / observedSteps(view.data));
 }
 
 function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: readonly number[] | null, workspace: Workspace): FitReview {

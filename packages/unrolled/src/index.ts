@@ -19,6 +19,8 @@ export type {
   HiddenMarkovFile,
   InputSpace,
   Key,
+  LinearGaussian,
+  LinearGaussianFile,
   LogLikelihood,
   Method,
   Model,
@@ -45,6 +47,8 @@ export type {
   Standardised,
   StateMoments,
   StatePosterior,
+  SwitchingAutoregression,
+  SwitchingAutoregressionSpec,
   TargetSpace,
   TemplateGraph,
   TemplateModel,
@@ -59,15 +63,18 @@ export {
   independence,
   joinDatasets,
   key,
+  linearGaussian,
   nGram,
   packDataset,
   parseModel,
   randomHiddenMarkov,
   randomRecurrent,
+  randomSwitchingAutoregression,
   recurrent,
   selectSequences,
   splitOf,
   standardised,
+  switchingAutoregression,
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
@@ -81,6 +88,7 @@ export {
   grid,
   importance,
   informationCriteria,
+  kalman,
   logLikelihood,
   partialDifferences,
   perplexity,
@@ -99,7 +107,7 @@ export {
 export type { KernelInfo } from "@unrolled/kernels";
 export { kernels } from "@unrolled/kernels";
 export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
-export { baumWelch, bestOfRestarts, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
+export { baumWelch, bestOfRestarts, bfgs, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
 export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
 export type { DatasetEntry } from "./data/datasets.js";

@@ -1,7 +1,8 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
-import { linearEmission, placesOf } from "./linear-emission.js";
-import { additiveSd, type Network } from "./network.js";
+import type { CloudProcess, Dataset, Key, ParticleGradients, ParticleView, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
+import { selectSequences } from "../data/index.js";
+import { linearEmission, logSdPlaces } from "./linear-emission.js";
+import { additiveSd, isStill, type Network, stateDimOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
@@ -17,6 +18,36 @@ export interface CloudsOptions {
   readonly noise: boolean;
   /** Whether every step is kept for a way back. */
   readonly tape: boolean;
+}
+
+/**
+ * A network's state and y_t given it, for a cloud of particles; without draws, or where no draw spreads, every particle moves
+ * alike and one is exact.
+ *
+ * Draws are addressed by (key, "noise", t). Cost a step O(N · weights).
+ */
+export function particleView(network: Network, data: Dataset): ParticleView {
+  bindSources(network.name, network.slice, data);
+  const deterministic = isStill(network);
+  return Object.freeze<ParticleView>({
+    data,
+    stateDim: stateDimOf(network),
+    deterministic,
+    open(index, count, workspace, precision = "float64") {
+      const clouds = openCloud(network, data, index, { particles: count, precision, noise: !deterministic, tape: false }, workspace);
+      return {
+        length: clouds.length,
+        stateDim: clouds.stateDim,
+        openedFor: { particles: count, precision },
+        initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
+        moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
+        logPotentialInto: clouds.logPotentialInto,
+        transition: clouds.transition,
+        emission: clouds.emission,
+        expansion: clouds.expansion ?? null,
+      };
+    },
+  });
 }
 
 const drawsPerBlock = 4096;
@@ -52,7 +83,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   const plan = network.plan({ repeated: true, dropout: false });
   const { starts, aliveCounts } = data;
   const batch = data.sequences.length;
-  const stateDim = slice.variables.reduce((sum, { slot }) => sum + slot.size, 0);
+  const stateDim = stateDimOf(network);
   const noiseSize = slice.draws.reduce((sum, { slot }) => sum + slot.size, 0);
   const inBlocks = batch === 1 && !tape;
   const N = inBlocks ? Math.min(options.particles, rowsAtATime(noiseSize || stateDim)) : options.particles;
@@ -293,14 +324,9 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   }
 }
 
-/** S: where the log sds of an additive noise stand in the parameter vector, at one place where one is for several. */
-function logSdPlaces({ slice }: Network): Int32Array {
-  return Int32Array.from(
-    slice.variables.flatMap(({ draw, slot }) => {
-      if (draw === null) return new Array<number>(slot.size).fill(-1);
-      const { logSd } = slice.draws[draw]!;
-      if ("id" in logSd) return [];
-      return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
-    }),
-  );
+/** The cloud of one sequence of a data set. */
+export function openCloud(network: Network, data: Dataset, index: number, options: CloudsOptions, workspace: Workspace): Clouds {
+  if (data.sequences[index] === undefined)
+    throw new RangeError(`open: sequence index must be 0..${data.sequences.length - 1}, got ${index}`);
+  return openClouds(network, selectSequences(data, [index]), options, workspace);
 }

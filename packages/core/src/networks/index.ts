@@ -1,11 +1,11 @@
-export { type Clouds, type CloudsOptions, openClouds } from "./clouds.js";
+export { additiveNoiseView } from "./additive-noise-view.js";
+export { type Clouds, type CloudsOptions, openClouds, particleView } from "./clouds.js";
 export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams, preActivation } from "./layer.js";
-export { type Network, networkGraph, networkOf, spreadOf, withValues } from "./network.js";
+export { isStill, type Network, networkGraph, networkOf, spreadOf, stateDimOf, withValues } from "./network.js";
 export type { Op, OpenOp, Place, Run } from "./op.js";
 export { type Param, partOf } from "./param.js";
 export { particleGradientView } from "./particle-gradient-view.js";
-export { additiveNoiseView, isStill, particleView, stateDimOf } from "./particle-view.js";
 export { rolloutView } from "./rollout-view.js";
 export type { NetworkValues } from "./run-parameters.js";
 export { sampleSequence } from "./sample-sequence.js";

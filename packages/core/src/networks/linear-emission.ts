@@ -61,3 +61,15 @@ export function linearEmission(network: Network, stateDim: number, data: Dataset
 export function placesOf({ offset, size }: Param): Int32Array {
   return Int32Array.from({ length: size }, (_, i) => offset + i);
 }
+
+/** S: where the log sds of an additive noise stand in the parameter vector, at one place where one is for several. */
+export function logSdPlaces({ slice }: Network): Int32Array {
+  return Int32Array.from(
+    slice.variables.flatMap(({ draw, slot }) => {
+      if (draw === null) return new Array<number>(slot.size).fill(-1);
+      const { logSd } = slice.draws[draw]!;
+      if ("id" in logSd) return [];
+      return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
+    }),
+  );
+}

@@ -60,3 +60,13 @@ export function additiveSd(network: Network): Float64Array | null {
   if (additiveSpreads(network)?.every((one) => one > 0) !== true) return null;
   return Float64Array.from(network.slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]));
 }
+
+/** True where the state is a function of what came before: no draws, or none that spreads. */
+export function isStill(network: Network): boolean {
+  return network.slice.variables.every((variable, i) => variable.draw === null || spreadOf(network, i)?.every((sd) => sd === 0) === true);
+}
+
+/** Numbers of a state. */
+export function stateDimOf({ slice }: Network): number {
+  return slice.variables.reduce((sum, { slot }) => sum + slot.size, 0);
+}

@@ -2,11 +2,10 @@ import { createWorkspace } from "@unrolled/kernels";
 import { checkDraw } from "../checks/check-draw.js";
 import { checkHeld, type Held, type HoldableStates } from "../checks/check-held.js";
 import type { Distribution, HeldValues, Key, Reals, SampledSequence, Workspace } from "../contracts/index.js";
-import { type Network, spreadOf } from "./network.js";
+import { type Network, spreadOf, stateDimOf } from "./network.js";
 import type { HeldDraws, Source } from "./op.js";
 import { openSlice } from "./open-slice.js";
 import { moveSources } from "./over-time.js";
-import { stateDimOf } from "./particle-view.js";
 import { readsSymbols } from "./sources.js";
 
 type Input = number | readonly number[];

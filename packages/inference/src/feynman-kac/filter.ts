@@ -1,8 +1,7 @@
 import type { CloudProcess, Key, ParticleProcess, Precision, Reals, Rows, Workspace } from "@unrolled/core";
 import { effectiveSampleSize, gatherRowsInto, normaliseLogWeights, reweight } from "@unrolled/kernels";
-import { bootstrap } from "./bootstrap.js";
 import { checkOpened, checkPath } from "./check-opened.js";
-import type { OpenProposal, Proposal } from "./proposal.js";
+import { bootstrap, type OpenProposal, type Proposal } from "./proposal.js";
 import { type Resampling, resamplingBelow } from "./resampling.js";
 
 export interface FilterOptions {

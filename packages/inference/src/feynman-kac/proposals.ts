@@ -1,8 +1,7 @@
 import { didYouMean, isBrought, type OptionRules, type Registry, readOption, registry } from "@unrolled/core";
 import { auxiliary } from "./auxiliary.js";
-import { bootstrap } from "./bootstrap.js";
 import { guided } from "./guided.js";
-import type { Proposal } from "./proposal.js";
+import { bootstrap, type Proposal } from "./proposal.js";
 
 /** A kind of proposal: how `readProposal` makes one of text. */
 export interface ProposalKind {

@@ -1,6 +1,6 @@
 import type { Precision } from "@unrolled/core";
 import { checkOptions } from "@unrolled/core";
-import { bootstrap } from "../feynman-kac/bootstrap.js";
+import { bootstrap } from "../feynman-kac/proposal.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
 import type { MethodKind } from "./method-kind.js";
 import type { ParticleMethod } from "./particle-method.js";

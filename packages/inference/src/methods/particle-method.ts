@@ -18,10 +18,9 @@ import { noDiagnostics } from "../estimates/exact-estimate.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import { singleRunWarnings, warnings } from "../estimates/warnings.js";
-import { bootstrap } from "../feynman-kac/bootstrap.js";
 import { openFilter } from "../feynman-kac/filter.js";
 import type { ParticleObserver } from "../feynman-kac/observers.js";
-import type { Proposal } from "../feynman-kac/proposal.js";
+import { bootstrap, type Proposal } from "../feynman-kac/proposal.js";
 import type { Resampling } from "../feynman-kac/resampling.js";
 
 /** A particle filter: a random method whose number of particles can be changed and that can run one sequence at a time. */

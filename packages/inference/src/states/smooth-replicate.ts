@@ -1,7 +1,7 @@
 import type { AdditiveNoiseView, Key, ParticleView, Workspace } from "@unrolled/core";
 import { effectiveSampleSize } from "@unrolled/kernels";
-import { bootstrap } from "../feynman-kac/bootstrap.js";
 import type { ParticleObserver } from "../feynman-kac/observers.js";
+import { bootstrap } from "../feynman-kac/proposal.js";
 import { resamplingBelow } from "../feynman-kac/resampling.js";
 import { runFilter } from "../methods/particle-method.js";
 import { cloudMomentsInto, emptyMoments, orderInto, type RunMoments } from "./cloud-moments.js";

@@ -38,7 +38,7 @@ const noiseOptions: FamilyOptions = {
     type: "choice",
     values: ["particle-em", "iwae", "fivo"],
     help: "EM on paths drawn by particles, or gradients of a particle bound without resampling or with",
-    default: "particle-em with one layer and up to 40,000 steps, else fivo",
+    default: "particle-em with one layer of noise on top and up to 40,000 steps, else fivo",
   },
   noise: {
     type: "number",
@@ -95,11 +95,14 @@ function learnerOf(spec: Spec, train: Dataset): Exclude<LearnerName, "twin"> {
   const asked = spec.options.learner as Exclude<LearnerName, "twin"> | undefined;
   const layers = numberOption(spec, "layers", 1);
   const ofBounds = boundOptions.find((name) => spec.options[name] !== undefined);
-  if (asked === "particle-em" && layers > 1)
-    throw usageError(`spec "${spec.text}": learner=particle-em needs one layer, got layers=${layers}; use learner=fivo`);
+  const isOnTop = layers === 1 || spec.options.noisy === "top";
+  if (asked === "particle-em" && !isOnTop)
+    throw usageError(
+      `spec "${spec.text}": learner=particle-em needs layers below the noise that are functions of the data; add noisy=top, or use learner=fivo`,
+    );
   if (asked === "particle-em" && ofBounds !== undefined)
     throw usageError(`spec "${spec.text}": ${ofBounds} is of the learners iwae and fivo; leave it out with learner=particle-em`);
-  const isShort = layers === 1 && train.stepCount <= mostSteps;
+  const isShort = isOnTop && train.stepCount <= mostSteps;
   const learner = asked ?? (isShort && ofBounds === undefined ? "particle-em" : "fivo");
   if (learner !== "particle-em" && spec.options.restarts !== undefined)
     throw usageError(`spec "${spec.text}": restarts is of the learner particle-em, and this one learns by ${learner}; leave it out`);
@@ -236,9 +239,9 @@ function racesOfEm(spec: Spec, cell: Cell, train: Dataset, plan: NetworkPlan<Noi
   });
   const quiet = raceWithoutNoise(spec, cell, train, plan);
   if (shared.fromTwin === true) {
-    const { noiseSd, covariance = "diagonal", noiseIn = "state" } = shared;
+    const { noiseSd, covariance = "diagonal", noiseIn = "state", noisy: noisyLayers = "all" } = shared;
     const startFrom = async ({ model }: FitOutput): Promise<ModelFile> =>
-      (await import("@unrolled/core")).withNoise(model, noiseSd, { covariance, noiseIn });
+      (await import("@unrolled/core")).withNoise(model, noiseSd, { covariance, noiseIn, noisyLayers });
     return [quiet, { entrants: sizes.map((size) => entrant(size, "start from the network without noise")), startFrom }];
   }
   const count = numberOption(spec, "restarts", 3);

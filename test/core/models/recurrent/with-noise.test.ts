@@ -60,6 +60,19 @@ describe("withNoise", () => {
     });
   });
 
+  it("gives it to the layer that was asked for, which then alone is random", () => {
+    const options = { cell: "gru", emission: "categorical", layers: 2 } as const;
+    const file = recurrent({ ...networkSpec(options), noise: null }).toFile();
+    const randomNodes = (noisyLayers: "top" | "bottom" | "all"): unknown =>
+      parseModel(withNoise(file, 0.3, { noisyLayers }), "noisy")
+        .parameters!.slices.map(({ name }) => name)
+        .filter((name) => name.includes("noise"));
+    expect(randomNodes("top")).toEqual(["layers.1.noise.logSd"]);
+    expect(randomNodes("bottom")).toEqual(["layers.0.noise.logSd"]);
+    expect(randomNodes("all")).toEqual(["layers.0.noise.logSd", "layers.1.noise.logSd"]);
+    expect(() => withNoise(file, 0.3, { noisyLayers: "up" as "top" })).toThrow('noisyLayers must be "all", "top" or "bottom", got "up"');
+  });
+
   it("refuses other models, and an sd that is none", () => {
     const file = recurrent({ ...networkSpec(networks[0]!), noise: null }).toFile();
     expect(() => withNoise({ ...file, kind: "hmm" } as ModelFile, 0.3)).toThrow(
