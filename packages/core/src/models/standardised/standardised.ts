@@ -40,7 +40,7 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       const corrections = logDensityCorrections(data, scaling.targets);
       const inner = view(scaleDataset(data, scaling));
       // The inner model may take more of the first steps as given.
-      const shown = { ...data, sequences: inner.data.sequences };
+      const shown = inner.data.sequences === data.sequences ? data : { ...data, sequences: inner.data.sequences };
       const correction = { data: shown, corrections, bySequence: unpackIncrements(data, corrections), targets: scaling.targets, rewrap };
       return correctViews[name](inner, correction);
     }),
