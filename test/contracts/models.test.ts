@@ -2,6 +2,7 @@ import {
   type AnyModel,
   contextsOf,
   type Dataset,
+  hasContext,
   key,
   type LogLikelihood,
   packDataset,
@@ -10,7 +11,7 @@ import {
   stringifyJson,
   unpackSequence,
 } from "@unrolled/core";
-import { chooseMethod, logLikelihood, smc, statePosterior } from "@unrolled/inference";
+import { chooseMethod, forecast, logLikelihood, replicated, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "./model-table.js";
 
@@ -75,7 +76,11 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     const { particles } = model.views;
     if (particles === undefined) return;
     const exact = score(model, data);
-    const sampled = logLikelihood(model as never, data, smc({ particles: 2000, resampling: "multinomial" }), key("particles"));
+    // One run has no error of its own after a context.
+    const method = hasContext(data)
+      ? replicated(smc({ particles: 500, resampling: "multinomial" }), 8)
+      : smc({ particles: 2000, resampling: "multinomial" });
+    const sampled = logLikelihood(model as never, data, method as never, key("particles"));
     exact.sequences.forEach(({ value, standardError }, index) => {
       const { value: estimate, standardError: own } = sampled.sequences[index];
       const se = Math.hypot(standardError, own);
@@ -104,6 +109,23 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
       }
       expect(posterior).toEqual(law(selectSequences(data, [index]))[0]);
     });
+  });
+
+  it("forecasts its own last step with the law that its likelihood is made of, and two steps with their errors; alone or together", () => {
+    const law = (part: Dataset, steps: number, origin: number) =>
+      forecast(model, part, { steps, origin, particles: 40, replicates: 2 }, key("forecast"));
+    const { sequences } = score(model, data);
+    law(data, 1, -1).forEach(({ laws, outcome }, index) => {
+      if (laws!.standardErrorFrom[0] !== "exact" || outcome === null) return;
+      expect(outcome.logProbs[0]).toBeCloseTo(sequences[index].increments.at(-1)!, 10);
+    });
+    const [long] = data.sequences.flatMap(({ length }, index) => (length > 8 ? [index] : []));
+    const [alone] = law(selectSequences(data, [long]), 2, 5);
+    expect(law(selectSequences(data, [long, 0]), 2, 5)[0]).toEqual(alone);
+    const { standardErrors, standardErrorFrom: _, ...numbers } = alone.laws!;
+    const arrays = [numbers, standardErrors].flatMap(({ means, sds, quantiles, categories }) => [means, sds, ...quantiles, categories]);
+    expect(arrays.every((values) => values.every(Number.isFinite))).toBe(true);
+    expect(numbers.means.length + numbers.categories.length).toBe(2 * data.targets.size);
   });
 
   it.runIf(hasFile)("comes back from its file with the same scores", () => {

@@ -13,6 +13,7 @@ export type {
   Fit,
   FitObserver,
   FitProgress,
+  Forecast,
   GraphByLength,
   GraphLengths,
   HiddenMarkov,
@@ -78,12 +79,13 @@ export {
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
-export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
+export type { ChosenMethod, ForecastOptions, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {
   bitsPerStep,
   checkIndependence,
   chooseMethod,
   compareScores,
+  forecast,
   forward,
   grid,
   importance,

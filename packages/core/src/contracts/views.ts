@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.js";
+import type { TargetLaw } from "./distribution.js";
 import type { Key } from "./key.js";
 import type { LinearGaussianExpectation, LinearGaussianView, LinearGaussianVisitor } from "./linear-gaussian.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
@@ -26,6 +27,10 @@ export interface FiniteView {
    * paths speak of `of[k]` for state k. Left out: the state itself.
    */
   readonly shown?: ShownStates;
+  /** p(y_t | h_t = k) of a row as a law, whatever the data's y_t; left out: log-densities alone, so that nothing can be forecast. */
+  targetLaw?(state: number, t: number, row: number): TargetLaw;
+  /** True where y_t depends on targets before it, beside h_t; left out: it does not. */
+  readonly readsTargets?: boolean;
 }
 /** K states as copies of fewer. */
 export interface ShownStates {

@@ -5,6 +5,7 @@ import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { chainParameterCount } from "../markov-chain/index.js";
 import { portable } from "../model-parcel.js";
+import { particleView } from "./particle-view.js";
 import { regimeStates } from "./regime-states.js";
 import { fieldsOf, regimesOf, regressionParameterCount } from "./regimes.js";
 import { sampleRegimes } from "./sample-regimes.js";
@@ -14,7 +15,7 @@ import { switchingGraph } from "./switching-graph.js";
 import { switchingView } from "./switching-view.js";
 
 /** An autoregression whose parameters follow a Markov chain of K regimes. Made by `switchingAutoregression`, `randomSwitchingAutoregression` and `readModelFile`. */
-export interface SwitchingAutoregression extends Model<"finite" | "expectations"> {
+export interface SwitchingAutoregression extends Model<"finite" | "expectations" | "particles"> {
   readonly graph: TemplateGraph;
   toFile(): SwitchingAutoregressionFile;
 }
@@ -29,7 +30,7 @@ export interface SwitchingAutoregression extends Model<"finite" | "expectations"
  * log p(y_{p+1..T} | y_{1..p}), in nats, densities: the first p targets of a sequence are given (its `context`) and not scored, and the chain
  * starts at the first of them, by `initial`. With means a target depends on p + 1 regimes, so that K^{p+1} paths are summed at each step; with
  * intercepts K. Only trailing targets may be missing where there are lags. Views: `finite` (exact methods; posteriors and paths speak of the K
- * regimes), `expectations` (EM).
+ * regimes), `expectations` (EM), `particles` (forecasts of several steps).
  *
  * @throws RangeError that names the field: rows that do not sum to 1, sds that are not above 0, lists of other sizes, more than 2048 paths.
  * @example
@@ -69,6 +70,7 @@ export function switchingAutoregression(spec: SwitchingAutoregressionSpec): Swit
     views: Object.freeze({
       finite: bind((data) => switchingView(regimes, paths, name, data)),
       expectations: bind((data) => switchingExpectations(regimes, paths, name, data, given, switchingAutoregression)),
+      particles: bind((data) => particleView(regimes, paths, name, data)),
     }),
     sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {
       checkDraw(length, key);

@@ -1,6 +1,7 @@
-import type { Dataset, FiniteView } from "../../contracts/index.js";
+import type { Dataset, FiniteView, TargetLaw } from "../../contracts/index.js";
 import { givenFirst } from "../../data/context.js";
 import { checkOnlyTrailingMissing } from "../../data/first-gap.js";
+import { diagonalNormal } from "../../distributions/index.js";
 import { type RegimeStates, stateInitialInto, stateTransitionInto } from "./regime-states.js";
 import type { Regimes } from "./regimes.js";
 
@@ -44,6 +45,9 @@ export function switchingView(regimes: Regimes, states: RegimeStates, name: stri
         }
       }
     },
+    targetLaw: (z: number, t: number, row: number) =>
+      lawOf(regimes, base, z, regimeOf[z]!, (j) => data.targetValues![data.starts[t - j]! + row]!, t),
+    readsTargets: p > 0,
     ...(S === K ? {} : { shown: { stateCount: K, of: regimeOf } }),
   });
 }
@@ -59,6 +63,20 @@ export function baseLevels(
     if (form === "mean") for (let j = 1; j <= p; j++) base -= coefficients[k * p + j - 1]! * levels[digits[z * (memory + 1) + j]!]!;
     return base;
   });
+}
+
+/** p(y_t | z) of step t as a law, `before(j)` being y_{t−j}; lags that reach beyond the first step are left out, where targets are given and have no law. */
+export function lawOf(
+  { lags: p, coefficients, sds }: Regimes,
+  base: Float64Array,
+  z: number,
+  k: number,
+  before: (j: number) => number,
+  t: number,
+): TargetLaw {
+  let mean = base[z]!;
+  for (let j = 1; j <= Math.min(p, t); j++) mean += coefficients[k * p + j - 1]! * before(j);
+  return diagonalNormal([mean], [sds[k]!]);
 }
 
 /** y_t − Σ_j φ_kj y_{t−j} of a row. */
