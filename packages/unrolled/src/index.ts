@@ -56,6 +56,8 @@ export type {
 } from "@unrolled/core";
 export {
   alignDataset,
+  arma,
+  autoregression,
   describeModel,
   fitNGram,
   fromTemplate,
@@ -65,6 +67,8 @@ export {
   joinDatasets,
   key,
   linearGaussian,
+  localLevel,
+  localTrend,
   nGram,
   packDataset,
   parseModel,
@@ -72,10 +76,12 @@ export {
   randomRecurrent,
   randomSwitchingAutoregression,
   recurrent,
+  seasonal,
   selectSequences,
   splitOf,
   standardised,
   switchingAutoregression,
+  varyingRegression,
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
