@@ -6,6 +6,7 @@ import {
   hiddenMarkov,
   type IndependenceVerdict,
   key,
+  linearGaussian,
   normal,
   packDataset,
   standardised,
@@ -82,6 +83,16 @@ const walk = fromTemplate({
     emission: { name: "reading", given: ({ state }) => diagonalNormal([state], [0.3]) },
   },
 });
+const strongSystem = linearGaussian({
+  initialMean: [0],
+  initialCov: [[4]],
+  A: [[0.95]],
+  B: [[1]],
+  Q: [[0.5]],
+  C: [[1]],
+  D: [[0.5]],
+  R: [[0.1]],
+});
 const fromOriginal = (model: AnyModel): AnyModel => standardised(model, { targets: { means: [180], sds: [12] }, inputs: null });
 const states = { initial: [0.5, 0.5], transition: [0, 1].map((k) => [0, 1].map((j) => (j === k ? 0.9 : 0.1))) };
 const twoStates = hiddenMarkov({ ...states, emission: { kind: "gaussian", means: [[0], [3]], sds: [[1], [0.5]] } });
@@ -91,6 +102,15 @@ const table: readonly (readonly [kind: string, model: AnyModel, rows: readonly R
     ([kind, spec]) => [`hidden Markov, ${kind}`, hiddenMarkov(spec), hiddenMarkovRows] as const,
   ),
   ["hidden Markov, stationary start", hiddenMarkov({ ...hiddenMarkovExamples.poisson, initial: "stationary" }), hiddenMarkovRows],
+  [
+    "linear dynamic system with inputs",
+    strongSystem,
+    [
+      ["Y4 _||_ Y2 | X1:4", false, no],
+      ["Y3 _||_ X4 | X1:3", true, unseen],
+      ["Y4 _||_ Y2 | H3 X1:4", true, untested, /H3 is drawn from a law whose largest density the model does not say/],
+    ],
+  ],
   ["n-gram, Kneser-Ney", fitNGram(fewSymbols, { order: 3, smoothing: "kneser-ney" }), trigram],
   ["n-gram, Witten-Bell", fitNGram(fewSymbols, { order: 3, smoothing: "witten-bell" }), trigram],
   ["elman with inputs", strongNetwork({ cell: "elman" }), [...byInputs, ...hiddenByInputs]],

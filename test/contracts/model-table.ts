@@ -6,6 +6,7 @@ import {
   fromTemplate,
   hiddenMarkov,
   key,
+  linearGaussian,
   normal,
   packDataset,
   randomHiddenMarkov,
@@ -94,6 +95,41 @@ const noisyLayerRow = (noisyLayers: "top" | "bottom"): ModelRow => {
   return networkRow(name, { cell: "gru", hiddenSize: noisyLayers === "top" ? 1 : 2, layers: 2, data: text, noiseSd: 0.3, noisyLayers });
 };
 
+/** Two numbers of state, every part there, covariances full. */
+const system = {
+  initialMean: [0.2, -0.2],
+  initialCov: [
+    [1, 0.2],
+    [0.2, 0.7],
+  ],
+  A: [
+    [0.8, 0.2],
+    [-0.3, 0.6],
+  ],
+  B: [
+    [0.5, 0],
+    [0.1, -0.4],
+  ],
+  b: [0.05, -0.05],
+  Q: [
+    [0.2, 0.1],
+    [0.1, 0.1],
+  ],
+  C: [
+    [1, 0.4],
+    [-0.2, 0.9],
+  ],
+  D: [
+    [0.3, -0.2],
+    [0, 0.6],
+  ],
+  d: [3.5, 4],
+  R: [
+    [1.2, 0.1],
+    [0.1, 1],
+  ],
+} as const;
+
 /** Every kind of model. A new one joins here: that is the definition of done. */
 export const modelTable: readonly ModelRow[] = [
   hiddenMarkovRow("categorical", categorical),
@@ -119,6 +155,50 @@ export const modelTable: readonly ModelRow[] = [
       },
     }),
     data: count,
+    hasFile: true,
+  },
+  { name: "linear dynamic system with inputs", model: linearGaussian(system), data: realWithInputs, hasFile: true },
+  {
+    name: "linear dynamic system with inputs as regressors",
+    model: linearGaussian({
+      initialMean: [3, 1, 1],
+      initialCov: [
+        [1, 0, 0],
+        [0, 0.5, 0.2],
+        [0, 0.2, 0.5],
+      ],
+      A: [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      Q: [
+        [0.1, 0, 0],
+        [0, 0.05, 0],
+        [0, 0, 0],
+      ],
+      C: {
+        constant: [
+          [1, 0, 0],
+          [1, 0, 0],
+        ],
+        byInput: [
+          [
+            [0, 1, 0],
+            [0, 0, 0],
+          ],
+          [
+            [0, 0, 1],
+            [0, 1, 0],
+          ],
+        ],
+      },
+      R: [
+        [0.8, 0.1],
+        [0.1, 0.8],
+      ],
+    }),
+    data: realWithInputs,
     hasFile: true,
   },
   { name: "n-gram, Kneser-Ney", model: fitNGram(text, { order: 3, smoothing: "kneser-ney" }), data: categorical, hasFile: true },
@@ -158,6 +238,12 @@ export const modelTable: readonly ModelRow[] = [
     name: "standardised gru",
     model: standardised(randomRecurrent({ cell: "gru", hiddenSize: 3, data: scaleDataset(trailingReal, scaling), key: key(3) }), scaling),
     data: trailingReal,
+    hasFile: true,
+  },
+  {
+    name: "standardised linear dynamic system",
+    model: standardised(linearGaussian({ ...system, d: [0, 0] }), scalingOf(realWithInputs)),
+    data: realWithInputs,
     hasFile: true,
   },
   {

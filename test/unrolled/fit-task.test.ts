@@ -65,6 +65,7 @@ const cases = [
   ["hmm:3,iterations=7,tolerance=1e-12", symbols],
   ["elman:4,epochs=5,lr=0.02,batch=3", symbols],
   ["lstm:3,layers=2,dropout=0.3,epochs=5,lr=0.02,batch=3", symbols],
+  ["elman:3,learner=bfgs,epochs=6", symbols],
   ["noisy-gru:3,epochs=4,lr=0.02,batch=3", symbols],
   ["noisy-elman:2,epochs=4,particles=8", symbols],
   ["noisy-gru:3,epochs=4,particles=8", reals],

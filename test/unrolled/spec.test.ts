@@ -2,6 +2,7 @@ import { packDataset } from "@unrolled/core";
 import { describe, expect, it } from "vitest";
 import { defaultSpecs, families } from "../../packages/unrolled/src/families/families.js";
 import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
+import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
 import { specWithSize } from "../../packages/unrolled/src/families/spec.js";
 
 describe("parseSpec", () => {
@@ -80,5 +81,25 @@ describe("the models of a comparison that names none", () => {
     const noisy = asked.filter((name) => name.startsWith("noisy-"));
     expect(asked.filter((name) => !noisy.includes(name)).toSorted()).toEqual([...networks, ...others].toSorted());
     expect(noisy).toEqual(["noisy-gru"]);
+  });
+});
+
+describe("learner=bfgs", () => {
+  const data = packDataset({
+    name: "ab",
+    targets: { kind: "categorical", size: 2, symbols: ["a", "b"] },
+    sequences: [{ id: "1", targets: [0, 1, 1] }],
+  });
+
+  it("races sizes alone, as it needs no learning rate, and refuses what belongs to mini-batches", async () => {
+    const { races } = await recipeFor(parseSpec("gru,learner=bfgs,epochs=7"), data);
+    expect(races.flatMap(({ entrants }) => entrants.map(({ label, iterations }) => [label, iterations]))).toEqual([
+      ["64 units", 7],
+      ["128 units", 7],
+    ]);
+    for (const option of ["lr=0.1", "batch=2", "dropout=0.1", "clip=2", "schedule=cosine", "precision=float64"])
+      await expect(recipeFor(parseSpec(`gru:4,learner=bfgs,${option}`), data)).rejects.toThrow(
+        new RegExp(`${option.split("=")[0]} is of learner=bptt, and learner=bfgs has none; leave it out`),
+      );
   });
 });

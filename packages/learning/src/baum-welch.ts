@@ -1,4 +1,5 @@
 import {
+  type AnyModel,
   type Collapse,
   checkOptions,
   type Dataset,
@@ -9,9 +10,10 @@ import {
   type PseudoCounts,
   parseModel,
 } from "@unrolled/core";
-import { forward, logLikelihood, smoothers } from "@unrolled/inference";
+import { smoothers } from "@unrolled/inference";
 import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { checkCount, checkWithin } from "./check-options.js";
+import { exactScore } from "./exact-score.js";
 import type { FailedStep, FitReview, Learner, LearnerKind, SavedTraining, SettledFitData, Training, TrainingSetup } from "./learner.js";
 import { observedSteps } from "./observed-steps.js";
 import { sumOf } from "./sum-of.js";
@@ -135,7 +137,7 @@ function startTraining<M extends ExpectationModel>(
       return {
         iteration: history.length + 1,
         trainPerStep: now.logLikelihood / steps,
-        validPerStep: valid === null ? null : scoreOf(current, valid, workspace) / observedSteps(valid),
+        validPerStep: valid === null ? null : exactScore(current as unknown as AnyModel, valid, workspace) / observedSteps(valid),
         objective: (now.logLikelihood + now.logPrior) / steps,
         learningRate: null,
         gradientNorm: null,
@@ -157,12 +159,6 @@ function expectation(model: ExpectationModel, train: Dataset, prior: PseudoCount
     const next = view.maximise(statistics, prior) as ExpectationModel | Collapse;
     return { logLikelihood: sumOf(increments), logPrior: view.logPrior(prior), next };
   });
-}
-
-/** By the forward pass alone where the state is finite, else by an E step. */
-function scoreOf(model: ExpectationModel, data: Dataset, workspace: Workspace): number {
-  if ("finite" in model.views) return logLikelihood(model as unknown as Model<"finite">, data, forward({ increments: false })).value;
-  return workspace.scope(() => sumOf(model.views.expectations(data).expect(smoothers, workspace).increments));
 }
 
 function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: readonly number[] | null, workspace: Workspace): FitReview {

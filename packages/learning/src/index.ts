@@ -18,6 +18,7 @@ export { optimisers } from "./optimisers/optimisers.js";
 export { type SgdOptions, sgd } from "./optimisers/sgd.js";
 export { type ParticleEmOptions, particleEm } from "./particle-em/particle-em.js";
 export type { Phase } from "./particle-em/phases.js";
+export { type BfgsOptions, bfgs } from "./quasi-newton/bfgs.js";
 export { bestOfRestarts } from "./restarts/best-of-restarts.js";
 export { type FitRun, type FitRunResult, fitRun } from "./restarts/fit-run.js";
 export { type BestOfRestarts, type RestartOptions, type RestartScore, restartRounds } from "./restarts/restart-rounds.js";

@@ -29,6 +29,8 @@ export interface StoppingRule {
   readonly tolerance: number | null;
   /** And only where the whole gain still to come is estimated below this, in nats over all observed steps; null or left out: whatever it is. */
   readonly totalTolerance?: number | null;
+  /** Stop where the norm of the gradient (`FitProgress.gradientNorm`) falls below this; null or left out: whatever it is. */
+  readonly gradientTolerance?: number | null;
   /**
    * Stop after this many iterations in a row without a better validation score, where that has an error (`ParticleProgress.validError`):
    * better by more than it; null, or without validation data: never. */
@@ -45,8 +47,8 @@ export interface Learner<B extends Model, R extends Randomness = Randomness> {
   readonly name: string;
   /** A random learner needs a key to fit with. */
   readonly randomness: R;
-  /** The view it learns through. */
-  readonly view: ViewName;
+  /** The view it learns through, or several, one of which is enough. */
+  readonly view: ViewName | readonly ViewName[];
   readonly stopping: StoppingRule;
   /** True where theory says that the objective never falls: a fall is then a warning. */
   readonly monotone: boolean;

@@ -4,9 +4,10 @@ import { bpttKind } from "./gradient/bptt.js";
 import { particleBoundKind } from "./gradient/particle-bound.js";
 import type { Learner, LearnerKind } from "./learner.js";
 import { particleEmKind } from "./particle-em/particle-em.js";
+import { bfgsKind } from "./quasi-newton/bfgs.js";
 
 /** The kinds of learner that settings can name; add your own. */
-export const learners = registry<LearnerKind>("learner", [baumWelchKind, bpttKind, particleEmKind, particleBoundKind], {
+export const learners = registry<LearnerKind>("learner", [baumWelchKind, bpttKind, particleEmKind, particleBoundKind, bfgsKind], {
   from: "function",
 });
 

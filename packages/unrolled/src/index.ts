@@ -19,6 +19,8 @@ export type {
   HiddenMarkovFile,
   InputSpace,
   Key,
+  LinearGaussian,
+  LinearGaussianFile,
   LogLikelihood,
   Method,
   Model,
@@ -59,6 +61,7 @@ export {
   independence,
   joinDatasets,
   key,
+  linearGaussian,
   nGram,
   packDataset,
   parseModel,
@@ -81,6 +84,7 @@ export {
   grid,
   importance,
   informationCriteria,
+  kalman,
   logLikelihood,
   partialDifferences,
   perplexity,
@@ -99,13 +103,15 @@ export {
 export type { KernelInfo } from "@unrolled/kernels";
 export { kernels } from "@unrolled/kernels";
 export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
-export { baumWelch, bestOfRestarts, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
+export { baumWelch, bestOfRestarts, bfgs, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
 export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
-export type { DatasetEntry } from "./data/datasets.js";
+export type { DatasetEntry, RemoteFile } from "./data/dataset-entry.js";
 export { datasets } from "./data/datasets.js";
+export type { GetDatasetOptions } from "./data/get-dataset.js";
+export { getDataset } from "./data/get-dataset.js";
 export { loadDataset } from "./data/load-dataset.js";
-export { mobyDick } from "./data/moby-dick.js";
+export { mobyDick } from "./data/sets/moby-dick.js";
 export { readDataFiles, readDatasetFile } from "./files/read-dataset-file.js";
 export { readModelFile } from "./files/read-model-file.js";
 export { writeModelFile } from "./files/write-model-file.js";

@@ -50,6 +50,18 @@ const counts = (changes: Changes = {}): unknown => ({
   counts: [1, 2, 1, 2],
   ...changes,
 });
+const system = (changes: Changes = {}): unknown => ({
+  format: "unrolled/model",
+  version: 1,
+  kind: "linear-gaussian",
+  initialMean: [0],
+  initialCov: [[1]],
+  A: [[1]],
+  Q: [[1]],
+  C: [[1]],
+  R: [[1]],
+  ...changes,
+});
 const gaussian = { kind: "gaussian", means: [[0], [1]], sds: [[1], [1]] };
 
 /** A text is the whole message after the path; a pattern is for what a factory says. */
@@ -61,9 +73,18 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
   ["no kind", hmm({ kind: undefined }), "kind: expected a text, found nothing"],
   [
     "a kind that cannot be read yet",
-    hmm({ kind: "linear-gaussian" }),
-    'kind: expected a kind that can be read (hidden-markov, recurrent, n-gram), found "linear-gaussian"',
+    hmm({ kind: "encoder-decoder" }),
+    'kind: expected a kind that can be read (hidden-markov, linear-gaussian, recurrent, n-gram), found "encoder-decoder"',
   ],
+  [
+    "a start of another word",
+    system({ initialCov: "vague" }),
+    'initialCov: expected a list of rows of numbers or "diffuse", found "vague"',
+  ],
+  ["weights by input with a field too many", system({ C: { constant: [[1]], byInput: [[[1]]], byTarget: 1 } }), /^C\.byTarget: /],
+  ["a structure that is a text", system({ structure: "ar" }), 'structure: expected an object with a name, found "ar"'],
+  ["a structure that there is not", system({ structure: { name: "kepler" } }), /structure must be one of free.*got "kepler"/],
+  ["a Q that is no covariance", system({ Q: [[-1]] }), /linearGaussian: Q must be positive semidefinite/],
   ["a prototype's key as kind", hmm({ kind: "constructor" }), /^kind: expected a kind that can be read \(.*\), found "constructor"$/],
   ["a name that is no text", hmm({ name: 3 }), "name: expected a text, found 3"],
   ["a provenance that is a list", hmm({ provenance: [] }), "provenance: expected an object, found an empty list"],

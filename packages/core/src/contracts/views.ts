@@ -1,5 +1,6 @@
 import type { Dataset } from "./dataset.js";
 import type { Key } from "./key.js";
+import type { LinearGaussianExpectation, LinearGaussianView, LinearGaussianVisitor } from "./linear-gaussian.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
@@ -69,6 +70,8 @@ export interface Expectation<S> {
 export interface Smoothers {
   /** Of a finite state, by forward–backward; `pairs` is given the states of every two neighbouring steps. */
   finite(view: FiniteView, workspace: Workspace, pairs?: PairVisitor | null): Expectation<ExpectedStatistics>;
+  /** Of a linear-Gaussian state, by the Kalman filter and a pass back; `visit` is given every step of every row, a row's from its last to its first. */
+  linearGaussian(view: LinearGaussianView, workspace: Workspace, visit?: LinearGaussianVisitor | null): LinearGaussianExpectation;
 }
 /** Of a finite hidden state; sums over the data. */
 export interface ExpectedStatistics {

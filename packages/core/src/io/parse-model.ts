@@ -6,6 +6,7 @@ import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
 import { checkStructure, closedFields, fields, oneOf, orNull, text } from "./json/check-structure.js";
 import { vector } from "./json/number-arrays.js";
+import { linearGaussianFromFile } from "./linear-gaussian-file.js";
 import { nGramFromFile } from "./n-gram-file.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 
@@ -33,6 +34,7 @@ export const modelKinds = registry<ModelKind>(
   "kind of model",
   [
     { name: "hidden-markov", read: hiddenMarkovFromFile },
+    { name: "linear-gaussian", read: linearGaussianFromFile },
     { name: "recurrent", read: recurrentFromFile },
     { name: "n-gram", read: nGramFromFile },
   ],

@@ -3,6 +3,19 @@ export type { TemplateModel } from "./from-template.js";
 export { fromTemplate } from "./from-template.js";
 export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";
 export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
+export type {
+  LinearGaussian,
+  LinearGaussianFile,
+  LinearGaussianSpec,
+  LinearSystem,
+  ReadoutByInput,
+  SampledLinearGaussian,
+  Structure,
+  StructureFile,
+  StructureKind,
+  SystemGradient,
+} from "./linear-gaussian/index.js";
+export { linearGaussian, structures } from "./linear-gaussian/index.js";
 export { parcelOf, portable } from "./model-parcel.js";
 export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-gram/index.js";
 export { fitNGram, nGram } from "./n-gram/index.js";

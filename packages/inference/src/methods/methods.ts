@@ -13,6 +13,7 @@ import { forwardKind } from "./forward.js";
 import { gridKind } from "./grid.js";
 import { gridOrKind } from "./grid-or.js";
 import { importanceKind } from "./importance.js";
+import { kalmanKind } from "./kalman.js";
 import type { AnyMethod, MethodKind } from "./method-kind.js";
 import { replicatedKind } from "./replicated.js";
 import { rolloutKind } from "./rollout.js";
@@ -24,11 +25,22 @@ import { withinSpreadKind } from "./within-spread.js";
  * The kinds of method: those of the package, and whatever `methods.add` adds.
  *
  * @example
- * console.log(methods.names().slice(0, 3)); // ["forward", "rollout", "grid"]
+ * console.log(methods.names().slice(0, 3)); // ["forward", "kalman", "rollout"]
  */
 export const methods: Registry<MethodKind> = registry<MethodKind>(
   "method",
-  [forwardKind, rolloutKind, gridKind, gridOrKind, importanceKind, smcKind, replicatedKind, untilStandardErrorKind, withinSpreadKind],
+  [
+    forwardKind,
+    kalmanKind,
+    rolloutKind,
+    gridKind,
+    gridOrKind,
+    importanceKind,
+    smcKind,
+    replicatedKind,
+    untilStandardErrorKind,
+    withinSpreadKind,
+  ],
   { help: "string", randomness: "string", options: "object", make: "function", cost: "function" },
 );
 

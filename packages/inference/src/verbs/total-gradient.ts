@@ -1,8 +1,9 @@
-import type { Dataset, DifferentiableModel, GradientView, ParameterSlice } from "@unrolled/core";
+import type { AnyModel, Dataset, DifferentiableModel, ParameterSlice } from "@unrolled/core";
 import { contextsOf, rowsByIndex, selectSequences } from "@unrolled/core";
-import { createWorkspace } from "@unrolled/kernels";
+import { createWorkspace, type Workspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
-import { requireView } from "../binding/views.js";
+import { offers, requireView } from "../binding/views.js";
+import { smoothers } from "../exact/smoothers.js";
 
 const shardSize = 32;
 
@@ -15,25 +16,68 @@ export interface TotalGradient {
   readonly slices: readonly ParameterSlice[];
 }
 
+/** A model whose likelihood has an exact gradient: by back-propagation, or by an E step that says its score (`ExpectationsView.scoreInto`). */
+export type GradientModel = DifferentiableModel<"gradient"> | DifferentiableModel<"expectations">;
+
 /**
- * The total log-likelihood of a deterministic recurrent model and its gradient, by back-propagation through time.
+ * The total log-likelihood of a model and its gradient: of a deterministic recurrent network by back-propagation through time, of a model
+ * that EM fits by Fisher's identity, ∂ log p(y) = E[∂ log p(h, y) | y].
  *
- * Sequences are taken in shards of 32 in file order, each summed by itself, and the shards are added in that order: the
+ * Networks take sequences in shards of 32 in file order, each summed by itself, and the shards are added in that order: the
  * result does not depend on workers. NaN throws, naming the sequence.
  *
+ * @param workspace where the passes have their memory, for whoever calls this often; left out: one of its own.
+ * @throws TypeError where the model has neither view, or no parameter vector.
  * @example
  * const { value, gradient } = totalGradient(network, data);
  */
-export function totalGradient(model: DifferentiableModel<"gradient">, data: Dataset): TotalGradient {
-  const bind = requireView(model, "gradient", "totalGradient").views.gradient;
+export function totalGradient(model: GradientModel, data: Dataset, workspace: Workspace = createWorkspace()): TotalGradient {
+  const run = passOf(model);
   const { slices, values } = model.parameters;
   const size = values.length;
   return explainMemory(`totalGradient of model "${model.name}"`, data, null, () => {
-    const whole = sumOfShards(bind, data, size);
+    const whole = sumOfShards(run, data, size, workspace);
     const given = contextsOf(data);
-    const { value, gradient } = given === null ? whole : difference(whole, sumOfShards(bind, given, size));
+    const { value, gradient } = given === null ? whole : difference(whole, sumOfShards(run, given, size, workspace));
     return { value, gradient, slices };
   });
+}
+
+/** Sequences at once, and what sets the packed increments of a part of the data and adds its gradient. */
+interface Pass {
+  readonly shardSize: number;
+  addGradient(gradient: Float64Array, part: Dataset, workspace: Workspace): Float64Array;
+}
+
+function passOf(model: GradientModel): Pass {
+  const any = model as AnyModel;
+  if (offers(any, "expectations") && !offers(any, "gradient")) {
+    const bind = any.views.expectations;
+    if (model.parameters === undefined)
+      throw new TypeError(`totalGradient: a model with parameters is required, ${model.kind} "${model.name}" has none; fit it by EM`);
+    return {
+      shardSize: Number.POSITIVE_INFINITY,
+      addGradient(gradient, part, workspace) {
+        const view = bind(part);
+        const { increments, statistics } = view.expect(smoothers, workspace);
+        if (view.scoreInto === undefined)
+          throw new TypeError(
+            `totalGradient: a model that says its score is required, ${model.kind} "${model.name}" has none; fit it by EM`,
+          );
+        view.scoreInto(gradient, statistics);
+        return increments;
+      },
+    };
+  }
+  const bind = requireView(any, "gradient", "totalGradient").views.gradient;
+  return {
+    shardSize,
+    addGradient(gradient, part, workspace) {
+      const increments = workspace.vector(part.stepCount);
+      bind(part).logProbAndGradientInto(increments, gradient, { dropout: null }, workspace);
+      return increments;
+    },
+  };
 }
 
 /** Of whole sequences less that of their contexts: of the steps after them. */
@@ -44,18 +88,16 @@ function difference(whole: Sum, given: Sum): Sum {
 
 type Sum = Omit<TotalGradient, "slices">;
 
-function sumOfShards(bind: (data: Dataset) => GradientView, data: Dataset, size: number): Sum {
-  const workspace = createWorkspace();
+function sumOfShards(run: Pass, data: Dataset, size: number, workspace: Workspace): Sum {
   let value = 0;
   const sum = new Float64Array(size);
-  for (let from = 0; from < data.sequences.length; from += shardSize) {
-    const indices = Array.from({ length: Math.min(shardSize, data.sequences.length - from) }, (_, i) => from + i);
+  const count = data.sequences.length;
+  for (let from = 0; from < count; from += run.shardSize) {
+    const indices = Array.from({ length: Math.min(run.shardSize, count - from) }, (_, i) => from + i);
     const shard = selectSequences(data, indices);
-    const view = bind(shard);
     workspace.scope(() => {
-      const increments = workspace.vector(shard.stepCount);
       const part = workspace.vector(sum.length);
-      view.logProbAndGradientInto(increments, part, { dropout: null }, workspace);
+      const increments = run.addGradient(part, shard, workspace);
       for (let p = 0; p < sum.length; p++) sum[p]! += part[p]!;
       const rows = rowsByIndex(shard);
       for (let s = 0; s < shard.sequences.length; s++) {

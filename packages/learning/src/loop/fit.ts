@@ -138,12 +138,13 @@ function checkPrecision(precision: Precision): void {
     throw new RangeError(`fit: precision must be "float64" or "float32", got ${JSON.stringify(precision)}`);
 }
 
-function requireView(model: Model, learner: Pick<Learner<Model>, "name" | "view">): void {
+function requireView(model: Model, { name, view }: Pick<Learner<Model>, "name" | "view">): void {
+  const wanted = typeof view === "string" ? [view] : view;
+  if (wanted.some((each) => (model as AnyModel).views[each] !== undefined)) return;
   const offered = Object.keys(model.views);
-  if ((model as AnyModel).views[learner.view] === undefined)
-    throw new TypeError(
-      `fit: ${learner.name} needs a model with the view "${learner.view}", got ${model.kind} "${model.name}" with ${offered.join(", ") || "none"}`,
-    );
+  throw new TypeError(
+    `fit: ${name} needs a model with the view ${wanted.map((each) => `"${each}"`).join(" or ")}, got ${model.kind} "${model.name}" with ${offered.join(", ") || "none"}`,
+  );
 }
 
 function requireTargets(data: Dataset, role: string): void {

@@ -7,10 +7,15 @@ import type { StoppingRule } from "../learner.js";
  */
 export function stopReason(history: readonly FitProgress[], rule: StoppingRule, steps: number): StopReason | null {
   if (history.length >= (rule.leastIterations ?? 0)) {
-    if (hasConverged(history, rule, steps)) return "tolerance";
+    if (isLevel(history, rule) || hasConverged(history, rule, steps)) return "tolerance";
     if (rule.patience !== null && history.length - lastGain(history) >= rule.patience) return "earlyStopping";
   }
   return history.length >= rule.maxIterations ? "maxIterations" : null;
+}
+
+function isLevel(history: readonly FitProgress[], { gradientTolerance = null }: StoppingRule): boolean {
+  const norm = history.at(-1)?.gradientNorm ?? null;
+  return gradientTolerance !== null && norm !== null && norm < gradientTolerance;
 }
 
 function hasConverged(history: readonly FitProgress[], { tolerance, totalTolerance = null }: StoppingRule, steps: number): boolean {

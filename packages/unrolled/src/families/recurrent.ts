@@ -38,6 +38,8 @@ export type Deterministic = {
   readonly kind: "recurrent";
   readonly layers: number;
   readonly dropout: number;
+  /** Left out: back-propagation by mini-batches. */
+  readonly learner?: "bfgs";
 };
 
 const networkOptions: FamilyOptions = {
@@ -77,6 +79,12 @@ const nonlinearity: OptionRule = {
   default: "tanh",
 };
 const trainingOptions: FamilyOptions = {
+  learner: {
+    type: "choice",
+    values: ["bptt", "bfgs"],
+    help: "mini-batches by Adam, or all of train at once by a quasi-Newton method, for small networks",
+    default: "bptt",
+  },
   dropout: { type: "number", least: 0, below: 1, help: "probability that a unit is dropped in training", default: "0" },
 };
 /** Where networks with and without noise in their state differ. */
@@ -221,6 +229,27 @@ export function raceOverRates<Own>(spec: Spec, plan: NetworkPlan<Own>, nameOf: (
   return { entrants, shortRun: { iterations: Math.min(passes(budget / 10, 1, 10), maxEpochs), keep: 1, by: "valid" } };
 }
 
+/** All sizes for a few iterations, the best on valid to its end: a quasi-Newton method finds its step by itself. */
+function raceOverSizes<Own>(spec: Spec, { shared, sizes, budget, work }: NetworkPlan<Own>): Race<NetworkCandidate<Own>> {
+  const { maxEpochs } = shared;
+  const entrants = sizes.map((hiddenSize) => ({
+    name: specWithSize(spec, hiddenSize),
+    label: `${hiddenSize} units`,
+    candidate: { ...shared, hiddenSize, learningRate: 1 },
+    iterations: maxEpochs,
+    work: work(hiddenSize),
+  }));
+  return { entrants, shortRun: { iterations: Math.min(passes(budget / 10, 1, 10), maxEpochs), keep: 1, by: "valid" } };
+}
+
+/** @throws a usage error where options of mini-batches stand beside a learner that has none. */
+function learnerOf({ options, text }: Spec): Pick<Deterministic, "learner"> {
+  if (options.learner !== "bfgs") return {};
+  const idle = ["lr", "schedule", "batch", "clip", "dropout", "precision"].find((name) => options[name] !== undefined);
+  if (idle !== undefined) throw usageError(`spec "${text}": ${idle} is of learner=bptt, and learner=bfgs has none; leave it out`);
+  return { learner: "bfgs" };
+}
+
 const gates = { elman: 1, gru: 3, lstm: 4 } as const;
 
 /** @throws a usage error where the spec asks for given inputs that the data do not have. */
@@ -242,10 +271,21 @@ function deterministic(cell: Cell): Family<NetworkCandidate<Deterministic>> {
       options: trainingOptions,
       sizes: [64, 128],
       trainingSteps: deterministicSteps[cell],
-      own: (spec) => ({ kind: "recurrent", layers: numberOption(spec, "layers", 1), dropout: numberOption(spec, "dropout", 0) }),
+      own: (spec) => ({
+        kind: "recurrent",
+        layers: numberOption(spec, "layers", 1),
+        dropout: numberOption(spec, "dropout", 0),
+        ...learnerOf(spec),
+      }),
       copies: () => 1,
       randomOptions: ({ layers }) => ({ layers, noiseSd: null }),
-      learner: async (common, { dropout }) => (await import("@unrolled/learning")).bptt({ ...common, dropout }),
+      learner: async (common, { dropout, learner }) => {
+        const { bfgs, bptt } = await import("@unrolled/learning");
+        const { maxEpochs: maxIterations = 30, patience = 5 } = common;
+        if (learner === "bfgs") return bfgs({ maxIterations, patience });
+        return bptt({ ...common, dropout });
+      },
+      races: (spec, _train, plan) => (plan.shared.learner === "bfgs" ? [raceOverSizes(spec, plan)] : null),
       shape: ({ layers }) => ({ layers }),
     },
   );

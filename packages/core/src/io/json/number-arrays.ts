@@ -25,6 +25,11 @@ export function vectorOr<const W extends string>(word: W): NumbersSchema<readonl
   return numbers(1, word);
 }
 
+/** Rows of numbers, or this one word in their place. */
+export function matrixOr<const W extends string>(word: W): NumbersSchema<readonly (readonly number[])[] | W> {
+  return numbers(2, word);
+}
+
 const NAMES = ["a number", "a list of numbers", "a list of rows of numbers", "a list of matrices"] as const;
 
 /**

@@ -1,8 +1,9 @@
 import { elmanNonlinearities } from "../../cells/elman.js";
 import { type ElmanNonlinearity, elmanCell, gruCell, lstmCell } from "../../cells/index.js";
+import { readMatrix, readVector } from "../../checks/read-arrays.js";
 import { type LawFile, lawFor } from "../../laws/index.js";
 import { type Network, networkOf } from "../../networks/index.js";
-import { checkCount, checkFields, checkWord, readMatrix, readVector } from "./check-arrays.js";
+import { checkCount, checkFields, checkWord } from "./check-arrays.js";
 import { type LayerShape, layerInputSize, type NoiseShape, type RecurrentShape } from "./recurrent-shape.js";
 import { recurrentSlice } from "./recurrent-slice.js";
 import type { CellName, NoiseFile, OwnLayerFile, RecurrentSpec } from "./recurrent-spec.js";
@@ -32,8 +33,8 @@ export function readSpec(spec: RecurrentSpec): CheckedRecurrent {
       const sd = readSds(typeof value === "number" ? [value] : value, rows, place, meaningOf(shape, name));
       spreads.set(name, sd);
       values.set(sd.map(Math.log), offset);
-    } else if (columns === undefined) readVector(values, offset, value, rows, place, meaningOf(shape, name));
-    else readMatrix(values, offset, value, rows, columns, place, meaningOf(shape, name));
+    } else if (columns === undefined) readVector(values, offset, value, rows, `recurrent: ${place}`, meaningOf(shape, name));
+    else readMatrix(values, offset, value, rows, columns, `recurrent: ${place}`, meaningOf(shape, name));
   }
   const { readout } = lawFor("readout", spec.emission.kind, "recurrent: emission.kind");
   const { parameters } = readout.fromFile(spec.emission as LawFile, shape.law.readoutSize, "recurrent");
@@ -154,8 +155,8 @@ function readLayers(spec: RecurrentSpec, kind: CellName, H: number, layerCount: 
   const c = new Float64Array(cell.stateParts === 2 ? layerCount * H : 0);
   const given = spec.initialState ?? null;
   if (given !== null) {
-    readMatrix(h, 0, given.h, layerCount, H, "initialState.h", "layers x H");
-    if (cell.stateParts === 2) readMatrix(c, 0, given.c, layerCount, H, "initialState.c", "layers x H");
+    readMatrix(h, 0, given.h, layerCount, H, "recurrent: initialState.h", "layers x H");
+    if (cell.stateParts === 2) readMatrix(c, 0, given.c, layerCount, H, "recurrent: initialState.c", "layers x H");
   }
   return Array.from({ length: layerCount }, (_, l) => ({
     cell,
@@ -185,8 +186,8 @@ function readOwnLayer(file: OwnLayerFile, l: number): LayerShape {
   const given = file.initialState ?? null;
   if (given !== null) {
     checkFields(given, ["h", "c"], `${place}.initialState`);
-    readVector(h, 0, given.h, H, `${place}.initialState.h`, "H");
-    if (cell.stateParts === 2) readVector(c, 0, given.c, H, `${place}.initialState.c`, "H");
+    readVector(h, 0, given.h, H, `recurrent: ${place}.initialState.h`, "H");
+    if (cell.stateParts === 2) readVector(c, 0, given.c, H, `recurrent: ${place}.initialState.c`, "H");
   }
   return {
     cell,
@@ -248,7 +249,7 @@ function readNoise(noise: NoiseFile | null | undefined, kind: CellName | null, p
 
 function readSds(value: unknown, length: number, place: string, meaning: string): Float64Array {
   const sd = new Float64Array(length);
-  readVector(sd, 0, value, length, place, meaning);
+  readVector(sd, 0, value, length, `recurrent: ${place}`, meaning);
   const bad = sd.findIndex((x) => x < 0);
   if (bad !== -1) throw new RangeError(`recurrent: ${place}[${bad}] must be at least 0, got ${sd[bad]}`);
   return sd;

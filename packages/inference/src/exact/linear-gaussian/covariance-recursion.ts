@@ -1,0 +1,185 @@
+import type { Workspace } from "@unrolled/core";
+import {
+  conditionCovariance,
+  propagateCovariance,
+  type StateCovariance,
+  solveUnitLower,
+  stateCovarianceScratch,
+  unitLowerFactor,
+} from "@unrolled/kernels";
+import type { LinearSystem } from "./linear-system.js";
+
+/**
+ * The half of the Kalman filter that does not look at values: covariances, gains, variances of the innovations, of rows that share them. Targets are
+ * treated one number at a time, after L⁻¹ of R = L D Lᵀ has made their noises independent, so that whatever part of them is missing is left out, and
+ * no matrix is inverted: singular Q, R and starts are legal (Durbin & Koopman 2012, §6.4; R semidefinite).
+ */
+export interface CovarianceRecursion {
+  readonly law: StateCovariance;
+  /** n × n: A of the step that `predict` was last at. */
+  readonly transition: Float64Array;
+  /** n × n: Q of the same step. */
+  readonly noise: Float64Array;
+  /** m × n and m × m: C and R of that step. */
+  readonly weights: Float64Array;
+  readonly targetNoise: Float64Array;
+  /** Of the numbers of target that were observed at the step of `correct`, in order: how many, and which. */
+  readonly observed: Int32Array;
+  observedCount: number;
+  /** k × k unit lower triangular, k = observedCount: L. */
+  readonly mixing: Float64Array;
+  /** Whether L is the identity. */
+  independent: boolean;
+  /** k × n: L⁻¹ C. */
+  readonly directions: Float64Array;
+  /** k × n: the gain of each number. */
+  readonly gains: Float64Array;
+  /** k: variance of each innovation, of κ where `diffuse` is 1. */
+  readonly variances: Float64Array;
+  readonly diffuse: Uint8Array;
+  /** Law of h_t given the targets before t. */
+  predict(t: number): void;
+  /** Law of h_t given those of t too. */
+  correct(t: number): void;
+  /** Sets `transition` and `noise` to those of step t ≥ 1. */
+  readTransition(t: number): void;
+  /** Keeps the law as it is now, between two steps; what it returns puts it back. */
+  save(): () => void;
+}
+
+/** A variance below this times n and what its terms are made of is what rounding has left of 0. */
+const rounding = 8 * Number.EPSILON;
+
+/**
+ * The recursion of a row, and of those that share its covariances.
+ *
+ * @throws RangeError where the innovation covariance is singular, naming step and sequence.
+ */
+export function openCovariances(system: LinearSystem, row: number, workspace: Workspace): CovarianceRecursion {
+  const { view, data, n, m, targets } = system;
+  const law: StateCovariance = {
+    n,
+    P: workspace.vector(n * n),
+    W: workspace.vector(n * n),
+    rank: 0,
+    scratch: workspace.vector(stateCovarianceScratch(n)),
+  };
+  const pivots = workspace.vector(Math.max(n, m));
+  const part = workspace.vector(m * m);
+  const largest = workspace.vector(m);
+  const spreads = workspace.vector(n);
+  const once = view.matrices === "one";
+  let hasTransition = false;
+  let hasEmission = false;
+
+  const recursion: CovarianceRecursion = {
+    law,
+    transition: workspace.vector(n * n),
+    noise: workspace.vector(n * n),
+    weights: workspace.vector(m * n),
+    targetNoise: workspace.vector(m * m),
+    observed: workspace.indices(m),
+    observedCount: 0,
+    mixing: workspace.vector(m * m),
+    independent: true,
+    directions: workspace.vector(m * n),
+    gains: workspace.vector(m * n),
+    variances: workspace.vector(m),
+    diffuse: new Uint8Array(m),
+    predict(t) {
+      if (t === 0) start();
+      else {
+        recursion.readTransition(t);
+        propagateCovariance(law, recursion.transition, recursion.noise);
+      }
+      if (!hasEmission) view.emissionInto(recursion.weights, recursion.targetNoise, t, row);
+      hasEmission = once;
+    },
+    correct(t) {
+      observe(t);
+      const { observed, observedCount: k, directions, gains, variances, diffuse } = recursion;
+      for (let j = 0; j < n; j++) spreads[j] = Math.sqrt(Math.max(0, law.P[j * n + j]!));
+      for (let i = 0; i < k; i++) {
+        const output = observed[i]!;
+        let size = 0;
+        for (let j = 0; j < n; j++) size += Math.abs(directions[i * n + j]!) * spreads[j]!;
+        largest[output] = Math.max(largest[output]!, size * size + pivots[i]!);
+        const before = law.rank;
+        const variance = conditionCovariance(law, directions, i * n, pivots[i]!, gains, i * n, rounding * n * largest[output]!);
+        if (variance === 0) throw singularInnovation(t, output);
+        variances[i] = variance;
+        diffuse[i] = before - law.rank;
+      }
+    },
+    readTransition(t) {
+      if (!hasTransition) view.transitionInto(recursion.transition, recursion.noise, t, row);
+      hasTransition = once;
+    },
+    save() {
+      const { rank } = law;
+      const [P, W, sizes] = [law.P.slice(), law.W.slice(), largest.slice()];
+      return () => {
+        law.P.set(P);
+        law.W.set(W);
+        law.rank = rank;
+        largest.set(sizes);
+      };
+    },
+  };
+
+  function start(): void {
+    const mean = new Float64Array(n);
+    const unknown = workspace.vector(n * n);
+    view.initialInto(mean, law.P, unknown, row);
+    law.rank = 0;
+    if (!view.diffuse) return;
+    // Rows of W: the columns of P∞'s factor that are not 0.
+    const factor = workspace.vector(n * n);
+    if (!unitLowerFactor(factor, pivots, unknown, n))
+      throw new RangeError(
+        `kalman: the diffuse part of the first state's covariance must be positive semidefinite, that of sequence "${idOf()}" is not; check the model`,
+      );
+    for (let k = 0; k < n; k++)
+      if (pivots[k]! > 0) {
+        for (let j = 0; j < n; j++) law.W[law.rank * n + j] = factor[j * n + k]! * Math.sqrt(pivots[k]!);
+        law.rank++;
+      }
+  }
+
+  /** Which numbers of target there are at t, their weights and noises made independent. */
+  function observe(t: number): void {
+    const { weights, targetNoise, observed, directions, mixing } = recursion;
+    const at = (data.starts[t]! + row) * m;
+    let k = 0;
+    for (let i = 0; i < m; i++) if (!Number.isNaN(targets[at + i]!)) observed[k++] = i;
+    recursion.observedCount = k;
+    recursion.independent = true;
+    for (let i = 0; i < k; i++) {
+      const from = observed[i]! * n;
+      for (let j = 0; j < n; j++) directions[i * n + j] = weights[from + j]!;
+      for (let j = 0; j < k; j++) {
+        part[i * k + j] = targetNoise[observed[i]! * m + observed[j]!]!;
+        if (i !== j && part[i * k + j] !== 0) recursion.independent = false;
+      }
+      pivots[i] = part[i * k + i]!;
+    }
+    if (recursion.independent) return;
+    if (!unitLowerFactor(mixing, pivots, part, k))
+      throw new RangeError(
+        `kalman: the covariance R of the targets' noise must be positive semidefinite, that of step ${t + 1} of sequence "${idOf()}" is not; check the model`,
+      );
+    solveUnitLower(mixing, directions, 0, k, n);
+  }
+
+  function singularInnovation(t: number, output: number): RangeError {
+    return new RangeError(
+      `kalman: the innovation covariance C P Cᵀ + R must not be singular, that of step ${t + 1} of sequence "${idOf()}" is: target ${output + 1} is a function of what stands before it, so that it has no density, whether the data agree with it or not; give its noise in R (or the state's in Q) some variance`,
+    );
+  }
+
+  function idOf(): string {
+    return data.sequences[data.order[row]!]!.id;
+  }
+
+  return recursion;
+}

@@ -1,0 +1,63 @@
+import { checkOptions, describedBy, type Method } from "@unrolled/core";
+import { exactEstimate } from "../estimates/exact-estimate.js";
+import { filterLinearGaussian } from "../exact/linear-gaussian/filter-linear-gaussian.js";
+import type { MethodKind } from "./method-kind.js";
+
+export type KalmanOptions = Readonly<Record<never, never>>;
+
+/**
+ * log p(y_{1:T} | x_{1:T}) of a linear dynamic system with Gaussian noise, exact, in nats, by the Kalman filter:
+ *
+ *     h_{t|t−1} = A h_{t−1} + b_t,  P_{t|t−1} = A P_{t−1} Aᵀ + Q,  v = y_t − C h_{t|t−1} − d_t,  F = C P_{t|t−1} Cᵀ + R
+ *     log p(y_t | y_<t) = −½ (m log 2π + log |F| + vᵀ F⁻¹ v),  h_t = h_{t|t−1} + K v,  P_t = P_{t|t−1} − K F Kᵀ,  K = P_{t|t−1} Cᵀ F⁻¹
+ *
+ * Targets are treated one number at a time, so whatever part of one is missing is left out. A start with directions that are not known
+ * at all is diffuse, exactly: steps that determine them add −½ (log 2π + log F∞) for each number that does (Durbin & Koopman 2012, §7.2.2, as
+ * statsmodels counts it; KFAS leaves out the −½ log 2π of these numbers), and are counted as `diffuseSteps`, which are never to be compared with others.
+ *
+ * Cost O(Σ T_i (n³ + m n²)), n numbers of state and m of target; sequences without gaps share one recursion of covariances, and add O(n² + m n)
+ * a step. Memory: n + 2 m numbers a step. Throws where an innovation covariance F is singular, naming step and sequence.
+ * Source: Kalman 1960, doi:10.1115/1.3662552; Durbin & Koopman 2012, §§4.3, 5.2, 6.4, doi:10.1093/acprof:oso/9780199641178.001.0001.
+ *
+ * @example
+ * const method = kalman();
+ * console.log(method.name, method.view); // kalman linearGaussian
+ */
+export function kalman(options: KalmanOptions = {}): Method<"linearGaussian", "exact"> {
+  checkOptions("kalman", options, []);
+  return describedBy(kalmanKind, {}, {
+    name: "kalman",
+    view: "linearGaussian",
+    randomness: "exact",
+    run(view, { workspace }) {
+      return workspace.scope(() => {
+        const { values, increments, diffuseSteps } = filterLinearGaussian(view, workspace);
+        return exactEstimate("kalman", view.data, values, increments, diffuseSteps);
+      });
+    },
+  } satisfies Method<"linearGaussian", "exact">);
+}
+
+export const kalmanKind: MethodKind<KalmanOptions, "linearGaussian"> = Object.freeze<MethodKind<KalmanOptions, "linearGaussian">>({
+  name: "kalman",
+  help: "integrates a linear-Gaussian state out, exactly",
+  view: "linearGaussian",
+  randomness: "exact",
+  options: {},
+  batch: 4,
+  make: kalman,
+  cost: (model, data) => data.stepCount * multiplications(model.views.linearGaussian?.(data)?.stateDim ?? 1, model.targets.size),
+  propose(model, data) {
+    const { stateDim: n } = model.views.linearGaussian(data);
+    return {
+      method: kalman(),
+      reason: `kalman: the state is ${n === 1 ? "a number" : `${n} numbers`} of a linear system with Gaussian noise, so it is integrated out exactly, at ${data.stepCount} × ${n}³ products`,
+      cost: data.stepCount * multiplications(n, model.targets.size),
+    };
+  },
+});
+
+/** Of a step, about. */
+function multiplications(n: number, m: number): number {
+  return 2 * n * n * n + 2 * m * n * n;
+}
