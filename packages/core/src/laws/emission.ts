@@ -1,4 +1,14 @@
-import type { Collapse, Dataset, FloorReport, Key, PseudoCounts, ShownEmission, SymbolEmission, TargetSpace } from "../contracts/index.js";
+import type {
+  Collapse,
+  Dataset,
+  FloorReport,
+  Key,
+  PseudoCounts,
+  ShownEmission,
+  SymbolEmission,
+  TargetLaw,
+  TargetSpace,
+} from "../contracts/index.js";
 import type { OptionRules } from "../registry/index.js";
 import type { FieldShapes, LawFile } from "./fields.js";
 import type { TargetUnits } from "./shown-normals.js";
@@ -23,9 +33,8 @@ export interface Emission {
   readonly leastSpreads?: (data: Dataset) => readonly number[];
   /** Of laws with a spread: which stand at the floor (see `FloorReport`). */
   readonly atFloor?: (data: Dataset, posterior: Float64Array, leastSpreads: readonly number[]) => FloorReport;
-  sample(state: number, key: Key): number | readonly number[];
-  /** log p(value | h = state); the value is of the targets' kind and size. */
-  logProb(state: number, value: number | readonly number[]): number;
+  /** p(y | h = state). */
+  law(state: number): TargetLaw;
   toFile(): LawFile;
 }
 
