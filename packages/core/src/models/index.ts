@@ -52,6 +52,7 @@ export type {
   RecurrentSpec,
 } from "./recurrent/index.js";
 export { randomRecurrent, recurrent, withNoise } from "./recurrent/index.js";
+export { shownEmission } from "./shown-emission.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
 export type {
