@@ -8,6 +8,7 @@ import type {
   InputSpace,
   Key,
   LinearGaussianView,
+  NonlinearGaussianView,
   ParameterVector,
   ParticleView,
   TemplateGraph,
@@ -20,12 +21,13 @@ import type { LinearGaussianFile, LinearGaussianSpec } from "./linear-gaussian-f
 import { linearGaussianGraph } from "./linear-gaussian-graph.js";
 import { linearGaussianView } from "./linear-gaussian-view.js";
 import { type LinearSystem, readSystem, writeSystem } from "./linear-system.js";
+import { nonlinearView } from "./nonlinear-view.js";
 import { hasParticles, particleView } from "./particle-view.js";
 import { sampleSystem } from "./sample-system.js";
 import type { Structure } from "./structures/structure.js";
 import { structures } from "./structures/structures.js";
 
-type View = "linearGaussian" | "expectations" | "particles";
+type View = "linearGaussian" | "expectations" | "nonlinearGaussian" | "particles";
 
 /** A linear dynamic system. Made by `linearGaussian` and `readModelFile`. */
 export interface LinearGaussian extends DifferentiableModel<"linearGaussian" | "expectations"> {
@@ -33,6 +35,8 @@ export interface LinearGaussian extends DifferentiableModel<"linearGaussian" | "
   readonly views: {
     readonly linearGaussian: (data: Dataset) => LinearGaussianView;
     readonly expectations: (data: Dataset) => ExpectationsView;
+    /** Left out where the start is diffuse. */
+    readonly nonlinearGaussian?: (data: Dataset) => NonlinearGaussianView;
     /** Left out where the start is diffuse or a target has no noise of its own. */
     readonly particles?: (data: Dataset) => ParticleView;
   };
@@ -112,6 +116,9 @@ export function buildLinearGaussian(parts: Parts, values: Float64Array): LinearG
         expectationsView(name, system, structure, values, linearGaussianView(name, system, data), (next) =>
           buildLinearGaussian({ name: parts.name, provenance: undefined, system: next, structure }, structure.parametersOf(next)),
         ),
+      ...(system.initialCov === null
+        ? {}
+        : { nonlinearGaussian: (data: Dataset) => nonlinearView(linearGaussianView(name, system, data)) }),
       ...(hasParticles(system) ? { particles: (data: Dataset) => particleView(name, system, data) } : {}),
     }),
     sample(length: number, key: Key, given?: readonly (number | readonly number[])[], held?: HeldValues) {

@@ -34,6 +34,7 @@ export interface Correction {
 export const correctViews: { readonly [K in ViewName]: (view: Views[K], correction: Correction) => Views[K] } = {
   finite: correctFinite,
   linearGaussian: correctLinearGaussian,
+  nonlinearGaussian: (view, { data, corrections }) => ({ ...view, data, corrections }),
   expectations: (view, { data, corrections, rewrap }) => ({
     ...withCorrectedScore(
       afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
