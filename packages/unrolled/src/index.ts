@@ -37,6 +37,7 @@ export type {
   PartialDifference,
   PerStepScore,
   Posterior,
+  PseudoResiduals,
   RandomNetworkModel,
   Reading,
   ReadOptions,
@@ -75,7 +76,14 @@ export {
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
-export type { ChosenMethod, ForecastOptions, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
+export type {
+  ChosenMethod,
+  ForecastOptions,
+  InformationCriteria,
+  ParticleMethod,
+  PseudoResidualOptions,
+  TotalGradient,
+} from "@unrolled/inference";
 export {
   bitsPerStep,
   checkIndependence,
@@ -91,6 +99,7 @@ export {
   partialDifferences,
   perplexity,
   posterior,
+  pseudoResiduals,
   replicated,
   rollout,
   sampleDataset,
