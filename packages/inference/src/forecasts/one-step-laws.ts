@@ -1,12 +1,4 @@
-import {
-  type AnyModel,
-  type Dataset,
-  type FiniteView,
-  type Key,
-  type ParticleView,
-  key as rootKey,
-  type Workspace,
-} from "@unrolled/core";
+import { type AnyModel, type Dataset, type FiniteView, type Key, type ParticleView, key as rootKey, type Workspace } from "@unrolled/core";
 import { offers } from "../binding/views.js";
 import { filterLogLaws } from "../exact/filter-log-laws.js";
 import { filterLinearGaussian } from "../exact/linear-gaussian/filter-linear-gaussian.js";
