@@ -13,6 +13,7 @@ export type {
   Fit,
   FitObserver,
   FitProgress,
+  Forecast,
   GraphByLength,
   GraphLengths,
   HiddenMarkov,
@@ -53,6 +54,8 @@ export type {
 } from "@unrolled/core";
 export {
   alignDataset,
+  arma,
+  autoregression,
   describeModel,
   fitNGram,
   fromTemplate,
@@ -62,24 +65,29 @@ export {
   joinDatasets,
   key,
   linearGaussian,
+  localLevel,
+  localTrend,
   nGram,
   packDataset,
   parseModel,
   randomHiddenMarkov,
   randomRecurrent,
   recurrent,
+  seasonal,
   selectSequences,
   splitOf,
   standardised,
+  varyingRegression,
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
-export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
+export type { ChosenMethod, ForecastOptions, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {
   bitsPerStep,
   checkIndependence,
   chooseMethod,
   compareScores,
+  forecast,
   forward,
   grid,
   importance,
