@@ -104,6 +104,7 @@ export type {
 } from "./posterior.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";
+export type { ShownEmission, ShownNormals, ShownTable, WeightedNormal } from "./shown-emission.js";
 export type { DbnTemplate, RandomVariable } from "./template.js";
 export type {
   AdditiveNoiseProcess,
