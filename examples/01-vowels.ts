@@ -13,7 +13,7 @@ import {
   saveFigure,
   splitOf,
 } from "unrolled";
-import { emissionFigure } from "unrolled/figures";
+import { emissionFigure, shownEmission } from "unrolled/figures";
 
 const seed = key("vowels");
 const book = await mobyDick({ charactersPerChapter: { train: 600, valid: 200, test: 600 } });
@@ -56,7 +56,7 @@ console.log(
 );
 
 await saveFigure(
-  emissionFigure(emission, {
+  emissionFigure(shownEmission(hmm.toFile())!, {
     symbols: alphabet,
     model: "a hidden Markov model of Moby-Dick",
     bold: { symbols: [..."aeiou"], called: "vowels" },
