@@ -76,6 +76,7 @@ export type {
   ViewName,
   Views,
 } from "./model.js";
+export type { NonlinearGaussianProcess, NonlinearGaussianView, NormalReadout, StatePotential } from "./nonlinear-gaussian.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type {
   AdditiveTransition,
