@@ -17,6 +17,7 @@ import {
   type Network,
   networkGraph,
   networkOf,
+  nonlinearGaussianView,
   particleGradientView,
   particleView,
   readsSymbols,
@@ -42,7 +43,7 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
  * state is a mean and independent noise, beside functions of the data. Where all of it is linear, with Gaussian noise and a Gaussian target, it
  * offers `linearGaussian` too (`LinearNetworkModel`), and `kalman` integrates its state out.
  */
-export interface RandomNetworkModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
+export interface RandomNetworkModel extends DifferentiableModel<"particles" | "nonlinearGaussian" | "additiveNoise" | "particleGradient"> {
   readonly graph: TemplateGraph;
   withParameters(values: Float64Array): RandomNetworkModel;
 }
@@ -158,6 +159,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
       ...(isStill(network) ? { rollout } : {}),
       ...(network.isLinear ? { linearGaussian: (data: Dataset): Views["linearGaussian"] => linearGaussianView(network, data) } : {}),
       particles,
+      nonlinearGaussian: (data: Dataset): Views["nonlinearGaussian"] => nonlinearGaussianView(network, data),
       ...(additiveNoise === null ? {} : { additiveNoise }),
       particleGradient: (data: Dataset): Views["particleGradient"] => particleGradientView(network, data),
     }) as RandomNetworkModel["views"],
