@@ -49,8 +49,8 @@ export interface RandomNetworkModel extends DifferentiableModel<"particles" | "n
 }
 
 /** One that is linear by its structure, as an Elman network with the identity: exact likelihoods. */
-export interface LinearNetworkModel extends DifferentiableModel<"linearGaussian" | "particles" | "additiveNoise" | "particleGradient"> {
-  readonly graph: TemplateGraph;
+export interface LinearNetworkModel extends RandomNetworkModel {
+  readonly views: RandomNetworkModel["views"] & { readonly linearGaussian: (data: Dataset) => Views["linearGaussian"] };
   withParameters(values: Float64Array): LinearNetworkModel;
 }
 
