@@ -28,7 +28,7 @@ export function openClassFilter(
   workspace: Workspace,
 ): ClassFilter {
   const { data, n, m, targets, targetOffsets, stateOffsets } = system;
-  const recursion = openCovariances(system, rows[0]!, workspace);
+  const recursion = openCovariances(system, rows[0]!, system.gaps[rows[0]!] === 1, workspace);
   const means = startMeans(system, rows, workspace);
   const scratch = workspace.vector(Math.max(n, m));
   const shown: StepGatherer | null = visit === null ? null : openStepGatherer(system, visit, workspace);
