@@ -57,10 +57,6 @@ export function openClassFilter(
         if (t > 0) predictMean(means, i * n, recursion.transition, stateOffsets, position * n, scratch, n);
         shown?.predictedMean(means, i * n);
         const increment = correctMean(means, i * n, recursion, targets, targetOffsets, position * m, scratch);
-        if (Number.isNaN(increment))
-          throw new RangeError(
-            `kalman: log p(y_t | y_<t) must be a number, got NaN at step ${t + 1} of sequence "${data.sequences[data.order[rows[i]!]!]!.id}"; check the model's parameters`,
-          );
         increments[position] = increment;
         shown?.show(means, i * n, t, rows[i]!);
       }

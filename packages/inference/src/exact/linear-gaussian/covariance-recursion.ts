@@ -41,6 +41,8 @@ export interface CovarianceRecursion {
   predict(t: number): void;
   /** Law of h_t given those of t too. */
   correct(t: number): void;
+  /** Do gains and covariances stay as they are from this step on? */
+  isSteady(): boolean;
   /** Sets `transition` and `noise` to those of step t ≥ 1. */
   readTransition(t: number): void;
   /** Keeps the law as it is now, between two steps; what it returns puts it back. */
@@ -159,6 +161,7 @@ export function openCovariances(
       }
       if (steadies) steady.compare();
     },
+    isSteady: () => steady.reached,
     readTransition(t) {
       if (!hasTransition) view.transitionInto(recursion.transition, recursion.noise, t, row);
       hasTransition = once;
