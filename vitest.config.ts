@@ -11,7 +11,7 @@ const alone = [
 /** Tests that add to the open lists of kinds: where only their like would meet what they add. */
 const adding = [
   "test/extending/{own-network,own-proposal}.test.ts",
-  "test/unrolled/verbs.test.ts",
+  "test/unrolled/{verbs,data/get-dataset}.test.ts",
   "test/{core/laws/own-law,inference/feynman-kac/{look-ahead,linearised,expansion},learning/registries}.test.ts",
 ];
 const elsewhere = ["test/statistics/**", "test/browser/**"];

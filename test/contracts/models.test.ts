@@ -10,7 +10,7 @@ import {
   stringifyJson,
   unpackSequence,
 } from "@unrolled/core";
-import { chooseMethod, logLikelihood, smc, statePosterior } from "@unrolled/inference";
+import { chooseMethod, forecast, logLikelihood, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "./model-table.js";
 
@@ -103,6 +103,23 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
       }
       expect(posterior).toEqual(law(selectSequences(data, [index]))[0]);
     });
+  });
+
+  it("forecasts its own last step with the law that its likelihood is made of, and two steps with their errors; alone or together", () => {
+    const law = (part: Dataset, steps: number, origin: number) =>
+      forecast(model, part, { steps, origin, particles: 40, replicates: 2 }, key("forecast"));
+    const { sequences } = score(model, data);
+    law(data, 1, -1).forEach(({ laws, outcome }, index) => {
+      if (laws!.standardErrorFrom[0] !== "exact" || outcome === null) return;
+      expect(outcome.logProbs[0]).toBeCloseTo(sequences[index].increments.at(-1)!, 10);
+    });
+    const [long] = data.sequences.flatMap(({ length }, index) => (length > 8 ? [index] : []));
+    const [alone] = law(selectSequences(data, [long]), 2, 5);
+    expect(law(selectSequences(data, [long, 0]), 2, 5)[0]).toEqual(alone);
+    const { standardErrors, standardErrorFrom: _, ...numbers } = alone.laws!;
+    const arrays = [numbers, standardErrors].flatMap(({ means, sds, quantiles, categories }) => [means, sds, ...quantiles, categories]);
+    expect(arrays.every((values) => values.every(Number.isFinite))).toBe(true);
+    expect(numbers.means.length + numbers.categories.length).toBe(2 * data.targets.size);
   });
 
   it.runIf(hasFile)("comes back from its file with the same scores", () => {

@@ -11,6 +11,9 @@ describe("unrolled completion", () => {
     ["fit el", ["elman"]],
     ["loglik m.json --method forw", ["forward"]],
     ["compare --data moby-dick-", ["moby-dick-full"]],
+    ["data g", ["get"]],
+    ["data get jsb", ["jsb-chorales"]],
+    ["data get lynx --off", ["--offline"]],
   ])("bash completes `unrolled %s`", async (line, expected) => {
     const { out, code } = await runHere(["completion", "bash"]);
     expect(code).toBe(0);

@@ -44,7 +44,7 @@ describe("reading", () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const announced = async (source: string): Promise<string[]> => {
     const said: string[] = [];
-    await loadReading([source], {}, (sentence) => said.push(sentence));
+    await loadReading([source], {}, { announce: (sentence) => said.push(sentence) });
     return said;
   };
 

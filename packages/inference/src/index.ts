@@ -43,6 +43,8 @@ export type { ProposalKind } from "./feynman-kac/proposals.js";
 export { proposals, readProposal, specOf } from "./feynman-kac/proposals.js";
 export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac/resampling.js";
 export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
+export { forecast } from "./forecasts/forecast.js";
+export type { ForecastOptions } from "./forecasts/forecast-options.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
 export type { ChooseMethodOptions, ChosenMethod } from "./methods/choose-method.js";

@@ -6,7 +6,7 @@ export { createWorkspace, kernels } from "@unrolled/kernels";
 export * from "@unrolled/learning";
 export { FitError, UsageError } from "./command-error.js";
 export { loadReading } from "./data/load-dataset.js";
-export type { MobyDickOptions } from "./data/moby-dick.js";
+export type { MobyDickOptions } from "./data/sets/moby-dick.js";
 export type { Extension } from "./extensions.js";
 export { families } from "./families/families.js";
 export type { AnyLearner, Family, FamilyOptions, FamilyShape, Findings, LawRule, Shape, Spec } from "./families/family.js";

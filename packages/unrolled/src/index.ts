@@ -13,6 +13,7 @@ export type {
   Fit,
   FitObserver,
   FitProgress,
+  Forecast,
   GraphByLength,
   GraphLengths,
   HiddenMarkov,
@@ -74,12 +75,13 @@ export {
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
-export type { ChosenMethod, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
+export type { ChosenMethod, ForecastOptions, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {
   bitsPerStep,
   checkIndependence,
   chooseMethod,
   compareScores,
+  forecast,
   forward,
   grid,
   importance,
@@ -106,10 +108,12 @@ export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
 export { baumWelch, bestOfRestarts, bfgs, bptt, fit, particleBound, particleEm } from "@unrolled/learning";
 export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
-export type { DatasetEntry } from "./data/datasets.js";
+export type { DatasetEntry, RemoteFile } from "./data/dataset-entry.js";
 export { datasets } from "./data/datasets.js";
+export type { GetDatasetOptions } from "./data/get-dataset.js";
+export { getDataset } from "./data/get-dataset.js";
 export { loadDataset } from "./data/load-dataset.js";
-export { mobyDick } from "./data/moby-dick.js";
+export { mobyDick } from "./data/sets/moby-dick.js";
 export { readDataFiles, readDatasetFile } from "./files/read-dataset-file.js";
 export { readModelFile } from "./files/read-model-file.js";
 export { writeModelFile } from "./files/write-model-file.js";

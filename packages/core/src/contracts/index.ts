@@ -22,9 +22,10 @@ export type {
   TargetValue,
   VectorKind,
 } from "./dataset.js";
-export type { Distribution } from "./distribution.js";
+export type { Distribution, Marginals, TargetLaw } from "./distribution.js";
 export type { Figure } from "./figure.js";
 export type { Checkpoint, Fit, FitObserver, FitProgress, ParticleProgress, StopReason } from "./fit.js";
+export type { Forecast, ForecastLaws, ForecastNumbers, ForecastOutcome } from "./forecast.js";
 export type {
   Dag,
   GraphByLength,
@@ -88,6 +89,7 @@ export type {
   ParticleGradientView,
   ParticleProcess,
   ParticleView,
+  PathProcess,
   PotentialExpansion,
 } from "./particles.js";
 export type {

@@ -17,6 +17,8 @@ export interface LinearGaussianView {
    * "row" (sequence, in packed order), as where an input is a regressor whose weight is a state.
    */
   readonly matrices: "one" | "step" | "row";
+  /** True where offsets hold targets before t, so that steps after a missing one are not those of the model; left out: they do not. */
+  readonly readsTargets?: boolean;
   /** Whether P∞ is other than 0: some numbers of the first state are unknown altogether. */
   readonly diffuse: boolean;
   /** a (n), P and P∞ (n × n) of a row. */

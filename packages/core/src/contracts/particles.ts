@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.js";
+import type { TargetLaw } from "./distribution.js";
 import type { Key } from "./key.js";
 import type { Precision, Reals, Rows, Workspace } from "./workspace.js";
 
@@ -13,7 +14,23 @@ export interface ParticleView {
    * (default "float64"; potentials are float64 always); scratch memory comes from the workspace now, none later.
    */
   open(index: number, count: number, workspace: Workspace, precision?: Precision): ParticleProcess;
+  /**
+   * Opens the steps from `from` on of sequence `index` for `count` paths, each with targets of its own, in float64. Left out: no step
+   * reads a target before it, and the particles of `open` are such paths.
+   */
+  openPaths?(index: number, count: number, from: number, workspace: Workspace): PathProcess;
 }
+
+/** Paths of one sequence side by side: until they are given targets of their own, those of the data stand before each. */
+export interface PathProcess {
+  /** Draws s_t of each path given its state and its targets before, `previous` null at t = 0; one key a path. */
+  moveInto(out: Rows, previous: Rows | null, t: number, keys: readonly Key[]): void;
+  /** p(y_t | s_t, x_t) of each path, given its targets before. */
+  targetLaws(state: Rows, previous: Rows | null, t: number): readonly TargetLaw[];
+  /** y_t of each path, for the steps after it. */
+  setTargets(values: readonly (number | readonly number[])[], t: number): void;
+}
+
 /** The memory that a process took when it was opened. */
 export interface OpenedFor {
   /** N, particles of each cloud. */
@@ -33,6 +50,8 @@ export interface ParticleProcess {
   moveInto(out: Rows<Reals>, previous: Rows<Reals>, t: number, key: Key): void;
   /** log p(y_t | h_t, x_t) row by row; zeros where the target is missing. */
   logPotentialInto(out: Float64Array, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** p(y_t | h_t, x_t) row by row as laws, whatever the data's y_t; left out: log-densities alone, so that nothing can be forecast. */
+  targetLaws?(state: Rows<Reals>, previous: Rows<Reals> | null, t: number): readonly TargetLaw[];
   /** Its law in closed form where the noise is additive; null or left out: draws only. */
   readonly transition?: AdditiveTransition | null;
   /** Its law in closed form where p(y_t | h_t) is Gaussian with a mean linear in the state; null or left out: it is not. */

@@ -3,7 +3,7 @@ import type { Distribution } from "./distribution.js";
 /** A law that depends on its parents in the graph. */
 export interface RandomVariable<T, Parents> {
   readonly name: string;
-  given(parents: Parents): Pick<Distribution<T>, "logProb" | "sample">;
+  given(parents: Parents): Pick<Distribution<T>, "logProb" | "sample" | "marginals">;
 }
 
 /** The two-slice network of a dynamic Bayesian network: X inputs, H hidden state, Y targets. */

@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.js";
+import type { TargetLaw } from "./distribution.js";
 import type { Key } from "./key.js";
 import type { LinearGaussianExpectation, LinearGaussianView, LinearGaussianVisitor } from "./linear-gaussian.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
@@ -21,6 +22,10 @@ export interface FiniteView {
   logEmissionInto(out: Float64Array, t: number): void;
   /** The same where it is a table by symbol, which methods can run through without a call a step where there is one transition; null or left out where it is none. */
   readonly symbolEmission?: SymbolEmission | null;
+  /** p(y_t | h_t = k) of a row as a law, whatever the data's y_t; left out: log-densities alone, so that nothing can be forecast. */
+  targetLaw?(state: number, t: number, row: number): TargetLaw;
+  /** True where y_t depends on targets before it, beside h_t; left out: it does not. */
+  readonly readsTargets?: boolean;
 }
 /** p(y_t = v | h_t = k) as a table. */
 export interface SymbolEmission {

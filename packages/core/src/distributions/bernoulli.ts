@@ -36,6 +36,13 @@ export function bernoulli(probabilities: readonly number[]): Distribution<readon
       return Array.from(uniforms, (u, d) => (u < p[d]! ? 1 : 0));
     },
     entropy: () => p.reduce((sum, x, d) => sum - (x === 0 || x === 1 ? 0 : x * logOn[d]! + (1 - x) * logOff[d]!), 0),
+    marginals: Object.freeze({
+      size,
+      discrete: true,
+      mean: (d: number) => p[d]!,
+      variance: (d: number) => p[d]! * (1 - p[d]!),
+      cdf: (y: number, d: number) => (y < 0 ? 0 : y < 1 ? 1 - p[d]! : 1),
+    }),
   };
   if (size > enumerableSize) return Object.freeze(law);
   const support = (): number[][] => Array.from({ length: 2 ** size }, (_, bits) => p.map((_, d) => (bits >> d) & 1));

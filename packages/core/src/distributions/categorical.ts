@@ -29,5 +29,17 @@ export function categorical(probabilities: readonly number[]): EnumerableLaw<num
     },
     entropy: () => -logP.reduce((sum, log, v) => (p[v] === 0 ? sum : sum + p[v]! * log), 0),
     support: () => Array.from(p.keys()),
+    marginals: Object.freeze({
+      size: 1,
+      discrete: true,
+      mean: () => moment(p, 1),
+      variance: () => moment(p, 2) - moment(p, 1) ** 2,
+      cdf: (y: number) => (y < 0 ? 0 : (cumulative[Math.floor(y)] ?? 1)),
+    }),
   });
+}
+
+/** Σ_v p_v v^power */
+function moment(p: readonly number[], power: 1 | 2): number {
+  return p.reduce((sum, x, v) => sum + x * (power === 1 ? v : v * v), 0);
 }

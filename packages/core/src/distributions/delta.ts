@@ -21,5 +21,12 @@ export function delta<T extends number | readonly number[]>(value: T): Enumerabl
     sample: copy,
     entropy: () => 0,
     support: () => [copy()],
+    marginals: Object.freeze({
+      size: numbers.length,
+      discrete: false,
+      mean: (d: number) => numbers[d]!,
+      variance: () => 0,
+      cdf: (y: number, d: number) => (y < numbers[d]! ? 0 : 1),
+    }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Distribution, Key } from "../contracts/index.js";
 import { checkNumbers, checkSize } from "./check-law.js";
+import { normalCdf } from "./distribution-functions.js";
 
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
 
@@ -38,5 +39,12 @@ export function diagonalNormal(means: readonly number[], sds: readonly number[])
       return Array.from(z, (x, d) => centres[d]! + spreads[d]! * x);
     },
     entropy: () => logScales.reduce((sum, logScale) => sum + 0.5 - logScale, 0),
+    marginals: Object.freeze({
+      size,
+      discrete: false,
+      mean: (d: number) => centres[d]!,
+      variance: (d: number) => spreads[d]! * spreads[d]!,
+      cdf: (y: number, d: number) => normalCdf((y - centres[d]!) / spreads[d]!),
+    }),
   });
 }

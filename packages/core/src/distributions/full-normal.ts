@@ -1,6 +1,7 @@
 import { cholesky, logDeterminant, solveLower } from "@unrolled/kernels";
 import type { Distribution, Key } from "../contracts/index.js";
 import { checkNumbers, checkSize } from "./check-law.js";
+import { normalCdf } from "./distribution-functions.js";
 
 const logTwoPi = Math.log(2 * Math.PI);
 
@@ -56,5 +57,12 @@ export function fullNormal(mean: readonly number[], covariance: readonly (readon
       });
     },
     entropy: () => 0.5 * D - constant,
+    marginals: Object.freeze({
+      size: D,
+      discrete: false,
+      mean: (d: number) => centre[d]!,
+      variance: (d: number) => matrix[d]![d]!,
+      cdf: (y: number, d: number) => normalCdf((y - centre[d]!) / Math.sqrt(matrix[d]![d]!)),
+    }),
   });
 }

@@ -1,5 +1,5 @@
 import { logSumExp } from "@unrolled/kernels";
-import type { Distribution, Key } from "../contracts/index.js";
+import type { Distribution, Key, Marginals } from "../contracts/index.js";
 import { categorical } from "./categorical.js";
 import { checkDistribution } from "./check-law.js";
 import { integrate } from "./gauss-legendre.js";
@@ -30,6 +30,7 @@ export function mixture<T>(weights: readonly number[], laws: readonly Distributi
     kind: "mixture",
     logProb,
     sample: (key: Key) => components[component.sample(key.fold("component"))]!.sample(key.fold("value")),
+    ...marginalsOf(shares, components),
   };
   if (used.every(isEnumerable)) {
     const support = (): T[] => [...new Map(used.flatMap((law) => law.support()).map((value) => [String(value), value])).values()];
@@ -51,4 +52,26 @@ export function mixture<T>(weights: readonly number[], laws: readonly Distributi
       );
     },
   });
+}
+
+/** Those of the mixture, where all of its laws have theirs. */
+function marginalsOf<T>(shares: readonly number[], laws: readonly Distribution<T>[]): { readonly marginals?: Marginals } {
+  const all = laws.map((law) => law.marginals);
+  if (!all.every((one) => one !== undefined)) return {};
+  const sum = (of: (one: Marginals) => number): number =>
+    shares.reduce((sum, share, m) => (share > 0 ? sum + share * of(all[m]!) : sum), 0);
+  const mean = (d: number): number => sum((one) => one.mean(d));
+  const { size } = all[0]!;
+  return {
+    marginals: Object.freeze({
+      size,
+      discrete: all.every(({ discrete }) => discrete),
+      mean,
+      variance(d: number) {
+        const centre = mean(d);
+        return sum((one) => one.variance(d) + (one.mean(d) - centre) ** 2);
+      },
+      cdf: (y: number, d: number) => sum((one) => one.cdf(y, d)),
+    }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Key } from "../contracts/index.js";
+import { normalCdf } from "./distribution-functions.js";
 import type { DensityLaw } from "./law.js";
 
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
@@ -26,6 +27,13 @@ export function normal(mean: number, sd: number): DensityLaw {
       return mean + sd * z[0]!;
     },
     entropy: () => 0.5 - logScale,
+    marginals: Object.freeze({
+      size: 1,
+      discrete: false,
+      mean: () => mean,
+      variance: () => sd * sd,
+      cdf: (y: number) => normalCdf((y - mean) / sd),
+    }),
     // Half-sd steps to ±12 sd, where 4e-33 of the mass is left.
     breakpoints: () => Array.from({ length: 49 }, (_, i) => mean + sd * (i / 2 - 12)),
   });

@@ -2,6 +2,7 @@ import { logFactorial } from "@unrolled/kernels";
 import type { Distribution, Key } from "../contracts/index.js";
 import { poissonVariate } from "../random/variates.js";
 import { checkNumbers, checkSize } from "./check-law.js";
+import { poissonCdf } from "./distribution-functions.js";
 
 /**
  * Independent counts: p(y) = Π_d λ_d^{y_d} e^{−λ_d} / y_d! for y_d = 0, 1, 2, …. A rate of 0 gives y_d = 0 for certain. NaN
@@ -25,6 +26,13 @@ export function poisson(rates: readonly number[]): Distribution<readonly number[
     },
     sample: (key: Key) => means.map((rate, d) => (rate > 0 ? poissonVariate(rate, key.fold(d)) : 0)),
     entropy: () => means.reduce((sum, rate) => sum + entropyOf(rate), 0),
+    marginals: Object.freeze({
+      size: means.length,
+      discrete: true,
+      mean: (d: number) => means[d]!,
+      variance: (d: number) => means[d]!,
+      cdf: (y: number, d: number) => poissonCdf(y, means[d]!),
+    }),
   };
   if (means.length > 1) return Object.freeze(law);
   return Object.freeze({ ...law, support: () => bulk(means[0]!).map((n) => [n]) });

@@ -95,8 +95,7 @@ function binaryEmission(file: Fields, who: string): Emission {
       for (let i = 0; i < D * K; i++) sum += logOn[i]! + logOff[i]!;
       return pseudoCount * sum;
     },
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
+    law: (state) => laws[state]!,
     toFile: () => ({ kind: "bernoulli", probabilities }),
   });
 }

@@ -76,8 +76,7 @@ function tableEmission(file: Fields, who: string): Emission {
       return tableEmission({ probabilities: probabilities.map((row, k) => dirichletMode(counts, k * V, row, prior.emission)) }, who);
     },
     logPrior: (_, pseudoCount) => dirichletLogPrior(probabilities, pseudoCount),
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as number),
+    law: (state) => laws[state]!,
     toFile: () => ({ kind: "categorical", probabilities }),
   });
 }

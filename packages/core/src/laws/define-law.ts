@@ -133,8 +133,7 @@ function statesEmission<P extends string, T extends Target>(
       return statesEmission(definition, next, fileOf, who);
     },
     logPrior: (_, pseudoCount) => states.reduce((sum, state) => sum + (logPrior?.(state, pseudoCount) ?? 0), 0),
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as T),
+    law: (state) => laws[state]!,
     toFile: () => fileOf(states),
   });
 }
@@ -166,7 +165,7 @@ function readoutByRow<P extends string, T extends Target>(
         };
       },
       ...(readout.information === undefined ? {} : { timesInformation: (data) => timesMatrix(data, readout.information!, W) }),
-      distribution: (row) => lawOf(definition, readout.parametersOf(row)) as Distribution<readonly number[]>,
+      distribution: (row) => lawOf(definition, readout.parametersOf(row)),
       toFile: () => ({ kind: name }),
     });
   };

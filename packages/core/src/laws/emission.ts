@@ -1,4 +1,4 @@
-import type { Collapse, Dataset, FloorReport, Key, PseudoCounts, SymbolEmission, TargetSpace } from "../contracts/index.js";
+import type { Collapse, Dataset, FloorReport, Key, PseudoCounts, SymbolEmission, TargetLaw, TargetSpace } from "../contracts/index.js";
 import type { OptionRules } from "../registry/index.js";
 import type { FieldShapes, LawFile } from "./fields.js";
 
@@ -22,9 +22,8 @@ export interface Emission {
   readonly leastSpreads?: (data: Dataset) => readonly number[];
   /** Of laws with a spread: which stand at the floor (see `FloorReport`). */
   readonly atFloor?: (data: Dataset, posterior: Float64Array, leastSpreads: readonly number[]) => FloorReport;
-  sample(state: number, key: Key): number | readonly number[];
-  /** log p(value | h = state); the value is of the targets' kind and size. */
-  logProb(state: number, value: number | readonly number[]): number;
+  /** p(y | h = state). */
+  law(state: number): TargetLaw;
   toFile(): LawFile;
 }
 

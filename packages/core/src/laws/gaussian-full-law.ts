@@ -99,8 +99,7 @@ function fullNormalEmission(file: Fields, who: string): Emission {
     logPrior: () => 0,
     leastSpreads,
     atFloor: (data, posterior, leastSpreads) => fullFloorReport(data, posterior, normals, leastSpreads),
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
+    law: (state) => laws[state]!,
     toFile: () => ({ kind: "gaussian-full", means, covariances }),
   });
 }

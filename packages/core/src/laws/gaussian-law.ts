@@ -92,8 +92,7 @@ function normalEmission(file: Fields, who: string): Emission {
     logPrior: () => 0,
     leastSpreads,
     atFloor: (data, posterior, leastSpreads) => diagonalFloorReport(data, posterior, { means, sds }, leastSpreads, nameOfState),
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
+    law: (state) => laws[state]!,
     toFile: () => ({ kind: "gaussian", means, sds }),
   });
 }

@@ -160,8 +160,7 @@ function mixtureEmission(file: Fields, who: string): Emission {
     leastSpreads,
     atFloor: (data, posterior, leastSpreads) =>
       diagonalFloorReport(data, responsibilitiesOf(data, posterior).responsibilities, { means, sds }, leastSpreads, nameOf),
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
+    law: (state) => laws[state]!,
     toFile: () => ({ kind: "gaussian-mixture", weights, means: grouped(means), sds: grouped(sds) }),
   });
 }

@@ -83,8 +83,7 @@ function countEmission(file: Fields, who: string): Emission {
       return countEmission({ rates: next }, who);
     },
     logPrior: () => 0,
-    sample: (state, key) => laws[state]!.sample(key),
-    logProb: (state, value) => laws[state]!.logProb(value as readonly number[]),
+    law: (state) => laws[state]!,
     toFile: () => ({ kind: "poisson", rates }),
   });
 }

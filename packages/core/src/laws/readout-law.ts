@@ -1,4 +1,4 @@
-import type { Dataset, Distribution, Reals, TargetSpace, Workspace } from "../contracts/index.js";
+import type { Dataset, Reals, TargetLaw, TargetSpace, Workspace } from "../contracts/index.js";
 import type { FieldShapes, LawFile } from "./fields.js";
 
 /**
@@ -54,7 +54,7 @@ export interface ReadoutLaw {
   /** How log p bends in what is read out; left out: guided proposals cannot draw by it. */
   timesInformation?(data: Dataset): TimesInformation;
   /** The law of y that one row stands for. */
-  distribution(row: Float64Array): Distribution<number> | Distribution<readonly number[]>;
+  distribution(row: Float64Array): TargetLaw;
   /** The file's `emission` with these values of the parameters, one after the other. */
   toFile(parameters: Float64Array): LawFile;
 }

@@ -3,6 +3,7 @@ import { checkHeld } from "../checks/check-held.js";
 import type {
   Dataset,
   DbnTemplate,
+  Distribution,
   HeldValues,
   InputSpace,
   Key,
@@ -12,6 +13,7 @@ import type {
   ParticleView,
   Rows,
   SampledSequence,
+  TargetLaw,
   TargetSpace,
   TemplateGraph,
 } from "../contracts/index.js";
@@ -102,6 +104,12 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(
           out[n] = logP;
         }
       },
+      targetLaws(state: Rows, _previous: Rows | null, t: number) {
+        const input = inputAt(t);
+        return Array.from({ length: state.count }, (_, n) =>
+          codec.lawOf(template.emission.given({ state: codec.stateOf(state, n), input })),
+        );
+      },
     });
   }
 
@@ -166,13 +174,21 @@ export function fromTemplate<X = null, H = number, Y = readonly number[]>(
 function codecOf<X, H, Y>({ name, stateDim, targets, ...given }: TemplateModel<X, H, Y>) {
   const toState = given.toState ?? ((numbers: readonly number[]) => (stateDim === 1 ? numbers[0] : numbers) as H);
   const fromState = given.fromState ?? ((state: H) => (typeof state === "number" ? [state] : (state as readonly number[])));
+  const toTarget = given.toTarget ?? ((target: Value) => target as Y);
+  const fromTarget =
+    given.fromTarget ??
+    ((target: Y): Value =>
+      typeof target !== "number" ? [...(target as readonly number[])] : targets.kind === "categorical" ? target : [target]);
   return {
     toInput: (input: Value | null): X => (input === null || given.toInput === undefined ? (input as X) : given.toInput(input)),
-    toTarget: given.toTarget ?? ((target: Value) => target as Y),
-    fromTarget:
-      given.fromTarget ??
-      ((target: Y): Value =>
-        typeof target !== "number" ? [...(target as readonly number[])] : targets.kind === "categorical" ? target : [target]),
+    toTarget,
+    fromTarget,
+    /** The law of the data's target; its dimensions are known on their own where it is Y itself. */
+    lawOf: (law: Pick<Distribution<Y>, keyof TargetLaw>): TargetLaw => ({
+      logProb: (target) => law.logProb(toTarget(target)),
+      sample: (key) => fromTarget(law.sample(key)),
+      ...(given.toTarget === undefined && law.marginals !== undefined ? { marginals: law.marginals } : {}),
+    }),
     toState,
     stateOf: ({ data }: Rows, n: number): H => toState(Array.from(data.subarray(n * stateDim, (n + 1) * stateDim))),
     fromState(state: H): readonly number[] {

@@ -24,6 +24,7 @@ import {
   sampleSequence,
   slice,
   startValues,
+  withPaths,
   withValues,
 } from "../networks/index.js";
 import { presentable } from "./describe-model.js";
@@ -132,7 +133,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
     return modelOf(withValues(network, { values: next.slice(), spreads: new Map() }), parts);
   };
   const made = parts.isPortable ? portable : presentable;
-  const particles = (data: Dataset): Views["particles"] => particleView(network, data);
+  const particles = (data: Dataset): Views["particles"] => withPaths(network, data, particleView(network, data));
   const rollout = (data: Dataset): Views["rollout"] => rolloutView(network, data);
   if (slice.draws.length === 0)
     return made<NetworkModel>({

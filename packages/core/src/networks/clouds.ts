@@ -1,7 +1,19 @@
 import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type { CloudProcess, Dataset, Key, ParticleGradients, ParticleView, Precision, Reals, Rows, Workspace } from "../contracts/index.js";
+import type {
+  CloudProcess,
+  Dataset,
+  Key,
+  ParticleGradients,
+  ParticleView,
+  Precision,
+  Reals,
+  Rows,
+  TargetLaw,
+  Workspace,
+} from "../contracts/index.js";
 import { selectSequences } from "../data/index.js";
-import { linearEmission, logSdPlaces } from "./linear-emission.js";
+import { feedBack } from "./feed-back.js";
+import { addClosedForms, linearEmission, logSdPlaces } from "./linear-emission.js";
 import { additiveSd, isStill, type Network, stateDimOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
@@ -42,6 +54,7 @@ export function particleView(network: Network, data: Dataset): ParticleView {
         initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
         moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
         logPotentialInto: clouds.logPotentialInto,
+        targetLaws: clouds.targetLaws,
         transition: clouds.transition,
         emission: clouds.emission,
         expansion: clouds.expansion ?? null,
@@ -67,9 +80,15 @@ interface Column {
   readonly size: number;
 }
 
+type UsePiece = (from: number, at: number, count: number) => void;
+
 /** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
 export interface Clouds extends CloudProcess {
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** p(y_t | s_t, x_t) row by row. */
+  targetLaws(state: Rows<Reals>, previous: Rows<Reals> | null, t: number): TargetLaw[];
+  /** Puts these in the place of the data's y_{t−1}, one for each sequence. */
+  feedBack(values: readonly (number | readonly number[])[], t: number): void;
 }
 
 /**
@@ -102,7 +121,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     workspace,
   );
   const { places, noise } = open;
-  const logEmission = slice.emission.law.logEmission(data, workspace);
+  const { law } = slice.emission;
+  const logEmission = law.logEmission(data, workspace);
   const readout = places[plan.readout]!;
 
   let offset = 0;
@@ -146,7 +166,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const task of tasks) task.forward(tape ? starts[t]! : 0, aliveCounts[t]!);
   };
   /** Rows of a cloud array in pieces that the arena has room for: `from` in the array, `row` in the arena. */
-  const inPieces = (count: number, t: number, use: (from: number, row: number, count: number) => void): void => {
+  const inPieces = (count: number, t: number, use: UsePiece): void => {
     if (!inBlocks) use(0, rowAt(t), count);
     else for (let from = 0; from < count; from += N) use(from, 0, Math.min(N, count - from));
   };
@@ -204,6 +224,20 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     });
   };
 
+  /** What the law reads, of all rows in pieces: `at` is where a piece begins in the readout's place, `from` its first row. */
+  const readOut = (state: Rows<Reals>, previous: Rows<Reals> | null, t: number, use: UsePiece): void => {
+    runShared(sharedScores, t);
+    inPieces(state.count, t, (from, row, count) => {
+      if (scoresReadPrevious) standBefore(previous, from, row, count);
+      if (direct) standAt(state, from, row);
+      else
+        for (const { place, offset, size } of scored)
+          copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
+      for (const task of scores) task.forward(row, count);
+      use(from, readout.base + row * readout.size, count);
+    });
+  };
+
   const meanInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void => stepInto(out, previous, t, null);
   const sd = options.noise ? additiveSd(network) : null;
   const logSdAt = sd === null ? null : logSdPlaces(network);
@@ -217,19 +251,20 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     moveInto: stepInto,
     meanInto,
     logPotentialInto(out, state, previous, t) {
-      runShared(sharedScores, t);
-      inPieces(state.count, t, (from, row, count) => {
-        if (scoresReadPrevious) standBefore(previous, from, row, count);
-        if (direct) standAt(state, from, row);
-        else
-          for (const { place, offset, size } of scored)
-            copyColumns(place.values, place.base + row * size, size, state.data, from * stateDim + offset, stateDim, count, size);
-        for (const task of scores) task.forward(row, count);
-        const at = readout.base + row * readout.size;
+      readOut(state, previous, t, (from, at, count) => {
         if (inBlocks) logEmission(out, from, readout.values, at, starts[t]!, 1, count, false);
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
     },
+    targetLaws(state, previous, t) {
+      const laws: TargetLaw[] = [];
+      readOut(state, previous, t, (_, from, count) => {
+        for (let n = 0, at = from; n < count; n++, at += readout.size)
+          laws.push(law.distribution(Float64Array.from(readout.values.subarray(at, at + law.width))));
+      });
+      return laws;
+    },
+    feedBack: (values, t) => feedBack(open, starts[t]!, values),
     transition: sd === null ? null : { sd, logSdAt: logSdAt!, meanInto },
     emission,
     expansion: potentialExpansion(network, data),
@@ -283,7 +318,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
           task.biasesBack?.(0, data.stepCount);
         }
         open.parameters.addTo(gradient);
-        addClosedForms(gradient);
+        addClosedForms(gradient, logSdAt, sd, transitionSd, emission, emissionBack);
       },
     };
 
@@ -303,23 +338,6 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
       if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
       for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
-    }
-
-    /** What proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of. */
-    function addClosedForms(gradient: Float64Array): void {
-      const add = (place: number, d: number): void => {
-        gradient[place] = gradient[place]! + d;
-      };
-      logSdAt?.forEach((place, j) => {
-        if (place >= 0) add(place, transitionSd[j]! * sd![j]!);
-      });
-      if (emission === null) return;
-      const { weights, bias, logSd } = emission.at!;
-      weights.forEach((place, i) => {
-        if (place >= 0) add(place, emissionBack!.weights[i]!);
-      });
-      bias?.forEach((place, d) => void add(place, emissionBack!.bias[d]!));
-      logSd.forEach((place, d) => void add(place, emissionBack!.sd[d]! * emission.sd[d]!));
     }
   }
 }

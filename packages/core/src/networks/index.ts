@@ -4,6 +4,7 @@ export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams, preActivation } from "./layer.js";
 export { isStill, type Network, networkGraph, networkOf, spreadOf, stateDimOf, withValues } from "./network.js";
 export type { Op, OpenOp, Place, Run } from "./op.js";
+export { withPaths } from "./open-paths.js";
 export { type Param, partOf } from "./param.js";
 export { particleGradientView } from "./particle-gradient-view.js";
 export { rolloutView } from "./rollout-view.js";

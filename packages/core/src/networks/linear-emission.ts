@@ -1,4 +1,4 @@
-import type { Dataset, LinearGaussianEmission } from "../contracts/index.js";
+import type { Dataset, LinearGaussianEmission, Reals } from "../contracts/index.js";
 import type { Network } from "./network.js";
 import type { Param } from "./param.js";
 import type { Slot, Term } from "./slice.js";
@@ -72,4 +72,27 @@ export function logSdPlaces({ slice }: Network): Int32Array {
       return logSd.size === slot.size ? [...placesOf(logSd)] : new Array<number>(slot.size).fill(logSd.offset);
     }),
   );
+}
+
+/**
+ * ADDS to a gradient what proposals gathered by the laws in closed form, as derivatives of the parameters that they are made of: by the sds of the
+ * transition, and by what the emission is made of; null where there is no such law.
+ */
+export function addClosedForms(
+  gradient: Float64Array,
+  logSdAt: Int32Array | null,
+  sd: Float64Array | null,
+  dSd: Reals,
+  emission: LinearGaussianEmission | null,
+  dEmission: { readonly weights: Reals; readonly bias: Reals; readonly sd: Reals } | null,
+): void {
+  const add = (place: number, d: number): void => {
+    if (place >= 0) gradient[place] = gradient[place]! + d;
+  };
+  logSdAt?.forEach((place, j) => void add(place, dSd[j]! * sd![j]!));
+  if (emission === null) return;
+  const { weights, bias, logSd } = emission.at!;
+  weights.forEach((place, i) => void add(place, dEmission!.weights[i]!));
+  bias?.forEach((place, d) => void add(place, dEmission!.bias[d]!));
+  logSd.forEach((place, d) => void add(place, dEmission!.sd[d]! * emission.sd[d]!));
 }

@@ -49,6 +49,11 @@ export function spreadOf(network: Network, variable: number): Float64Array | nul
   return sd.length === slot.size ? sd : new Float64Array(slot.size).fill(sd[0]!);
 }
 
+/** True where the state is a function of what came before: no draws, or none that spreads. */
+export function isStill(network: Network): boolean {
+  return network.slice.variables.every((variable, i) => variable.draw === null || spreadOf(network, i)?.every((sd) => sd === 0) === true);
+}
+
 /** The standard deviations of the numbers with additive noise, in their order; null where there are none such. */
 export function additiveSpreads(network: Network): Float64Array | null {
   if (network.additiveColumns === null) return null;
@@ -59,11 +64,6 @@ export function additiveSpreads(network: Network): Float64Array | null {
 export function additiveSd(network: Network): Float64Array | null {
   if (additiveSpreads(network)?.every((one) => one > 0) !== true) return null;
   return Float64Array.from(network.slice.variables.flatMap((_, i) => [...spreadOf(network, i)!]));
-}
-
-/** True where the state is a function of what came before: no draws, or none that spreads. */
-export function isStill(network: Network): boolean {
-  return network.slice.variables.every((variable, i) => variable.draw === null || spreadOf(network, i)?.every((sd) => sd === 0) === true);
 }
 
 /** Numbers of a state. */

@@ -1,7 +1,8 @@
 import { createWorkspace } from "@unrolled/kernels";
 import { checkDraw } from "../checks/check-draw.js";
 import { checkHeld, type Held, type HoldableStates } from "../checks/check-held.js";
-import type { Distribution, HeldValues, Key, Reals, SampledSequence, Workspace } from "../contracts/index.js";
+import type { HeldValues, Key, Reals, SampledSequence, Workspace } from "../contracts/index.js";
+import { feedBack } from "./feed-back.js";
 import { type Network, spreadOf, stateDimOf } from "./network.js";
 import type { HeldDraws, Source } from "./op.js";
 import { openSlice } from "./open-slice.js";
@@ -87,11 +88,11 @@ function drawSteps(
     plan.kept.forEach((id, i) => {
       before[i]!.set(open.places[id]!.values.subarray(0, before[i]!.length));
     });
-    const one = law.distribution(Float64Array.from(readout.values.subarray(0, law.width))) as Distribution<Input>;
+    const one = law.distribution(Float64Array.from(readout.values.subarray(0, law.width)));
     const target = held.targetAt(t);
     if (target !== null) logWeight += one.logProb(target);
     targets.push(target ?? one.sample(key.fold("target").fold(t)));
-    if (sources.previousTarget !== null && t + 1 < length) put(sources.previousTarget, t + 1, law.targets.size, targets[t]!);
+    if (t + 1 < length) feedBack(open, t + 1, [targets[t]!]);
     path.push(plan.variables.flatMap((id) => Array.from(open.places[id]!.values.subarray(0, open.places[id]!.size))));
   }
   return { targets, states: path, logWeight };

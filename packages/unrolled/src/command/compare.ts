@@ -5,7 +5,7 @@ import { usageError } from "../command-error.js";
 import { type ComparisonPlan, parseSpecs, planComparison } from "../compare/plan.js";
 import { checkResumable, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { imageChoices } from "../compare/write-images.js";
-import { datasets } from "../data/index.js";
+import { defaultDataset } from "../data/index.js";
 import { prepareDirectory } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { duration, silentProgress } from "../progress/progress.js";
@@ -65,7 +65,7 @@ export const compareCommand: Subcommand = async (argv, terminal) => {
     replicates: integerOption("replicates", values.replicates, 1, scoring.replicates),
     budget: positiveOption("budget", values.budget),
   };
-  const read = await readData("compare", values, terminal, { otherwise: datasets[0]?.name, splits: splitWays });
+  const read = await readData("compare", values, terminal, { otherwise: defaultDataset.name, splits: splitWays });
   const plan = await planComparison(read.data, { ...asked, split: splitWord(values.split, splitWays) });
   const { data } = plan;
   const parts = join(out, "parts");

@@ -14,7 +14,7 @@ const shells: Readonly<Record<string, (words: Words) => string>> = { bash, zsh, 
 interface Words {
   /** Options of each command, with their dashes. */
   readonly commands: Readonly<Record<string, readonly string[]>>;
-  /** Words that may follow an option, or (`fit`) a command. */
+  /** Words that may follow an option, a command (`fit`) or its word (`data get`). */
   readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -40,15 +40,18 @@ async function wordsOf(): Promise<Words> {
     decode: await import("./decode.js"),
     sample: await import("./sample.js"),
     graph: await import("./graph.js"),
+    data: await import("./data.js"),
   };
   const flags = (options: object): string[] => [...Object.keys(options), "help"].map((name) => `--${name}`);
   const commands = Object.entries(modules).map(([name, { options }]) => [name, flags(options)] as const);
+  const { dataWords } = modules.data;
   return {
-    commands: { ...Object.fromEntries(commands), data: ["list"], completion: Object.keys(shells) },
+    commands: { ...Object.fromEntries(commands), data: [...dataWords, ...flags(modules.data.options)], completion: Object.keys(shells) },
     values: {
       "--model": families.names(),
       fit: families.names(),
-      "--data": datasets.map(({ name }) => name),
+      get: datasets.names(),
+      "--data": datasets.names(),
       "--method": ["auto", ...askableMethods().map(({ name }) => name)],
       "--images": imageChoices,
       "--split": splitWays,
@@ -91,7 +94,7 @@ function fish({ commands, values }: Words): string {
         return `complete -c unrolled ${within(name)} -l ${word.slice(2)}${choices === undefined ? "" : ` -x -a "${choices.join(" ")}"`}`;
       }),
     ),
-    `complete -c unrolled ${within("fit")} -a "${(values.fit ?? []).join(" ")}"`,
+    ...["fit", "get"].map((word) => `complete -c unrolled ${within(word)} -a "${(values[word] ?? []).join(" ")}"`),
     "",
   ].join("\n");
 }

@@ -23,6 +23,7 @@ export const dataOptions = {
   missing: { type: "string", multiple: true },
   "text-unit": { type: "string" },
   encoding: { type: "string" },
+  cache: { type: "string" },
 } as const satisfies NonNullable<ParseArgsConfig["options"]>;
 
 /** The options of commands that cut data into train, valid and test themselves. */
@@ -46,6 +47,7 @@ export interface DataValues {
   readonly missing?: string[];
   readonly "text-unit"?: string;
   readonly encoding?: string;
+  readonly cache?: string;
 }
 
 /** Data as a command was asked to read them. */
@@ -85,7 +87,9 @@ export async function readData(
   const announce = (sentence: string): void => {
     if (!quiet) terminal.error.write(`${sentence}\n`);
   };
-  const { data, notes } = await loadReading(sources, options, announce, progress.advance).finally(progress.stop);
+  const { data, notes } = await loadReading(sources, options, { announce, onBytes: progress.advance, cache: values.cache }).finally(
+    progress.stop,
+  );
   return {
     data,
     notes,

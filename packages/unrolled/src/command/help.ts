@@ -12,6 +12,7 @@ usage: unrolled <command> [options]
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
+  data get NAME                                             fetch one of them, once
   completion bash|zsh|fish                                  completion for a shell: eval "$(unrolled completion bash)"
 
 every command that reads data: --data takes files and folders, several of one kind as one dataset (.json .csv .tsv .tab .txt .npy .npz)
@@ -21,6 +22,7 @@ every command that reads data: --data takes files and folders, several of one ki
               --missing WORDS (such as NA,?; none: no word is)  --no-header (the first row is data; columns are 1, 2, …)
   of text: --text-unit character|line|word (what a sequence of a .txt is; else lists are told from running
             text)  --encoding NAME (of .txt, .csv and .json that are not UTF-8, such as windows-1252)
+  of data sets that were fetched: --cache DIR (default: UNROLLED_CACHE of the environment, else the platform's folder of caches)
 every command: --seed S (number or word, default 1)  --json (result on standard output, nothing else there)  --quiet  --help
                --use MODULE (an ES module that adds families, laws, methods or networks of your own; may be repeated)
 exit codes: 0 done · 1 a run that failed after it had started (finished parts are kept) · 2 wrong usage or unreadable input
@@ -144,8 +146,19 @@ Prints what completes commands, options, models, methods and data sets in a shel
   fish        unrolled completion fish > ~/.config/fish/completions/unrolled.fish
 `,
   data: `usage: unrolled data list [--json]
+       unrolled data get NAME [--cache DIR] [--offline] [--out FILE]
 
-Lists the data sets that --data knows by name.
+Lists the data sets that --data knows by name: those that come with the package, and those that are fetched once, by get.
+Every file is checked by its SHA-256; what was interrupted goes on where it stopped, and a damaged file is fetched again.
+
+  --cache DIR        where data sets are kept, for the commands that read data, too; default: UNROLLED_CACHE of the
+                     environment, else the platform's folder of caches (~/.cache/unrolled, ~/Library/Caches/unrolled, …)
+  --offline          fetches nothing: checks what is there
+  --out FILE         writes the sequences there, too: .json (with origin and licence), .csv or .txt
+  --use MODULE       a module that adds data sets of your own
+  --json  --quiet
+
+Exit codes: 0 it is there, 1 it could not be fetched, 2 no such data set, 130 stopped by Ctrl-C (the same line goes on).
 `,
 };
 

@@ -1,19 +1,10 @@
-import {
-  type AnyModel,
-  alignInputs,
-  type Dataset,
-  datasetCsv,
-  datasetFile,
-  datasetText,
-  key,
-  stringifyJson,
-  unpackSequence,
-} from "@unrolled/core";
+import { type AnyModel, alignInputs, type Dataset, key, stringifyJson, unpackSequence } from "@unrolled/core";
 import { sampleDataset } from "@unrolled/inference";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData } from "./data-options.js";
+import { dataWriters } from "./data-writers.js";
 import { outputExtension } from "./output-extension.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
@@ -26,13 +17,6 @@ export const options = {
   out: { type: "string" },
 } as const;
 
-/** What `--out` can be written as, by its extension; without one, JSON. */
-const writers: Readonly<Record<string, (data: Dataset, provenance: Readonly<Record<string, unknown>>) => string>> = {
-  ".json": (data, provenance) => stringifyJson({ ...datasetFile(data), provenance }),
-  ".csv": datasetCsv,
-  ".txt": datasetText,
-};
-
 /** Numbers that a JSON text of Node's longest length can hold. */
 const mostNumbers = 2e7;
 
@@ -44,7 +28,7 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
   const seed = seedOption(values.seed);
   const length = integerOption("length", requiredOption("sample", "length", values.length), 1, 1);
   const count = integerOption("count", values.count, 1, 1);
-  const writer = outputExtension("sample", values.out, Object.keys(writers)) ?? ".json";
+  const writer = outputExtension("sample", values.out, Object.keys(dataWriters)) ?? ".json";
   const model = await readModelFile(path);
   if (writer === ".txt" && (model.targets.symbols ?? null) === null)
     throw usageError(`sample: a .txt file is written in the model's symbols, ${path} names none; use .json or .csv`);
@@ -62,7 +46,7 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
   return async () => {
     await read?.say();
     const drawn = sampleDataset(model, { count, length, ...(inputs === null ? {} : { inputs }) }, key(seed).fold("sample"));
-    const text = writers[writer]!(drawn, { model: path, seed: String(seed) });
+    const text = dataWriters[writer]!(drawn, { model: path, seed: String(seed) });
     if (values.out === undefined) await write(terminal.out, text);
     else {
       await writeFileAtomically(values.out, text);

@@ -18,5 +18,5 @@ export function scoreUnitOf(data: Dataset, models: readonly ComparedModel[]): Sc
  * groups' names: `spk1` is not one of the "spks".
  */
 export function unitsName(asked: string): string | undefined {
-  return datasets.find(({ name }) => name === asked)?.groupsAre;
+  return datasets.find(asked)?.groupsAre;
 }

@@ -1,5 +1,10 @@
-export type { DatasetEntry } from "./datasets.js";
-export { datasets } from "./datasets.js";
+export { cacheFolder } from "./cache-folder.js";
+export type { DatasetEntry, RemoteFile } from "./dataset-entry.js";
+export { datasets, defaultDataset } from "./datasets.js";
+export type { FetchOptions } from "./fetch-file.js";
+export type { GetDatasetOptions, GotFile } from "./get-dataset.js";
+export { fetchDataset, getDataset, loadEntry, whereabouts } from "./get-dataset.js";
+export type { HowToLoad } from "./load-dataset.js";
 export { loadDataset, loadReading } from "./load-dataset.js";
-export type { MobyDickOptions } from "./moby-dick.js";
-export { mobyDick } from "./moby-dick.js";
+export type { MobyDickOptions } from "./sets/moby-dick.js";
+export { mobyDick } from "./sets/moby-dick.js";

@@ -5,5 +5,5 @@ export { readModelFile } from "./read-model-file.js";
 export type { Announce } from "./readers/index.js";
 export { dataReaders } from "./readers/index.js";
 export { refuseOptions } from "./refuse-options.js";
-export { writeFileAtomically } from "./write-file-atomically.js";
+export { writeError, writeFileAtomically } from "./write-file-atomically.js";
 export { writeModelFile } from "./write-model-file.js";

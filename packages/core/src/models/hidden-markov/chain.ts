@@ -44,6 +44,7 @@ export function finiteView(chain: Chain, data: Dataset): FiniteView {
     transitions: "one",
     transitionInto: (out: Float64Array) => void out.set(chain.transition),
     logEmissionInto: chain.emission.bind(data),
+    targetLaw: (state: number) => chain.emission.law(state),
     symbolEmission: table === null || data.targetSymbols === null ? null : { ...table, symbols: data.targetSymbols },
   });
 }

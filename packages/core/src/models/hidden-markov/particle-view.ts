@@ -38,6 +38,7 @@ export function particleView({ stateCount: K, initial, transition, emission }: C
         logPotentialInto(out: Float64Array, state: Rows, _previous: Rows | null, t: number) {
           for (let n = 0; n < state.count; n++) out[n] = logEmission[t * K + state.data[n]!]!;
         },
+        targetLaws: (state: Rows) => Array.from({ length: state.count }, (_, n) => emission.law(state.data[n]!)),
       });
     },
   });

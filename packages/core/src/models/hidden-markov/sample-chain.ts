@@ -27,8 +27,8 @@ export function sampleChain(chain: Chain, held: Held, length: number, key: Key):
     else logWeight += Math.log(previous === null ? initial[state]! : transition[previous * K + state]!);
     states[t] = state;
     const target = held.targetAt(t);
-    if (target !== null) logWeight += emission.logProb(state, target);
-    targets[t] = target ?? emission.sample(state, targetKey.fold(t));
+    if (target !== null) logWeight += emission.law(state).logProb(target);
+    targets[t] = target ?? emission.law(state).sample(targetKey.fold(t));
   }
   return { targets, states, logWeight };
 }

@@ -1,7 +1,7 @@
 import { drawWeighted } from "@unrolled/kernels";
 import { checkDraw } from "../../checks/check-draw.js";
 import { checkHeld, type Held } from "../../checks/check-held.js";
-import type { Dataset, HeldValues, Key, Model, RolloutView, SampledSequence, TemplateGraph } from "../../contracts/index.js";
+import type { Dataset, HeldValues, Key, Model, ParticleView, RolloutView, SampledSequence, TemplateGraph } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { portable } from "../model-parcel.js";
@@ -10,9 +10,10 @@ import { lawInto, logProbAfter, olderContext } from "./context-law.js";
 import { type ContextTree, contextTree } from "./context-tree.js";
 import type { NGramFile, NGramSpec } from "./n-gram-file.js";
 import { nGramGraph } from "./n-gram-graph.js";
+import { particleView } from "./particle-view.js";
 
 /** A smoothed n-gram, p(y_t | y_{t−n+1}, …, y_{t−1}). Made by `nGram` and `fitNGram`. */
-export interface NGram extends Model<"rollout"> {
+export interface NGram extends Model<"rollout" | "particles"> {
   readonly graph: TemplateGraph;
   toFile(): NGramFile;
 }
@@ -33,7 +34,7 @@ export interface NGram extends Model<"rollout"> {
  * reach back to it (no sum over its values is taken).
  *
  * `parameterCount` is the number of stored probabilities, one for each pair (c, w) seen, over all lengths of context; they
- * are determined by the counts and are not fitted one by one. View: `rollout`, O(n log V) per step.
+ * are determined by the counts and are not fitted one by one. Views: `rollout`, O(n log V) per step; `particles`, whose state is the n − 1 steps before.
  *
  * @throws RangeError or TypeError when the counts are not as `NGramSpec` says; RangeError when (V + 2)ⁿ exceeds 2⁵³ − 1.
  * @example
@@ -62,6 +63,10 @@ export function nGram(spec: NGramSpec): NGram {
       rollout: (data: Dataset): RolloutView => {
         checkBinding({ name, targets, inputs: null }, data);
         return Object.freeze({ data, logProbInto: (increments: Float64Array) => logProbInto(increments, tree, data) });
+      },
+      particles: (data: Dataset): ParticleView => {
+        checkBinding({ name, targets, inputs: null }, data);
+        return particleView(tree, data);
       },
     }),
     sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {

@@ -1,6 +1,18 @@
-import type { AnyModel, Dataset, FiniteView, LinearGaussianEmission, LinearGaussianView, ViewName, Views } from "../../contracts/index.js";
+import type {
+  AnyModel,
+  Dataset,
+  FiniteView,
+  LinearGaussianEmission,
+  LinearGaussianView,
+  ParticleProcess,
+  PathProcess,
+  ViewName,
+  Views,
+} from "../../contracts/index.js";
+import { scaledLaw } from "../../distributions/scaled-law.js";
 import { mapMaximised } from "../map-maximised.js";
 import { afterCall } from "../wrap-views.js";
+import { scaleVector } from "./scale-dataset.js";
 import type { AffineScaling } from "./scaling.js";
 
 /** What a corrected view needs beside the view of the scaled data. */
@@ -36,7 +48,9 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
     ...afterCall(view, "open", (process, index) => ({
       ...afterCall(process, "logPotentialInto", (_, out, state, _previous, t) => shift(out, state.count, bySequence[index]![t]!)),
       emission: unscaled(process.emission ?? null, targets),
+      ...unscaledLaws(process, targets),
     })),
+    ...(view.openPaths === undefined ? {} : { openPaths: (...given) => unscaledPaths(view.openPaths!(...given), targets) }),
     data,
   }),
   additiveNoise: (view, { data, bySequence }) => ({
@@ -52,7 +66,7 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   particleGradient: (view, { data, bySequence }) => ({ ...view, data, corrections: bySequence }),
 };
 
-function correctFinite(view: FiniteView, { data, corrections }: Correction): FiniteView {
+function correctFinite(view: FiniteView, { data, corrections, targets }: Correction): FiniteView {
   const K = view.stateCount;
   const corrected = afterCall(view, "logEmissionInto", (_, out, t) => {
     const start = data.starts[t]!;
@@ -61,7 +75,32 @@ function correctFinite(view: FiniteView, { data, corrections }: Correction): Fin
       for (let k = 0; k < K; k++) out[b * K + k] = out[b * K + k]! + correction;
     }
   });
-  return { ...corrected, data, symbolEmission: null };
+  return { ...corrected, ...unscaledLaw(view, targets), data, symbolEmission: null };
+}
+
+/** Laws of targets in original units, where there are laws. */
+function unscaledLaw({ targetLaw }: FiniteView, targets: AffineScaling | null): Pick<FiniteView, "targetLaw"> {
+  if (targetLaw === undefined || targets === null) return {};
+  return { targetLaw: (...given) => scaledLaw(targetLaw(...given), targets.means, targets.sds) };
+}
+
+function unscaledLaws({ targetLaws }: ParticleProcess, targets: AffineScaling | null): Pick<ParticleProcess, "targetLaws"> {
+  if (targetLaws === undefined || targets === null) return {};
+  return { targetLaws: (...given) => targetLaws(...given).map((law) => scaledLaw(law, targets.means, targets.sds)) };
+}
+
+/** Paths that are told targets in original units. */
+function unscaledPaths(paths: PathProcess, targets: AffineScaling | null): PathProcess {
+  if (targets === null) return paths;
+  return {
+    ...paths,
+    targetLaws: (...given) => paths.targetLaws(...given).map((law) => scaledLaw(law, targets.means, targets.sds)),
+    setTargets: (values, t) =>
+      paths.setTargets(
+        values.map((y) => scaleVector(y as readonly number[], targets)),
+        t,
+      ),
+  };
 }
 
 /** z = C h + d + N(0, R) as the law of y = mean + scale z, on the data in original units. */

