@@ -260,8 +260,8 @@ export function kalmanFilter(
         whole0 = madd<f64>(square, v128.load(p), whole0);
         whole1 = madd<f64>(square, v128.load(p, 16), whole1);
       }
-      const largest0 = f64x2.pmax(v128.load(sizes + o * FOUR), whole0);
-      const largest1 = f64x2.pmax(v128.load(sizes + o * FOUR, 16), whole1);
+      const largest0 = f64x2.pmax(v128.load(sizes + o * FOUR), v128.and(whole0, seen0));
+      const largest1 = f64x2.pmax(v128.load(sizes + o * FOUR, 16), v128.and(whole1, seen1));
       v128.store(sizes + o * FOUR, largest0);
       v128.store(sizes + o * FOUR, largest1, 16);
       // Not "below": NaN is in doubt too.

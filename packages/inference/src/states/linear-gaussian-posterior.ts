@@ -19,8 +19,7 @@ export function linearGaussianPosterior(
   const { data, stateDim: S } = view;
   const deviates = probabilities.map(normalQuantile);
   const rows = rowsByIndex(data);
-  const empty = (): RunMoments[] =>
-    Array.from(data.order, (index) => emptyMoments(data.sequences[index]!.length, S, probabilities));
+  const empty = (): RunMoments[] => Array.from(data.order, (index) => emptyMoments(data.sequences[index]!.length, S, probabilities));
   const filtered = empty();
   const smoothed = given === "past" ? null : empty();
   return workspace.scope(() => {

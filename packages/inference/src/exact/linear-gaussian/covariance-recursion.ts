@@ -91,12 +91,7 @@ const rounding = 8 * Number.EPSILON;
  *
  * @throws RangeError where the innovation covariance is singular, naming step and sequence.
  */
-export function openCovariances(
-  system: LinearSystem,
-  row: number,
-  gaps: boolean,
-  workspace: Workspace,
-): CovarianceRecursion {
+export function openCovariances(system: LinearSystem, row: number, gaps: boolean, workspace: Workspace): CovarianceRecursion {
   const { view, data, n, m, targets } = system;
   const law: StateCovariance = {
     n,

@@ -52,8 +52,7 @@ function scoreByKernels(system: LinearSystem, sheet: ScoreSheet, workspace: Work
   const { view, classes, gaps } = system;
   if (view.matrices === "row") return [...classes];
   const gappy = classes.flatMap((members) => (gaps[members[0]!] === 1 ? members : []));
-  for (const members of classes)
-    if (gaps[members[0]!] === 0) workspace.scope(() => scoreShared(system, members, sheet, workspace));
+  for (const members of classes) if (gaps[members[0]!] === 0) workspace.scope(() => scoreShared(system, members, sheet, workspace));
   if (view.matrices !== "one" || gappy.length === 0) return gappy.map((row) => [row]);
   return workspace.scope(() => scoreByFours(system, gappy, sheet, workspace)).map((row) => [row]);
 }

@@ -1,5 +1,13 @@
 import type { Workspace } from "@unrolled/core";
-import { type KalmanFilterPass, type KalmanMeansPass, kalmanFilter, kalmanMeans, kalmanScratch, solveUnitLower, unitLowerFactor } from "@unrolled/kernels";
+import {
+  type KalmanFilterPass,
+  type KalmanMeansPass,
+  kalmanFilter,
+  kalmanMeans,
+  kalmanScratch,
+  solveUnitLower,
+  unitLowerFactor,
+} from "@unrolled/kernels";
 import { openClassFilter } from "./class-filter.js";
 import { openCovariances } from "./covariance-recursion.js";
 import type { LinearSystem } from "./linear-system.js";
@@ -133,7 +141,13 @@ function firstLaw(system: LinearSystem, row: number, sheet: ScoreSheet, workspac
   });
 }
 
-function roomFor({ data, m, n: size, targets, targetOffsets, stateOffsets }: LinearSystem, rows: readonly number[], n: number, sheet: ScoreSheet, workspace: Workspace) {
+function roomFor(
+  { data, m, n: size, targets, targetOffsets, stateOffsets }: LinearSystem,
+  rows: readonly number[],
+  n: number,
+  sheet: ScoreSheet,
+  workspace: Workspace,
+) {
   const places = 4 * Math.ceil(rows.length / 4);
   const lanes = workspace.indices(places);
   const lengths = workspace.indices(places);
