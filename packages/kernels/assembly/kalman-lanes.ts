@@ -58,9 +58,11 @@ export function predictMean(out: usize, A: usize, x: usize, b0: usize, b1: usize
 /** −½ of totals, where rows have step t. */
 @inline
 export function writeIncrements(increments: usize, rows: usize, lengths: usize, start: i32, t: i32, dump: usize, total0: v128, total1: v128): void {
-  const half = f64x2.splat(-0.5);
-  const a = f64x2.mul(total0, half);
-  const b = f64x2.mul(total1, half);
+  // Not by −½, so that nothing observed gives 0, not −0.
+  const half = f64x2.splat(0.5);
+  const zero = f64x2.splat(0);
+  const a = f64x2.sub(zero, f64x2.mul(total0, half));
+  const b = f64x2.sub(zero, f64x2.mul(total1, half));
   v128.store64_lane(placeOf(increments, 0, rows, lengths, start, t, 1, dump), a, 0);
   v128.store64_lane(placeOf(increments, 1, rows, lengths, start, t, 1, dump), a, 1);
   v128.store64_lane(placeOf(increments, 2, rows, lengths, start, t, 1, dump), b, 0);

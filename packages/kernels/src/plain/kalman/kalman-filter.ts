@@ -60,7 +60,7 @@ export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): 
           }
         }
       }
-      increments[position] = -0.5 * total;
+      increments[position] = 0 - 0.5 * total;
     }
   return doubts;
 }

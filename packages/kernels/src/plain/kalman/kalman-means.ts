@@ -27,7 +27,7 @@ export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: numbe
         for (let j = 0; j < n; j++) means[at + 4 * j] += gains[o * n + j] * v;
         total += v * v * inverses[o];
       }
-      increments[position] = -0.5 * total;
+      increments[position] = 0 - 0.5 * total;
     }
   }
 }
