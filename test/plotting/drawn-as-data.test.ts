@@ -13,6 +13,7 @@ import {
 } from "@unrolled/plotting";
 import { describe, expect, it } from "vitest";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
+import { shownTable } from "../support/shown-laws.js";
 
 const nats: ScoreUnit = { kind: "nats", step: "step", density: false };
 const bits: ScoreUnit = { kind: "bits", step: "character", density: false };
@@ -192,7 +193,7 @@ describe("emissionFigure of two states", () => {
     [0.01, 1 - largest - 0.01, largest],
   ];
   const draw = (probabilities: readonly (readonly number[])[], names = ["x", "y", "z"]) =>
-    emissionFigure({ kind: "categorical", probabilities }, { symbols: names });
+    emissionFigure(shownTable({ kind: "categorical", probabilities }), { symbols: names });
 
   it("has a bar up and a bar down, from what state 1 prefers to what state 2 prefers, equal ones in their order", () => {
     const [up, down] = traces(

@@ -15,6 +15,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 import { gruFamily, hmmFamily, otherFamily } from "../support/model-families.js";
+import { shownTable } from "../support/shown-laws.js";
 import { syntheticReport } from "../support/synthetic-report.js";
 import { expectWhole } from "../support/whole-figure.js";
 
@@ -64,7 +65,7 @@ describe("every figure", () => {
       expect(JSON.stringify(figure.data)).toContain("&lt;b&gt;a");
       expect(JSON.stringify(figure.data)).not.toContain('<b>a"');
     }
-    const emission = emissionFigure({ kind: "categorical", probabilities: [[0.5, 0.5]] }, { symbols: ["<", "&"] });
+    const emission = emissionFigure(shownTable({ kind: "categorical", probabilities: [[0.5, 0.5]] }), { symbols: ["<", "&"] });
     expect((emission.layout.xaxis as { ticktext: string[] }).ticktext.toSorted()).toEqual(["&amp;", "&lt;"]);
   });
 });

@@ -3,19 +3,19 @@ import {
   densitiesFigure,
   ellipsesFigure,
   emissionFigure,
-  type GaussianContent,
   mostSeparatedDimensions,
   stateOrder,
   transitionFigure,
 } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
+import { shownNormals, shownTable } from "../support/shown-laws.js";
 import { expectWhole } from "../support/whole-figure.js";
 
 type Trace = Readonly<Record<string, unknown>> & { x: number[]; y: number[]; z: number[][] };
 const traces = (figure: { data: readonly unknown[] }): Trace[] => figure.data as Trace[];
 
 /** Two states in three dimensions that differ in the first and, less, in the third. */
-const full: GaussianContent = {
+const full = {
   kind: "gaussian-full",
   means: [
     [0, 5, 0],
@@ -34,7 +34,7 @@ const full: GaussianContent = {
     ],
   ],
 };
-const mixture: GaussianContent = {
+const mixture = {
   kind: "gaussian-mixture",
   weights: [
     [0.25, 0.75],
@@ -52,10 +52,10 @@ const mixture: GaussianContent = {
 
 describe("Gaussian emissions", () => {
   test("the outer ellipse is where the quadratic form of the 95 % region is χ²₂, by the inverse of the covariance", () => {
-    const figure = ellipsesFigure(full);
+    const figure = ellipsesFigure(shownNormals(full));
     expectWhole(figure);
     const rings = traces(figure).filter(({ mode }) => mode === "lines");
-    expect(mostSeparatedDimensions(full)).toEqual([0, 2]);
+    expect(mostSeparatedDimensions(shownNormals(full))).toEqual([0, 2]);
     rings.forEach(({ x, y }, k) => {
       const [a, b, c] = [full.covariances[k][0][0], full.covariances[k][0][2], full.covariances[k][2][2]];
       const determinant = a * c - b * b;
@@ -70,13 +70,13 @@ describe("Gaussian emissions", () => {
   });
 
   test("one dimension has no ellipse, and the message says what it has", () => {
-    expect(() => ellipsesFigure(mixture, { dimensions: [0, 1] })).toThrow(
+    expect(() => ellipsesFigure(shownNormals(mixture), { dimensions: [0, 1] })).toThrow(
       /two of the dimensions 0\.\.0 are required, got \[0, 1\].*densitiesFigure/,
     );
   });
 
   test("curves of density integrate to the shares of the states, whatever the components", () => {
-    const figure = densitiesFigure(mixture, { shares: [0.3, 0.7] });
+    const figure = densitiesFigure(shownNormals(mixture), { shares: [0.3, 0.7] });
     expectWhole(figure);
     const areas = traces(figure).map(({ x, y }) =>
       x.slice(1).reduce((area, value, i) => area + ((value - x[i]) * (y[i] + y[i + 1])) / 2, 0),
@@ -87,18 +87,18 @@ describe("Gaussian emissions", () => {
 
   test("a histogram of the data below them has area 1", () => {
     const values = Array.from({ length: 500 }, (_, i) => (i * 37) % 101);
-    const [bars] = traces(densitiesFigure(mixture, { values }));
+    const [bars] = traces(densitiesFigure(shownNormals(mixture), { values }));
     expect(bars.y.reduce((area, height) => area + height * (bars.width as number), 0)).toBeCloseTo(1, 10);
   });
 
   test("means and spreads of a mixture are those of its law: variance within and between", () => {
-    const figure = emissionFigure(mixture);
+    const figure = emissionFigure(shownNormals(mixture));
     expectWhole(figure);
     const [first] = traces(figure);
     expect(first.x[0]).toBeCloseTo(0.25 * 0 + 0.75 * 4, 12);
     const square = 0.25 * (1 + 0) + 0.75 * (4 + 16);
     expect((first.error_x as { array: number[] }).array[0]).toBeCloseTo(Math.sqrt(square - 9), 12);
-    expectWhole(emissionFigure(full, { symbols: ["a", "b", "c"], order: [1, 0] }));
+    expectWhole(emissionFigure(shownNormals(full), { symbols: ["a", "b", "c"], order: [1, 0] }));
   });
 });
 
@@ -110,13 +110,13 @@ describe("symbols that are words, and many symbols", () => {
       [0.1, 0.8, 0.1],
       [0, 0.1, 0.9],
     ];
-    const figure = emissionFigure({ kind: "categorical", probabilities: rows }, { symbols: words });
+    const figure = emissionFigure(shownTable({ kind: "categorical", probabilities: rows }), { symbols: words });
     expectWhole(figure);
     expect((figure.layout.yaxis as { ticktext: string[] }).ticktext).toEqual(words);
     expect(traces(figure)[0].z[1]).toEqual([0.2, 0.8, 0.1]);
     const many = Array.from({ length: 3 }, (_, k) => Array.from({ length: 90 }, (_, v) => (v % 3 === k ? (v + 1) / 2000 : 0.0001)));
     const letters = Array.from({ length: 90 }, (_, v) => String.fromCodePoint(0x4e00 + v));
-    const large = emissionFigure({ kind: "categorical", probabilities: many }, { symbols: letters });
+    const large = emissionFigure(shownTable({ kind: "categorical", probabilities: many }), { symbols: letters });
     expectWhole(large);
     const shown = (large.layout.xaxis as { ticktext: string[] }).ticktext;
     expect(large.caption).toContain("the 60 of 90 that are emitted most");
@@ -127,7 +127,7 @@ describe("symbols that are words, and many symbols", () => {
 
   test("dimensions keep their order and names, as many as fit", () => {
     const rates = [Array.from({ length: 88 }, (_, d) => d), Array.from({ length: 88 }, (_, d) => 88 - d)];
-    const figure = emissionFigure({ kind: "poisson", rates });
+    const figure = emissionFigure(shownTable({ kind: "poisson", rates }));
     expectWhole(figure);
     const { tickvals, ticktext } = figure.layout.xaxis as { tickvals: number[]; ticktext: string[] };
     expect(ticktext.map(Number)).toEqual(tickvals.map((place) => place + 1));

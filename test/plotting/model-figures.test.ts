@@ -10,6 +10,7 @@ import {
 } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { fakeSequence } from "../support/fake-scores.js";
+import { shownNormals, shownTable } from "../support/shown-laws.js";
 import { syntheticEmission, syntheticSymbols } from "../support/synthetic-report.js";
 import { expectWhole } from "../support/whole-figure.js";
 
@@ -77,9 +78,9 @@ describe("learning curves", () => {
 describe("hidden Markov parameters", () => {
   test("two states: sorted from what state 1 prefers, what is asked for bold, state 2 below zero", () => {
     const emission = { kind: "categorical", probabilities: syntheticEmission() } as const;
-    const figure = emissionFigure(emission, { symbols: syntheticSymbols, bold: { symbols: [..."aeiou"], called: "vowels" } });
+    const figure = emissionFigure(shownTable(emission), { symbols: syntheticSymbols, bold: { symbols: [..."aeiou"], called: "vowels" } });
     expect(figure.caption).toContain("vowels in bold");
-    const plain = emissionFigure(emission, { symbols: syntheticSymbols });
+    const plain = emissionFigure(shownTable(emission), { symbols: syntheticSymbols });
     expect(JSON.stringify(plain)).not.toMatch(/vowel|in bold|<b>[a-z]</);
     expectWhole(figure);
     const ticks = (figure.layout.xaxis as { ticktext: string[] }).ticktext;
@@ -94,33 +95,37 @@ describe("hidden Markov parameters", () => {
   test("more states, one state, counts, binaries and Gaussians each have their picture", () => {
     const columns = (figure: Figure) => (figure.layout.xaxis as { ticktext: string[] }).ticktext;
     const three = emissionFigure(
-      {
+      shownTable({
         kind: "categorical",
         probabilities: [
           [0.1, 0.8, 0.1],
           [0.2, 0.1, 0.7],
           [0.9, 0.05, 0.05],
         ],
-      },
+      }),
       { symbols: ["p", "q", "r"] },
     );
     expect(columns(three)).toEqual(["q", "r", "p"]);
     expect(traces(three)[0].z[0]).toEqual([0.8, 0.1, 0.1]);
     const others = [
-      emissionFigure({ kind: "categorical", probabilities: [[1]] }),
-      emissionFigure({ kind: "bernoulli", probabilities: Array.from({ length: 4 }, () => Array.from({ length: 88 }, (_, d) => d / 88)) }),
-      emissionFigure({ kind: "poisson", rates: [[3], [0.5]] }),
-      emissionFigure({
-        kind: "gaussian",
-        means: [
-          [0, 1],
-          [2, 3],
-        ],
-        sds: [
-          [1, 1],
-          [0.5, 2],
-        ],
-      }),
+      emissionFigure(shownTable({ kind: "categorical", probabilities: [[1]] })),
+      emissionFigure(
+        shownTable({ kind: "bernoulli", probabilities: Array.from({ length: 4 }, () => Array.from({ length: 88 }, (_, d) => d / 88)) }),
+      ),
+      emissionFigure(shownTable({ kind: "poisson", rates: [[3], [0.5]] })),
+      emissionFigure(
+        shownNormals({
+          kind: "gaussian",
+          means: [
+            [0, 1],
+            [2, 3],
+          ],
+          sds: [
+            [1, 1],
+            [0.5, 2],
+          ],
+        }),
+      ),
     ];
     for (const figure of [three, ...others]) expectWhole(figure);
     expect(others[3].caption).toContain("not an error of the mean");

@@ -31,6 +31,7 @@ import {
 import { isVowel, vowelSplit } from "../../packages/unrolled/src/families/vowels.js";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
 import { gruFamily, hmmFamily, ngramFamily, noisyFamily } from "./model-families.js";
+import { shownNormals, shownTable } from "./shown-laws.js";
 import { stateSection } from "./synthetic-states.js";
 
 const root = key("synthetic report");
@@ -297,14 +298,11 @@ export async function syntheticReport(): Promise<ReportContent> {
         blocks: [
           {
             kind: "figure",
-            figure: emissionFigure(
-              { kind: "categorical", probabilities: emission },
-              {
-                symbols: syntheticSymbols,
-                model: "hmm:2",
-                bold: { symbols: syntheticSymbols.filter(isVowel), called: "vowels" },
-              },
-            ),
+            figure: emissionFigure(shownTable({ kind: "categorical", probabilities: emission }), {
+              symbols: syntheticSymbols,
+              model: "hmm:2",
+              bold: { symbols: syntheticSymbols.filter(isVowel), called: "vowels" },
+            }),
           },
           {
             kind: "figure",
@@ -318,10 +316,11 @@ export async function syntheticReport(): Promise<ReportContent> {
           },
           {
             kind: "figure",
-            figure: emissionFigure(
-              { kind: "categorical", probabilities: wideEmission },
-              { symbols: syntheticSymbols, model: "hmm:8", id: "emissions-8" },
-            ),
+            figure: emissionFigure(shownTable({ kind: "categorical", probabilities: wideEmission }), {
+              symbols: syntheticSymbols,
+              model: "hmm:8",
+              id: "emissions-8",
+            }),
           },
         ],
       },
@@ -422,14 +421,18 @@ function newFigures(unit: ScoreUnit): Figure[] {
       { ...long, ranges, sequences: 20 },
     ),
     advantageByPartFigure(words.map(part), { ...long, parts: "symbols", unitsName: "chapters" }),
-    emissionFigure(
-      { kind: "categorical", probabilities: [rows, rows.toReversed(), rows.map(() => 1 / 6)] },
-      { id: "emissions-words", symbols: words, order: [2, 0, 1] },
-    ),
-    emissionFigure(gaussian, { id: "emissions-gaussian", symbols: ["first coefficient", "second"] }),
-    ellipsesFigure(gaussian, { names: ["first coefficient", "second"], points: { values: wave, states: path.map((k) => Math.min(k, 1)) } }),
+    emissionFigure(shownTable({ kind: "categorical", probabilities: [rows, rows.toReversed(), rows.map(() => 1 / 6)] }), {
+      id: "emissions-words",
+      symbols: words,
+      order: [2, 0, 1],
+    }),
+    emissionFigure(shownNormals(gaussian), { id: "emissions-gaussian", symbols: ["first coefficient", "second"] }),
+    ellipsesFigure(shownNormals(gaussian), {
+      names: ["first coefficient", "second"],
+      points: { values: wave, states: path.map((k) => Math.min(k, 1)) },
+    }),
     densitiesFigure(
-      { kind: "gaussian-mixture", weights: [[0.3, 0.7], [0.5, 0.5]], means: [[[0], [2]], [[4], [5]]], sds: [[[1], [0.5]], [[1], [1]]] }, // biome-ignore format: two states
+      shownNormals({ kind: "gaussian-mixture", weights: [[0.3, 0.7], [0.5, 0.5]], means: [[[0], [2]], [[4], [5]]], sds: [[[1], [0.5]], [[1], [1]]] }), // biome-ignore format: two states
       { values: wave.map(([x]) => x) },
     ),
     decodedFigure({ id: "wave", kind: "real", targets: wave, path, stateCount: 3 }),

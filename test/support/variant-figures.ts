@@ -27,6 +27,7 @@ import {
 } from "@unrolled/plotting";
 import { fakeReplicated, fakeScore, fakeSequence } from "./fake-scores.js";
 import { gruFamily, hmmFamily, otherFamily } from "./model-families.js";
+import { shownNormals, shownTable } from "./shown-laws.js";
 import { spiralOrbit, syntheticCounts } from "./synthetic-report.js";
 
 const nats: ScoreUnit = { kind: "nats", step: "step", density: true };
@@ -185,16 +186,19 @@ function ofStates(): Figure[] {
     transitionFigure(square(30), { model: "hmm:30" }),
     transitionFigure(square(3), { order: [2, 1, 0], title: "Three", id: "transition-three" }),
     transitionFigure(square(12), { id: "transition-twelve" }),
-    emissionFigure(gaussian, { model: "hmm:3" }),
-    emissionFigure(wide, { id: "emissions-nine", order: [1, 0] }),
-    emissionFigure(rates, { id: "emissions-counts" }),
-    emissionFigure(binary, { id: "emissions-binary", symbols: ["rain", "wind", "<sun>"] }),
-    emissionFigure({ kind: "categorical", probabilities: many }, { id: "emissions-many" }),
-    emissionFigure({ kind: "categorical", probabilities: [[0.2, 0.5, 0.3]] }, { id: "emissions-one", symbols: ["a", "b", " "] }),
-    emissionFigure({ kind: "categorical", probabilities: [many[0]!, many[1]!] }, { id: "emissions-two", model: "hmm:2" }),
-    ellipsesFigure({ kind: "gaussian", means: [[0, 1, 2], [3, 0, 1]], sds: [[1, 2, 1], [0.5, 0.5, 1]] }, { model: "hmm:2", dimensions: [2, 0] }), // biome-ignore format: two states
-    densitiesFigure(gaussian, { model: "hmm:3", name: "height" }),
-    densitiesFigure(gaussian, { values: range(12).map((i) => i / 3), title: "Few", id: "densities-few" }),
+    emissionFigure(shownNormals(gaussian), { model: "hmm:3" }),
+    emissionFigure(shownNormals(wide), { id: "emissions-nine", order: [1, 0] }),
+    emissionFigure(shownTable(rates), { id: "emissions-counts" }),
+    emissionFigure(shownTable(binary), { id: "emissions-binary", symbols: ["rain", "wind", "<sun>"] }),
+    emissionFigure(shownTable({ kind: "categorical", probabilities: many }), { id: "emissions-many" }),
+    emissionFigure(shownTable({ kind: "categorical", probabilities: [[0.2, 0.5, 0.3]] }), {
+      id: "emissions-one",
+      symbols: ["a", "b", " "],
+    }),
+    emissionFigure(shownTable({ kind: "categorical", probabilities: [many[0]!, many[1]!] }), { id: "emissions-two", model: "hmm:2" }),
+    ellipsesFigure(shownNormals({ kind: "gaussian", means: [[0, 1, 2], [3, 0, 1]], sds: [[1, 2, 1], [0.5, 0.5, 1]] }), { model: "hmm:2", dimensions: [2, 0] }), // biome-ignore format: two states
+    densitiesFigure(shownNormals(gaussian), { model: "hmm:3", name: "height" }),
+    densitiesFigure(shownNormals(gaussian), { values: range(12).map((i) => i / 3), title: "Few", id: "densities-few" }),
     decodedFigure({ id: "s", kind: "real", targets: wave, path, stateCount: 3 }, { model: "hmm:3", names: ["x", "y", "t", "c", "z"] }),
     decodedFigure(
       { id: "s", kind: "real", targets: wave, path, stateCount: 12 },

@@ -28,7 +28,7 @@ export type { DensitiesFigureOptions } from "./figures/densities-figure.js";
 export { densitiesFigure } from "./figures/densities-figure.js";
 export type { DecodedPoints, EllipsesFigureOptions } from "./figures/ellipses-figure.js";
 export { ellipsesFigure } from "./figures/ellipses-figure.js";
-export type { BoldSymbols, EmissionContent, GaussianContent } from "./figures/emission-content.js";
+export type { BoldSymbols } from "./figures/emission-content.js";
 export { mostSeparatedDimensions } from "./figures/emission-content.js";
 export type { EmissionFigureOptions } from "./figures/emission-figure.js";
 export { emissionFigure } from "./figures/emission-figure.js";

@@ -76,6 +76,7 @@ export type {
   ViewName,
   Views,
 } from "./model.js";
+export type { NonlinearGaussianProcess, NonlinearGaussianView, NormalReadout, StatePotential } from "./nonlinear-gaussian.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type {
   AdditiveTransition,
@@ -104,6 +105,7 @@ export type {
 } from "./posterior.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";
+export type { ShownEmission, ShownNormals, ShownTable, WeightedNormal } from "./shown-emission.js";
 export type { DbnTemplate, RandomVariable } from "./template.js";
 export type {
   AdditiveNoiseProcess,

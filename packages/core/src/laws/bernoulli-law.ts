@@ -39,6 +39,7 @@ export const bernoulliLaw = Object.freeze({
     },
     startLaws: ["even", "segments", "quantiles", "segments"],
     work: (D) => 2 * D,
+    shown: (file) => ({ kind: "table", quantity: "probability", of: "dimension", values: (file as unknown as Fields).probabilities }),
   },
   readout: {
     fields: {},

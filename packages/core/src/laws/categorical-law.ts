@@ -35,6 +35,7 @@ export const categoricalLaw = Object.freeze({
     },
     startLaws: ["even", "even", "even", "segments"],
     work: () => 0,
+    shown: (file) => ({ kind: "table", quantity: "probability", of: "symbol", values: (file as unknown as Fields).probabilities }),
   },
   readout: {
     fields: {},

@@ -1,5 +1,5 @@
 import { gemm } from "@unrolled/kernels";
-import type { Dataset, Distribution, Key, TargetSpace } from "../contracts/index.js";
+import type { Dataset, Distribution, Key, ShownTable, TargetSpace } from "../contracts/index.js";
 import type { Emission, EmissionKind } from "./emission.js";
 import type { LawFile } from "./fields.js";
 import type { Law } from "./law.js";
@@ -32,6 +32,8 @@ export interface LawDefinition<P extends string, T extends Target> {
   fit(values: readonly T[], weights: Float64Array, before: ParametersOf<P> | null, pseudoCount: number): ParametersOf<P>;
   /** Log of the prior of one state's parameters whose maximum `fit` gives, so that EM never falls; 0 where left out. */
   logPrior?(parameters: ParametersOf<P>, pseudoCount: number): number;
+  /** What figures show of a state: one number for each symbol or dimension, and what it is called; left out, there is no figure of the law. */
+  readonly shown?: Pick<ShownTable, "quantity"> & { values(parameters: ParametersOf<P>): readonly number[] };
   /** As the emission of a network; left out, it is none. */
   readonly readout?: {
     /** Numbers that are read out for a target of this size: at least as many as the size, and rising with it. */
@@ -84,7 +86,7 @@ export function defineLaw<P extends string, T extends Target>(definition: LawDef
 }
 
 function emissionByState<P extends string, T extends Target>(definition: LawDefinition<P, T>): EmissionKind {
-  const { name, targets, parameters: fields } = definition;
+  const { name, targets, parameters: fields, shown } = definition;
   const fileOf = (states: readonly ParametersOf<P>[]): LawFile => ({
     kind: name,
     ...Object.fromEntries(fields.map((field) => [field, states.map((state) => state[field])])),
@@ -100,6 +102,16 @@ function emissionByState<P extends string, T extends Target>(definition: LawDefi
     },
     startLaws: targets === "categorical" ? ["even", "even", "even", "segments"] : ["even", "segments", "quantiles", "segments"],
     work: (size) => 16 * size,
+    ...(shown === undefined
+      ? {}
+      : {
+          shown: (file) => ({
+            kind: "table",
+            quantity: shown.quantity,
+            of: targets === "categorical" ? "symbol" : "dimension",
+            values: readStates(definition, file, name).map((state) => shown.values(state)),
+          }),
+        }),
   });
 }
 

@@ -1,6 +1,17 @@
-import type { Collapse, Dataset, FloorReport, Key, PseudoCounts, SymbolEmission, TargetLaw, TargetSpace } from "../contracts/index.js";
+import type {
+  Collapse,
+  Dataset,
+  FloorReport,
+  Key,
+  PseudoCounts,
+  ShownEmission,
+  SymbolEmission,
+  TargetLaw,
+  TargetSpace,
+} from "../contracts/index.js";
 import type { OptionRules } from "../registry/index.js";
 import type { FieldShapes, LawFile } from "./fields.js";
+import type { TargetUnits } from "./shown-normals.js";
 
 /** K laws p(y | h = k), frozen: all that a hidden Markov model asks of its emission. */
 export interface Emission {
@@ -57,4 +68,6 @@ export interface EmissionKind {
   work(size: number, options: Readonly<Record<string, number>>): number;
   /** Pieces of one state's law that a start places, such as its components; 1 where left out. */
   piecesOf?(options: Readonly<Record<string, number>>): number;
+  /** What figures show of the laws of a file, in the data's units where it was fitted to standardised targets; left out: nothing. */
+  shown?(file: LawFile, units: TargetUnits | null): ShownEmission;
 }

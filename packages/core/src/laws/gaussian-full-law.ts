@@ -9,6 +9,7 @@ import { type FullNormals, factorNormals, marginalLogProb, marginalNormals, miss
 import { maximiseFullNormals } from "./normals/maximise-full-normals.js";
 import { leastSpreads } from "./normals/spread-floors.js";
 import { spreadRows, startingSds } from "./random-starts.js";
+import { shownFull } from "./shown-normals.js";
 import { checkNonEmpty, checkStates, checkVector, freezeRows } from "./state-rows.js";
 import { targetMoments } from "./target-moments.js";
 
@@ -47,6 +48,10 @@ export const gaussianFullLaw = Object.freeze({
     },
     startLaws: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
     work: (D) => 2 * D * D,
+    shown(file, units) {
+      const { means, covariances } = file as unknown as Fields;
+      return { kind: "normals", states: means.map((mean, k) => [shownFull(mean, covariances[k]!, units)]) };
+    },
   },
 } as const satisfies Law);
 

@@ -10,6 +10,7 @@ import { diagonalFloorReport, diagonalNormalTables, maximiseDiagonalNormals } fr
 import { leastSpreads } from "./normals/spread-floors.js";
 import { spreadRows, startingSds } from "./random-starts.js";
 import { diagonalInformation, placeTargets, type ReadoutLaw, readoutLaw } from "./readout-law.js";
+import { shownDiagonal } from "./shown-normals.js";
 import { checkNonEmpty, checkPositive, checkStates, checkVector, freezeRows, nameOfState } from "./state-rows.js";
 import { targetMarginals, targetMoments } from "./target-moments.js";
 
@@ -38,6 +39,10 @@ export const gaussianLaw = Object.freeze({
     },
     startLaws: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
     work: (D) => 3 * D,
+    shown(file, units) {
+      const { means, sds } = file as unknown as Fields;
+      return { kind: "normals", states: means.map((mean, k) => [shownDiagonal(1, mean, sds[k]!, units)]) };
+    },
   },
   readout: {
     fields: { sd: { vectorOr: "readout" } },

@@ -1,5 +1,5 @@
 import { diagonalNormalLogProb, logSumExp } from "@unrolled/kernels";
-import type { Dataset } from "../contracts/index.js";
+import type { Dataset, WeightedNormal } from "../contracts/index.js";
 import { diagonalNormal } from "../distributions/diagonal-normal.js";
 import { mixture } from "../distributions/mixture.js";
 import { dirichletLogPrior, dirichletMode } from "./dirichlet.js";
@@ -9,6 +9,7 @@ import type { Law } from "./law.js";
 import { diagonalFloorReport, diagonalNormalTables, maximiseDiagonalNormals } from "./normals/diagonal-normals.js";
 import { leastSpreads } from "./normals/spread-floors.js";
 import { spreadRows, startingSds } from "./random-starts.js";
+import { shownDiagonal } from "./shown-normals.js";
 import { checkNonEmpty, checkPositive, checkProbabilities, checkStates, checkVector, freezeRows } from "./state-rows.js";
 import { targetMoments } from "./target-moments.js";
 
@@ -56,6 +57,11 @@ export const gaussianMixtureLaw = Object.freeze({
     startLaws: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
     work: (D, { components = 2 }) => 6 * components * D,
     piecesOf: ({ components = 2 }) => components,
+    shown(file, units) {
+      const { weights, means, sds } = file as unknown as Fields;
+      const component = (k: number, m: number): WeightedNormal => shownDiagonal(weights[k]![m]!, means[k]![m]!, sds[k]![m]!, units);
+      return { kind: "normals", states: means.map((components, k) => components.map((_, m) => component(k, m))) };
+    },
   },
 } as const satisfies Law);
 

@@ -38,6 +38,7 @@ export const poissonLaw = Object.freeze({
     },
     startLaws: ["segments", "quantiles", "segments", "even", "segments", "quantiles"],
     work: (D) => 2 * D,
+    shown: (file) => ({ kind: "table", quantity: "rate", of: "dimension", values: (file as unknown as Fields).rates }),
   },
   readout: {
     fields: {},

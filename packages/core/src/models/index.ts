@@ -4,18 +4,37 @@ export { fromTemplate } from "./from-template.js";
 export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";
 export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
 export type {
+  ArmaOptions,
+  AutoregressionOptions,
+  ComponentOptions,
   LinearGaussian,
   LinearGaussianFile,
   LinearGaussianSpec,
   LinearSystem,
+  LocalLevelOptions,
+  LocalTrendOptions,
   ReadoutByInput,
   SampledLinearGaussian,
+  SeasonalOptions,
   Structure,
+  StructuredOptions,
   StructureFile,
   StructureKind,
   SystemGradient,
+  SystemSizes,
+  Variance,
+  VaryingRegressionOptions,
 } from "./linear-gaussian/index.js";
-export { linearGaussian, structures } from "./linear-gaussian/index.js";
+export {
+  arma,
+  autoregression,
+  linearGaussian,
+  localLevel,
+  localTrend,
+  seasonal,
+  structures,
+  varyingRegression,
+} from "./linear-gaussian/index.js";
 export { parcelOf, portable } from "./model-parcel.js";
 export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-gram/index.js";
 export { fitNGram, nGram } from "./n-gram/index.js";
@@ -33,6 +52,16 @@ export type {
   RecurrentSpec,
 } from "./recurrent/index.js";
 export { randomRecurrent, recurrent, withNoise } from "./recurrent/index.js";
+export { shownEmission } from "./shown-emission.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
+export type {
+  ByRegime,
+  RandomSwitchingAutoregressionOptions,
+  Switching,
+  SwitchingAutoregression,
+  SwitchingAutoregressionFile,
+  SwitchingAutoregressionSpec,
+} from "./switching-autoregression/index.js";
+export { randomSwitchingAutoregression, switchingAutoregression } from "./switching-autoregression/index.js";
 export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";

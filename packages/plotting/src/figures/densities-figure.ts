@@ -1,9 +1,9 @@
-import type { Figure } from "@unrolled/core";
+import type { Figure, ShownNormals, WeightedNormal } from "@unrolled/core";
 import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { plotText } from "../text.js";
 import { styleOfState, withOpacity } from "../theme.js";
-import { type Component, componentsOf, type GaussianContent, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
+import { checkShown, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
 
 export interface DensitiesFigureOptions {
   /** The dimension, 0..D−1. Default: the one that sets the states apart most. */
@@ -23,10 +23,11 @@ const points = 240;
 const dashes = ["solid", "dash", "dot", "dashdot"] as const;
 
 /** What each hidden state emits, as curves of density over one dimension, with a histogram of the data below them. */
-export function densitiesFigure(emission: GaussianContent, options: DensitiesFigureOptions = {}): Figure {
+export function densitiesFigure(emission: ShownNormals, options: DensitiesFigureOptions = {}): Figure {
   checkOptions("densitiesFigure", options, ["dimension", "name", "shares", "values", "model", "id", "title"]);
+  checkShown("densitiesFigure", emission, ["normals"]);
   const d = options.dimension ?? mostSeparatedDimensions(emission, 1)[0]!;
-  const states = componentsOf(emission);
+  const { states } = emission;
   const size = states[0]![0]!.mean.length;
   if (!Number.isInteger(d) || d < 0 || d >= size)
     throw new RangeError(`densitiesFigure: dimension must be one of 0..${size - 1}, got ${d}`);
@@ -93,7 +94,7 @@ export function densitiesFigure(emission: GaussianContent, options: DensitiesFig
   };
 }
 
-function density(components: readonly Component[], d: number, y: number): number {
+function density(components: readonly WeightedNormal[], d: number, y: number): number {
   return components.reduce((total, { weight, mean, covariance }) => {
     const variance = covariance[d]![d]!;
     return total + (weight * Math.exp(-((y - mean[d]!) ** 2) / (2 * variance))) / Math.sqrt(2 * Math.PI * variance);

@@ -1,9 +1,9 @@
-import type { Figure } from "@unrolled/core";
+import type { Figure, ShownNormals, WeightedNormal } from "@unrolled/core";
 import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { plotText } from "../text.js";
 import { quietInk, styleOfState, withOpacity } from "../theme.js";
-import { type Component, componentsOf, type GaussianContent, mostSeparatedDimensions } from "./emission-content.js";
+import { checkShown, mostSeparatedDimensions } from "./emission-content.js";
 import { dimensionNames } from "./emission-figure.js";
 
 /** Data to draw under the laws: vectors, each with its decoded state 0..K−1 (null: not decoded). */
@@ -33,9 +33,10 @@ const corners = 48;
  *
  * @throws RangeError for fewer than two dimensions, or dimensions that the emission does not have.
  */
-export function ellipsesFigure(emission: GaussianContent, options: EllipsesFigureOptions = {}): Figure {
+export function ellipsesFigure(emission: ShownNormals, options: EllipsesFigureOptions = {}): Figure {
   checkOptions("ellipsesFigure", options, ["dimensions", "names", "points", "model", "id", "title"]);
-  const states = componentsOf(emission);
+  checkShown("ellipsesFigure", emission, ["normals"]);
+  const { states } = emission;
   const size = states[0]![0]!.mean.length;
   const [p, q] = options.dimensions ?? (mostSeparatedDimensions(emission) as readonly [number, number]);
   if (![p, q].every((d) => Number.isInteger(d) && d >= 0 && d < size) || p === q)
@@ -46,7 +47,7 @@ export function ellipsesFigure(emission: GaussianContent, options: EllipsesFigur
   const nameOf = (d: number): string => (options.names?.[d] === undefined ? `dimension ${names[d]}` : names[d]!);
   const points = options.points ?? null;
   const shown = points === null ? [] : pointTraces(points, states.length, p, q);
-  const mixture = emission.kind === "gaussian-mixture";
+  const mixture = states.some((components) => components.length > 1);
   return {
     id: options.id ?? "ellipses",
     title: options.title ?? `What each state ${options.model === undefined ? "" : `of ${options.model} `}emits, in two dimensions`,
@@ -83,7 +84,7 @@ export function ellipsesFigure(emission: GaussianContent, options: EllipsesFigur
 
 /** Both ellipses of a component in one line; x = μ + r (cos a · u + sin a · v) with the columns u, v of a Cholesky factor. */
 function ellipseTrace(
-  { weight, mean, covariance }: Component,
+  { weight, mean, covariance }: WeightedNormal,
   k: number,
   legend: boolean,
   p: number,

@@ -1,18 +1,11 @@
-import type { Figure } from "@unrolled/core";
+import type { Figure, ShownEmission } from "@unrolled/core";
 import { checkOptions } from "@unrolled/core/checks";
 import { axis, figureLayout } from "../figure-layout.js";
 import { shownOrder } from "../state-order.js";
 import { plotText } from "../text.js";
 import { styleOfState } from "../theme.js";
 import { emissionButterfly } from "./emission-butterfly.js";
-import {
-  type BoldSymbols,
-  componentsOf,
-  type EmissionContent,
-  type EmissionPicture,
-  momentsOf,
-  mostSeparatedDimensions,
-} from "./emission-content.js";
+import { type BoldSymbols, checkShown, type EmissionPicture, momentsOf, mostSeparatedDimensions } from "./emission-content.js";
 import { emissionHeatmap } from "./emission-heatmap.js";
 
 export interface EmissionFigureOptions {
@@ -28,28 +21,30 @@ export interface EmissionFigureOptions {
 }
 
 /**
- * What each hidden state emits. Two states over symbols: one bar up and one down, sorted by which state prefers the
+ * What each hidden state emits: `emission` is what `shownEmission` says of a model's file. Two states over symbols: one bar up and one down, sorted by which state prefers the
  * symbol, those that a finding is about in bold. Else states by symbols as a heatmap, or means with their spread for Gaussian laws and mixtures of them
  * (`ellipsesFigure` and `densitiesFigure` show those in the space of the data).
  */
-export function emissionFigure(emission: EmissionContent, options: EmissionFigureOptions = {}): Figure {
+export function emissionFigure(emission: ShownEmission, options: EmissionFigureOptions = {}): Figure {
   checkOptions("emissionFigure", options, ["symbols", "order", "bold", "model", "id", "title"]);
+  checkShown("emissionFigure", emission, ["table", "normals"]);
   const place = {
     id: options.id ?? "emissions",
     title: options.title ?? `What each state ${options.model === undefined ? "" : `of ${options.model} `}emits`,
   };
-  if (emission.kind === "gaussian" || emission.kind === "gaussian-full" || emission.kind === "gaussian-mixture") {
-    const states = componentsOf(emission).map(momentsOf);
+  if (emission.kind === "normals") {
+    const states = emission.states.map(momentsOf);
     const order = shownOrder(states.length, options.order, "emissionFigure");
+    const mixed = emission.states.some((components) => components.length > 1);
     const names = dimensionNames(states[0]!.means.length, options.symbols);
-    return { ...place, ...intervals(states, order, names, mostSeparatedDimensions(emission, mostDimensions), emission.kind) };
+    return { ...place, ...intervals(states, order, names, mostSeparatedDimensions(emission, mostDimensions), mixed) };
   }
-  const values = emission.kind === "poisson" ? emission.rates : emission.probabilities;
+  const { values, of } = emission;
   const order = shownOrder(values.length, options.order, "emissionFigure");
   const size = values[0]!.length;
-  const names = emission.kind === "categorical" ? symbolNames(size, options.symbols) : dimensionNames(size, options.symbols);
-  if (emission.kind === "categorical" && values.length === 2) return { ...place, ...emissionButterfly(values, names, options.bold) };
-  return { ...place, ...emissionHeatmap(emission.kind, values, names, order) };
+  const names = of === "symbol" ? symbolNames(size, options.symbols) : dimensionNames(size, options.symbols);
+  if (of === "symbol" && values.length === 2) return { ...place, ...emissionButterfly(values, names, options.bold) };
+  return { ...place, ...emissionHeatmap(emission, names, order) };
 }
 
 /** Symbols without names are the numbers that the data have, from 0. */
@@ -71,7 +66,7 @@ function intervals(
   order: readonly number[],
   allNames: readonly string[],
   dimensions: readonly number[],
-  kind: EmissionContent["kind"],
+  mixed: boolean,
 ): EmissionPicture {
   const names = dimensions.map((d) => (/^\d+$/.test(allNames[d]!) ? `dimension ${allNames[d]}` : allNames[d]!));
   const states = laws.map(({ means, sds }) => ({ means: dimensions.map((d) => means[d]!), sds: dimensions.map((d) => sds[d]!) }));
@@ -86,7 +81,7 @@ function intervals(
   const middle = (order.length - 1) / 2;
   return {
     caption: `Mean (mark) and one standard deviation to each side (bar) of what each hidden state emits${
-      kind === "gaussian-mixture" ? ", over the components of its mixture" : ""
+      mixed ? ", over the components of its mixture" : ""
     }${left}; the bar is the fitted spread of the data, not an error of the mean.`,
     data: order.map((k, place) => {
       const { colour, marker } = styleOfState(k);

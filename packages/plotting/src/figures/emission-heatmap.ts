@@ -1,3 +1,4 @@
+import type { ShownTable } from "@unrolled/core";
 import { axis, colourBar, figureLayout } from "../figure-layout.js";
 import { stateTicks } from "../state-order.js";
 import { plotText, shortened, visibleSymbol } from "../text.js";
@@ -5,26 +6,19 @@ import { symbolFontFamily } from "../theme.js";
 import type { EmissionPicture } from "./emission-content.js";
 import { mostEmitted } from "./most-emitted.js";
 
-type Matrix = readonly (readonly number[])[];
-
 /**
- * Probabilities or rates as a heatmap. Symbols of one letter stand in columns, words in rows, where they can be read; the dimensions of
+ * A table of probabilities, rates or other numbers as a heatmap. Symbols of one letter stand in columns, words in rows, where they can be read; the dimensions of
  * vectors keep their order, with names on as many as fit.
  */
-export function emissionHeatmap(
-  kind: "categorical" | "bernoulli" | "poisson",
-  values: Matrix,
-  names: readonly string[],
-  order: readonly number[],
-): EmissionPicture {
-  const symbols = kind === "categorical";
+export function emissionHeatmap({ quantity, of, values }: ShownTable, names: readonly string[], order: readonly number[]): EmissionPicture {
+  const symbols = of === "symbol";
   const inRows = names.length <= 128 && names.some((name) => [...name].length > 3);
   const most = symbols ? (inRows ? 40 : 60) : names.length;
   const shown = mostEmitted(values, most);
   const columns = symbols ? byPreferredState(values, shown, order) : shown;
   const parts: Parts = {
-    quantity: kind === "poisson" ? "rate" : "probability",
-    what: symbols ? "symbol" : "dimension",
+    quantity,
+    what: of,
     columns,
     order,
     labels: columns.map((v) => plotText(shortened(symbols ? visibleSymbol(names[v]!) : names[v]!, 24))),
@@ -143,7 +137,7 @@ function symbolsInColumns({ quantity, what, columns, order, labels, z }: Parts):
 }
 
 /** Symbols grouped by the state, in this order, that gives them the largest share, the surest first. */
-function byPreferredState(values: Matrix, symbols: readonly number[], order: readonly number[]): number[] {
+function byPreferredState(values: readonly (readonly number[])[], symbols: readonly number[], order: readonly number[]): number[] {
   const share = (v: number): { readonly place: number; readonly share: number } => {
     const column = order.map((k) => values[k]![v]!);
     const total = column.reduce((a, b) => a + b, 0);

@@ -1,20 +1,28 @@
-import { type AnyModel, type Dataset, type Figure, type Model, type ModelFile, parseModel, selectSequences, splitOf } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Dataset,
+  type Figure,
+  type Model,
+  type ModelFile,
+  parseModel,
+  type ShownNormals,
+  selectSequences,
+  shownEmission,
+  splitOf,
+} from "@unrolled/core";
 import { posterior, viterbi } from "@unrolled/inference";
 import {
   type BoldSymbols,
   decodedFigure,
   densitiesFigure,
-  type EmissionContent,
   ellipsesFigure,
   emissionFigure,
-  type GaussianContent,
   mostSeparatedDimensions,
   posteriorFigure,
   stateOrder,
   transitionFigure,
 } from "@unrolled/plotting";
 import { testTargets } from "../splits/scored-targets.js";
-import { emissionInUnits } from "./emission-in-units.js";
 import type { ComparedModel, ComparedModels, Findings } from "./family.js";
 import type { HiddenMarkovCandidate } from "./hidden-markov-candidate.js";
 import { describeSeparation, isVowel, type VowelSeparation, vowelSeparation, vowelSplit } from "./vowels.js";
@@ -69,7 +77,7 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
   const leftOut: string[] = [];
   const told = bold === undefined ? {} : { bold };
   if (two !== null && two.name !== best?.name && data.targets.kind === "categorical") {
-    const emission = emissionInUnits(two.model);
+    const emission = shownEmission(two.model);
     if (emission !== null) figures.push(emissionFigure(emission, { id: "two-states", model: two.name, symbols: names, ...told }));
   }
   if (best === undefined) return { figures, leftOut };
@@ -84,7 +92,7 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
     transition.length > 2
       ? stateOrder(transition, Array.isArray(file.initial) ? (file.initial as number[]) : null)
       : [...transition.keys()];
-  const emission = emissionInUnits(file);
+  const emission = shownEmission(file);
   const id = best.name === two?.name && data.targets.kind === "categorical" ? { id: "two-states" } : {};
   const inData = { model: best.name, names };
   if (emission === null)
@@ -92,7 +100,7 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
       `no figure of the emissions of ${best.name}: there is none of the law ${(file.emission as { readonly kind: string }).kind}`,
     );
   else figures.push(emissionFigure(emission, { ...id, model: best.name, symbols: names, order, ...told }));
-  if (isGaussian(emission)) figures.push(emissionInSpace(emission, model, data, file, inData));
+  if (emission?.kind === "normals") figures.push(emissionInSpace(emission, model, data, file, inData));
   figures.push(transitionFigure(transition, { model: best.name, order }));
 
   const { index, chosen } = mostStatesIn(model, data);
@@ -106,7 +114,7 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
     return { figures, leftOut };
   }
   const series = { id: decoded.id, kind: data.targets.kind, targets, path: decoded.path.slice(context), stateCount: transition.length };
-  const dimensions = isGaussian(emission) ? { dimensions: mostSeparatedDimensions(emission, 3) } : {};
+  const dimensions = emission?.kind === "normals" ? { dimensions: mostSeparatedDimensions(emission, 3) } : {};
   figures.push(decodedFigure(series, { ...inData, ...dimensions, chosen }));
   const after = { ...law, marginals: law.marginals.slice(context * transition.length) };
   figures.push(posteriorFigure(after, { model: best.name, symbols, order }));
@@ -115,7 +123,7 @@ function hiddenFigures(best: ComparedModel | undefined, two: NamedModel | null, 
 
 /** One dimension as densities over a histogram of test, more as ellipses over its points. */
 function emissionInSpace(
-  emission: GaussianContent,
+  emission: ShownNormals,
   model: Model<"finite">,
   data: Dataset,
   file: ModelFile,
@@ -159,8 +167,4 @@ function mostStatesIn(model: Model<"finite">, data: Dataset): { readonly index: 
   });
   const of = count < test.sequences.length ? `the first ${count} test sequences` : "the test sequences";
   return { index: visited.indexOf(Math.max(...visited)), chosen: `of ${of} the one that visits the most states (the longest of them)` };
-}
-
-function isGaussian(emission: EmissionContent | null): emission is GaussianContent {
-  return emission !== null && "means" in emission;
 }

@@ -1,5 +1,5 @@
 import { isList, readMatrix, readVector } from "../../checks/read-arrays.js";
-import { covarianceFactor } from "./covariance-factor.js";
+import { checkCovariance } from "./check-covariance.js";
 import type { LinearGaussianSpec, ReadoutByInput } from "./linear-gaussian-file.js";
 
 /**
@@ -58,7 +58,7 @@ export function readSystem(spec: LinearGaussianSpec): LinearSystem {
   const orNull = <V, R>(value: V | null | undefined, read: (value: V) => R): R | null =>
     value === null || value === undefined ? null : read(value);
   const covariance = (value: unknown, size: number, place: string, meaning: string): Float64Array =>
-    checkCovariance(matrix(value, size, size, place, meaning), size, place);
+    checkCovariance(matrix(value, size, size, place, meaning), size, `linearGaussian: ${place}`);
   return {
     stateDim: n,
     targetSize: m,
@@ -126,20 +126,4 @@ function inputSizeOf({ B, D }: LinearGaussianSpec, readout: ReadoutByInput | nul
   if (readout !== null) return countOf(readout.byInput, "C.byInput", "X");
   const rows = (B ?? D ?? null) as readonly (readonly number[])[] | null;
   return rows === null ? 0 : countOf(rows[0], `${B ? "B" : "D"}[0]`, "X");
-}
-
-/** The matrix with both triangles the same, to the last bit. */
-function checkCovariance(matrix: Float64Array, n: number, place: string): Float64Array {
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++) {
-      const [below, above] = [matrix[i * n + j]!, matrix[j * n + i]!];
-      if (Math.abs(below - above) > 1e-8 * Math.sqrt(Math.abs(matrix[i * n + i]! * matrix[j * n + j]!)))
-        throw new RangeError(
-          `linearGaussian: ${place} must be symmetric, got ${place}[${i}][${j}] = ${below} and ${place}[${j}][${i}] = ${above}`,
-        );
-      if (below !== above) matrix[i * n + j] = matrix[j * n + i] = 0.5 * (below + above);
-    }
-  if (covarianceFactor(matrix, n) === null)
-    throw new RangeError(`linearGaussian: ${place} must be positive semidefinite, as a covariance is, got one that is not`);
-  return matrix;
 }

@@ -38,9 +38,21 @@ export interface SystemGradient {
   readonly R: Float64Array;
 }
 
-/** A structure that model files can name. */
-export interface StructureKind {
+/** What a structure has to know of the systems that it makes, beside its options. */
+export type SystemSizes = Pick<LinearSystem, "targetSize" | "inputSize"> & {
+  /** Other than null: inputs have effects on the target, D. */
+  readonly D: LinearSystem["D"];
+  /** Where draws begin, if the start is diffuse; left out: 0. */
+  readonly initialMean?: Float64Array;
+};
+
+/** A structure that model files can name; `Like` is what it looks at of a system. */
+export interface StructureKind<Like = LinearSystem> {
   readonly name: string;
-  /** The structure with a file's options, for systems of the sizes of this one. */
-  of(file: StructureFile, system: LinearSystem): Structure;
+  /**
+   * The structure with a file's options, for systems of the sizes of `like`.
+   *
+   * @throws RangeError for options or sizes that it does not have.
+   */
+  of(file: StructureFile, like: Like): Structure;
 }

@@ -1,0 +1,13 @@
+export type { ArmaOptions } from "./arma.js";
+export { arma } from "./arma.js";
+export type { AutoregressionOptions } from "./autoregression.js";
+export { autoregression } from "./autoregression.js";
+export type { LocalLevelOptions } from "./local-level.js";
+export { localLevel } from "./local-level.js";
+export type { LocalTrendOptions } from "./local-trend.js";
+export { localTrend } from "./local-trend.js";
+export type { SeasonalOptions } from "./seasonal.js";
+export { seasonal } from "./seasonal.js";
+export type { ComponentOptions, StructuredOptions, Variance } from "./structured.js";
+export type { VaryingRegressionOptions } from "./varying-regression.js";
+export { varyingRegression } from "./varying-regression.js";
