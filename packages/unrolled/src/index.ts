@@ -74,6 +74,7 @@ export {
   packDataset,
   parseModel,
   randomHiddenMarkov,
+  randomLinearGaussian,
   randomRecurrent,
   randomSwitchingAutoregression,
   recurrent,

@@ -193,7 +193,8 @@ export async function helpText(command: string | undefined, families: readonly F
 
 function specHelp(families: readonly Family[]): string {
   const lines = families.map(
-    (family, f) => `  ${`${family.name}[:${family.size}]`.padEnd(28)}${family.help}\n${optionLines(family, families.slice(0, f))}`,
+    (family, f) =>
+      `  ${(family.largestSize === 0 ? family.name : `${family.name}[:${family.size}]`).padEnd(28)}${family.help}\n${optionLines(family, families.slice(0, f))}`,
   );
   return `SPEC is name:size[,key=value…]; a size that is left out is chosen on valid. Models and their options:\n${lines.join("")}`;
 }

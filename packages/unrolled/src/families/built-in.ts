@@ -1,13 +1,31 @@
 import type { Family } from "./family.js";
 import { hiddenMarkovFamily } from "./hidden-markov.js";
+import { linearGaussianFamily } from "./linear-gaussian.js";
 import { nGramFamily } from "./n-gram.js";
 import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
 import { elman, gru, lstm } from "./recurrent.js";
+import {
+  armaFamily,
+  autoregressionFamily,
+  localLevelFamily,
+  localTrendFamily,
+  seasonalFamily,
+  varyingRegressionFamily,
+  vectorAutoregressionFamily,
+} from "./structural.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
 export const builtInFamilies: readonly Family[] = [
   nGramFamily as Family,
   hiddenMarkovFamily as Family,
+  linearGaussianFamily as Family,
+  localLevelFamily as Family,
+  localTrendFamily as Family,
+  seasonalFamily as Family,
+  varyingRegressionFamily as Family,
+  autoregressionFamily as Family,
+  vectorAutoregressionFamily as Family,
+  armaFamily as Family,
   elman as Family,
   gru as Family,
   lstm as Family,

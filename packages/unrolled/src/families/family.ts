@@ -25,6 +25,7 @@ import type { Entrant, FitOutput, Race, RaceResult } from "./race.js";
 export interface Family<C extends object = object> extends ModelFamily {
   /** What the size in `name:size` counts: "states". */
   readonly size: string;
+  /** 0: it has no size, and is written by its name alone. */
   readonly largestSize: number;
   /** One line of `unrolled compare --help`. */
   readonly help: string;

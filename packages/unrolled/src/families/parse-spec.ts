@@ -44,6 +44,7 @@ function readSpecOption(place: string, rule: OptionRule | LawRule, text: string)
 }
 
 function readSize(where: string, family: Family, text: string): number {
+  if (family.largestSize === 0) throw usageError(`${where}: ${family.name} has no size, got ":${text}"; write ${family.name}`);
   const size = text.trim() === "" ? Number.NaN : Number(text);
   if (!Number.isInteger(size) || size < 1 || size > family.largestSize)
     throw usageError(`${where}: the size (${family.size}) must be an integer 1..${family.largestSize}, got "${text}"`);

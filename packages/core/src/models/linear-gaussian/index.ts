@@ -3,5 +3,9 @@ export type { LinearGaussian, SampledLinearGaussian } from "./linear-gaussian.js
 export { linearGaussian } from "./linear-gaussian.js";
 export type { LinearGaussianFile, LinearGaussianSpec, ReadoutByInput, StructureFile } from "./linear-gaussian-file.js";
 export type { LinearSystem } from "./linear-system.js";
+export type { RandomLinearGaussianOptions } from "./random-linear-gaussian.js";
+export { randomLinearGaussian } from "./random-linear-gaussian.js";
+export type { StructuredStartOptions } from "./structured-start.js";
+export { structuredStart } from "./structured-start.js";
 export type { Structure, StructureKind, SystemGradient, SystemSizes } from "./structures/structure.js";
 export { structures } from "./structures/structures.js";
