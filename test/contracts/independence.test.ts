@@ -10,6 +10,7 @@ import {
   normal,
   packDataset,
   standardised,
+  switchingAutoregression,
 } from "@unrolled/core";
 import { checkIndependence } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
@@ -38,6 +39,23 @@ const fewSymbols = packDataset({
 const trigram: Row[] = [
   ["Y5 _||_ Y1:2 | Y3:4", true, yes],
   ["Y5 _||_ Y3 | Y4", false, no],
+];
+
+const regimes = switchingAutoregression({
+  initial: "stationary",
+  transition: [
+    [0.9, 0.1],
+    [0.2, 0.8],
+  ],
+  means: [0, 3],
+  coefficients: [0.7],
+  sds: [0.5, 1],
+});
+const switching: Row[] = [
+  ["H3 _||_ H1 | H2", true, unseen],
+  ["Y4 _||_ Y2 | H3:4 Y3", true, untested, /given Y3 has a density/],
+  ["Y3 _||_ Y2", false, no],
+  ["Y3 _||_ H2", false, no],
 ];
 
 const byInputs: Row[] = [
@@ -196,6 +214,7 @@ const table: readonly (readonly [kind: string, model: AnyModel, rows: readonly R
       ["Y4 _||_ Y2 | X1:4", false, no],
     ],
   ],
+  ["switching autoregression", regimes, switching],
   ["standardised gru", fromOriginal(strongNetwork({ cell: "gru", emission: "gaussian" })), byInputs],
   ["standardised noisy elman", fromOriginal(strongNetwork({ cell: "elman", noiseSd: 1, emission: "gaussian" })), noisy],
   ["standardised hidden Markov", fromOriginal(twoStates), hiddenMarkovRows],

@@ -15,7 +15,9 @@ import {
   scaleDataset,
   scalingOf,
   standardised,
+  switchingAutoregression,
   type TargetSpace,
+  unpackSequence,
 } from "@unrolled/core";
 
 /** One row: a model and data that it binds, ragged, with a missing target where the model allows one. */
@@ -88,6 +90,23 @@ const textBesideSymbols = dataOf({ kind: "categorical", size: 5, symbols: null }
 const realWithInputs = dataOf({ kind: "real", size: 2 }, { inputs: true, missingInside: true });
 const trailingReal = dataOf({ kind: "real", size: 2 });
 const scaling = scalingOf(trailingReal);
+
+/** The sequences that are longer than `steps`, of which so many are given. */
+const givenSteps = (data: Dataset, steps: number): Dataset =>
+  packDataset({
+    name: data.name,
+    targets: data.targets,
+    sequences: [...data.sequences.keys()]
+      .filter((i) => data.sequences[i].length > steps)
+      .map((i) => ({ ...unpackSequence(data, i), context: steps })),
+  });
+const regimes = {
+  initial: "stationary",
+  transition: [
+    [0.8, 0.2],
+    [0.3, 0.7],
+  ],
+} as const;
 
 /** Noise in one of two layers: not in every variable of the state. */
 const noisyLayerRow = (noisyLayers: "top" | "bottom"): ModelRow => {
@@ -203,6 +222,24 @@ export const modelTable: readonly ModelRow[] = [
   },
   { name: "n-gram, Kneser-Ney", model: fitNGram(text, { order: 3, smoothing: "kneser-ney" }), data: categorical, hasFile: true },
   { name: "n-gram, Witten-Bell", model: fitNGram(text, { order: 2, smoothing: "witten-bell" }), data: categorical, hasFile: true },
+  {
+    name: "switching autoregression of two lags, means",
+    model: switchingAutoregression({ ...regimes, means: [3, 5], coefficients: [0.4, -0.2], sds: 0.7 }),
+    data: givenSteps(dataOf({ kind: "real", size: 1 }), 2),
+    hasFile: true,
+  },
+  {
+    name: "switching autoregression of one lag, intercepts",
+    model: switchingAutoregression({ ...regimes, intercepts: 2, coefficients: [[0.4], [0.8]], sds: [0.5, 1] }),
+    data: givenSteps(dataOf({ kind: "real", size: 1 }), 1),
+    hasFile: true,
+  },
+  {
+    name: "switching autoregression without lags",
+    model: switchingAutoregression({ ...regimes, means: [3, 5], coefficients: [], sds: 0.7 }),
+    data: scalar,
+    hasFile: true,
+  },
   networkRow("elman", { cell: "elman", hiddenSize: 4, data: text }),
   networkRow("gru with inputs", { cell: "gru", hiddenSize: 4, data: textWithInputs }),
   networkRow("gru with one-hot inputs", { cell: "gru", hiddenSize: 3, data: textBesideSymbols }),

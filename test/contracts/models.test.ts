@@ -2,6 +2,7 @@ import {
   type AnyModel,
   contextsOf,
   type Dataset,
+  hasContext,
   key,
   type LogLikelihood,
   packDataset,
@@ -10,7 +11,7 @@ import {
   stringifyJson,
   unpackSequence,
 } from "@unrolled/core";
-import { chooseMethod, forecast, logLikelihood, smc, statePosterior } from "@unrolled/inference";
+import { chooseMethod, forecast, logLikelihood, pseudoResiduals, replicated, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "./model-table.js";
 
@@ -26,12 +27,13 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     expect(total.sequences.map(({ id }) => id)).toEqual(data.sequences.map(({ id }) => id));
     total.sequences.forEach((sequence, index) => {
       expect(Number.isFinite(sequence.value)).toBe(true);
-      expect(sequence.increments).toHaveLength(data.sequences[index].length);
+      const { length, context = 0 } = data.sequences[index];
+      expect(sequence.increments).toHaveLength(length - context);
       expect(sequence.increments.reduce((a, b) => a + b, 0)).toBeCloseTo(sequence.value, 9);
       expect(sequence.steps).toBe(data.sequences[index].observedSteps);
       const { targets } = unpackSequence(data, index);
-      const missing = total.exact ? [...targets.keys()].filter((t) => targets[t] === null) : [];
-      for (const t of missing) expect(sequence.increments[t]).toBe(0);
+      const missing = total.exact ? [...targets.keys()].filter((t) => t >= context && targets[t] === null) : [];
+      for (const t of missing) expect(sequence.increments[t - context]).toBe(0);
     });
     expect(total.value).toBeCloseTo(
       total.sequences.reduce((sum, { value }) => sum + value, 0),
@@ -46,7 +48,7 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     const given = packDataset({ name, targets, inputs, sequences: [{ ...unpackSequence(data, first), context: 5 }] });
     const [after] = score(model, given).sequences;
     const [whole] = score(model, selectSequences(data, [first])).sequences;
-    expect(after.increments).toHaveLength(whole.increments.length - 5);
+    expect(after.increments).toHaveLength(data.sequences[first].length - 5);
     expect(after.increments.reduce((a, b) => a + b, 0)).toBeCloseTo(after.value, 9);
     if (after.standardErrorFrom !== "exact") return;
     const [before] = score(model, contextsOf(given)!).sequences;
@@ -74,7 +76,11 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     const { particles } = model.views;
     if (particles === undefined) return;
     const exact = score(model, data);
-    const sampled = logLikelihood(model as never, data, smc({ particles: 2000, resampling: "multinomial" }), key("particles"));
+    // One run has no error of its own after a context.
+    const method = hasContext(data)
+      ? replicated(smc({ particles: 500, resampling: "multinomial" }), 8)
+      : smc({ particles: 2000, resampling: "multinomial" });
+    const sampled = logLikelihood(model as never, data, method as never, key("particles"));
     exact.sequences.forEach(({ value, standardError }, index) => {
       const { value: estimate, standardError: own } = sampled.sequences[index];
       const se = Math.hypot(standardError, own);
@@ -105,14 +111,22 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     });
   });
 
-  it("forecasts its own last step with the law that its likelihood is made of, and two steps with their errors; alone or together", () => {
+  it("forecasts its own last step with the law that its likelihood and residuals are made of, and two steps with their errors; alone or together", () => {
     const law = (part: Dataset, steps: number, origin: number) =>
       forecast(model, part, { steps, origin, particles: 40, replicates: 2 }, key("forecast"));
     const { sequences } = score(model, data);
+    const residuals = pseudoResiduals(model, data, { particles: 30, replicates: 2 }, key("residuals"));
     law(data, 1, -1).forEach(({ laws, outcome }, index) => {
       if (laws!.standardErrorFrom[0] !== "exact" || outcome === null) return;
       expect(outcome.logProbs[0]).toBeCloseTo(sequences[index].increments.at(-1)!, 10);
+      const { upper, lower, size } = residuals[index];
+      expect([...upper.subarray(-size)]).toEqual([...outcome.upper].map((u) => expect.closeTo(u, 12)));
+      expect([...lower.subarray(-size)]).toEqual([...outcome.lower].map((u) => expect.closeTo(u, 12)));
     });
+    for (const { uniforms, upper, standardErrors } of residuals) {
+      expect(uniforms.every((u, i) => Number.isNaN(upper[i]) || (u >= 0 && u <= 1))).toBe(true);
+      expect(standardErrors.every((se, i) => Number.isNaN(upper[i]) || Number.isFinite(se))).toBe(true);
+    }
     const [long] = data.sequences.flatMap(({ length }, index) => (length > 8 ? [index] : []));
     const [alone] = law(selectSequences(data, [long]), 2, 5);
     expect(law(selectSequences(data, [long, 0]), 2, 5)[0]).toEqual(alone);

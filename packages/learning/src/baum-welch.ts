@@ -121,8 +121,11 @@ function startTraining<M extends ExpectationModel>(
   saved: SavedTraining | null,
 ): Training<M> {
   const workspace = createWorkspace();
-  const steps = observedSteps(train);
-  const leastSpreads = floor ? initial.views.expectations(train).leastSpreads() : null;
+  const bound = initial.views.expectations(train);
+  // A model may take more of the first steps as given than the data do.
+  const steps = observedSteps(bound.data);
+  const validSteps = valid === null ? 0 : observedSteps(initial.views.expectations(valid).data);
+  const leastSpreads = floor ? bound.leastSpreads() : null;
   const prior: PseudoCounts = { ...counts, leastSpreads };
   const files = saved?.state as { readonly current: ModelFile; readonly next: ModelFile | Collapse } | undefined;
   let current: ExpectationModel = files === undefined ? initial : readModel(files.current);
@@ -137,7 +140,7 @@ function startTraining<M extends ExpectationModel>(
       return {
         iteration: history.length + 1,
         trainPerStep: now.logLikelihood / steps,
-        validPerStep: valid === null ? null : exactScore(current as unknown as AnyModel, valid, workspace) / observedSteps(valid),
+        validPerStep: valid === null ? null : exactScore(current as unknown as AnyModel, valid, workspace) / validSteps,
         objective: (now.logLikelihood + now.logPrior) / steps,
         learningRate: null,
         gradientNorm: null,
@@ -167,7 +170,7 @@ function reviewAtFloor(model: ExpectationModel, train: Dataset, leastSpreads: re
   const { laws, gain } = workspace.scope(() => view.atFloor(view.expect(smoothers, workspace).statistics, leastSpreads));
   const named = laws.length > namedLaws ? [...laws.slice(0, namedLaws), `and ${laws.length - namedLaws} more`] : laws;
   const warnings = laws.length === 0 ? [] : [`baumWelch: ${describeFloor(gain)}: ${named.join("; ")}`];
-  return { warnings, gainAtFloor: gain / observedSteps(train) };
+  return { warnings, gainAtFloor: gain / observedSteps(view.data) };
 }
 
 /** How many laws a warning names. */

@@ -28,7 +28,7 @@ export interface SequenceInfo {
   /** T_i ≥ 1, steps of the sequence, its context included. */
   readonly length: number;
   /**
-   * s < T_i, leading steps that are given and not scored: a likelihood is log p(y_{s+1..T} | y_{1..s}, x). Absent: 0, all are
+   * s < T_i (s ≤ T_i where a model itself needs so many), leading steps that are given and not scored: a likelihood is log p(y_{s+1..T} | y_{1..s}, x). Absent: 0, all are
    * scored. The last part of a series has what stands before it as context.
    */
   readonly context?: number;

@@ -22,10 +22,21 @@ export interface FiniteView {
   logEmissionInto(out: Float64Array, t: number): void;
   /** The same where it is a table by symbol, which methods can run through without a call a step where there is one transition; null or left out where it is none. */
   readonly symbolEmission?: SymbolEmission | null;
+  /**
+   * What of a state is shown, where a state holds more than the model's hidden variable, such as this regime and those before it: posteriors and
+   * paths speak of `of[k]` for state k. Left out: the state itself.
+   */
+  readonly shown?: ShownStates;
   /** p(y_t | h_t = k) of a row as a law, whatever the data's y_t; left out: log-densities alone, so that nothing can be forecast. */
   targetLaw?(state: number, t: number, row: number): TargetLaw;
   /** True where y_t depends on targets before it, beside h_t; left out: it does not. */
   readonly readsTargets?: boolean;
+}
+/** K states as copies of fewer. */
+export interface ShownStates {
+  readonly stateCount: number;
+  /** K: 0..stateCount − 1. */
+  readonly of: Int32Array;
 }
 /** p(y_t = v | h_t = k) as a table. */
 export interface SymbolEmission {

@@ -20,6 +20,38 @@ export function contextsOf(data: Dataset): Dataset | null {
   return pieces.length === 0 ? null : cutSequences(data, pieces);
 }
 
+/**
+ * The data with at least the first `steps` of every sequence given, for a model that begins with so many targets of the past: they have no
+ * law of their own, and are not scored. Of a sequence no longer than that nothing is left to score.
+ *
+ * @example
+ * const targets = { kind: "categorical", size: 2, symbols: null } as const;
+ * const data = packDataset({ name: "coins", targets, sequences: [{ id: "a", targets: [0, 1, 1, 0] }] });
+ * console.log(givenFirst(data, 1).sequences[0].observedSteps); // 3
+ */
+export function givenFirst(data: Dataset, steps: number): Dataset {
+  const { sequences, order, starts, targetSymbols, targetValues } = data;
+  const D = data.targets.size;
+  const isObserved = (position: number): boolean =>
+    targetSymbols !== null
+      ? targetSymbols[position]! >= 0
+      : targetValues!.subarray(position * D, (position + 1) * D).some((y) => !Number.isNaN(y));
+  const rows = new Int32Array(sequences.length);
+  order.forEach((index, row) => {
+    rows[index] = row;
+  });
+  if (sequences.every(({ context = 0, length }) => context >= Math.min(steps, length))) return data;
+  return Object.freeze({
+    ...data,
+    sequences: sequences.map((info, index) => {
+      const context = Math.min(info.length, Math.max(steps, info.context ?? 0));
+      let observedSteps = 0;
+      for (let t = context; t < info.length; t++) if (isObserved(starts[t]! + rows[index]!)) observedSteps++;
+      return Object.freeze({ ...info, context, observedSteps });
+    }),
+  });
+}
+
 /** Σ of the packed increments of the steps that are scored, in packed order. */
 export function sumAfterContext(data: Dataset, increments: Float64Array): number {
   const { sequences, order, starts, aliveCounts, length } = data;

@@ -36,3 +36,16 @@ export function firstGap(data: Dataset): TargetGap | null {
   }
   return null;
 }
+
+/**
+ * A model that reads y_{t−1} can pass over a missing target only where no later one is scored.
+ *
+ * @throws RangeError that names the first gap.
+ */
+export function checkOnlyTrailingMissing(name: string, data: Dataset): void {
+  const gap = firstGap(data);
+  if (gap !== null)
+    throw new RangeError(
+      `bind: model "${name}" reads the target before, so only trailing targets may be missing; sequence "${gap.sequence}" misses step ${gap.missing} but has step ${gap.observed}`,
+    );
+}

@@ -1,7 +1,7 @@
 export { type AlignOptions, alignDataset, alignInputs } from "./align-dataset.js";
 export { checkBinding } from "./check-binding.js";
 export { constantDimensions, requireVaryingTargets } from "./constant-dimensions.js";
-export { contextsOf, hasContext, sumAfterContext } from "./context.js";
+export { contextsOf, givenFirst, hasContext, sumAfterContext } from "./context.js";
 export { cutSequences, type SequencePiece } from "./cut-sequences.js";
 export { fingerprintOf } from "./fingerprint.js";
 export { firstGap, type TargetGap } from "./first-gap.js";

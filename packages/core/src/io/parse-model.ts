@@ -9,6 +9,7 @@ import { vector } from "./json/number-arrays.js";
 import { linearGaussianFromFile } from "./linear-gaussian-file.js";
 import { nGramFromFile } from "./n-gram-file.js";
 import { recurrentFromFile } from "./recurrent-file.js";
+import { switchingAutoregressionFromFile } from "./switching-autoregression-file.js";
 
 const columns = orNull(closedFields({ means: vector, sds: vector }));
 const head = fields({
@@ -37,6 +38,7 @@ export const modelKinds = registry<ModelKind>(
     { name: "linear-gaussian", read: linearGaussianFromFile },
     { name: "recurrent", read: recurrentFromFile },
     { name: "n-gram", read: nGramFromFile },
+    { name: "switching-autoregression", read: switchingAutoregressionFromFile },
   ],
   { read: "function" },
 );

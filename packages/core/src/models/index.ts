@@ -55,4 +55,13 @@ export { randomRecurrent, recurrent, withNoise } from "./recurrent/index.js";
 export { shownEmission } from "./shown-emission.js";
 export type { AffineScaling, Scaling, Standardised } from "./standardised/index.js";
 export { scaleDataset, scalingOf, standardised } from "./standardised/index.js";
+export type {
+  ByRegime,
+  RandomSwitchingAutoregressionOptions,
+  Switching,
+  SwitchingAutoregression,
+  SwitchingAutoregressionFile,
+  SwitchingAutoregressionSpec,
+} from "./switching-autoregression/index.js";
+export { randomSwitchingAutoregression, switchingAutoregression } from "./switching-autoregression/index.js";
 export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";

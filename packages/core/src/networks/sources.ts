@@ -1,5 +1,6 @@
 import type { Dataset, Precision, Workspace } from "../contracts/index.js";
-import { checkBinding, firstGap } from "../data/index.js";
+import { checkOnlyTrailingMissing } from "../data/first-gap.js";
+import { checkBinding } from "../data/index.js";
 import type { Source } from "./op.js";
 import type { Slice } from "./slice.js";
 
@@ -66,13 +67,4 @@ function previousTargets(data: Dataset): { symbols: Int32Array | null; values: F
   }
   if (values !== null) for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = 0;
   return { symbols, values };
-}
-
-/** A model that reads y_{t−1} can pass over a missing target only where no later one is scored. */
-function checkOnlyTrailingMissing(name: string, data: Dataset): void {
-  const gap = firstGap(data);
-  if (gap !== null)
-    throw new RangeError(
-      `bind: model "${name}" reads the target before, so only trailing targets may be missing; sequence "${gap.sequence}" misses step ${gap.missing} but has step ${gap.observed}`,
-    );
 }

@@ -5,6 +5,7 @@ import { explainMemory } from "../binding/explain-memory.js";
 import { requireView } from "../binding/views.js";
 import { expectedStatistics } from "./expected-statistics.js";
 import { filterLogLaws, firstImpossibleSteps, type StateLaws } from "./filter-log-laws.js";
+import { addShownLaw, shownCount } from "./shown-states.js";
 
 export interface PosteriorOptions {
   /** "all" (default): y_1..T, smoothing; "past": y_1..t, filtering. */
@@ -30,7 +31,7 @@ export function posterior(model: Model<"finite">, data: Dataset, options: Poster
   if (given !== "all" && given !== "past")
     throw new RangeError(`posterior: given must be "past" (y_1..t) or "all" (y_1..T), got ${JSON.stringify(given)}`);
   const view = requireView(model, "finite", "posterior").views.finite(data);
-  const K = view.stateCount;
+  const [S, K] = [view.stateCount, shownCount(view)];
   const workspace = createWorkspace();
   const unpack = ({ laws: packed, impossibleFrom }: StateLaws): Posterior[] => {
     const rows = rowsByIndex(data);
@@ -39,8 +40,7 @@ export function posterior(model: Model<"finite">, data: Dataset, options: Poster
       if (firstImpossibleStep !== null) return Object.freeze({ id, stateCount: K, given, marginals: null, firstImpossibleStep });
       const marginals = new Float64Array(length * K);
       for (let t = 0; t < length; t++) {
-        const from = (data.starts[t]! + rows[index]!) * K;
-        marginals.set(packed.subarray(from, from + K), t * K);
+        addShownLaw(marginals, t * K, packed, (data.starts[t]! + rows[index]!) * S, view);
       }
       return Object.freeze({ id, stateCount: K, given, marginals, firstImpossibleStep });
     });

@@ -4,6 +4,7 @@ import { createWorkspace, drawWeighted } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { requireView } from "../binding/views.js";
 import { filterLogLaws } from "./filter-log-laws.js";
+import { showPath } from "./shown-states.js";
 import { transitionReader } from "./transition-reader.js";
 
 /**
@@ -55,7 +56,7 @@ function drawPaths(view: FiniteView, count: number, key: Key, workspace: Workspa
   }
   return data.sequences.map(({ id }, index) => {
     const firstImpossibleStep = impossibleFrom[index]!;
-    return { id, paths: firstImpossibleStep === null ? paths[index]! : null, firstImpossibleStep };
+    return { id, paths: firstImpossibleStep === null ? paths[index]!.map((path) => showPath(path, view)) : null, firstImpossibleStep };
   });
 }
 

@@ -3,6 +3,7 @@ import { rowsByIndex } from "@unrolled/core";
 import { createWorkspace, hmmViterbiStep } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { requireView } from "../binding/views.js";
+import { showPath } from "./shown-states.js";
 import { logInPlace, transitionReader } from "./transition-reader.js";
 
 /**
@@ -63,6 +64,6 @@ function decode(view: FiniteView, workspace: Workspace): DecodedPath[] {
       path[t] = state;
       state = back[(data.starts[t]! + row) * K + state]!;
     }
-    return { id, path, logProbability, firstImpossibleStep: null };
+    return { id, path: showPath(path, view), logProbability, firstImpossibleStep: null };
   });
 }

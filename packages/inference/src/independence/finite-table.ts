@@ -1,4 +1,12 @@
-import { type FiniteView, type IndependenceNumbers, type Key, type Model, packDataset, type SequenceRecord } from "@unrolled/core";
+import {
+  type FiniteView,
+  type IndependenceNumbers,
+  type Key,
+  type Model,
+  type ModelGraph,
+  packDataset,
+  type SequenceRecord,
+} from "@unrolled/core";
 import { offers } from "../binding/views.js";
 import { exactNumbers, notTested } from "./exact-numbers.js";
 import type { IndependenceProblem } from "./independence-problem.js";
@@ -18,8 +26,16 @@ export function hasFiniteTable({ model, a, b, given }: IndependenceProblem): boo
     model.inputs === null &&
     hidden.length === 1 &&
     hidden[0]!.space?.kind === "categorical" &&
+    targetsDependOnTheirState(model.graph) &&
     [...a, ...b, ...given].every(({ role }) => role !== "input")
   );
+}
+
+/** Is every target drawn given the state of its own step and nothing else, so that its values can be put in one by one? */
+function targetsDependOnTheirState(graph: ModelGraph): boolean {
+  if (!("edges" in graph)) return false;
+  const outputs = graph.variables.flatMap(({ name, role }) => (role === "output" ? [name] : []));
+  return graph.edges.every(({ from, to, delay }) => !outputs.includes(from) && (!outputs.includes(to) || delay === 0));
 }
 
 /**

@@ -64,7 +64,7 @@ function standardDeviation(sorted: Float64Array): number {
 }
 
 /** The least variance a fit may reach, relative to the data's own: below, rounding is all that is left of it. */
-const leastRelativeVariance = 1e-14;
+export const leastRelativeVariance = 1e-14;
 
 /**
  * The collapse that a maximised variance is, or null where it is none; `law` says whose: "state 2".

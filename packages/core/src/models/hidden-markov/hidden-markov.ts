@@ -5,7 +5,11 @@ import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+<<<<<<< HEAD
 import { checkSpec } from "../check-spec.js";
+=======
+import { chainParameterCount } from "../markov-chain/index.js";
+>>>>>>> main
 import { portable } from "../model-parcel.js";
 import { chainOf, finiteView } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
@@ -37,7 +41,7 @@ export interface HiddenMarkov extends Model<"finite" | "expectations" | "particl
 export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
   checkSpec("hiddenMarkov", spec, ["initial", "transition", "emission", "name", "targets", "inputs", "provenance"]);
   const chain = chainOf(spec);
-  const { stateCount: K, stationary, emission } = chain;
+  const { stateCount: K, emission } = chain;
   const name = spec.name ?? `hidden Markov, ${K} ${K === 1 ? "state" : "states"}`;
   const transition = freezeRows(spec.transition);
   const initial = spec.initial === "stationary" ? spec.initial : Object.freeze([...spec.initial]);
@@ -56,12 +60,12 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
     name,
     targets,
     inputs: null,
-    parameterCount: (stationary ? 0 : K - 1) + K * (K - 1) + emission.parameterCount,
+    parameterCount: chainParameterCount(chain) + emission.parameterCount,
     graph: hiddenMarkovGraph(name, chain),
     density,
     views: Object.freeze({
       finite: bind((data) => finiteView(chain, data)),
-      expectations: bind((data) => expectationsView(chain, data, { name: spec.name, transition }, hiddenMarkov)),
+      expectations: bind((data) => expectationsView(chain, data, spec.name, hiddenMarkov)),
       particles: bind((data) => particleView(chain, data)),
     }),
     sample(length: number, key: Key, _inputs?: unknown, held?: HeldValues) {

@@ -3,8 +3,8 @@ import type { Dataset, Key } from "../../contracts/index.js";
 import { perturbedProbabilities } from "../../laws/dirichlet.js";
 import { type EmissionKind, type EmissionName, type LawFile, lawFor, type StartLaw } from "../../laws/index.js";
 import { uniforms } from "../../laws/random-starts.js";
+import { quantilesPartition, type StartPartition, segmentsPartition } from "../markov-chain/index.js";
 import { type HiddenMarkov, hiddenMarkov } from "./hidden-markov.js";
-import { quantilesPartition, type StartPartition, segmentsPartition } from "./start-laws.js";
 
 /** Shape of the Dirichlet draws of the chain. */
 const evenness = 4;

@@ -38,8 +38,11 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       // Scales stand in the model's order; the inner view checks the data as it binds them.
       const data = alignDataset(bound, model);
       const corrections = logDensityCorrections(data, scaling.targets);
-      const correction = { data, corrections, bySequence: unpackIncrements(data, corrections), targets: scaling.targets, rewrap };
-      return correctViews[name](view(scaleDataset(data, scaling)), correction);
+      const inner = view(scaleDataset(data, scaling));
+      // The inner model may take more of the first steps as given.
+      const shown = inner.data.sequences === data.sequences ? data : { ...data, sequences: inner.data.sequences };
+      const correction = { data: shown, corrections, bySequence: unpackIncrements(data, corrections), targets: scaling.targets, rewrap };
+      return correctViews[name](inner, correction);
     }),
     sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence {
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));

@@ -1,6 +1,5 @@
 import { solve } from "@unrolled/kernels";
-import type { ExpectedStatistics } from "../../contracts/index.js";
-import type { Chain } from "./chain.js";
+import type { ChainStatistics, MarkovChain } from "./markov-chain.js";
 import { stationaryLaw } from "./stationary-law.js";
 
 const climbCount = 50;
@@ -14,7 +13,7 @@ const halvingCount = 30;
  * has A_ij ∝ N_ij + c + A_ij π_i (h_j − min h); each climb moves towards that point, an ascent direction, by halved steps
  * until Q rises, and stops where it no longer does.
  */
-export function maximiseStationary(chain: Chain, { initial, transitions }: ExpectedStatistics, count: number): number[][] {
+export function maximiseStationary(chain: MarkovChain, { initial, transitions }: ChainStatistics, count: number): number[][] {
   const { stateCount: K } = chain;
   const counts = transitions.map((n) => n + count);
   const objective = (A: Float64Array): number => {
