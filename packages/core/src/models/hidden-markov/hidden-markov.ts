@@ -5,11 +5,8 @@ import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-<<<<<<< HEAD
 import { checkSpec } from "../check-spec.js";
-=======
 import { chainParameterCount } from "../markov-chain/index.js";
->>>>>>> main
 import { portable } from "../model-parcel.js";
 import { chainOf, finiteView } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
