@@ -87,6 +87,7 @@ export {
 } from "@unrolled/core";
 export type { ChosenMethod, ForecastOptions, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
 export {
+  approximateStatePosterior,
   bitsPerStep,
   checkIndependence,
   chooseMethod,
