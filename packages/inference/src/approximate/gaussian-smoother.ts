@@ -71,7 +71,7 @@ export function smoothGaussians(
   smoothed.covariances.set(filtered.covariances);
   const paths = Array.from(data.order, (index) => workspace.vector(draws.count * data.sequences[index]!.length * n));
   workspace.scope(() => {
-    const backward = openBackwardLaw(n, workspace);
+    const backward = openBackwardLaw(n, false, workspace);
     const drawBack = pathDrawer(n, draws, workspace);
     const product = workspace.vector(n * n);
     const matrix = (all: Float64Array, position: number): Float64Array => all.subarray(position * n * n, (position + 1) * n * n);
