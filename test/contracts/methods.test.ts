@@ -11,6 +11,7 @@ import {
 } from "@unrolled/core";
 import {
   type ChosenMethod,
+  ekf,
   forward,
   grid,
   gridOr,
@@ -19,7 +20,9 @@ import {
   offers,
   replicated,
   rollout,
+  slf,
   smc,
+  ukf,
   untilStandardError,
   withinSpread,
 } from "@unrolled/inference";
@@ -39,6 +42,9 @@ const methods = [
   grid({ tolerance: 1e-2 }),
   gridOr(smc({ particles: 5 }), { maxPoints: 16 }),
   gridOr(smc({ particles: 5, precision: "float32" }), { maxPoints: 16 }),
+  ekf(),
+  ukf(),
+  slf({ order: 2 }),
   importance({ particles: 20 }),
   importance({ particles: 20, precision: "float32" }),
   smc({ particles: 20 }),

@@ -31,6 +31,7 @@ const pages = [
   ...filesBelow("test", "README.md"),
   ...filesBelow("bench", ".md"),
   ...filesBelow("notebooks", ".md"),
+  ...filesBelow("examples", ".md"),
 ];
 const blocks = pages.flatMap(markdownBlocks);
 const examples = filesBelow("packages", ".ts").flatMap(docstringExamples);

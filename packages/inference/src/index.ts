@@ -13,6 +13,7 @@ export {
   perplexity,
   positionRanges,
 } from "./comparison/index.js";
+export { approximateEstimate } from "./estimates/approximate-estimate.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
 export { genealogyVariance } from "./estimates/genealogy-error.js";
@@ -45,10 +46,16 @@ export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac
 export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
 export { forecast } from "./forecasts/forecast.js";
 export type { ForecastOptions } from "./forecasts/forecast-options.js";
+export { futureDataset } from "./forecasts/future-data.js";
+export type { PseudoResidualOptions } from "./forecasts/pseudo-residuals.js";
+export { pseudoResiduals } from "./forecasts/pseudo-residuals.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
+export type { GaussianMethod } from "./methods/approximate-method.js";
 export type { ChooseMethodOptions, ChosenMethod } from "./methods/choose-method.js";
 export { chooseMethod } from "./methods/choose-method.js";
+export type { EkfOptions } from "./methods/ekf.js";
+export { ekf } from "./methods/ekf.js";
 export type { ForwardOptions } from "./methods/forward.js";
 export { forward } from "./methods/forward.js";
 export type { GridOptions } from "./methods/grid.js";
@@ -66,8 +73,12 @@ export { replicated } from "./methods/replicated.js";
 export type { RolloutOptions } from "./methods/rollout.js";
 export { rollout } from "./methods/rollout.js";
 export { runRounds } from "./methods/rounds.js";
+export type { SlfOptions } from "./methods/slf.js";
+export { slf } from "./methods/slf.js";
 export type { SmcOptions } from "./methods/smc.js";
 export { smc } from "./methods/smc.js";
+export type { UkfOptions } from "./methods/ukf.js";
+export { ukf } from "./methods/ukf.js";
 export type { UntilStandardErrorOptions } from "./methods/until-standard-error.js";
 export { untilStandardError } from "./methods/until-standard-error.js";
 export type { WithinSpreadOptions } from "./methods/within-spread.js";

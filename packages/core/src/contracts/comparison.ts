@@ -22,8 +22,17 @@ export type UnitKind = "groups" | "sequences" | "blocks";
  *   p ≥ 2 / 2ⁿ > 0.05 for n ≤ 5, so the interval rests on its assumption of normality alone.
  * - "no-spread": all units differ by the same amount per step, as copies of one sequence do; nothing measures an error.
  * - "same": the two give every sequence the same likelihood, to rounding.
+ * - "approximated": a score of the two is an approximation, how far off nothing measures, so that no difference between them is one of the models.
  */
-export type Verdict = "a-better" | "b-better" | "not-after-adjustment" | "undecided" | "too-few-units" | "no-spread" | "same";
+export type Verdict =
+  | "a-better"
+  | "b-better"
+  | "not-after-adjustment"
+  | "undecided"
+  | "too-few-units"
+  | "no-spread"
+  | "same"
+  | "approximated";
 
 /** One model's own score, nats per observed step, with its spread over independent units. */
 export interface PerStepScore {
@@ -36,9 +45,11 @@ export interface PerStepScore {
   readonly blockLength?: number;
   /** Σ logLik_i / Σ T_i: pooled over steps. */
   readonly perStep: number;
+  /** Where a sequence's score is an approximation: then there is no error and no interval, and no rank. Absent else. */
+  readonly approximated?: true;
   /** Mean over sequences of logLik_i / T_i. */
   readonly meanOfSequenceMeans: number;
-  /** Of the ratio, from the spread over units; NaN with fewer than two units, or without any spread. */
+  /** Of the ratio, from the spread over units; NaN with fewer than two units, without any spread, or where approximated. */
   readonly standardError: number;
   /** The Monte Carlo part of it; 0 when exact, NaN when unavailable. */
   readonly monteCarloStandardError: number;
@@ -63,7 +74,7 @@ export interface PairedDifference {
   readonly meanDifferencePerStep: number;
   /** Mean over sequences of d_i / T_i: another weighting, reported where it differs. */
   readonly meanOfSequenceMeans: number;
-  /** Of the ratio, from the spread of d over units; already contains the Monte Carlo noise. NaN with fewer than two units, or without any spread. */
+  /** Of the ratio, from the spread of d over units; already contains the Monte Carlo noise. NaN with fewer than two units, without any spread, or where a score is approximated. */
   readonly standardError: number;
   /** The Monte Carlo part of it; 0 when both are exact, NaN when unavailable. */
   readonly monteCarloStandardError: number;

@@ -76,6 +76,7 @@ export type {
   ViewName,
   Views,
 } from "./model.js";
+export type { NonlinearGaussianProcess, NonlinearGaussianView, NormalReadout, StatePotential } from "./nonlinear-gaussian.js";
 export type { ParameterSlice, ParameterVector } from "./parameters.js";
 export type {
   AdditiveTransition,
@@ -102,6 +103,7 @@ export type {
   StateMoments,
   StatePosterior,
 } from "./posterior.js";
+export type { PseudoResiduals } from "./pseudo-residuals.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";
 export type { ShownEmission, ShownNormals, ShownTable, WeightedNormal } from "./shown-emission.js";

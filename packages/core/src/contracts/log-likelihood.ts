@@ -1,5 +1,8 @@
-/** Where a standard error came from. "unavailable": the number is an estimate and nothing measured its error. */
-export type StandardErrorSource = "exact" | "genealogy" | "replicates" | "unavailable";
+/**
+ * Where a standard error came from. "unavailable": the number is an estimate and nothing measured its error. "approximation": it is the exact value of
+ * another model, which stands for this one, and how far off it is nothing says: such a number decides no comparison.
+ */
+export type StandardErrorSource = "exact" | "genealogy" | "replicates" | "unavailable" | "approximation";
 
 /** log p(y_{1:T} | x_{1:T}) of one sequence, in nats, with its error (decision 6). */
 export interface SequenceLogLikelihood {
@@ -12,7 +15,7 @@ export interface SequenceLogLikelihood {
   /** Of these, the first ones that only determined a state of which nothing was known before (a diffuse start); absent: none. */
   readonly diffuseSteps?: number;
   readonly value: number;
-  /** 0 when exact; NaN exactly when `standardErrorFrom` is "unavailable". */
+  /** 0 when exact; NaN exactly when `standardErrorFrom` is "unavailable" or "approximation". */
   readonly standardError: number;
   readonly standardErrorFrom: StandardErrorSource;
   /** T terms log p(y_t | y_<t, x_≤t), or estimates of them; they sum to `value`. Empty when asked to be left out. */

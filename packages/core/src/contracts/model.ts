@@ -2,6 +2,7 @@ import type { Dataset, InputSpace, Labels, TargetSpace } from "./dataset.js";
 import type { ModelGraph } from "./graph.js";
 import type { Key } from "./key.js";
 import type { LinearGaussianView } from "./linear-gaussian.js";
+import type { NonlinearGaussianView } from "./nonlinear-gaussian.js";
 import type { ParameterVector } from "./parameters.js";
 import type { ParticleGradientView, ParticleView } from "./particles.js";
 import type {
@@ -21,6 +22,7 @@ import type { Workspace } from "./workspace.js";
 export interface Views {
   finite: FiniteView;
   linearGaussian: LinearGaussianView;
+  nonlinearGaussian: NonlinearGaussianView;
   rollout: RolloutView;
   particles: ParticleView;
   additiveNoise: AdditiveNoiseView;

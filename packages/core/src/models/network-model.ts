@@ -16,6 +16,7 @@ import {
   type Network,
   networkGraph,
   networkOf,
+  nonlinearGaussianView,
   particleGradientView,
   particleView,
   readsSymbols,
@@ -40,7 +41,7 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
  * A network with draws in its state: likelihoods by sampling, gradients of particle bounds. `additiveNoise` is there where the
  * state is a mean and independent noise, beside functions of the data.
  */
-export interface RandomNetworkModel extends DifferentiableModel<"particles" | "additiveNoise" | "particleGradient"> {
+export interface RandomNetworkModel extends DifferentiableModel<"particles" | "nonlinearGaussian" | "additiveNoise" | "particleGradient"> {
   readonly graph: TemplateGraph;
   withParameters(values: Float64Array): RandomNetworkModel;
 }
@@ -149,6 +150,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
       // Noise that is 0 throughout is none: the state is a function of what came before.
       ...(isStill(network) ? { rollout } : {}),
       particles,
+      nonlinearGaussian: (data: Dataset): Views["nonlinearGaussian"] => nonlinearGaussianView(network, data),
       ...(additiveNoise === null ? {} : { additiveNoise }),
       particleGradient: (data: Dataset): Views["particleGradient"] => particleGradientView(network, data),
     }) as RandomNetworkModel["views"],

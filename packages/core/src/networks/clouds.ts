@@ -80,11 +80,17 @@ interface Column {
   readonly size: number;
 }
 
+/** Is given rows from..from + count − 1 of a cloud array, which stand in the arena from `at` on. */
 type UsePiece = (from: number, at: number, count: number) => void;
 
-/** Clouds of a network: the process, and f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
+/** Clouds of a network: the process, and the functions that it is made of. */
 export interface Clouds extends CloudProcess {
+  /** f(previous, x_t) without its noise, which is a law's mean where the noise is additive. */
   meanInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
+  /** s_t with these ε, a row of all draws' numbers for each row. */
+  moveByInto(out: Rows<Reals>, previous: Rows<Reals> | null, t: number, noise: Reals): void;
+  /** What is read out, without the law's own parameters. */
+  readoutInto(out: Rows<Reals>, state: Rows<Reals>, previous: Rows<Reals> | null, t: number): void;
   /** p(y_t | s_t, x_t) row by row. */
   targetLaws(state: Rows<Reals>, previous: Rows<Reals> | null, t: number): TargetLaw[];
   /** Puts these in the place of the data's y_{t−1}, one for each sequence. */
@@ -190,36 +196,29 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     for (const { place, offset, size } of variables)
       copyColumns(all.data, from * stateDim + offset, stateDim, place.values, place.base + row * size, size, count, size);
   };
-  const drawNoise = (t: number, keys: readonly Key[], from: number, row: number, count: number): void => {
+  const drawNoise = (t: number, keys: readonly Key[]) => (from: number, row: number, count: number) => {
     const { values } = noise!;
-    if (inBlocks) {
-      const some = count === N ? values : values.subarray(0, count * noiseSize);
-      keys[0]!
-        .fold("noise")
-        .fold(t)
-        .fillNormal(some, from * noiseSize);
-      return;
-    }
-    for (let cloud = 0; cloud * N < count; cloud++) {
-      const at = (row + cloud * N) * noiseSize;
-      keys[cloud]!.fold("noise")
-        .fold(t)
-        .fillNormal(values.subarray(at, at + N * noiseSize));
-    }
+    const own = (cloud: number): Key => keys[cloud]!.fold("noise").fold(t);
+    if (inBlocks) own(0).fillNormal(count === N ? values : values.subarray(0, count * noiseSize), from * noiseSize);
+    else
+      for (let cloud = 0; cloud * N < count; cloud++) {
+        const at = (row + cloud * N) * noiseSize;
+        own(cloud).fillNormal(values.subarray(at, at + N * noiseSize));
+      }
   };
 
-  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, keys: readonly Key[] | null): void => {
+  const stepInto = (out: Rows<Reals>, previous: Rows<Reals> | null, t: number, fill: UsePiece | null): void => {
     runShared(sharedMoves, t);
     inPieces(out.count, t, (from, row, count) => {
       standBefore(previous, from, row, count);
       if (direct) standAt(out, from, row);
-      if (keys !== null && noise !== null) drawNoise(t, keys, from, row, count);
+      if (fill !== null && noise !== null) fill(from, row, count);
       if (previous === null && inBlocks && drawsLast) {
         for (const task of means) task.forward(row, 1);
         for (const { place, size } of variables)
           fillRows(place.values, place.base + (row + 1) * size, place.values, place.base + row * size, count - 1, size);
-        if (keys !== null) for (const task of draws) task.forward(row, count);
-      } else for (const task of keys === null ? means : moves) task.forward(row, count);
+        if (fill !== null) for (const task of draws) task.forward(row, count);
+      } else for (const task of fill === null ? means : moves) task.forward(row, count);
       if (!direct) pack(out, from, row, count);
     });
   };
@@ -248,14 +247,20 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     stateDim,
     openedFor: { particles: options.particles, precision },
     cloudsAt: (t) => aliveCounts[t]!,
-    moveInto: stepInto,
+    moveInto: (out, previous, t, keys) => stepInto(out, previous, t, drawNoise(t, keys)),
     meanInto,
+    moveByInto: (out, previous, t, given) =>
+      stepInto(out, previous, t, (from, row, count) =>
+        copyColumns(noise!.values, row * noiseSize, 0, given, from * noiseSize, 0, 1, count * noiseSize),
+      ),
     logPotentialInto(out, state, previous, t) {
       readOut(state, previous, t, (from, at, count) => {
         if (inBlocks) logEmission(out, from, readout.values, at, starts[t]!, 1, count, false);
         else logEmission(out, 0, readout.values, at, starts[t]!, aliveCounts[t]!, N, tape);
       });
     },
+    readoutInto: ({ data: out, dim: O }, state, previous, t) =>
+      readOut(state, previous, t, (from, at, count) => copyColumns(out, from * O, O, readout.values, at, readout.size, count, O)),
     targetLaws(state, previous, t) {
       const laws: TargetLaw[] = [];
       readOut(state, previous, t, (_, from, count) => {
@@ -275,7 +280,6 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     const coefficients = workspace.vector(rows, precision);
     const toVariables = new Set(moves);
     const scoresAlone = scores.filter((task) => !toVariables.has(task));
-    /** Between a cloud's derivatives and those of the variables. */
     const transitionSd = workspace.vector(stateDim);
     const emissionBack =
       emission === null
@@ -300,8 +304,8 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         for (const { place, offset, size } of variables)
           copyColumns(dState.data, offset, stateDim, place.gradient!, place.gradientBase + row * size, size, count, size);
       },
-      backMove: (dPrevious, dState, previous, t) => moveBack(moves, dPrevious, dState, previous, t),
-      backMean: (dPrevious, dMean, previous, t) => moveBack(means, dPrevious, dMean, previous, t),
+      backMove: moveBack(moves),
+      backMean: moveBack(means),
       transitionSd,
       emission: emissionBack,
       addTo(gradient) {
@@ -322,22 +326,18 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       },
     };
 
-    function moveBack(
-      tasks: readonly OpenTask[],
-      dPrevious: Rows<Reals>,
-      dState: Rows<Reals>,
-      previous: Rows<Reals> | null,
-      t: number,
-    ): void {
-      const row = rowAt(t);
-      const { count } = dState;
-      standBefore(previous, 0, row, count);
-      load(dState, row);
-      for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
-      for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
-      for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
-      if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
-      for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
+    function moveBack(tasks: readonly OpenTask[]): ParticleGradients["backMove"] {
+      return (dPrevious, dState, previous, t) => {
+        const row = rowAt(t);
+        const { count } = dState;
+        standBefore(previous, 0, row, count);
+        load(dState, row);
+        for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
+        for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
+        for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
+        if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
+        for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
+      };
     }
   }
 }

@@ -3,6 +3,7 @@ export { type Clouds, type CloudsOptions, openClouds, particleView } from "./clo
 export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams, preActivation } from "./layer.js";
 export { isStill, type Network, networkGraph, networkOf, spreadOf, stateDimOf, withValues } from "./network.js";
+export { nonlinearGaussianView } from "./nonlinear-gaussian-view.js";
 export type { Op, OpenOp, Place, Run } from "./op.js";
 export { withPaths } from "./open-paths.js";
 export { type Param, partOf } from "./param.js";

@@ -14,8 +14,8 @@ export interface OpenOptions {
   readonly precision: Precision;
   /** Whether there will be a way back. */
   readonly backward: boolean;
-  /** Whether draws are made; without, they are their means. */
-  readonly noise: boolean;
+  /** Whether draws are made; without, they are their means. "differentiated": and ∂L/∂ε is gathered on the way back. */
+  readonly noise: boolean | "differentiated";
   /** The data, in the run's memory. */
   readonly sources: Sources;
   readonly mask?: (index: number, size: number) => Reals;
@@ -57,7 +57,7 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
       fresh: false,
     };
   };
-  const noise = options.noise && noiseSize > 0 ? place(noiseSize, rows, false) : null;
+  const noise = options.noise !== false && noiseSize > 0 ? place(noiseSize, rows, options.noise === "differentiated") : null;
   const overwritten = new Set(
     plan.stages.flatMap(({ tasks }) => tasks.flatMap(({ op, reads }) => (op.overwrites ?? []).map((i) => reads[i]!))),
   );

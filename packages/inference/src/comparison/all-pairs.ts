@@ -16,9 +16,9 @@ export async function allPairs(models: readonly ScoredModel[], key: Key): Promis
   const bootstrap = bootstrapByUnits(pairs, key.fold("bootstrap"));
   const pairedT = await adjustByHolm(pairs.map((pair) => pair.pairedT));
   const wilcoxon = await adjustByHolm(pairs.map((pair) => pair.wilcoxon));
-  const compared = pairs.map(({ difference }, p): PairedDifference => {
+  const compared = pairs.map(({ difference, isApproximated }, p): PairedDifference => {
     const tests = Object.freeze({ pairedT: pairedT[p]!, wilcoxon: wilcoxon[p]!, bootstrap: bootstrap[p]! });
-    return Object.freeze({ ...difference, verdict: verdictOf({ ...difference, tests }), tests });
+    return Object.freeze({ ...difference, verdict: isApproximated ? "approximated" : verdictOf({ ...difference, tests }), tests });
   });
   return Object.freeze({
     models,

@@ -16,9 +16,12 @@ export interface UnadjustedPair {
   readonly units: IndependentUnits;
   readonly pairedT: UnadjustedTest | null;
   readonly wilcoxon: UnadjustedTest | null;
+  /** Whether a score is an approximation, so that the pair is not decided. */
+  readonly isApproximated: boolean;
 }
 
-const nothingMeasured = { ratio: 0, standardError: Number.NaN, degreesOfFreedom: null, interval95: null } as const;
+const unmeasured = { standardError: Number.NaN, degreesOfFreedom: null, interval95: null } as const;
+const nothingMeasured = { ratio: 0, ...unmeasured } as const;
 
 /** Everything about a − b that needs only this pair; `compareScores` says what the numbers are. */
 export async function comparePair(a: ScoredModel, b: ScoredModel, blocks: BlockCut | null): Promise<UnadjustedPair> {
@@ -35,12 +38,18 @@ export async function comparePair(a: ScoredModel, b: ScoredModel, blocks: BlockC
   const steps = compared.reduce((total, sequence) => total + sequence.steps, 0);
   const paired = a.logLikelihood.key !== null && a.logLikelihood.key === b.logLikelihood.key;
   const errors = samplingErrors(matched, steps, paired);
-  const estimate = units.count === 0 ? nothingMeasured : await ratioEstimate(units);
+  const approximated = approximatedNames(matched, a.name, b.name);
+  const measured = units.count === 0 ? nothingMeasured : await ratioEstimate(units);
+  const estimate = approximated.length === 0 ? measured : { ...measured, ...unmeasured };
   const rankedUnits = independentUnits(ranked, blocks !== null);
   const notes = [...warnings];
   if (units.count === 0) notes.push("no sequence is left to compare; the difference 0 stands for none measured");
   else if (units.count === 1) notes.push(`one independent unit (${units.kind}) has no spread, so there is no interval and no test`);
-  const noSpread = units.count > 1 && Number.isFinite(estimate.ratio) && estimate.interval95 === null;
+  if (approximated.length > 0)
+    notes.push(
+      `the score of ${approximated.join(" and that of ")} is an approximation, how far off nothing measures: there is no interval and no test, and the difference is not one of the models; score by an exact method or by sampling`,
+    );
+  const noSpread = units.count > 1 && Number.isFinite(measured.ratio) && measured.interval95 === null;
   if (noSpread)
     notes.push(
       `all ${units.count} ${units.kind} differ by the same amount per step, as copies of one would: nothing measures an error, so there is no interval and no test`,
@@ -71,8 +80,15 @@ export async function comparePair(a: ScoredModel, b: ScoredModel, blocks: BlockC
     },
     units,
     pairedT: await pairedT(estimate),
-    wilcoxon: noSpread ? null : await signedRank(rankedUnits),
+    wilcoxon: noSpread || approximated.length > 0 ? null : await signedRank(rankedUnits),
+    isApproximated: approximated.length > 0,
   };
+}
+
+/** Which of the two have a sequence whose score is an approximation. */
+function approximatedNames(matched: readonly MatchedSequence[], nameA: string, nameB: string): string[] {
+  const isApproximated = (side: "a" | "b"): boolean => matched.some((pair) => pair[side].standardErrorFrom === "approximation");
+  return [...(isApproximated("a") ? [nameA] : []), ...(isApproximated("b") ? [nameB] : [])];
 }
 
 /** Which scores have no error of their own, and what follows. */

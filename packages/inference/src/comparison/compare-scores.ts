@@ -15,6 +15,9 @@ import { requireKey } from "@unrolled/core";
  * or the sequence is left out where no difference exists. With fewer than two units there is no interval and no test. A
  * difference that is rounding, |d_i| ≤ 1e-12 (|log p_a| + |log p_b|), is 0. `verdict` is what may be said of a pair.
  *
+ * A score that is an approximation (`standardErrorFrom`, as `ekf` gives) decides nothing: neither it nor a pair with it has an interval or a test, and
+ * the pair's verdict is "approximated".
+ *
  * Cost: pairs · (sequences · replicates + 9,999 · units).
  *
  * @throws RangeError when models have equal names, did not score the same sequences, or a score is NaN or +Infinity.

@@ -1,7 +1,7 @@
 import type { SequenceLogLikelihood } from "@unrolled/core";
 
 /**
- * Monte Carlo variance of log Ẑ_a − log Ẑ_b of one sequence; NaN when the error of either is unavailable.
+ * Monte Carlo variance of log Ẑ_a − log Ẑ_b of one sequence; NaN when the error of either is unavailable, or it is an approximation.
  *
  * When `paired` (both hold R ≥ 2 replicates drawn with common keys) it is the delta method on the difference of two
  * log-mean-exps, which keeps their covariance: with u_r = Ẑ_a,r / mean Ẑ_a − Ẑ_b,r / mean Ẑ_b (whose mean is 0),
@@ -11,7 +11,7 @@ import type { SequenceLogLikelihood } from "@unrolled/core";
  * Otherwise it is se_a² + se_b². Two exact numbers give 0.
  */
 export function monteCarloVariance(a: SequenceLogLikelihood, b: SequenceLogLikelihood, paired: boolean): number {
-  if (a.standardErrorFrom === "unavailable" || b.standardErrorFrom === "unavailable") return Number.NaN;
+  if (Number.isNaN(a.standardError) || Number.isNaN(b.standardError)) return Number.NaN;
   if (paired && hasReplicates(a) && hasReplicates(b) && a.replicates.length === b.replicates.length) {
     const relativeA = relativeToMean(a.replicates);
     const relativeB = relativeToMean(b.replicates);

@@ -2,7 +2,7 @@ import type { PartialDifference, SequenceLogLikelihood } from "@unrolled/core";
 import { independentUnits, type UnitMember } from "./independent-units.js";
 import { ratioEstimate } from "./ratio-estimate.js";
 
-type Scored = Pick<SequenceLogLikelihood, "id" | "group" | "increments">;
+type Scored = Pick<SequenceLogLikelihood, "id" | "group" | "increments"> & Partial<Pick<SequenceLogLikelihood, "standardErrorFrom">>;
 
 /** How steps are sorted into parts. */
 export interface StepParts {
@@ -30,6 +30,7 @@ export async function partialDifferences(
   b: readonly Scored[],
   { names, partOf, over = "units" }: StepParts,
 ): Promise<PartialDifference[]> {
+  const approximated = [...a, ...b].some(({ standardErrorFrom }) => standardErrorFrom === "approximation");
   const members = names.map((): UnitMember[] => []);
   if (a.length !== b.length)
     throw new RangeError(`partialDifferences: scores of the same sequences are required, got ${a.length} and ${b.length} sequences`);
@@ -55,7 +56,9 @@ export async function partialDifferences(
       const units = independentUnits(members[part]!);
       const steps = units.steps.reduce((total, count) => total + count, 0);
       const none = { ratio: Number.NaN, standardError: Number.NaN, interval95: null };
-      const { ratio, standardError, interval95 } = steps === 0 ? none : await ratioEstimate(units);
+      const measured = steps === 0 ? none : await ratioEstimate(units);
+      // Of an approximation nothing measures an error.
+      const { ratio, standardError, interval95 } = approximated ? { ...none, ratio: measured.ratio } : measured;
       return Object.freeze({ name, steps, units: units.count, meanDifferencePerStep: ratio, standardError, interval95 });
     }),
   );

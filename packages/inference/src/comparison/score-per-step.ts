@@ -22,7 +22,11 @@ export async function scorePerStep({ name, logLikelihood }: ScoredModel, blocks:
         ).flat();
   const units = independentUnits(parts, blocks !== null);
   if (units.count === 0) throw new RangeError(`compareScores: "${name}" must be scored on at least one observed step, got none`);
-  const { ratio, standardError, degreesOfFreedom, interval95 } = await ratioEstimate(units);
+  const approximated = sequences.some(({ standardErrorFrom }) => standardErrorFrom === "approximation");
+  const measured = await ratioEstimate(units);
+  const { standardError, degreesOfFreedom, interval95 } = approximated
+    ? { standardError: Number.NaN, degreesOfFreedom: null, interval95: null }
+    : measured;
   const steps = sequences.reduce((total, sequence) => total + sequence.steps, 0);
   const variance = sequences.reduce((total, sequence) => total + sequence.standardError ** 2, 0);
   return Object.freeze({
@@ -31,7 +35,8 @@ export async function scorePerStep({ name, logLikelihood }: ScoredModel, blocks:
     units: units.count,
     unitKind: units.kind,
     ...(blocks === null ? {} : { blockLength: blocks.length }),
-    perStep: ratio,
+    perStep: measured.ratio,
+    ...(approximated ? { approximated } : {}),
     meanOfSequenceMeans: meanPerSequence(sequences),
     standardError,
     monteCarloStandardError: Math.sqrt(variance) / steps,

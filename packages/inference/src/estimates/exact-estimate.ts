@@ -1,9 +1,5 @@
-import type { Dataset, Diagnostics, LogLikelihood, SequenceLogLikelihood } from "@unrolled/core";
-import { hasContext, rowsByIndex, unpackIncrements } from "@unrolled/core";
-import { afterContext } from "./after-context.js";
-import { totalOf } from "./total-of.js";
-
-export const noDiagnostics: Diagnostics = Object.freeze({ ess: null, resampled: null, survivors: null, particles: null, warnings: [] });
+import type { Dataset, LogLikelihood } from "@unrolled/core";
+import { estimateOfRows } from "./estimate-of-rows.js";
 
 /**
  * The estimate of an exact method from its per-row values and, unless left out, packed increments, both in the dataset's
@@ -21,26 +17,7 @@ export function exactEstimate(
   increments: Float64Array | null,
   diffuseSteps: Int32Array | null = null,
 ): LogLikelihood {
-  const rows = rowsByIndex(data);
-  const unpacked = increments === null ? null : unpackIncrements(data, increments);
-  if (unpacked === null && hasContext(data))
-    throw new RangeError(
-      `${method}: increments are required where sequences have steps that are given and not scored, got none; keep them`,
-    );
-  const sequences = data.sequences.map((info, index): SequenceLogLikelihood => {
-    const whole = Object.freeze({
-      id: info.id,
-      group: info.group,
-      steps: info.observedSteps,
-      ...((diffuseSteps?.[rows[index]!] ?? 0) === 0 ? {} : { diffuseSteps: diffuseSteps![rows[index]!]! }),
-      value: values[rows[index]!]!,
-      standardError: 0,
-      standardErrorFrom: "exact",
-      increments: unpacked?.[index] ?? new Float64Array(0),
-      replicates: null,
-      diagnostics: noDiagnostics,
-    } satisfies SequenceLogLikelihood);
-    return afterContext(whole, info);
-  });
-  return totalOf(method, sequences);
+  return estimateOfRows(method, data, values, increments, { standardError: 0, standardErrorFrom: "exact" }, (row) => ({
+    ...((diffuseSteps?.[row] ?? 0) === 0 ? {} : { diffuseSteps: diffuseSteps![row]! }),
+  }));
 }

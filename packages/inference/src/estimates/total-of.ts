@@ -6,7 +6,7 @@ import { impossibleWarnings } from "./impossible-sequences.js";
  * A dataset's estimate from its sequences': value = Σ value_i in the order given (file order), standard error = √Σ se_i²
  * (sequences are keyed by their id, so their errors are independent).
  *
- * Where the error came from: "exact" if all were; "unavailable", and a NaN error, if any was; else "replicates" if any
+ * Where the error came from: "exact" if all were; "approximation" or else "unavailable", and a NaN error, if any was; else "replicates" if any
  * was (exact parts add nothing), else "genealogy". Sequences' warnings are gathered with their id, and sequences that an exact
  * method finds impossible are named with the first step that is.
  *
@@ -33,7 +33,7 @@ export function totalOf(
     method,
     exact: standardErrorFrom === "exact",
     value,
-    standardError: standardErrorFrom === "unavailable" ? Number.NaN : Math.sqrt(variance),
+    standardError: standardErrorFrom === "unavailable" || standardErrorFrom === "approximation" ? Number.NaN : Math.sqrt(variance),
     standardErrorFrom,
     steps,
     sequences: Object.freeze([...sequences]),
@@ -44,7 +44,7 @@ export function totalOf(
 }
 
 function combinedSource(sources: ReadonlySet<StandardErrorSource>): StandardErrorSource {
-  for (const source of ["unavailable", "replicates", "genealogy"] as const) if (sources.has(source)) return source;
+  for (const source of ["approximation", "unavailable", "replicates", "genealogy"] as const) if (sources.has(source)) return source;
   return "exact";
 }
 

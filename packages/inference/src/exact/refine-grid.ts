@@ -1,7 +1,7 @@
 import type { AdditiveNoiseView, SequenceLogLikelihood, Workspace } from "@unrolled/core";
 import { afterContext } from "../estimates/after-context.js";
 import { largestValue } from "../estimates/combine-replicates.js";
-import { noDiagnostics } from "../estimates/exact-estimate.js";
+import { noDiagnostics } from "../estimates/estimate-of-rows.js";
 import { deepGridFilter } from "./deep-grid-filter.js";
 import { type GridRun, gridFilter, type TooManyPoints } from "./grid-filter.js";
 

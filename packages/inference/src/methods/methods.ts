@@ -9,6 +9,7 @@ import {
   type Settings,
   settingsOf,
 } from "@unrolled/core";
+import { ekfKind } from "./ekf.js";
 import { forwardKind } from "./forward.js";
 import { gridKind } from "./grid.js";
 import { gridOrKind } from "./grid-or.js";
@@ -17,7 +18,9 @@ import { kalmanKind } from "./kalman.js";
 import type { AnyMethod, MethodKind } from "./method-kind.js";
 import { replicatedKind } from "./replicated.js";
 import { rolloutKind } from "./rollout.js";
+import { slfKind } from "./slf.js";
 import { smcKind } from "./smc.js";
+import { ukfKind } from "./ukf.js";
 import { untilStandardErrorKind } from "./until-standard-error.js";
 import { withinSpreadKind } from "./within-spread.js";
 
@@ -35,6 +38,9 @@ export const methods: Registry<MethodKind> = registry<MethodKind>(
     rolloutKind,
     gridKind,
     gridOrKind,
+    ekfKind,
+    ukfKind,
+    slfKind,
     importanceKind,
     smcKind,
     replicatedKind,

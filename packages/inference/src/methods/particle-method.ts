@@ -14,7 +14,7 @@ import {
 import { familySquares } from "@unrolled/kernels";
 import { afterContext } from "../estimates/after-context.js";
 import { largestValue } from "../estimates/combine-replicates.js";
-import { noDiagnostics } from "../estimates/exact-estimate.js";
+import { noDiagnostics } from "../estimates/estimate-of-rows.js";
 import { genealogyVariance } from "../estimates/genealogy-error.js";
 import { totalOf } from "../estimates/total-of.js";
 import { singleRunWarnings, warnings } from "../estimates/warnings.js";

@@ -54,7 +54,12 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
     running.push(round(total));
   }
   const [colourA, colourB] = [styleOf(styles, a.name).colour, styleOf(styles, b.name).colour];
-  const exact = a.sequence.standardErrorFrom === "exact" && b.sequence.standardErrorFrom === "exact";
+  const sources = [a.sequence.standardErrorFrom, b.sequence.standardErrorFrom];
+  const error = sources.includes("approximation")
+    ? "a score is an approximation, and nothing measures how far off it is"
+    : sources.every((source) => source === "exact")
+      ? "both models are scored exactly, so there is no Monte Carlo error"
+      : "increments of a sampled score carry Monte Carlo noise";
   const shown = symbols === null ? steps.map(String) : steps.map((t) => plotText(visibleSymbol(symbols[t - 1] ?? "?")));
   const gap = running.includes(null) ? "; where a model gives probability zero there is no bar, and the sum ends" : "";
   const view = viewRange(symbols, from, to);
@@ -69,9 +74,7 @@ export function advantageFigure(a: StepScores, b: StepScores, options: Advantage
     title: options.title ?? `${a.name} against ${b.name}, step by step`,
     caption: `Upper bars: how many ${unit.kind} ${a.name} gains (up) or loses (down) against ${b.name} at each ${unit.step} of sequence ${a.sequence.id}${
       options.chosen === undefined ? "" : `, ${options.chosen}`
-    }${scrollHint(symbols, from, to)}; lower line: the running sum since its start; ${
-      exact ? "both models are scored exactly, so there is no Monte Carlo error" : "increments of a sampled score carry Monte Carlo noise"
-    }, and one sequence says nothing about the error of the average${gap}.`,
+    }${scrollHint(symbols, from, to)}; lower line: the running sum since its start; ${error}, and one sequence says nothing about the error of the average${gap}.`,
     data: [
       {
         type: "bar",

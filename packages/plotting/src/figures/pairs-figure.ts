@@ -111,6 +111,7 @@ const openReasons: readonly (readonly [Verdict, string])[] = [
   ["too-few-units", "fewer than six independent units cannot say"],
   ["no-spread", "nothing measures its error"],
   ["same", "the two give the same scores"],
+  ["approximated", "a score is an approximation, how far off nothing measures"],
 ];
 
 function label({ first, second }: Advantage): string {

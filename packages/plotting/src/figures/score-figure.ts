@@ -19,7 +19,9 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
   checkOptions("scoreFigure", options, ["unit", "styles", "id", "title"]);
   const { unit } = options;
   const styles = options.styles ?? styleModels(scores.map(({ name }) => name));
-  const ordered = scores.toSorted((x, y) => x.perStep - y.perStep); // plotly's first category is the lowest
+  // Plotly's first category is the lowest; what is approximated has no rank.
+  const place = ({ approximated }: PerStepScore): number => (approximated === true ? 0 : 1);
+  const ordered = scores.toSorted((x, y) => place(x) - place(y) || x.perStep - y.perStep);
   const finite = ordered.filter(({ perStep }) => Number.isFinite(perStep));
   const data = finite.map((score) => {
     const value = inUnit(score.perStep, unit);
@@ -35,7 +37,7 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
       textposition: "top center",
       textfont: { size: 12 },
       cliponaxis: false,
-      marker: { color: colour, symbol: marker, size: 8 },
+      marker: { color: colour, symbol: score.approximated === true ? `${marker}-open` : marker, size: 8 },
       error_x: errorBars(value, interval, colour),
       hovertemplate: `<b>${plotText(score.name)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${score.units} ${score.unitKind}, ${score.steps} steps<extra></extra>`,
     };
@@ -93,7 +95,10 @@ function captionOf(scores: readonly PerStepScore[]): string {
     scores.length === 1
       ? ""
       : "; the models are scored on the same sequences, so overlapping bars do not mean that two models are alike: read the paired differences for that";
-  return `${dots}${bars}${together}.`;
+  const open = scores.some(({ approximated }) => approximated === true)
+    ? "; an open one is an approximation, how far off nothing measures, and has no rank"
+    : "";
+  return `${dots}${bars}${together}${open}.`;
 }
 
 /** Horizontal bars from low to high around a value; none without an interval. */

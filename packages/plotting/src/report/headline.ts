@@ -27,8 +27,12 @@ export interface HeadlineInput {
  */
 export function headline(input: HeadlineInput): readonly string[] {
   const { comparison, unit } = input;
-  const ranked = comparison.scores.filter(({ perStep }) => perStep !== Number.NEGATIVE_INFINITY).toSorted((x, y) => y.perStep - x.perStep);
+  const ranked = comparison.scores
+    .filter(({ perStep, approximated }) => perStep !== Number.NEGATIVE_INFINITY && approximated !== true)
+    .toSorted((x, y) => y.perStep - x.perStep);
   const [best, second] = ranked;
+  if (best === undefined && comparison.scores.some(({ approximated }) => approximated === true))
+    return ["No score is exact or sampled, so no model can be ranked.", ...approximated(input)];
   if (best === undefined)
     return [
       `No model gives all of the test data a positive ${unit.density ? "density that a number can hold" : "probability"}, so none of them can be ranked.`,
@@ -59,6 +63,7 @@ export function headline(input: HeadlineInput): readonly string[] {
     ...worseThanGuessing(input),
     ...impossible(input),
     ...sampled(input),
+    ...approximated(input),
     ...(anyInterval ? [conditional(input.fits)] : []),
   ];
 }
@@ -167,7 +172,9 @@ function impossible({ comparison, unit }: HeadlineInput): string[] {
 }
 
 function sampled({ comparison, unit }: HeadlineInput): string[] {
-  const noisy = comparison.scores.filter(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
+  const noisy = comparison.scores.filter(
+    ({ monteCarloStandardError, approximated }) => monteCarloStandardError !== 0 && approximated !== true,
+  );
   const measured = noisy.filter(({ monteCarloStandardError }) => !Number.isNaN(monteCarloStandardError));
   const unmeasured = noisy.filter((score) => !measured.includes(score)).map(({ name }) => name);
   const errors = measured.map(({ name, monteCarloStandardError }) => {
@@ -188,6 +195,14 @@ function sampled({ comparison, unit }: HeadlineInput): string[] {
       `Scored by sampling without a Monte Carlo error: ${enumerate(unmeasured)}; on some sequences that score may be too low, so differences from it are possibly biased (see the warnings).`,
     );
   return said;
+}
+
+function approximated({ comparison }: HeadlineInput): string[] {
+  const names = comparison.scores.filter(({ approximated }) => approximated === true).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    `Not ranked: ${enumerate(names)}, whose ${names.length === 1 ? "score is an approximation" : "scores are approximations"}, how far off nothing measures.`,
+  ];
 }
 
 function conditional(fits: number): string {

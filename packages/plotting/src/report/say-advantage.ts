@@ -30,6 +30,7 @@ export function howMuch(advantage: Advantage, words: AdvantageWords): string {
   const least = Math.max(2, decimalsFor(advantageInUnit(advantage.standardError, unit)) - 1); // a sentence needs one digit less than a table
   const value = `${formatFixed(amount, visibleDecimals([amount], least))} ${unitName(unit)}`;
   const units = independentUnitsInWords(advantage, words.unitsName);
+  if (advantage.verdict === "approximated") return `${value} (no interval: a score is an approximation, how far off nothing measures)`;
   if (interval === null) return `${value} (no interval: ${advantage.units < 2 ? units : `all ${units} differ by the same amount`})`;
   const digits = visibleDecimals(interval, least);
   return `${value} (95 % interval ${formatFixed(interval[0], digits)} to ${formatFixed(interval[1], digits)} over ${units}${howSure(advantage, words.pairCount)})`;

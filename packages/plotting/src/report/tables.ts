@@ -26,7 +26,9 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
   checkOptions("modelTable", options, ["unit", "styles", "reference"]);
   const { unit } = options;
   const styles = options.styles ?? styleModels(comparison.models.map(({ name }) => name));
-  const scores = comparison.scores.toSorted((x, y) => y.perStep - x.perStep);
+  // An approximation has no rank.
+  const place = ({ approximated }: PerStepScore): number => (approximated === true ? 1 : 0);
+  const scores = comparison.scores.toSorted((x, y) => place(x) - place(y) || y.perStep - x.perStep);
   const sampled = scores.some(({ monteCarloStandardError }) => monteCarloStandardError !== 0);
   const otherMean = scores.some(
     ({ perStep, meanOfSequenceMeans, standardError }) => Math.abs(perStep - meanOfSequenceMeans) > standardError / 4,
@@ -35,11 +37,17 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
     const model = models.find(({ name }) => name === score.name);
     const error = advantageInUnit(score.standardError, unit);
     return [
-      { text: score.name, colour: styleOf(styles, score.name).colour, strong: rank === 0 },
+      { text: score.name, colour: styleOf(styles, score.name).colour, strong: rank === 0 && place(score) === 0 },
       model === undefined ? "–" : formatCount(model.parameters),
-      { text: formatWithError(inUnit(score.perStep, unit), error), strong: rank === 0 },
+      { text: formatWithError(inUnit(score.perStep, unit), error), strong: rank === 0 && place(score) === 0 },
       ...(sampled
-        ? [score.monteCarloStandardError === 0 ? "exact" : formatError(advantageInUnit(score.monteCarloStandardError, unit))]
+        ? [
+            score.approximated
+              ? "approximation"
+              : score.monteCarloStandardError === 0
+                ? "exact"
+                : formatError(advantageInUnit(score.monteCarloStandardError, unit)),
+          ]
         : []),
       ...(otherMean ? [formatFixed(inUnit(score.meanOfSequenceMeans, unit), decimalsFor(error))] : []),
       model === undefined ? "–" : formatSeconds(model.fitSeconds),

@@ -5,12 +5,13 @@ import { scoreUnitOf, unitsName } from "../compare/units.js";
 import type { ComparedModel, ComparedModels } from "../families/family.js";
 import { textTable } from "./table.js";
 
-/** The table at the end of a run, best model first, ± one standard error over independent units (as in the report). */
+/** The table at the end of a run, best model first and approximated scores last, ± one standard error over independent units (as in the report). */
 export function comparisonTable({ models, comparison }: ComparedModels, plan: ComparisonPlan, asked: string): string {
   const unit = scoreUnitOf(plan.data, models);
   const scale = unit.kind === "bits" ? -1 / Math.LN2 : 1;
   const rows = models.map((model, i) => ({ model, score: comparison.scores[i] }));
-  rows.sort((a, b) => (b.score?.perStep ?? 0) - (a.score?.perStep ?? 0));
+  const place = ({ score }: (typeof rows)[number]): number => (score?.approximated === true ? 1 : 0);
+  rows.sort((a, b) => place(a) - place(b) || (b.score?.perStep ?? 0) - (a.score?.perStep ?? 0));
   const table = textTable(
     [
       { title: "model", align: "left" },
@@ -43,5 +44,5 @@ export function comparisonTable({ models, comparison }: ComparedModels, plan: Co
 
 function monteCarlo({ score }: ComparedModel, perStep: number): string {
   const from = score.logLikelihood.standardErrorFrom;
-  return from === "exact" ? "exact" : from === "unavailable" ? "unavailable" : String(Number(perStep.toPrecision(2)));
+  return from === "exact" || Number.isNaN(perStep) ? from : String(Number(perStep.toPrecision(2)));
 }

@@ -1,4 +1,4 @@
-import type { Comparison, Figure, SplitName } from "@unrolled/core";
+import type { Comparison, Figure, LogLikelihood, SplitName } from "@unrolled/core";
 import { survivors } from "@unrolled/learning";
 import {
   criteriaTable,
@@ -228,7 +228,8 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
         },
         ...familyFacts(models),
         { name: "Averaging", value: "pooled over steps; the mean of per-sequence means stands beside it where it differs" },
-        ...(models.every(({ score }) => score.logLikelihood.exact)
+        ...approximatedFact(models),
+        ...(models.every(({ score }) => isNotSampled(score.logLikelihood))
           ? []
           : [
               {
@@ -239,6 +240,22 @@ function fairnessSection({ models, comparison }: ComparedModels, { plan, source 
       ],
     },
   ]);
+}
+
+function isNotSampled({ exact, standardErrorFrom }: LogLikelihood): boolean {
+  return exact || standardErrorFrom === "approximation";
+}
+
+/** Scores that decide nothing. */
+function approximatedFact(models: readonly ComparedModel[]): { readonly name: string; readonly value: string }[] {
+  const names = models.flatMap(({ name, score }) => (score.logLikelihood.standardErrorFrom === "approximation" ? [name] : []));
+  if (names.length === 0) return [];
+  return [
+    {
+      name: "Approximated scores",
+      value: `${names.join(", ")}: how far off is not known, so that they have no intervals and no rank, and differences from them decide nothing`,
+    },
+  ];
 }
 
 /** The particles that sequences were scored with; more where replicates spread by more than 1 nat. */

@@ -7,6 +7,7 @@ import type {
   InputSpace,
   Key,
   LinearGaussianView,
+  NonlinearGaussianView,
   ParameterVector,
   ParticleView,
   TemplateGraph,
@@ -18,18 +19,21 @@ import type { LinearGaussianFile, LinearGaussianSpec } from "./linear-gaussian-f
 import { linearGaussianGraph } from "./linear-gaussian-graph.js";
 import { linearGaussianView } from "./linear-gaussian-view.js";
 import { type LinearSystem, readSystem, writeSystem } from "./linear-system.js";
+import { nonlinearView } from "./nonlinear-view.js";
 import { hasParticles, particleView } from "./particle-view.js";
 import { sampleSystem } from "./sample-system.js";
 import type { Structure } from "./structures/structure.js";
 import { structures } from "./structures/structures.js";
 
-type View = "linearGaussian" | "particles";
+type View = "linearGaussian" | "nonlinearGaussian" | "particles";
 
 /** A linear dynamic system. Made by `linearGaussian` and `readModelFile`. */
 export interface LinearGaussian extends DifferentiableModel<"linearGaussian"> {
   readonly graph: TemplateGraph;
   readonly views: {
     readonly linearGaussian: (data: Dataset) => LinearGaussianView;
+    /** Left out where the start is diffuse. */
+    readonly nonlinearGaussian?: (data: Dataset) => NonlinearGaussianView;
     /** Left out where the start is diffuse or a target has no noise of its own. */
     readonly particles?: (data: Dataset) => ParticleView;
   };
@@ -105,6 +109,9 @@ export function buildLinearGaussian(parts: Parts, values: Float64Array): LinearG
     density: true,
     views: Object.freeze({
       linearGaussian: (data: Dataset) => linearGaussianView(name, system, data),
+      ...(system.initialCov === null
+        ? {}
+        : { nonlinearGaussian: (data: Dataset) => nonlinearView(linearGaussianView(name, system, data)) }),
       ...(hasParticles(system) ? { particles: (data: Dataset) => particleView(name, system, data) } : {}),
     }),
     sample(length: number, key: Key, given?: readonly (number | readonly number[])[], held?: HeldValues) {

@@ -33,6 +33,7 @@ export interface Correction {
 export const correctViews: { readonly [K in ViewName]: (view: Views[K], correction: Correction) => Views[K] } = {
   finite: correctFinite,
   linearGaussian: correctLinearGaussian,
+  nonlinearGaussian: (view, { data, corrections }) => ({ ...view, data, corrections }),
   expectations: (view, { data, corrections, rewrap }) => ({
     ...afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
       addInto(expectation.increments, corrections);

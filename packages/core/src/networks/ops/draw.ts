@@ -49,6 +49,7 @@ function openByParameter(run: Run, { index, offset, size }: DrawOptions, logSd: 
       const at = noise.base + row * noise.size + offset;
       addColumnProducts(products, 0, out.gradient!, out.gradientBase + row * size, noise.values, at, noise.size, count, size);
       for (let j = 0; j < size; j++) dLogSd[j] = products[j]! * sd[j]!;
+      throughNoise(noise, offset, out, sd, 0, row, count);
     },
   };
 }
@@ -74,8 +75,10 @@ function openBySlot(run: Run, { index, offset, size }: DrawOptions, logSds: Plac
       }
     },
     backward(row, count) {
-      if (logSds.gradient === null) return;
+      if (logSds.gradient === null && noise.gradient === null) return;
       standAt(row, count);
+      throughNoise(noise, offset, out, sd, size, row, count);
+      if (logSds.gradient === null) return;
       for (let n = 0; n < count; n++)
         for (let j = 0; j < size; j++) {
           const to = logSds.gradientBase + (row + n) * size + j;
@@ -84,6 +87,23 @@ function openBySlot(run: Run, { index, offset, size }: DrawOptions, logSds: Plac
         }
     },
   };
+}
+
+/** ∂/∂ε = sd ∂/∂out, where it is asked for; the sds of a row stand `stride` after those of the row before. */
+function throughNoise(
+  { gradient, gradientBase, size: E }: Place,
+  offset: number,
+  out: Place,
+  sd: Reals,
+  stride: number,
+  row: number,
+  count: number,
+): void {
+  if (gradient === null) return;
+  for (let n = 0; n < count; n++)
+    for (let j = 0; j < out.size; j++)
+      gradient[gradientBase + (row + n) * E + offset + j] =
+        sd[n * stride + j]! * out.gradient![out.gradientBase + (row + n) * out.size + j]!;
 }
 
 /** Scores the values that are held against the mean that stands at `at`; what it returns puts them in the draw's place. */
