@@ -28,6 +28,8 @@ export interface CovarianceRecursion {
   observedCount: number;
   /** k × k unit lower triangular, k = observedCount: L. */
   readonly mixing: Float64Array;
+  /** k: D, the variances of the noises that L⁻¹ leaves. */
+  readonly noises: Float64Array;
   /** Whether L is the identity. */
   independent: boolean;
   /** k × n: L⁻¹ C. */
@@ -119,6 +121,7 @@ export function openCovariances(system: LinearSystem, row: number, gaps: boolean
     observed: workspace.indices(m),
     observedCount: 0,
     mixing: workspace.vector(m * m),
+    noises: pivots,
     independent: true,
     directions: workspace.vector(m * n),
     gains: workspace.vector(m * n),
