@@ -69,6 +69,8 @@ export interface Family<C extends object = object> extends ModelFamily {
 
   /** What the fit settled beside its scores, for the table of models: "sd of the state noise 0.1 to 0.3". Null: nothing. */
   settled?(fitted: FittedRecipe): string | null;
+  /** What is said behind the model's name where it is not what the name says, such as "without noise". Null: nothing. */
+  mark?(fitted: FittedRecipe): string | null;
   /** A fact of the report about how the candidate is fitted, such as a prior; the same for all that share it. Null: none. */
   fact?(candidate: C): { readonly name: string; readonly value: string } | null;
   /** What a user should know of a fit, beside its learner's own warnings. */
