@@ -4,6 +4,7 @@ import { linearGaussianFamily } from "./linear-gaussian.js";
 import { nGramFamily } from "./n-gram.js";
 import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
 import { elman, gru, lstm } from "./recurrent.js";
+
 import {
   armaFamily,
   autoregressionFamily,
@@ -13,6 +14,8 @@ import {
   varyingRegressionFamily,
   vectorAutoregressionFamily,
 } from "./structural.js";
+
+import { switchingFamily } from "./switching-autoregression.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
 export const builtInFamilies: readonly Family[] = [
@@ -26,6 +29,7 @@ export const builtInFamilies: readonly Family[] = [
   autoregressionFamily as Family,
   vectorAutoregressionFamily as Family,
   armaFamily as Family,
+  switchingFamily as Family,
   elman as Family,
   gru as Family,
   lstm as Family,
