@@ -65,10 +65,10 @@ describe("loglik of an outlier", () => {
     expect((await loglik("--method", "smc")).error).toMatch(/use more particles, 16000 say[\s\S]*method grid integrates it/);
   });
 
-  it("is exact by the grid, which auto takes", async () => {
+  it("is exact by the grid, and by kalman, which auto takes as the network is linear", async () => {
     for (const method of ["auto", "grid"]) {
       const json = JSON.parse((await loglik("--method", method, "--json")).out);
-      expect(json).toMatchObject({ method: "grid", exact: true, standardError: 0, warnings: [] });
+      expect(json).toMatchObject({ method: method === "auto" ? "kalman" : method, exact: true, standardError: 0, warnings: [] });
       expect(Math.abs(json.logLikelihood - oracle)).toBeLessThan(1e-8);
     }
     expect(oracle).toBeCloseTo(-79.92, 2);

@@ -29,9 +29,15 @@ describe("parseSpec", () => {
       "noisy-lstm:4",
       "ngram:3",
       "msar:2,lags=4",
+      "lds:4",
+      "local-level",
+      "seasonal:12,trend=yes",
+      "ar:2",
+      "var:1",
+      "arma:2,ma=1",
     ])
       expect(parseSpec(text).text).toBe(text);
-    expect(families.all()).toHaveLength(9);
+    expect(families.all()).toHaveLength(17);
   });
 
   it("fills the size in without touching the options", () => {
@@ -40,7 +46,11 @@ describe("parseSpec", () => {
   });
 
   it.each([
-    ["lds:4", 'spec "lds:4": unknown model "lds"; available are ngram, hmm, msar, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm'],
+    [
+      "ldss:4",
+      'spec "ldss:4": unknown model "ldss"; available are ngram, hmm, lds, local-level, local-trend, seasonal, varying-regression, ar, var, arma, msar, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm (did you mean "lds"?)',
+    ],
+    ["local-level:2", 'spec "local-level:2": local-level has no size, got ":2"; write local-level'],
     ["", 'spec "": unknown model ""'],
     ["constructor", "unknown model"],
     ["hmm:0", 'the size (states) must be an integer 1..1024, got "0"'],

@@ -14,7 +14,6 @@ import {
   varyingRegressionFamily,
   vectorAutoregressionFamily,
 } from "./structural.js";
-
 import { switchingFamily } from "./switching-autoregression.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */

@@ -13,8 +13,8 @@ interface StructuralCandidate {
   readonly start: number;
   /** Whether targets and inputs are standardised: where the start is a law, so that units change nothing but rounding. */
   readonly standardise: boolean;
-  /** Whether inputs have effects on the target. */
-  readonly effects: boolean;
+  /** What the data's inputs are to it. */
+  readonly inputs: "effects" | "regressors" | "none";
   readonly maxIterations: number;
 }
 
@@ -72,7 +72,7 @@ function structuralFamily(definition: Structural): Family<StructuralCandidate> {
               structure: definition.structure(spec, count),
               start: i + 1,
               standardise: stationary,
-              effects: train.inputs !== null && definition.needs !== "inputs",
+              inputs: train.inputs === null ? "none" : definition.needs === "inputs" ? "regressors" : "effects",
               maxIterations,
             },
             iterations: maxIterations,
@@ -82,16 +82,14 @@ function structuralFamily(definition: Structural): Family<StructuralCandidate> {
         restarts: true,
       }));
     },
-    start: async ({ structure, start, standardise, effects }, data) => {
+    start: async ({ structure, start, standardise, inputs: taken }, data) => {
       const { scaleDataset, scalingOf, standardised, structuredStart } = await import("@unrolled/core");
-      const takes = structure.name === "varying-regression" ? {} : { effects };
-      if (!standardise && !effects) return structuredStart({ structure, data, start, ...takes }) as unknown as AnyModel;
       const { targets, inputs } = scalingOf(data);
-      const scaling = { targets: standardise ? targets : null, inputs: effects ? inputs : null };
-      return standardised(
-        structuredStart({ structure, data: scaleDataset(data, scaling), start, ...takes }) as unknown as AnyModel,
-        scaling,
-      );
+      const scaling = { targets: standardise ? targets : null, inputs: taken === "effects" ? inputs : null };
+      if (scaling.targets === null && scaling.inputs === null)
+        return structuredStart({ structure, data, start, inputs: taken }) as unknown as AnyModel;
+      const own = structuredStart({ structure, data: scaleDataset(data, scaling), start, inputs: taken });
+      return standardised(own as unknown as AnyModel, scaling);
     },
     learner: async ({ maxIterations }) => {
       const { bfgs } = await import("@unrolled/learning");

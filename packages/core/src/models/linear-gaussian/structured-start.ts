@@ -13,8 +13,8 @@ export interface StructuredStartOptions {
   readonly data: Dataset;
   /** 1, 2, …: each gives state noises a tenth of the variance that the one before gives them. Default 1. */
   readonly start?: number | undefined;
-  /** Whether inputs have effects on the target; default: where the data have any, and the structure does not take them itself. */
-  readonly effects?: boolean | undefined;
+  /** What the data's inputs are to it: "effects" on the target that stay (D), "regressors" whose weights are states, or "none", the default. */
+  readonly inputs?: "effects" | "regressors" | "none" | undefined;
   readonly name?: string | undefined;
 }
 
@@ -28,16 +28,15 @@ export interface StructuredStartOptions {
  * const start = structuredStart({ structure: { name: "local-level" }, data: series });
  */
 export function structuredStart(options: StructuredStartOptions): LinearGaussian {
-  checkOptions("structuredStart", options, ["structure", "data", "start", "effects", "name"]);
-  const { structure: file, data, start = 1, name } = options;
+  checkOptions("structuredStart", options, ["structure", "data", "start", "inputs", "name"]);
+  const { structure: file, data, start = 1, inputs = "none", name } = options;
   requireDataset(data, "structuredStart");
   if (data.targets.kind !== "real")
     throw new TypeError(`structuredStart: real targets are required, data "${data.name}" has ${data.targets.kind} ones`);
   const m = data.targets.size;
-  const k = data.inputs?.size ?? 0;
+  const k = inputs === "none" ? 0 : (data.inputs?.size ?? 0);
   const kind = structures.get(file.name, "structuredStart: structure.name");
-  const D = k > 0 && options.effects !== false ? new Float64Array(m * k) : null;
-  const like = { targetSize: m, inputSize: D === null && options.effects !== undefined ? 0 : k, D };
+  const like = { targetSize: m, inputSize: k, D: k > 0 && inputs === "effects" ? new Float64Array(m * k) : null };
   const structure = kind.of(file, like as Parameters<typeof kind.of>[1]);
   const { means, variances } = targetMoments(data);
   const steps = stepVariances(data, variances);
