@@ -105,8 +105,7 @@ function collapseOf({ stateDim: n, targetSize: m, initialCov, Q, C, R }: LinearS
     let variance = R[i * m + i]!;
     for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) variance += C[i * n + a]! * Q[a * n + b]! * C[i * n + b]!;
     if (!Number.isFinite(variance)) return { collapsed: `the variance of target ${i + 1} became ${variance}` };
-    if (!(variance > leastVariance(data, i, m)))
-      return { collapsed: `the variance of what is new in target ${i + 1} fell to 0` };
+    if (!(variance > leastVariance(data, i, m))) return { collapsed: `the variance of what is new in target ${i + 1} fell to 0` };
   }
   return null;
 }
