@@ -58,6 +58,8 @@ export interface Family<C extends object = object> extends ModelFamily {
    * an hmm"). Null, or left out: it does not read them.
    */
   readsTargets?(candidate: C, data: Dataset): string | null;
+  /** The first steps of a sequence that a model takes as given and has no law of; a comparison then scores nobody on them. Left out: 0. */
+  givenSteps?(candidate: C): number;
   /** What of a model can be asked for, for `fit --from`. Left out: no fit of this family starts from a model. */
   readonly shape?: FamilyShape<C>;
   /** How a fit of the candidate is scored on valid, where one run as `asked` says too little; its draws are then those of all such candidates. */
