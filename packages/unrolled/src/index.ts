@@ -96,6 +96,7 @@ export type {
   TotalGradient,
 } from "@unrolled/inference";
 export {
+  approximateStatePosterior,
   bitsPerStep,
   checkIndependence,
   chooseMethod,
