@@ -42,6 +42,7 @@ export type {
   Reading,
   ReadOptions,
   RecurrentModel,
+  ResidualSummary,
   SampledPaths,
   SampledSequence,
   SequenceLogLikelihood,
@@ -92,6 +93,7 @@ export type {
   InformationCriteria,
   ParticleMethod,
   PseudoResidualOptions,
+  SummariseResidualsOptions,
   TotalGradient,
 } from "@unrolled/inference";
 export {
@@ -118,6 +120,7 @@ export {
   slf,
   smc,
   statePosterior,
+  summariseResiduals,
   totalGradient,
   ukf,
   untilStandardError,
