@@ -97,6 +97,7 @@ export type {
   TotalGradient,
 } from "@unrolled/inference";
 export {
+  approximateStatePosterior,
   bitsPerStep,
   checkIndependence,
   chooseMethod,
