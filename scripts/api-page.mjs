@@ -22,6 +22,7 @@ const sections = [
     "Log-likelihoods and methods",
     /inference\/src\/(methods|verbs|feynman-kac|estimates)|core\/src\/contracts\/(log-likelihood|method|settings|rounds)/,
   ],
+  ["Forecasts", /inference\/src\/forecasts|core\/src\/contracts\/(forecast|pseudo-residuals)/],
   ["Hidden states", /inference\/src\/(exact|states)|core\/src\/contracts\/(posterior|particles|views)/],
   ["Learning", /learning\/src\/|core\/src\/contracts\/fit/],
   ["Comparison", /inference\/src\/comparison|core\/src\/contracts\/(comparison|convergence)/],

@@ -11,7 +11,7 @@ import {
   stringifyJson,
   unpackSequence,
 } from "@unrolled/core";
-import { chooseMethod, forecast, logLikelihood, replicated, smc, statePosterior } from "@unrolled/inference";
+import { chooseMethod, forecast, logLikelihood, pseudoResiduals, replicated, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { modelTable } from "./model-table.js";
 
@@ -111,14 +111,22 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     });
   });
 
-  it("forecasts its own last step with the law that its likelihood is made of, and two steps with their errors; alone or together", () => {
+  it("forecasts its own last step with the law that its likelihood and residuals are made of, and two steps with their errors; alone or together", () => {
     const law = (part: Dataset, steps: number, origin: number) =>
       forecast(model, part, { steps, origin, particles: 40, replicates: 2 }, key("forecast"));
     const { sequences } = score(model, data);
+    const residuals = pseudoResiduals(model, data, { particles: 30, replicates: 2 }, key("residuals"));
     law(data, 1, -1).forEach(({ laws, outcome }, index) => {
       if (laws!.standardErrorFrom[0] !== "exact" || outcome === null) return;
       expect(outcome.logProbs[0]).toBeCloseTo(sequences[index].increments.at(-1)!, 10);
+      const { upper, lower, size } = residuals[index];
+      expect([...upper.subarray(-size)]).toEqual([...outcome.upper].map((u) => expect.closeTo(u, 12)));
+      expect([...lower.subarray(-size)]).toEqual([...outcome.lower].map((u) => expect.closeTo(u, 12)));
     });
+    for (const { uniforms, upper, standardErrors } of residuals) {
+      expect(uniforms.every((u, i) => Number.isNaN(upper[i]) || (u >= 0 && u <= 1))).toBe(true);
+      expect(standardErrors.every((se, i) => Number.isNaN(upper[i]) || Number.isFinite(se))).toBe(true);
+    }
     const [long] = data.sequences.flatMap(({ length }, index) => (length > 8 ? [index] : []));
     const [alone] = law(selectSequences(data, [long]), 2, 5);
     expect(law(selectSequences(data, [long, 0]), 2, 5)[0]).toEqual(alone);

@@ -46,6 +46,9 @@ export type { Resampling, ResamplingKind, ResamplingScheme } from "./feynman-kac
 export { resamplingBelow, resamplingSchemes } from "./feynman-kac/resampling.js";
 export { forecast } from "./forecasts/forecast.js";
 export type { ForecastOptions } from "./forecasts/forecast-options.js";
+export { futureDataset } from "./forecasts/future-data.js";
+export type { PseudoResidualOptions } from "./forecasts/pseudo-residuals.js";
+export { pseudoResiduals } from "./forecasts/pseudo-residuals.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
 export type { GaussianMethod } from "./methods/approximate-method.js";

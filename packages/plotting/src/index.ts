@@ -35,6 +35,8 @@ export { emissionFigure } from "./figures/emission-figure.js";
 export { filteringSmoothingFigure } from "./figures/filtering-smoothing-figure.js";
 export type { FitSpread, FitSpreadOptions } from "./figures/fit-spread-figure.js";
 export { fitSpreadFigure } from "./figures/fit-spread-figure.js";
+export type { ForecastFigureOptions } from "./figures/forecast-figure.js";
+export { forecastFigure } from "./figures/forecast-figure.js";
 export type { LearningCurve, LearningCurvesOptions } from "./figures/learning-curves-figure.js";
 export { learningCurvesFigure } from "./figures/learning-curves-figure.js";
 export type { OrbitFigureOptions } from "./figures/orbit-figure.js";

@@ -37,6 +37,7 @@ export type {
   PartialDifference,
   PerStepScore,
   Posterior,
+  PseudoResiduals,
   RandomNetworkModel,
   Reading,
   ReadOptions,
@@ -85,7 +86,14 @@ export {
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
-export type { ChosenMethod, ForecastOptions, InformationCriteria, ParticleMethod, TotalGradient } from "@unrolled/inference";
+export type {
+  ChosenMethod,
+  ForecastOptions,
+  InformationCriteria,
+  ParticleMethod,
+  PseudoResidualOptions,
+  TotalGradient,
+} from "@unrolled/inference";
 export {
   bitsPerStep,
   checkIndependence,
@@ -102,6 +110,7 @@ export {
   partialDifferences,
   perplexity,
   posterior,
+  pseudoResiduals,
   replicated,
   rollout,
   sampleDataset,

@@ -63,6 +63,8 @@ export interface Filter {
   readonly steps: number;
   /** The particles of the last step, weighed by `clouds[i].weights`; as many rows as there are particles left. */
   readonly state: Rows<Reals>;
+  /** The rows that the last step started from, resampled where that was due; null at step 0. */
+  readonly previous: Rows<Reals> | null;
   /** Rows of the step before that they come from; 0, 1, … where nothing was resampled. */
   readonly ancestors: Int32Array;
   /** One for each sequence, the longest first. */
@@ -117,6 +119,7 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
   const lookAhead = proposed.lookAheadInto === undefined ? null : makeLookAhead(rows, workspace);
   const uniforms = workspace.vector(N + 1);
   const clouds = Array.from({ length: rows / N }, (_, i) => makeCloud(i, N, potentials, ancestors, lookAhead, workspace));
+  let previous: Rows<Reals> | null = null;
   let t = -1;
   let packed = 0;
 
@@ -175,6 +178,9 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
     get state() {
       return state;
     },
+    get previous() {
+      return previous;
+    },
     ancestors,
     clouds,
     kept,
@@ -184,7 +190,7 @@ export function openFilter(process: ParticleProcess | CloudProcess, options: Fil
       t++;
       const alive = model.cloudsAt(t);
       const count = alive * N;
-      const previous = t === 0 ? null : branch(count, keys);
+      previous = t === 0 ? null : branch(count, keys);
       state = place(count, previous);
       proposed.drawInto(state, previous, t, keys);
       if (retained !== null) state.data.set(retained.states.subarray(t * S, (t + 1) * S));

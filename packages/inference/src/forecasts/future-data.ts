@@ -8,7 +8,7 @@ import {
   type TargetValue,
   unpackSequence,
 } from "@unrolled/core";
-import type { SettledForecast } from "./forecast-options.js";
+import { type ForecastOptions, type SettledForecast, settledForecast } from "./forecast-options.js";
 
 /** One sequence seen from one of its steps. */
 export interface FuturePiece {
@@ -23,6 +23,18 @@ export interface FuturePiece {
 export interface FutureData {
   readonly data: Dataset;
   readonly pieces: readonly FuturePiece[];
+}
+
+/**
+ * The data that `forecast` works on: each sequence cut at its origin (each of them, several times), with `steps` more steps whose targets are missing. It
+ * checks options, origins and inputs, and computes nothing.
+ *
+ * @throws as `forecast` does.
+ * @example
+ * console.log(futureDataset(hmm, data, { steps: 3 }).length - data.length); // 3
+ */
+export function futureDataset(model: AnyModel, data: Dataset, options: ForecastOptions): Dataset {
+  return futureData(model, data, settledForecast(options)).data;
 }
 
 /**

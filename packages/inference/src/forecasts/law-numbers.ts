@@ -70,7 +70,7 @@ function put(numbers: ForecastNumbers, values: readonly number[], h: number, { t
 }
 
 /** The standard error of the mean of R numbers. */
-function errorOf(values: readonly number[]): number {
+export function errorOf(values: readonly number[]): number {
   const R = values.length;
   const mean = values.reduce((sum, x) => sum + x, 0) / R;
   return Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (R - 1) / R);

@@ -1,8 +1,8 @@
-import { fullNormal, type Key, type LinearGaussianView, normalCdf, rowsByIndex, type TargetLaw, type Workspace } from "@unrolled/core";
-import { symmetricEigen } from "@unrolled/kernels";
+import { type Key, type LinearGaussianView, rowsByIndex, type Workspace } from "@unrolled/core";
 import { filterLinearGaussian } from "../exact/linear-gaussian/filter-linear-gaussian.js";
 import type { FutureData } from "./future-data.js";
 import type { FutureVisitor, TargetPath } from "./future-visitor.js";
+import { factorOf, normalLaw, normals, plus } from "./normal-law.js";
 
 /**
  * The future of a linear-Gaussian state, exactly: the Kalman filter over steps without targets says N(mean, covariance) of each.
@@ -77,46 +77,4 @@ function drawPaths(
     });
   }
   return paths;
-}
-
-/** N(mean, covariance); a number whose variance is 0 is its mean. */
-function normalLaw(mean: Float64Array, covariance: Float64Array): TargetLaw {
-  const D = mean.length;
-  const centre = Array.from(mean);
-  const matrix = centre.map((_, i) => Array.from(covariance.subarray(i * D, (i + 1) * D)));
-  const variance = (d: number): number => Math.max(0, matrix[d]![d]!);
-  return {
-    logProb: (y) => fullNormal(centre, matrix).logProb(y as readonly number[]),
-    sample: (key) => Array.from(plus(mean, factorOf(Float64Array.from(matrix.flat()), D), normals(D, key), D)),
-    marginals: {
-      size: D,
-      discrete: false,
-      mean: (d) => centre[d]!,
-      variance,
-      cdf: (y, d) => (variance(d) > 0 ? normalCdf((y - centre[d]!) / Math.sqrt(variance(d))) : y < centre[d]! ? 0 : 1),
-    },
-  };
-}
-
-function normals(count: number, key: Key): Float64Array {
-  const out = new Float64Array(count);
-  key.fillNormal(out);
-  return out;
-}
-
-/** x + M z, M with `columns` columns. */
-function plus(x: Float64Array, M: Float64Array, z: Float64Array, columns: number): Float64Array {
-  return x.map((start, i) => {
-    let sum = start;
-    for (let j = 0; j < columns; j++) sum += M[i * columns + j]! * z[j]!;
-    return sum;
-  });
-}
-
-/** F with F Fᵀ = a covariance, which may be singular. */
-function factorOf(covariance: Float64Array, n: number): Float64Array {
-  const values = new Float64Array(n);
-  const vectors = new Float64Array(n * n);
-  symmetricEigen(values, vectors, covariance.slice(0, n * n), n);
-  return vectors.map((x, i) => x * Math.sqrt(Math.max(0, values[i % n]!)));
 }

@@ -38,6 +38,7 @@ async function wordsOf(): Promise<Words> {
     fit: await import("./fit.js"),
     loglik: await import("./loglik.js"),
     decode: await import("./decode.js"),
+    forecast: await import("./forecast.js"),
     sample: await import("./sample.js"),
     graph: await import("./graph.js"),
     data: await import("./data.js"),

@@ -9,6 +9,7 @@ usage: unrolled <command> [options]
   fit SPEC --data FILE --out MODEL.json                     fit one model
   loglik MODEL.json --data FILE                             log-likelihood of sequences, with its error
   decode MODEL.json --data FILE [--posterior] [--paths M]   most likely hidden path; posterior and draws of the hidden state
+  forecast MODEL.json --data FILE --steps N                 law of the next observations, with its error; a fan chart
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
@@ -112,6 +113,26 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   --particles N      of a noisy network: particles of each replicate; default 1000
   --replicates R     of a noisy network: independent runs that the Monte Carlo errors come from; at least 2, default 8
   --out FILE         writes the JSON there instead of standard output
+  --seed S  --json  --quiet
+`,
+  forecast: `usage: unrolled forecast MODEL.json --data FILE --steps N [--origin T] [--out FILE]
+
+The law of the N targets after each sequence's last one, step by step: mean, sd and quantiles, or a probability for each symbol. Exact
+where it is, else sampled, with each number's Monte Carlo error. Inputs of the future are the data's own steps without targets.
+
+  --steps N          steps ahead
+  --origin T         steps of each sequence that are given, below 0 from its end; several with commas: a forecast from each;
+                     default all up to the last target. What came after them stands beside its law
+  --quantiles Q,…    default 0.05,0.25,0.5,0.75,0.95
+  --counts C         of counts, the probabilities of 0..C too (with --json or --out FILE.json)
+  --paths M          joint draws of the N steps (with --json or --out FILE.json; in a fan chart, up to 20)
+  --particles P      where laws are sampled: particles of each replicate; default 500
+  --replicates R     independent runs that the Monte Carlo errors come from; at least 2, default 8
+  --split NAME       train, valid or test of the data's own splits, or of compare's: temporal:test, shuffled:valid, …;
+                     default all sequences
+  --unknown U        symbols that the model does not know: error (default), missing, or one that it knows, as which they count
+  --match M          symbols and dimensions by name (default) or by place; by place where one side has no names
+  --out FILE         .json, .csv, or of one sequence a fan chart: .html, .svg, .png
   --seed S  --json  --quiet
 `,
   sample: `usage: unrolled sample MODEL.json --length T --count N [--data INPUTS] [--out FILE]

@@ -9,6 +9,7 @@ const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {
   fit: async () => (await import("./fit.js")).fitCommand,
   loglik: async () => (await import("./loglik.js")).loglikCommand,
   decode: async () => (await import("./decode.js")).decodeCommand,
+  forecast: async () => (await import("./forecast.js")).forecastCommand,
   sample: async () => (await import("./sample.js")).sampleCommand,
   graph: async () => (await import("./graph.js")).graphCommand,
   data: async () => (await import("./data.js")).dataCommand,
