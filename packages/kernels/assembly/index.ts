@@ -7,6 +7,8 @@ export { hmmCorrect } from "./hmm-correct";
 export { hmmForward } from "./hmm-forward";
 export { hmmRatio, hmmSmooth } from "./hmm-smooth";
 export { hmmForwardUnscaled } from "./hmm-unscaled";
+export { kalmanFilter } from "./kalman-filter";
+export { kalmanMeans } from "./kalman-means";
 export * from "./optimiser";
 export { effectiveSize, normalise, reweight, systematic } from "./particles";
 export { fillNormal32, fillNormal64, fillUniform64 } from "./random";

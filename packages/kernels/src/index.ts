@@ -7,6 +7,7 @@ export { logInto, shiftedExpInPlace, sigmoidInPlace, tanhInto } from "./fast/exp
 export { addTransposed, affine, gemm, gemmTransposedA, transposeInto } from "./fast/gemm.js";
 export { hmmCorrect, hmmRatio, hmmSmooth } from "./fast/hmm.js";
 export { hmmForward, hmmForwardUnscaled } from "./fast/hmm-forward.js";
+export { kalmanFilter, kalmanMeans } from "./fast/kalman.js";
 export { weightedSymbolCounts } from "./fast/laws.js";
 export { adamStep, euclideanNorm, scale } from "./fast/optimiser.js";
 export { drawBackward, effectiveSampleSize, normaliseLogWeights, reweight, systematicAncestors } from "./fast/particles.js";
@@ -37,6 +38,9 @@ export { hmmDoubtful, hmmTiny, hmmWatched } from "./plain/hmm/hmm-correct.js";
 export type { HmmForwardPass } from "./plain/hmm/hmm-forward.js";
 export { hmmLogBack, hmmLogCorrect, hmmLogPredict } from "./plain/hmm/hmm-log-space.js";
 export { hmmViterbiStep } from "./plain/hmm/hmm-viterbi.js";
+export type { KalmanFilterPass } from "./plain/kalman/kalman-filter.js";
+export type { KalmanMeansPass } from "./plain/kalman/kalman-means.js";
+export { kalmanScratch } from "./plain/kalman/kalman-pass.js";
 export type { StateCovariance } from "./plain/kalman/state-covariance.js";
 export { conditionCovariance, propagateCovariance, stateCovarianceScratch } from "./plain/kalman/state-covariance.js";
 export { solveUnitLower, unitLowerFactor } from "./plain/kalman/unit-lower-factor.js";

@@ -70,7 +70,7 @@ export interface StatePosterior {
   /** Draws of the whole path h_1..T given y_1..T, each T × S, row-major; none where only the filter was asked for. */
   readonly paths: readonly Float64Array[];
   /**
-   * "exact" where the state is a function of the inputs, so that its law is a point; "unavailable" where at some step the replicates put the
+   * "exact" where the state is linear with Gaussian noise, or a function of the inputs, so that its law is a point; "unavailable" where at some step the replicates put the
    * likelihood of the target more than 1 nat apart.
    */
   readonly standardErrorFrom: Extract<StandardErrorSource, "exact" | "replicates" | "unavailable">;

@@ -3,6 +3,7 @@ import { requireKey, requireModel } from "@unrolled/core";
 import { createWorkspace } from "@unrolled/kernels";
 import { explainMemory } from "../binding/explain-memory.js";
 import { offers, requireView } from "../binding/views.js";
+import { linearGaussianPosterior } from "./linear-gaussian-posterior.js";
 import { pointPosterior } from "./point-posterior.js";
 import { filterReplicate, type ReplicateOptions, type StateReplicate, smoothReplicate } from "./smooth-replicate.js";
 import { type SettledOptions, type StatePosteriorOptions, settledOptions } from "./state-posterior-options.js";
@@ -19,6 +20,8 @@ import { summariseReplicates } from "./summarise-replicates.js";
  * Where the replicates' estimates of log p(y_t | y_<t) have a standard deviation above 1 nat at some t, a sequence's errors are "unavailable":
  * its particles miss what the target asks for. Draws of one replicate share its clouds. `diagnostics.warnings` says where to mistrust a result, early steps first.
  *
+ * A linear state with Gaussian noise (the view `linearGaussian`) has normal laws, given exactly by the Kalman filter and smoother (errors 0), and paths
+ * that are independent draws; only they use the key, and `particles`, `replicates` and `draws` are not used.
  * A deterministic network's state is a function of the inputs: its law is a point, given exactly (sds and errors 0).
  * With `particles` alone (a template's laws) there is the filter, `given: "past"`. A finite state has exact answers instead:
  * `posterior` and `samplePaths`.
@@ -32,22 +35,27 @@ import { summariseReplicates } from "./summarise-replicates.js";
  * console.log(first.smoothed.means.subarray(0, 4), first.smoothed.standardErrors.means.subarray(0, 4), first.paths[0]);
  */
 export function statePosterior(
-  model: Model<"particles">,
+  model: Model<"particles"> | Model<"linearGaussian">,
   data: Dataset,
   options: StatePosteriorOptions & { readonly given: "past" },
   key: Key,
 ): StatePosterior[];
 export function statePosterior(
-  model: Model<"particles" | "additiveNoise"> | Model<"particles" | "rollout">,
+  model: Model<"particles" | "additiveNoise"> | Model<"particles" | "rollout"> | Model<"linearGaussian">,
   data: Dataset,
   options: StatePosteriorOptions & { readonly given?: "all" },
   key: Key,
 ): SmoothedStatePosterior[];
-export function statePosterior(model: Model<"particles">, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
+export function statePosterior(model: Model, data: Dataset, options: StatePosteriorOptions, key: Key): StatePosterior[] {
   const settled = settledOptions(options);
   requireModel(model, "statePosterior");
   requireKey(key, "statePosterior");
   const any: AnyModel = model;
+  const linear = any.views.linearGaussian;
+  if (linear !== undefined && !offers(any, "rollout")) {
+    const exact = (): StatePosterior[] => linearGaussianPosterior(linear(data), settled, key, createWorkspace());
+    return explainMemory(`statePosterior of model "${model.name}"`, data, null, exact);
+  }
   const view = requireView(any, "particles", "statePosterior").views.particles(data);
   const workspace = createWorkspace();
   const run = (): StatePosterior[] => {

@@ -2,7 +2,7 @@ import { key, type Model, type SmoothedStatePosterior, type StateMoments, stateL
 import { statePosterior } from "@unrolled/inference";
 import type { Decoded, DecodeTask } from "./decode-task.js";
 
-/** The posterior of a network's state: exact (a point) without noise, else by particles, with errors from replicates. */
+/** The posterior of a state that is a vector: exact where it is linear with Gaussian noise, or a point, else by particles, with errors from replicates. */
 export function decodeVector({ model, data, posterior, paths, particles, replicates, seed }: DecodeTask): Decoded {
   const network = model as unknown as Model<"particles" | "additiveNoise">;
   const results = statePosterior(network, data, { particles, replicates, paths }, key(seed).fold("decode"));

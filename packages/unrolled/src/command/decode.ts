@@ -46,17 +46,17 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
   const { data, warnings: notes } = matchData("decode", values, model, splitPart(read.data, split, seed));
   const decode = decoderOf(path, model, asked);
   for (const name of ["particles", "replicates"] as const)
-    if (decode === decodeFinite && values[name] !== undefined)
+    if (isExact(model) && values[name] !== undefined)
       throw usageError(`decode: --${name} is for sampled posteriors, that of ${path} (${model.kind}) is exact; leave it out`);
   if (decode === decodeVector && asked.paths > 0 && values.json !== true && values.out === undefined)
     throw usageError("decode: paths of a vector state are written as JSON only; give --json or --out FILE");
   // Finds data that do not fit before anything is computed.
-  (model.views.finite ?? model.views.additiveNoise ?? model.views.particles)?.(data);
+  (model.views.finite ?? model.views.linearGaussian ?? model.views.additiveNoise ?? model.views.particles)?.(data);
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
     await read.say();
-    if (decode === decodeVector && model.views.rollout === undefined && values.quiet !== true)
+    if (!isExact(model) && model.views.rollout === undefined && values.quiet !== true)
       await write(terminal.error, `decoding ${data.sequences.length} sequences, ${data.stepCount} steps, by particles\n`);
     const started = performance.now();
     const { json, text, warnings } = decode({ model, data, ...asked });
@@ -77,12 +77,19 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
 /** A finite state has a most likely path and exact laws; a vector has a posterior, exact or sampled. */
 function decoderOf(path: string, model: AnyModel, asked: Pick<DecodeTask, "posterior" | "paths">): (task: DecodeTask) => Decoded {
   if (model.views.finite !== undefined) return decodeFinite;
-  const { particles, additiveNoise, rollout } = model.views;
-  if (particles === undefined || (additiveNoise === undefined && rollout === undefined))
-    throw usageError(`decode: a model with a finite hidden state or a network's is required, ${path} is a ${model.kind} model`);
+  const { linearGaussian, particles, additiveNoise, rollout } = model.views;
+  if (linearGaussian === undefined && (particles === undefined || (additiveNoise === undefined && rollout === undefined)))
+    throw usageError(
+      `decode: a model with a finite hidden state, a linear one or a network's is required, ${path} is a ${model.kind} model`,
+    );
   if (!asked.posterior && asked.paths === 0)
     throw usageError(
       `decode: a most likely path needs a model with a finite hidden state (hidden-markov), ${path} is a ${model.kind} model; give --posterior for the law of its state`,
     );
   return decodeVector;
+}
+
+/** Is the state's law given without particles, whatever they are asked for? */
+function isExact({ views }: AnyModel): boolean {
+  return views.finite !== undefined || (views.linearGaussian !== undefined && views.rollout === undefined);
 }

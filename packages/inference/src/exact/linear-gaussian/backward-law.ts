@@ -19,9 +19,9 @@ const rounding = 8 * Number.EPSILON;
 /**
  * h_{t+1} is taken for an observation of h_t, A h_t + b with noise Q, one number at a time, as the filter takes targets. Nothing is inverted, so that singular A,
  * Q and P_t are legal, and a diffuse P_t is exact: G is the limit for κ → ∞. V = (I − G A) P_t (I − G A)ᵀ + G Q Gᵀ, which rounding cannot make
- * negative.
+ * negative. With `fixed`, A and Q are the same at every call, and a P_t like the one before costs nothing.
  */
-export function openBackwardLaw(n: number, workspace: Workspace): BackwardLaw {
+export function openBackwardLaw(n: number, fixed: boolean, workspace: Workspace): BackwardLaw {
   const law: StateCovariance = {
     n,
     P: workspace.vector(n * n),
@@ -38,6 +38,7 @@ export function openBackwardLaw(n: number, workspace: Workspace): BackwardLaw {
   const spreads = workspace.vector(n);
   const rest = workspace.vector(n * n);
   const product = workspace.vector(n * n);
+  const last = workspace.vector(n * n).fill(Number.NaN);
 
   /** G: what every number of h_{t+1} moves, the moves of all numbers taken together. */
   function gatherGain(): void {
@@ -60,6 +61,9 @@ export function openBackwardLaw(n: number, workspace: Workspace): BackwardLaw {
     gain,
     covariance,
     set({ P, W, rank }, A, Q) {
+      if (fixed && rank === 0 && sameNumbers(last, P)) return true;
+      last.set(P);
+      if (rank > 0) last[0] = Number.NaN;
       law.P.set(P);
       law.W.set(W);
       law.rank = rank;
@@ -110,4 +114,9 @@ function multiplySquare(out: Float64Array, A: Float64Array, B: Float64Array, n: 
       if (a !== 0) for (let j = 0; j < n; j++) out[at + j] = out[at + j]! + a * B[k * n + j]!;
     }
   }
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

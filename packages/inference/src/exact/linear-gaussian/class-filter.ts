@@ -28,7 +28,7 @@ export function openClassFilter(
   workspace: Workspace,
 ): ClassFilter {
   const { data, n, m, targets, targetOffsets, stateOffsets } = system;
-  const recursion = openCovariances(system, rows[0]!, workspace);
+  const recursion = openCovariances(system, rows[0]!, system.gaps[rows[0]!] === 1, workspace);
   const means = startMeans(system, rows, workspace);
   const scratch = workspace.vector(Math.max(n, m));
   const shown: StepGatherer | null = visit === null ? null : openStepGatherer(system, visit, workspace);
@@ -57,10 +57,6 @@ export function openClassFilter(
         if (t > 0) predictMean(means, i * n, recursion.transition, stateOffsets, position * n, scratch, n);
         shown?.predictedMean(means, i * n);
         const increment = correctMean(means, i * n, recursion, targets, targetOffsets, position * m, scratch);
-        if (Number.isNaN(increment))
-          throw new RangeError(
-            `kalman: log p(y_t | y_<t) must be a number, got NaN at step ${t + 1} of sequence "${data.sequences[data.order[rows[i]!]!]!.id}"; check the model's parameters`,
-          );
         increments[position] = increment;
         shown?.show(means, i * n, t, rows[i]!);
       }

@@ -28,6 +28,8 @@ export interface CovarianceRecursion {
   observedCount: number;
   /** k × k unit lower triangular, k = observedCount: L. */
   readonly mixing: Float64Array;
+  /** k: D, the variances of the noises that L⁻¹ leaves. */
+  readonly noises: Float64Array;
   /** Whether L is the identity. */
   independent: boolean;
   /** k × n: L⁻¹ C. */
@@ -41,21 +43,57 @@ export interface CovarianceRecursion {
   predict(t: number): void;
   /** Law of h_t given those of t too. */
   correct(t: number): void;
+  /** Do gains and covariances stay as they are from this step on? */
+  isSteady(): boolean;
   /** Sets `transition` and `noise` to those of step t ≥ 1. */
   readTransition(t: number): void;
   /** Keeps the law as it is now, between two steps; what it returns puts it back. */
   save(): () => void;
 }
 
+interface SteadyState {
+  reached: boolean;
+  /** The covariances of the last step, before and after its targets. */
+  readonly predicted: Float64Array;
+  readonly filtered: Float64Array;
+  /** Is the filtered covariance that of the step before? */
+  compare(): void;
+}
+
+/** Entries that change by less than this part of √(P_ii P_jj) do not change. */
+const unchanged = 4 * Number.EPSILON;
+
+function openSteadyState(law: StateCovariance, workspace: Workspace): SteadyState {
+  const { n, P } = law;
+  const filtered = workspace.vector(n * n).fill(Number.NaN);
+  const steady: SteadyState = {
+    reached: false,
+    predicted: workspace.vector(n * n),
+    filtered,
+    compare() {
+      let same = law.rank === 0;
+      for (let i = 0; i < n && same; i++)
+        for (let j = 0; j <= i && same; j++) {
+          const change = P[i * n + j]! - filtered[i * n + j]!;
+          same = change * change <= unchanged * unchanged * P[i * n + i]! * P[j * n + j]!;
+        }
+      filtered.set(P);
+      steady.reached = same;
+    },
+  };
+  return steady;
+}
+
 /** A variance below this times n and what its terms are made of is what rounding has left of 0. */
 const rounding = 8 * Number.EPSILON;
 
 /**
- * The recursion of a row, and of those that share its covariances.
+ * The recursion of a row, and of those that share its covariances. Without `gaps` in its targets, and with one of each matrix, it stops where the filtered
+ * covariance no longer changes but by rounding: gains and covariances are those of that step from there on.
  *
  * @throws RangeError where the innovation covariance is singular, naming step and sequence.
  */
-export function openCovariances(system: LinearSystem, row: number, workspace: Workspace): CovarianceRecursion {
+export function openCovariances(system: LinearSystem, row: number, gaps: boolean, workspace: Workspace): CovarianceRecursion {
   const { view, data, n, m, targets } = system;
   const law: StateCovariance = {
     n,
@@ -64,11 +102,13 @@ export function openCovariances(system: LinearSystem, row: number, workspace: Wo
     rank: 0,
     scratch: workspace.vector(stateCovarianceScratch(n)),
   };
+  const steadies = view.matrices === "one" && !gaps;
   const pivots = workspace.vector(Math.max(n, m));
   const part = workspace.vector(m * m);
   const largest = workspace.vector(m);
   const spreads = workspace.vector(n);
   const once = view.matrices === "one";
+  const steady = openSteadyState(law, workspace);
   let hasTransition = false;
   let hasEmission = false;
 
@@ -81,6 +121,7 @@ export function openCovariances(system: LinearSystem, row: number, workspace: Wo
     observed: workspace.indices(m),
     observedCount: 0,
     mixing: workspace.vector(m * m),
+    noises: pivots,
     independent: true,
     directions: workspace.vector(m * n),
     gains: workspace.vector(m * n),
@@ -88,6 +129,7 @@ export function openCovariances(system: LinearSystem, row: number, workspace: Wo
     diffuse: new Uint8Array(m),
     predict(t) {
       if (t === 0) start();
+      else if (steady.reached) law.P.set(steady.predicted);
       else {
         recursion.readTransition(t);
         propagateCovariance(law, recursion.transition, recursion.noise);
@@ -96,6 +138,11 @@ export function openCovariances(system: LinearSystem, row: number, workspace: Wo
       hasEmission = once;
     },
     correct(t) {
+      if (steady.reached) {
+        law.P.set(steady.filtered);
+        return;
+      }
+      if (steadies) steady.predicted.set(law.P);
       observe(t);
       const { observed, observedCount: k, directions, gains, variances, diffuse } = recursion;
       for (let j = 0; j < n; j++) spreads[j] = Math.sqrt(Math.max(0, law.P[j * n + j]!));
@@ -110,19 +157,24 @@ export function openCovariances(system: LinearSystem, row: number, workspace: Wo
         variances[i] = variance;
         diffuse[i] = before - law.rank;
       }
+      if (steadies) steady.compare();
     },
+    isSteady: () => steady.reached,
     readTransition(t) {
       if (!hasTransition) view.transitionInto(recursion.transition, recursion.noise, t, row);
       hasTransition = once;
     },
     save() {
       const { rank } = law;
-      const [P, W, sizes] = [law.P.slice(), law.W.slice(), largest.slice()];
+      const { reached } = steady;
+      const [P, W, sizes, last] = [law.P.slice(), law.W.slice(), largest.slice(), steady.filtered.slice()];
       return () => {
         law.P.set(P);
         law.W.set(W);
         law.rank = rank;
         largest.set(sizes);
+        steady.filtered.set(last);
+        steady.reached = reached;
       };
     },
   };

@@ -1,7 +1,8 @@
 import type { LinearGaussianView, Workspace } from "@unrolled/core";
 import { openClassFilter } from "./class-filter.js";
 import type { FilterVisitor } from "./filtered-step.js";
-import { readLinearSystem } from "./linear-system.js";
+import { type LinearSystem, readLinearSystem } from "./linear-system.js";
+import { type ScoreSheet, scoreByFours, scoreShared } from "./score-in-blocks.js";
 
 /** What a pass of the filter leaves; arrays come from the workspace. */
 export interface LinearGaussianPass {
@@ -15,7 +16,9 @@ export interface LinearGaussianPass {
 
 /**
  * The Kalman filter (Durbin & Koopman 2012, §§4.3, 5.2, 6.4): log p(y_t | y_<t, x_≤t) of every step of every row, and, where asked for, the
- * laws it goes through. Rows that share covariances (see `LinearSystem.classes`) share their recursion, at O(n³ + m n²) a step; each row adds O(n² + m n).
+ * laws it goes through. Rows that share covariances (see `LinearSystem.classes`) share their recursion, at O(n³ + m n²) a step until it is steady; each row
+ * adds O(n² + m n). Rows with gaps have recursions of their own, four side by side. What the kernels cannot take (matrices of a row, variances that have lost digits,
+ * part of a target whose noises depend on each other) goes row by row.
  *
  * @throws RangeError where an innovation covariance is singular, naming step and sequence.
  * @example
@@ -34,22 +37,56 @@ export function filterLinearGaussian(
     increments: workspace.vector(data.stepCount),
     diffuseSteps: workspace.indices(rows),
   };
-  const { values, increments, diffuseSteps } = pass;
   workspace.scope(() => {
     const system = readLinearSystem(view, workspace);
-    for (const members of system.classes)
-      workspace.scope(() => {
-        const filter = openClassFilter(system, members, visit, workspace);
-        for (let t = 0; t < filter.length; t++) {
-          const wasDiffuse = filter.step(t, increments);
-          for (let i = 0; i < filter.aliveAt(t); i++) {
-            const row = members[i]!;
-            values[row] = values[row]! + increments[data.starts[t]! + row]!;
-            const { context = 0 } = data.sequences[data.order[row]!]!;
-            if (wasDiffuse && filter.recursion.observedCount > 0 && t >= context) diffuseSteps[row] = diffuseSteps[row]! + 1;
-          }
-        }
-      });
+    const sheet = { increments: pass.increments, diffuseEnds: workspace.indices(rows) };
+    const classes = visit === null ? scoreByKernels(system, sheet, workspace) : system.classes;
+    for (const members of classes) workspace.scope(() => filterClass(system, members, sheet, visit, workspace));
+    sumInto(pass, system, sheet);
   });
   return pass;
+}
+
+/** The classes that are left for the filter that takes anything. */
+function scoreByKernels(system: LinearSystem, sheet: ScoreSheet, workspace: Workspace): (readonly number[])[] {
+  const { view, classes, gaps } = system;
+  if (view.matrices === "row") return [...classes];
+  const gappy = classes.flatMap((members) => (gaps[members[0]!] === 1 ? members : []));
+  for (const members of classes) if (gaps[members[0]!] === 0) workspace.scope(() => scoreShared(system, members, sheet, workspace));
+  if (view.matrices !== "one" || gappy.length === 0) return gappy.map((row) => [row]);
+  return workspace.scope(() => scoreByFours(system, gappy, sheet, workspace)).map((row) => [row]);
+}
+
+function filterClass(
+  system: LinearSystem,
+  members: readonly number[],
+  { increments, diffuseEnds }: ScoreSheet,
+  visit: FilterVisitor | null,
+  workspace: Workspace,
+): void {
+  const filter = openClassFilter(system, members, visit, workspace);
+  for (let t = 0; t < filter.length; t++) if (filter.step(t, increments)) for (const row of members) diffuseEnds[row] = t + 1;
+}
+
+/** Values, and how many of a row's scored steps with a target a diffuse start took. */
+function sumInto(
+  { values, increments, diffuseSteps }: LinearGaussianPass,
+  { data, m, targets }: LinearSystem,
+  { diffuseEnds }: ScoreSheet,
+): void {
+  for (let t = 0; t < data.length; t++)
+    for (let r = 0; r < data.aliveCounts[t]!; r++) {
+      const position = data.starts[t]! + r;
+      const increment = increments[position]!;
+      if (Number.isNaN(increment)) throw notANumber(data.sequences[data.order[r]!]!.id, t);
+      values[r] = values[r]! + increment;
+      if (t >= diffuseEnds[r]! || t < (data.sequences[data.order[r]!]!.context ?? 0)) continue;
+      if (targets.subarray(position * m, (position + 1) * m).some((y) => !Number.isNaN(y))) diffuseSteps[r] = diffuseSteps[r]! + 1;
+    }
+}
+
+function notANumber(id: string, t: number): RangeError {
+  return new RangeError(
+    `kalman: log p(y_t | y_<t) must be a number, got NaN at step ${t + 1} of sequence "${id}"; check the model's parameters`,
+  );
 }

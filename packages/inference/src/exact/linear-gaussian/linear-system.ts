@@ -18,6 +18,8 @@ export interface LinearSystem {
    * without gaps that start alike share one recursion, where matrices are not a row's own. Every other row stands alone.
    */
   readonly classes: readonly (readonly number[])[];
+  /** By row: 1 where a number of its targets is missing. */
+  readonly gaps: Uint8Array;
 }
 
 /** Reads what a view adds to states and targets. Memory, from the workspace: n + 2 m numbers a step. */
@@ -34,21 +36,24 @@ export function readLinearSystem(view: LinearGaussianView, workspace: Workspace)
     view.targetOffsetInto(targetOffsets.subarray(from * m, to * m), t);
     if (t > 0) view.stateOffsetInto(stateOffsets.subarray(from * n, to * n), t);
   }
-  return { view, data, n, m, targets, targetOffsets, stateOffsets, classes: classesOf(view, targets, m) };
+  const gaps = gapsOf(data, targets, m);
+  return { view, data, n, m, targets, targetOffsets, stateOffsets, classes: classesOf(view, gaps), gaps };
 }
 
-function classesOf(view: LinearGaussianView, targets: Float64Array, m: number): number[][] {
-  const { data } = view;
-  const rows = data.sequences.length;
-  const gaps = new Uint8Array(rows);
+function gapsOf(data: Dataset, targets: Float64Array, m: number): Uint8Array {
+  const gaps = new Uint8Array(data.sequences.length);
   for (let t = 0; t < data.length; t++)
     for (let r = 0; r < data.aliveCounts[t]!; r++) {
       const at = (data.starts[t]! + r) * m;
       for (let i = at; i < at + m; i++) if (Number.isNaN(targets[i]!)) gaps[r] = 1;
     }
+  return gaps;
+}
+
+function classesOf(view: LinearGaussianView, gaps: Uint8Array): number[][] {
   const classes: number[][] = [];
   const shared: { readonly start: Float64Array; readonly rows: number[] }[] = [];
-  for (let r = 0; r < rows; r++) {
+  for (let r = 0; r < gaps.length; r++) {
     const own = [r];
     if (view.matrices !== "row" && gaps[r] === 0) {
       const start = startOf(view, r);
@@ -70,4 +75,11 @@ function startOf(view: LinearGaussianView, row: number): Float64Array {
   const both = new Float64Array(2 * n * n);
   view.initialInto(new Float64Array(n), both.subarray(0, n * n), both.subarray(n * n), row);
   return both;
+}
+
+/** What smoothing says of a diffuse start that the targets of a row do not determine. */
+export function notDetermined({ data }: LinearSystem, row: number, t: number): RangeError {
+  return new RangeError(
+    `kalman smoother: the targets must determine a start of which nothing is known before, those of sequence "${data.sequences[data.order[row]!]!.id}" leave some of the state of step ${t + 1} without any; leave the sequence out, or give its start a covariance`,
+  );
 }

@@ -2,7 +2,7 @@ import type { LinearGaussianExpectation, LinearGaussianView, LinearGaussianVisit
 import { addSandwich, openBackwardLaw } from "./backward-law.js";
 import { type ClassFilter, openClassFilter } from "./class-filter.js";
 import { keepFiltered } from "./kept-filter.js";
-import { type LinearSystem, readLinearSystem } from "./linear-system.js";
+import { type LinearSystem, notDetermined, readLinearSystem } from "./linear-system.js";
 
 /**
  * The fixed-interval smoother: the posterior of every h_t, and of h_t with h_{t−1}, given all targets, shown step by step, backwards in time, rows of one
@@ -40,10 +40,10 @@ function smoothClass(
   visit: LinearGaussianVisitor,
   workspace: Workspace,
 ): void {
-  const { data, n, stateOffsets } = system;
+  const { view, data, n, stateOffsets } = system;
   const { rows, recursion } = filter;
   const kept = keepFiltered(system, filter, increments, workspace);
-  const backward = openBackwardLaw(n, workspace);
+  const backward = openBackwardLaw(n, view.matrices === "one", workspace);
   // Rows of one length share their smoothed covariance: of t + 1 and of t, one of each for every length.
   const lengths = [...new Set(rows.map((row) => data.sequences[data.order[row]!]!.length))];
   const groupOf = rows.map((row) => lengths.indexOf(data.sequences[data.order[row]!]!.length));
@@ -112,12 +112,6 @@ function smoothClass(
       cross: zeroMatrix,
     });
   }
-}
-
-function notDetermined({ data }: LinearSystem, row: number, t: number): RangeError {
-  return new RangeError(
-    `kalman smoother: the targets must determine a start of which nothing is known before, those of sequence "${data.sequences[data.order[row]!]!.id}" leave some of the state of step ${t + 1} without any; leave the sequence out, or give its start a covariance`,
-  );
 }
 
 /** out ← S Bᵀ */
