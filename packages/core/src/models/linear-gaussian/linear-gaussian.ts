@@ -14,6 +14,7 @@ import type {
   TemplateGraph,
 } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { checkSpec } from "../check-spec.js";
 import { portable } from "../model-parcel.js";
 import { drawInputs } from "./draw-inputs.js";
 import { expectationsView } from "./expectations-view.js";
@@ -70,6 +71,23 @@ export interface SampledLinearGaussian extends LinearGaussian {
 export function linearGaussian(spec: LinearGaussianSpec & { readonly initialCov: readonly (readonly number[])[] }): SampledLinearGaussian;
 export function linearGaussian(spec: LinearGaussianSpec): LinearGaussian;
 export function linearGaussian(spec: LinearGaussianSpec): LinearGaussian {
+  checkSpec("linearGaussian", spec, [
+    "initialMean",
+    "initialCov",
+    "A",
+    "B",
+    "b",
+    "Q",
+    "C",
+    "D",
+    "d",
+    "R",
+    "structure",
+    "name",
+    "targets",
+    "inputs",
+    "provenance",
+  ]);
   const system = readSystem(spec);
   const file = spec.structure ?? { name: "free" };
   const structure = structures.get(file.name, "linearGaussian: structure.name").of(file, system);

@@ -1,5 +1,6 @@
 import type { AnyModel } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { checkSpec } from "../check-spec.js";
 import { type LinearNetworkModel, modelOf, type NetworkModel, type RandomNetworkModel } from "../network-model.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
@@ -45,6 +46,23 @@ export function recurrent(spec: LinearRecurrentSpec): LinearRecurrentModel;
 export function recurrent(spec: RecurrentSpec & { readonly noise: NonNullable<RecurrentSpec["noise"]> }): NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel {
+  checkSpec("recurrent", spec, [
+    "cell",
+    "nonlinearity",
+    "inputSize",
+    "hiddenSize",
+    "inputs",
+    "layers",
+    "embedding",
+    "initialState",
+    "noise",
+    "readout",
+    "emission",
+    "targets",
+    "givenInputs",
+    "name",
+    "provenance",
+  ]);
   const model = buildRecurrent(readSpec(spec));
   return withFileAlphabet(model as AnyModel, spec.targets, spec.givenInputs, "givenInputs") as typeof model;
 }
