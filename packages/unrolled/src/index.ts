@@ -42,6 +42,7 @@ export type {
   Reading,
   ReadOptions,
   RecurrentModel,
+  SampledLinearGaussian,
   SampledPaths,
   SampledSequence,
   SequenceLogLikelihood,
