@@ -42,9 +42,7 @@ for (let h = 0; h < steps; h++)
 const { model } = await fitModel("hmm:3", years, { workers: 0 });
 const [future] = forecast(model, years, { steps: 10, paths: 5 }, key("future"));
 const means = [...future.laws!.means].map((mean) => mean.toFixed(1));
-console.log(
-  `\nexpected in 2007 ${means[0]}, in 2016 ${means[9]} earthquakes, both exact; the average of the century is 19.4`,
-);
+console.log(`\nexpected in 2007 ${means[0]}, in 2016 ${means[9]} earthquakes, both exact; the average of the century is 19.4`);
 await saveFigure(
   forecastFigure(future, { history: counts, unit: "earthquakes a year", historySteps: 40, paths: 5, model: "three states" }),
   "06-forecasting.svg",
