@@ -60,6 +60,7 @@ export {
   alignDataset,
   arma,
   autoregression,
+  climatology,
   describeModel,
   fitNGram,
   fromTemplate,
