@@ -42,6 +42,7 @@ export type {
   Reading,
   ReadOptions,
   RecurrentModel,
+  ResidualSummary,
   SampledLinearGaussian,
   SampledPaths,
   SampledSequence,
@@ -94,6 +95,7 @@ export type {
   InformationCriteria,
   ParticleMethod,
   PseudoResidualOptions,
+  SummariseResidualsOptions,
   TotalGradient,
 } from "@unrolled/inference";
 export {
@@ -121,6 +123,7 @@ export {
   slf,
   smc,
   statePosterior,
+  summariseResiduals,
   totalGradient,
   ukf,
   untilStandardError,
