@@ -42,6 +42,7 @@ export type {
   Reading,
   ReadOptions,
   RecurrentModel,
+  ResidualSummary,
   SampledPaths,
   SampledSequence,
   SequenceLogLikelihood,
@@ -59,6 +60,7 @@ export {
   alignDataset,
   arma,
   autoregression,
+  climatology,
   describeModel,
   fitNGram,
   fromTemplate,
@@ -92,6 +94,7 @@ export type {
   InformationCriteria,
   ParticleMethod,
   PseudoResidualOptions,
+  SummariseResidualsOptions,
   TotalGradient,
 } from "@unrolled/inference";
 export {
@@ -119,6 +122,7 @@ export {
   slf,
   smc,
   statePosterior,
+  summariseResiduals,
   totalGradient,
   ukf,
   untilStandardError,
