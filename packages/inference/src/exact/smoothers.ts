@@ -10,4 +10,7 @@ import { smoothLinearGaussian } from "./linear-gaussian/smooth-linear-gaussian.j
  * const { increments } = hmm.views.expectations(data).expect(smoothers, createWorkspace());
  * console.log(increments.length); // one for each packed step
  */
-export const smoothers: Smoothers = Object.freeze({ finite: expectedStatistics, linearGaussian: smoothLinearGaussian });
+export const smoothers: Smoothers = Object.freeze({
+  finite: expectedStatistics,
+  linearGaussian: (view, workspace, visit) => smoothLinearGaussian(view, workspace, visit),
+});

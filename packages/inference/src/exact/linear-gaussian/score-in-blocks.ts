@@ -9,7 +9,7 @@ import {
   unitLowerFactor,
 } from "@unrolled/kernels";
 import { openClassFilter } from "./class-filter.js";
-import { openCovariances } from "./covariance-recursion.js";
+import { type CovarianceForm, openCovariances } from "./covariance-recursion.js";
 import type { LinearSystem } from "./linear-system.js";
 import { startMeans } from "./mean-recursion.js";
 
@@ -19,14 +19,22 @@ export interface ScoreSheet {
   readonly increments: Float64Array;
   /** By row: the leading steps before which some of the state was not known at all. */
   readonly diffuseEnds: Int32Array;
+  /** By row: 1 where covariances went on as their roots. */
+  readonly roots: Int32Array;
 }
 
 /**
  * Rows without gaps that share covariances: one recursion for all, O(n³ + m n²) a step until it is steady, and means four by four, O(n² + m n) a step and row.
  */
-export function scoreShared(system: LinearSystem, rows: readonly number[], sheet: ScoreSheet, workspace: Workspace): void {
+export function scoreShared(
+  system: LinearSystem,
+  rows: readonly number[],
+  form: CovarianceForm,
+  sheet: ScoreSheet,
+  workspace: Workspace,
+): void {
   const { n: size, m } = system;
-  const recursion = openCovariances(system, rows[0]!, false, workspace);
+  const recursion = openCovariances(system, rows[0]!, false, form, workspace);
   const n = size + (size % 2);
   const blocks = Math.ceil(rows.length / 4);
   const mixing = workspace.vector(m * m);
@@ -57,6 +65,7 @@ export function scoreShared(system: LinearSystem, rows: readonly number[], sheet
     kalmanMeans(pass, constant, t, to);
     t = to;
   }
+  if (form === "square-root") for (const row of rows) sheet.roots[row] = 1;
 }
 
 /**
@@ -132,7 +141,7 @@ function firstLaw(system: LinearSystem, row: number, sheet: ScoreSheet, workspac
     return law;
   }
   return workspace.scope(() => {
-    const filter = openClassFilter(system, [row], null, workspace);
+    const filter = openClassFilter(system, [row], "standard", null, workspace);
     let t = 0;
     do filter.step(t++, sheet.increments);
     while (t < filter.length && filter.recursion.law.rank > 0);
