@@ -23,3 +23,26 @@ for (const name of ["kernels", "core", "inference", "learning", "plotting"]) {
     logLevel: "warning",
   });
 }
+
+// The help asks every family, so that they are one file, too; what only a fit or a report needs stays outside of it, and so does what
+// others must share with them, such as the errors.
+await build({
+  entryPoints: ["packages/unrolled/dist/families/built-in.js"],
+  outdir: "packages/unrolled/dist/families",
+  allowOverwrite: true,
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  target: "es2022",
+  logLevel: "warning",
+  plugins: [
+    {
+      name: "families alone",
+      setup: ({ onResolve }) => {
+        onResolve({ filter: /./ }, ({ path, kind }) =>
+          kind === "dynamic-import" || !/^\.\/|^packages\//.test(path) ? { path, external: true } : null,
+        );
+      },
+    },
+  ],
+});

@@ -21,7 +21,7 @@ import {
   totalGradient,
 } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
-import { linearData, linearElman, linearOracle, lineElman } from "../support/linear-gaussian-elman.js";
+import { linearData, linearElman, linearOracle, lineElman, planeElman, unknownElman } from "../support/linear-gaussian-elman.js";
 import { noisyNetwork, quietNetwork, symbolData } from "../support/noisy-network.js";
 import { relativeError } from "../support/relative-error.js";
 
@@ -161,10 +161,18 @@ describe("chooseMethod", () => {
 
   it("integrates one noisy dimension on a grid", () => {
     const line = linearData(lineElman, [10], key(1));
-    const { method, reason } = chooseMethod(linearElman(lineElman), line);
+    const network = unknownElman(lineElman);
+    const { method, reason } = chooseMethod(network, line);
     expect(reason).toMatch(/^grid: one noisy dimension is integrated numerically/);
-    expect(Math.abs(logLikelihood(linearElman(lineElman), line, method).value - linearOracle(lineElman, line, 0))).toBeLessThan(1e-8);
-    expect(logLikelihood(linearElman(lineElman), line, grid()).value).toBe(logLikelihood(linearElman(lineElman), line, method).value);
+    expect(Math.abs(logLikelihood(network, line, method).value - linearOracle(lineElman, line, 0))).toBeLessThan(1e-8);
+    expect(logLikelihood(network, line, grid()).value).toBe(logLikelihood(network, line, method).value);
+  });
+
+  it("integrates any number of them out where the network is linear", () => {
+    const plane = linearData(planeElman, [10, 4], key(1));
+    const { method, reason } = chooseMethod(linearElman(planeElman), plane);
+    expect(reason).toMatch(/^kalman: the state is 2 numbers of a linear system with Gaussian noise/);
+    expect(logLikelihood(linearElman(planeElman), plane, method).sequences[1]!.value).toBeCloseTo(linearOracle(planeElman, plane, 1), 10);
   });
 
   it("samples more dimensions, with replicates or until an error is reached, after a pilot where it has a key", () => {

@@ -75,6 +75,9 @@ describe("scores", () => {
     const { scores } = await comparison({ worse: [-28, -24, -26], better: [-14, -15, -13] });
     const figure = scoreFigure(scores, { unit: bits });
     expect((figure.layout.yaxis as { categoryarray: string[] }).categoryarray).toEqual(["worse", "better"]);
+    const marked = scoreFigure(scores, { unit: bits, marks: { worse: "without noise" } });
+    expect((marked.layout.yaxis as { categoryarray: string[] }).categoryarray).toEqual(["worse (without noise)", "better"]);
+    expect(traces(marked).map(({ name, y }) => [name, y[0]])).toContainEqual(["worse (without noise)", "worse (without noise)"]);
     const best = traces(figure).find(({ name }) => name === "better")!;
     expect(best.x[0]).toBeCloseTo(1.4 / Math.LN2, 12);
     const { array, arrayminus } = best.error_x as { array: number[]; arrayminus: number[] };

@@ -131,6 +131,9 @@ describe("tables", () => {
       ["better", "1,234,567", "2.040 ± 0.012", "83 s", "0.12 s", "tolerance", "fixed"],
       ["worse", "1,234,567", "3.040 ± 0.012", "83 s", "0.12 s", "tolerance", "fixed"],
     ]);
+    const marked = [{ ...summary("worse"), mark: "without noise" }, summary("better")];
+    const names = modelTable(await compareScores(scored, key(1)), marked, { unit: bits }).rows.map(([name]) => text(name));
+    expect(names).toEqual(["better", "worse (without noise)"]);
     for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
     expect(table.caption).toBe(
       "Scores on test in bits per character, −log₂ of the probability (fewer is better), pooled over steps, ± one standard error over 3 independent sequences.",

@@ -62,6 +62,13 @@ export function linearElman(spec: LinearElman): NoisyRecurrentModel {
   });
 }
 
+/** The same network where nobody knows that it is linear: what grids and particles are chosen for. */
+export function unknownElman(spec: LinearElman): NoisyRecurrentModel {
+  const model = linearElman(spec);
+  const views = Object.fromEntries(Object.entries(model.views).filter(([name]) => name !== "linearGaussian"));
+  return { ...model, views: views as unknown as NoisyRecurrentModel["views"] };
+}
+
 /** Sequences of targets and inputs like N(0, 1), walks in them; `missing` marks targets (sequence, step) as missing. */
 export function linearData(
   spec: LinearElman,

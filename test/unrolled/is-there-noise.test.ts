@@ -1,6 +1,7 @@
 import { type Dataset, key, recurrent } from "@unrolled/core";
 import { compareScores, sampleDataset } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
+import { modelSummary } from "../../packages/unrolled/src/compare/model-summary.js";
 import type { ComparedModel } from "../../packages/unrolled/src/families/family.js";
 import { noiseFindings } from "../../packages/unrolled/src/families/noise-findings.js";
 import { compare } from "../../packages/unrolled/src/verbs/compare.js";
@@ -39,17 +40,23 @@ async function compared(spec: string, sd: number) {
 }
 
 describe("a comparison says whether there is noise in the state", () => {
-  it.each(["noisy-elman:1,learner=fivo,noise=0.5,epochs=20,lr=0.03"])("yes, where there is much: %s", async (spec) => {
-    const { model, sentence, result } = await compared(spec, 0.5);
-    expect(sentence).toMatch(/^There is noise in the state: noisy-elman:1 is better on test .* by 0\.\d+ bits per step \(95 % interval 0/);
-    const { candidate, score, pair } = model.rival!;
-    expect(candidate.entrant.label).toBe("1 units without noise, lr 0.03");
-    expect(score.logLikelihood.exact).toBe(true);
-    const byHand = (model.score.logLikelihood.value - score.logLikelihood.value) / score.logLikelihood.steps;
-    expect(pair.meanDifferencePerStep).toBeCloseTo(byHand, 12);
-    expect(pair.interval95![0]).toBeGreaterThan(0);
-    expect(result.rival).toMatchObject({ label: candidate.entrant.label, validPerStep: candidate.fit!.validPerStep, pair });
-  });
+  it.each(["noisy-elman:1,learner=fivo,noise=0.5,epochs=20,lr=0.03", "noisy-elman:1,restarts=2,epochs=40,particles=32,lr=0.03"])(
+    "yes, where there is much: %s",
+    async (spec) => {
+      const { model, sentence, result } = await compared(spec, 0.5);
+      expect(sentence).toMatch(
+        /^There is noise in the state: noisy-elman:1 is better on test .* by 0\.\d+ bits per step \(95 % interval 0/,
+      );
+      const { candidate, score, pair } = model.rival!;
+      expect(candidate.entrant.label).toBe("1 units without noise, lr 0.03");
+      expect(score.logLikelihood.exact).toBe(true);
+      const byHand = (model.score.logLikelihood.value - score.logLikelihood.value) / score.logLikelihood.steps;
+      expect(pair.meanDifferencePerStep).toBeCloseTo(byHand, 12);
+      expect(pair.interval95![0]).toBeGreaterThan(0);
+      expect(modelSummary(model).mark).toBeUndefined();
+      expect(result.rival).toMatchObject({ label: candidate.entrant.label, validPerStep: candidate.fit!.validPerStep, pair });
+    },
+  );
 
   it.each(["noisy-elman:1,restarts=1,epochs=15,lr=0.03", "noisy-elman:1,learner=iwae,noise=3,epochs=6,lr=0.03"])(
     "no, where there is none, and then the network without noise stands in its place: %s",
@@ -58,6 +65,7 @@ describe("a comparison says whether there is noise in the state", () => {
       expect(result.chosen).toBe("1 units without noise, lr 0.03");
       expect(sentence).toMatch(/^No noise was found in the state of noisy-elman:1: on valid the network without noise has \d/);
       expect(sentence).toContain("on test the network without noise is");
+      expect(modelSummary(model).mark).toBe("without noise");
       expect(model.score.logLikelihood.exact).toBe(true);
       expect(model.rival!.candidate.entrant.label).not.toContain("without noise");
       expect(model.fitted.fit.validPerStep!).toBeGreaterThanOrEqual(model.rival!.candidate.fit!.validPerStep!);

@@ -69,6 +69,19 @@ describe("how a SPEC's noisy network is learned", () => {
     expect(Object.keys(small)).not.toContain("leastNoise");
   });
 
+  it.each([
+    ["noisy-gru:2", 150],
+    ["noisy-gru:2,batch=2", 50],
+    ["noisy-gru:2,epochs=400", 400],
+    ["noisy-gru:2,batch=2,epochs=400", 400],
+    ["noisy-gru:2,epochs=3", 3],
+    ["noisy-gru:9,epochs=400", 400],
+  ])("for as many iterations as it says: %s, %i", async (text, iterations) => {
+    const { spec, races } = await recipeFor(parseSpec(text), train);
+    const { candidate } = races.flatMap(({ entrants }) => entrants).find(({ label }) => /start/.test(label))!;
+    expect((await spec.family.learner!(candidate)).stopping.maxIterations).toBe(iterations);
+  });
+
   it("by a bound, beside the network without noise too, where it has several layers, where train is long, and where it is asked for", async () => {
     expect(await learners("noisy-gru:2,layers=2,lr=0.1")).toEqual(["fivo: 2 units, lr 0.1", "twin: 2 units without noise, lr 0.1"]);
     expect((await learners("noisy-gru:2,layers=2,noisy=bottom,lr=0.1"))[0]).toBe("fivo: 2 units, lr 0.1");

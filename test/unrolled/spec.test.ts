@@ -19,9 +19,19 @@ describe("parseSpec", () => {
   });
 
   it("knows every family of the formats document that is built", () => {
-    for (const text of ["hmm:8", "elman:32", "gru:64", "lstm:128,layers=2", "noisy-gru:32", "noisy-elman:4", "noisy-lstm:4", "ngram:3"])
+    for (const text of [
+      "hmm:8",
+      "elman:32",
+      "gru:64",
+      "lstm:128,layers=2",
+      "noisy-gru:32",
+      "noisy-elman:4",
+      "noisy-lstm:4",
+      "ngram:3",
+      "msar:2,lags=4",
+    ])
       expect(parseSpec(text).text).toBe(text);
-    expect(families.all()).toHaveLength(8);
+    expect(families.all()).toHaveLength(9);
   });
 
   it("fills the size in without touching the options", () => {
@@ -30,13 +40,13 @@ describe("parseSpec", () => {
   });
 
   it.each([
-    ["lds:4", 'spec "lds:4": unknown model "lds"; available are ngram, hmm, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm'],
+    ["lds:4", 'spec "lds:4": unknown model "lds"; available are ngram, hmm, msar, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm'],
     ["", 'spec "": unknown model ""'],
     ["constructor", "unknown model"],
     ["hmm:0", 'the size (states) must be an integer 1..1024, got "0"'],
     ["hmm:", 'the size (states) must be an integer 1..1024, got ""'],
     ["hmm:2.5", "must be an integer"],
-    ["hmm:8,", '"" must be key=value; hmm takes emission, components, restarts'],
+    ["hmm:8,", '"" must be key=value; hmm takes emission, components, start, restarts'],
     ["hmm:8,restarts", '"restarts" must be key=value'],
     ["hmm:8,layers=2", 'unknown option "layers"'],
     ["hmm:8,toString=1", 'unknown option "toString"'],

@@ -1,6 +1,9 @@
-export { type BaumWelch, type BaumWelchOptions, baumWelch, defaultPrior, type EmPrior, type ExpectationModel } from "./baum-welch.js";
 export { type HalvingOptions, type HalvingRung, halvingRungs } from "./choosing/halving-rungs.js";
 export { chooseOnValid, promiseOf, survivors, validationScore } from "./choosing/survivors.js";
+export { type BaumWelch, type BaumWelchOptions, baumWelch } from "./em/baum-welch.js";
+export { type EmOptions, em } from "./em/em.js";
+export { defaultPrior, type EmPrior } from "./em/em-prior.js";
+export type { ExpectationModel } from "./em/em-training.js";
 export { type BoundOptions, boundAndGradientInto } from "./gradient/bound-and-gradient.js";
 export { type BpttOptions, bptt } from "./gradient/bptt.js";
 export { epochBatches } from "./gradient/epoch-batches.js";

@@ -1,5 +1,6 @@
 import { type Model, optionsIn, registry, type Settings } from "@unrolled/core";
-import { baumWelchKind } from "./baum-welch.js";
+import { baumWelchKind } from "./em/baum-welch.js";
+import { emKind } from "./em/em.js";
 import { bpttKind } from "./gradient/bptt.js";
 import { particleBoundKind } from "./gradient/particle-bound.js";
 import type { Learner, LearnerKind } from "./learner.js";
@@ -7,7 +8,7 @@ import { particleEmKind } from "./particle-em/particle-em.js";
 import { bfgsKind } from "./quasi-newton/bfgs.js";
 
 /** The kinds of learner that settings can name; add your own. */
-export const learners = registry<LearnerKind>("learner", [baumWelchKind, bpttKind, particleEmKind, particleBoundKind, bfgsKind], {
+export const learners = registry<LearnerKind>("learner", [baumWelchKind, emKind, bpttKind, particleEmKind, particleBoundKind, bfgsKind], {
   from: "function",
 });
 

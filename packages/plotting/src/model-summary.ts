@@ -19,6 +19,8 @@ export interface ModelFamily {
 export interface ModelSummary {
   /** As in the comparison. */
   readonly name: string;
+  /** What is said behind the name in tables, where the model is not what its name says: "without noise". */
+  readonly mark?: string | null;
   readonly family: ModelFamily;
   /** Free parameters. */
   readonly parameters: number;

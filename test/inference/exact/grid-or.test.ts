@@ -11,7 +11,15 @@ import {
   smc,
 } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
-import { type LinearElman, linearData, linearElman, linearOracle, lineElman, planeElman } from "../../support/linear-gaussian-elman.js";
+import {
+  type LinearElman,
+  linearData,
+  linearElman,
+  linearOracle,
+  lineElman,
+  planeElman,
+  unknownElman,
+} from "../../support/linear-gaussian-elman.js";
 
 /** A state that grows threefold a step and is hardly seen: its law soon has more points than a grid may have. */
 const growing: LinearElman = { ...lineElman, weight: [[3]], targetSd: [1e5] };
@@ -48,7 +56,7 @@ describe("gridOr", () => {
 
   it("is what is chosen for one dimension, with the key where there is one, and in pieces to the same bytes", () => {
     const data = linearData(growing, [4, 11, 6, 12], key("growing"));
-    const model = linearElman(growing);
+    const model = unknownElman(growing);
     for (const options of [{}, { untilStandardError: 0.1, budget: 1e6 }]) {
       const { method, reason } = chooseMethod(model, data, { particles: 50, replicates: 8, ...options });
       expect(reason).toMatch(/^grid: one noisy dimension/);

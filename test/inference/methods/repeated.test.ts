@@ -11,7 +11,7 @@ import {
   withinSpread,
 } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
-import { linearData, linearElman, lineElman } from "../../support/linear-gaussian-elman.js";
+import { linearData, lineElman, unknownElman } from "../../support/linear-gaussian-elman.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
 
 const network = noisyNetwork("gru", 3, 0.3);
@@ -74,7 +74,7 @@ describe("a random method, repeated as was asked", () => {
 
 describe("what samples the sequences that a grid cannot score", () => {
   // Each is scored on its own, whatever stands beside it.
-  const line = linearElman(lineElman);
+  const line = unknownElman(lineElman);
   const four = linearData(lineElman, [5, 40, 9, 6], key(1));
   const fallback = (options: Parameters<typeof chooseMethod>[2]) => settingsOf(chooseMethod(line, four, options).method)!.fallback;
   const inner = { name: "smc", particles: 50 };

@@ -34,6 +34,8 @@ export interface Cell {
   /** 1: the state is h; 2: it is h, then c. */
   readonly stateParts: 1 | 2;
   readonly keptParts: number;
+  /** True where the next h is a_t + b_t itself; left out: it is not. */
+  readonly linear?: boolean;
   /** False: `gates` comes in as a_t + b_t. True: `gates` comes in as a_t and `kept` as b_t (so keptParts = G). */
   readonly apart: boolean;
   /** The next state from the previous one and the pre-activations. */

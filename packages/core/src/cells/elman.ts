@@ -34,6 +34,7 @@ export function elmanCell(nonlinearity: ElmanNonlinearity): Cell {
     stateParts: 1,
     keptParts: 0,
     apart: false,
+    linear: nonlinearity === "identity",
     stepInto: (next, _previous, { gates, gatesOffset }, rows, H) => elmanStep(next.h, next.offset, gates, gatesOffset, rows, H, code),
     backInto(dPrevious, dNext, _previous, { gates, gatesOffset }, rows, H) {
       elmanBack(gates, gatesOffset, dNext.h, dNext.offset, rows, H, code);

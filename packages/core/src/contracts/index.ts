@@ -59,6 +59,8 @@ export type { Key } from "./key.js";
 export type {
   LinearGaussianExpectation,
   LinearGaussianMoments,
+  LinearGaussianScore,
+  LinearGaussianScoreVisitor,
   LinearGaussianView,
   LinearGaussianVisitor,
 } from "./linear-gaussian.js";

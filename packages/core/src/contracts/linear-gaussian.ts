@@ -55,3 +55,25 @@ export interface LinearGaussianExpectation {
   /** Packed: log p(y_t | y_<t, x_≤t); 0 where missing. */
   readonly increments: Float64Array;
 }
+
+/**
+ * Is given the derivatives of log p(y) by all that the view says of step t, summed over `rows`, which share covariances; steps from the last to the
+ * first. Arrays are written over afterwards.
+ */
+export type LinearGaussianScoreVisitor = (t: number, rows: readonly number[], score: LinearGaussianScore) => void;
+
+/** Derivatives of log p(y), nats; of covariances the symmetric G with dℓ = Σ_ij G_ij dΣ_ij. */
+export interface LinearGaussianScore {
+  /** n × n: by A; zeros at t = 0. */
+  readonly transition: Float64Array;
+  /** n × n: by Q; at t = 0 by P. */
+  readonly noise: Float64Array;
+  /** n for each of `rows`: by b_t; at t = 0 by a. */
+  readonly stateOffsets: Float64Array;
+  /** m × n: by C. */
+  readonly weights: Float64Array;
+  /** m × m: by R. */
+  readonly targetNoise: Float64Array;
+  /** m for each of `rows`: by d_t; 0 where missing. */
+  readonly targetOffsets: Float64Array;
+}

@@ -43,10 +43,12 @@ export interface ExpectationsView<S = unknown> {
   /** arg max over the parameters of E[log p(h, y)] + log prior. A collapse where a spread runs off to 0. */
   maximise(statistics: S, prior: PseudoCounts): Model<"expectations"> | Collapse;
   /**
-   * ADDS to `gradient`, by the model's parameter vector, ∂ E[log p(h, y)] at the bound parameters, which is ∂ log p(y) there (Fisher's
-   * identity): what lets gradient learners fit what EM fits. Left out: the model has no parameter vector.
+   * ADDS ∂ log p(y) by the model's parameter vector, at the bound parameters, to `gradient`: what lets gradient learners fit what EM fits. From an
+   * E step it is ∂ E[log p(h, y)] (Fisher's identity). Left out: the model has no parameter vector.
+   *
+   * @returns packed: log p(y_t | y_<t, x_≤t) under the bound model; 0 where missing. In the workspace.
    */
-  scoreInto?(gradient: Float64Array, statistics: S): void;
+  scoreInto?(gradient: Float64Array, smoothers: Smoothers, workspace: Workspace): Float64Array;
   /** Log of the (unnormalised) prior density of the bound model's parameters that `prior` stands for; EM never lowers log-likelihood + this. */
   logPrior(prior: PseudoCounts): number;
   /** D: the smallest sds that the bound data can tell from a collapse, in the view's units; null where the emission has no spread. */

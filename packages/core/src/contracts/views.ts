@@ -1,7 +1,12 @@
 import type { Dataset } from "./dataset.js";
 import type { TargetLaw } from "./distribution.js";
 import type { Key } from "./key.js";
-import type { LinearGaussianExpectation, LinearGaussianView, LinearGaussianVisitor } from "./linear-gaussian.js";
+import type {
+  LinearGaussianExpectation,
+  LinearGaussianScoreVisitor,
+  LinearGaussianView,
+  LinearGaussianVisitor,
+} from "./linear-gaussian.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
@@ -88,6 +93,8 @@ export interface Smoothers {
   finite(view: FiniteView, workspace: Workspace, pairs?: PairVisitor | null): Expectation<ExpectedStatistics>;
   /** Of a linear-Gaussian state, by the Kalman filter and a pass back; `visit` is given every step of every row, a row's from its last to its first. */
   linearGaussian(view: LinearGaussianView, workspace: Workspace, visit?: LinearGaussianVisitor | null): LinearGaussianExpectation;
+  /** Derivatives of log p(y) by all numbers of a linear-Gaussian view, by the Kalman filter differentiated from its end; singular covariances and diffuse starts included. */
+  linearGaussianScore(view: LinearGaussianView, workspace: Workspace, visit: LinearGaussianScoreVisitor): LinearGaussianExpectation;
 }
 /** Of a finite hidden state; sums over the data. */
 export interface ExpectedStatistics {

@@ -2,6 +2,7 @@ import { checkOptions } from "../checks/index.js";
 import type {
   Dataset,
   InputSpace,
+  Labels,
   Packing,
   SequenceInfo,
   SequenceRecord,
@@ -56,10 +57,18 @@ export function packDataset<T extends TargetSpace, E extends TargetValue>(conten
   return packSequences(content, "target");
 }
 
+/** What spaces of either kind have. */
+type Space = Labels & Pick<TargetSpace, "kind" | "size">;
+
+const spaceNames = ["kind", "size", "symbols", "names"] as const;
+const recordNames = ["id", "targets", "inputs", "source", "group", "label", "context"] as const;
+
 /** `what` the steps are called in messages. */
 function packSequences(content: DatasetContent, what: "target" | "source"): Dataset {
   const { name, targets, sequences } = content;
   const inputs = content.inputs ?? null;
+  checkOptions<Space, keyof Space>(`packDataset: data "${name}": ${what}s`, targets, spaceNames);
+  if (inputs !== null) checkOptions<Space, keyof Space>(`packDataset: data "${name}": inputs`, inputs, spaceNames);
   if (sequences.length === 0) throw new RangeError(`packDataset: data "${name}" must have at least one sequence, got none`);
   checkLabels(`packDataset: data "${name}": targets`, targets);
   if (inputs !== null) checkLabels(`packDataset: data "${name}": inputs`, inputs);
@@ -68,6 +77,7 @@ function packSequences(content: DatasetContent, what: "target" | "source"): Data
   if (splits !== null) checkSplits("packDataset", splits, sequences.length);
 
   for (const sequence of sequences) {
+    checkOptions<SequenceRecord, keyof SequenceRecord>(`packDataset: sequence "${sequence.id}"`, sequence, recordNames);
     if (sequence.targets.length === 0)
       throw new RangeError(`packDataset: sequence "${sequence.id}" must have at least one step, got 0; remove it`);
     const context = sequence.context ?? 0;

@@ -1,5 +1,6 @@
 import { checkDraw } from "../checks/check-draw.js";
 import { checkHeld } from "../checks/check-held.js";
+import { checkOptions } from "../checks/index.js";
 import type {
   Dataset,
   DbnTemplate,
@@ -66,6 +67,24 @@ export interface TemplateModel<X, H, Y> {
 export function fromTemplate<X = null, H = number, Y = readonly number[]>(
   definition: TemplateModel<X, H, Y>,
 ): Model<"particles"> & { readonly graph: TemplateGraph } {
+  checkOptions<TemplateModel<X, H, Y>, keyof TemplateModel<X, H, Y>>("fromTemplate", definition, [
+    "name",
+    "stateDim",
+    "template",
+    "targets",
+    "inputs",
+    "density",
+    "toState",
+    "fromState",
+    "toInput",
+    "toTarget",
+    "fromTarget",
+  ]);
+  checkOptions<DbnTemplate<X, H, Y>, keyof DbnTemplate<X, H, Y>>("fromTemplate: template", definition.template, [
+    "initial",
+    "transition",
+    "emission",
+  ]);
   const { name, stateDim, template, targets, density } = definition;
   if (!Number.isSafeInteger(stateDim) || stateDim < 1)
     throw new RangeError(`fromTemplate: stateDim must be an integer of at least 1, got ${stateDim}`);

@@ -38,9 +38,11 @@ export {
 export { parcelOf, portable } from "./model-parcel.js";
 export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-gram/index.js";
 export { fitNGram, nGram } from "./n-gram/index.js";
-export type { NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./network-model.js";
+export type { LinearNetworkModel, NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./network-model.js";
 export { networkModel } from "./network-model.js";
 export type {
+  LinearRecurrentModel,
+  LinearRecurrentSpec,
   NoiseFile,
   NoiseForm,
   NoisyRecurrentModel,

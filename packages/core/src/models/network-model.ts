@@ -13,6 +13,7 @@ import {
   additiveNoiseView,
   gradientView,
   isStill,
+  linearGaussianView,
   type Network,
   networkGraph,
   networkOf,
@@ -39,11 +40,18 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
 
 /**
  * A network with draws in its state: likelihoods by sampling, gradients of particle bounds. `additiveNoise` is there where the
- * state is a mean and independent noise, beside functions of the data.
+ * state is a mean and independent noise, beside functions of the data. Where all of it is linear, with Gaussian noise and a Gaussian target, it
+ * offers `linearGaussian` too (`LinearNetworkModel`), and `kalman` integrates its state out.
  */
 export interface RandomNetworkModel extends DifferentiableModel<"particles" | "nonlinearGaussian" | "additiveNoise" | "particleGradient"> {
   readonly graph: TemplateGraph;
   withParameters(values: Float64Array): RandomNetworkModel;
+}
+
+/** One that is linear by its structure, as an Elman network with the identity: exact likelihoods. */
+export interface LinearNetworkModel extends RandomNetworkModel {
+  readonly views: RandomNetworkModel["views"] & { readonly linearGaussian: (data: Dataset) => Views["linearGaussian"] };
+  withParameters(values: Float64Array): LinearNetworkModel;
 }
 
 export interface NetworkModelOptions {
@@ -149,6 +157,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
     views: Object.freeze({
       // Noise that is 0 throughout is none: the state is a function of what came before.
       ...(isStill(network) ? { rollout } : {}),
+      ...(network.isLinear ? { linearGaussian: (data: Dataset): Views["linearGaussian"] => linearGaussianView(network, data) } : {}),
       particles,
       nonlinearGaussian: (data: Dataset): Views["nonlinearGaussian"] => nonlinearGaussianView(network, data),
       ...(additiveNoise === null ? {} : { additiveNoise }),

@@ -2,6 +2,7 @@ export { additiveNoiseView } from "./additive-noise-view.js";
 export { type Clouds, type CloudsOptions, openClouds, particleView } from "./clouds.js";
 export { gradientView } from "./gradient-view.js";
 export { type LayerParams, layer, layerParams, preActivation } from "./layer.js";
+export { linearGaussianView } from "./linear-gaussian-view.js";
 export { isStill, type Network, networkGraph, networkOf, spreadOf, stateDimOf, withValues } from "./network.js";
 export { nonlinearGaussianView } from "./nonlinear-gaussian-view.js";
 export type { Op, OpenOp, Place, Run } from "./op.js";

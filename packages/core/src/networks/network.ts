@@ -1,5 +1,6 @@
 import type { TemplateGraph } from "../contracts/index.js";
 import { additiveColumns } from "./additive-columns.js";
+import { isLinear } from "./is-linear.js";
 import { type Plan, type PlanOptions, planner } from "./plan.js";
 import { type NetworkValues, spreadsOf } from "./run-parameters.js";
 import type { Slice } from "./slice.js";
@@ -15,12 +16,14 @@ export interface Network extends NetworkValues {
   graphOf(isRandom: readonly boolean[]): TemplateGraph;
   /** The numbers of a state that have additive noise, see `additiveColumns`. */
   readonly additiveColumns: Int32Array | null;
+  /** Whether it is a linear system with Gaussian noise, see `isLinear`. */
+  readonly isLinear: boolean;
 }
 
 export function networkOf(name: string, slice: Slice, { values, spreads }: NetworkValues): Network {
   const plan = planner(slice);
   const columns = slice.draws.length === 0 ? null : additiveColumns(slice, plan({ repeated: true, dropout: false }));
-  return { name, slice, values, spreads, plan, graphOf: grapher(name, slice), additiveColumns: columns };
+  return { name, slice, values, spreads, plan, graphOf: grapher(name, slice), additiveColumns: columns, isLinear: isLinear(slice) };
 }
 
 /** The same network with other numbers; plans and graphs that were made serve it too. */

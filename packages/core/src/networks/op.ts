@@ -1,4 +1,5 @@
 import type { Precision, Reals, Workspace } from "../contracts/index.js";
+import type { AffineForm } from "./affine-form.js";
 import type { Param } from "./param.js";
 import type { RunParameters } from "./run-parameters.js";
 
@@ -78,6 +79,8 @@ export interface Op {
   readonly readsSources?: boolean;
   /** True where its backward step reads what it wrote, so that no other op may overwrite that. */
   readonly keepsOutput?: boolean;
+  /** What it writes as affine functions of what it reads, where it is affine (of a draw, without its noise); left out: it is not. */
+  affine?(reads: readonly AffineForm[]): readonly AffineForm[];
   open(run: Run, reads: readonly Place[], writes: readonly Place[]): OpenOp;
 }
 

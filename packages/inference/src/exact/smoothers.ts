@@ -1,9 +1,10 @@
 import type { Smoothers } from "@unrolled/core";
 import { expectedStatistics } from "./expected-statistics.js";
+import { scoreLinearGaussian } from "./linear-gaussian/score-linear-gaussian.js";
 import { smoothLinearGaussian } from "./linear-gaussian/smooth-linear-gaussian.js";
 
 /**
- * What an E step is given to compute posteriors with (see `ExpectationsView.expect`).
+ * What an E step, or a score, is given to compute posteriors with (see `ExpectationsView.expect`).
  *
  * @example
  * import { smoothers } from "unrolled/extend";
@@ -12,5 +13,10 @@ import { smoothLinearGaussian } from "./linear-gaussian/smooth-linear-gaussian.j
  */
 export const smoothers: Smoothers = Object.freeze({
   finite: expectedStatistics,
+<<<<<<< HEAD
   linearGaussian: (view, workspace, visit) => smoothLinearGaussian(view, workspace, visit),
+=======
+  linearGaussian: smoothLinearGaussian,
+  linearGaussianScore: scoreLinearGaussian,
+>>>>>>> main
 });

@@ -16,7 +16,7 @@ export interface TotalGradient {
   readonly slices: readonly ParameterSlice[];
 }
 
-/** A model whose likelihood has an exact gradient: by back-propagation, or by an E step that says its score (`ExpectationsView.scoreInto`). */
+/** A model whose likelihood has an exact gradient: by back-propagation, or by the score of what EM fits (`ExpectationsView.scoreInto`). */
 export type GradientModel = DifferentiableModel<"gradient"> | DifferentiableModel<"expectations">;
 
 /**
@@ -59,13 +59,11 @@ function passOf(model: GradientModel): Pass {
       shardSize: Number.POSITIVE_INFINITY,
       addGradient(gradient, part, workspace) {
         const view = bind(part);
-        const { increments, statistics } = view.expect(smoothers, workspace);
         if (view.scoreInto === undefined)
           throw new TypeError(
             `totalGradient: a model that says its score is required, ${model.kind} "${model.name}" has none; fit it by EM`,
           );
-        view.scoreInto(gradient, statistics);
-        return increments;
+        return view.scoreInto(gradient, smoothers, workspace);
       },
     };
   }

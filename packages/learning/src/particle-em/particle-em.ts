@@ -11,7 +11,7 @@ export interface ParticleEmOptions {
   readonly phases?: readonly Phase[];
   /** N of the last of the default phases; those before have a quarter and half (with an exact proposal half and all). */
   readonly particles?: number | null;
-  /** Iterations at most; phases are cut there. Default: all of the phases. */
+  /** Iterations at most; phases are cut there, and the last of the default phases goes on up to there. Default: all of the phases. */
   readonly maxIterations?: number | null;
   /** K, paths drawn of each sequence; default 2. */
   readonly paths?: number;
@@ -96,7 +96,9 @@ export function particleEm(options: ParticleEmOptions = {}): Learner<NoisyModel,
 function learnerOf(settings: ParticleEmSettings): Learner<NoisyModel, "random"> {
   const { patience, proposal, batch } = settings;
   const phases = settings.phases ?? defaultPhases(false, null, batch !== null);
-  const maxIterations = Math.min(iterationsOf(phases), settings.maxIterations ?? Number.POSITIVE_INFINITY);
+  const inPhases = iterationsOf(phases);
+  const asked = settings.maxIterations ?? inPhases;
+  const maxIterations = settings.phases === null ? asked : Math.min(inPhases, asked);
   // Phases before the last run to their ends, and the last at least as long as it takes to see no gain.
   const leastIterations = Math.min(maxIterations, iterationsOf(phases.slice(0, -1)) + (patience ?? 0));
   const spec = proposal === null ? null : (specOf(proposal, "particleEm") ?? undefined);

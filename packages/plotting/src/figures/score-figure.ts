@@ -10,14 +10,17 @@ export interface ScoreFigureOptions {
   readonly unit: ScoreUnit;
   /** Default: by the order of `scores`. */
   readonly styles?: ModelStyles;
+  /** What is said behind a name, by name, where the model is not what its name says: "without noise". */
+  readonly marks?: Readonly<Record<string, string>>;
   readonly id?: string;
   readonly title?: string;
 }
 
 /** Every model's score per step with its 95 % interval over independent units, the best on top. */
 export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigureOptions): Figure {
-  checkOptions("scoreFigure", options, ["unit", "styles", "id", "title"]);
-  const { unit } = options;
+  checkOptions("scoreFigure", options, ["unit", "styles", "marks", "id", "title"]);
+  const { unit, marks = {} } = options;
+  const labelOf = (name: string): string => (Object.hasOwn(marks, name) ? `${name} (${marks[name]})` : name);
   const styles = options.styles ?? styleModels(scores.map(({ name }) => name));
   // Plotly's first category is the lowest; what is approximated has no rank.
   const place = ({ approximated }: PerStepScore): number => (approximated === true ? 0 : 1);
@@ -30,19 +33,19 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
     return {
       type: "scatter",
       mode: "markers+text",
-      name: plotText(score.name),
+      name: plotText(labelOf(score.name)),
       x: [value],
-      y: [plotText(score.name)],
+      y: [plotText(labelOf(score.name))],
       text: [formatFixed(value, 3)],
       textposition: "top center",
       textfont: { size: 12 },
       cliponaxis: false,
       marker: { color: colour, symbol: score.approximated === true ? `${marker}-open` : marker, size: 8 },
       error_x: errorBars(value, interval, colour),
-      hovertemplate: `<b>${plotText(score.name)}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${score.units} ${score.unitKind}, ${score.steps} steps<extra></extra>`,
+      hovertemplate: `<b>${plotText(labelOf(score.name))}</b><br>${formatFixed(value, 4)}, 95 % ${formatInterval(interval)}<br>${score.units} ${score.unitKind}, ${score.steps} steps<extra></extra>`,
     };
   });
-  const names = ordered.map(({ name }) => name);
+  const names = ordered.map(({ name }) => labelOf(name));
   const infinite = ordered.filter(({ perStep }) => !Number.isFinite(perStep));
   return {
     id: options.id ?? "scores",
@@ -56,13 +59,13 @@ export function scoreFigure(scores: readonly PerStepScore[], options: ScoreFigur
         yaxis: axis(null, {
           type: "category",
           categoryorder: "array",
-          categoryarray: ordered.map(({ name }) => plotText(name)),
+          categoryarray: names.map(plotText),
           range: [-0.6, ordered.length - 0.3],
           gridcolor: gridColour,
           ticks: "",
         }),
         annotations: infinite.map(({ name }) =>
-          note(`${zero(unit)} somewhere`, { x: 1, xanchor: "right", yref: "y", y: plotText(name), yanchor: "middle" }),
+          note(`${zero(unit)} somewhere`, { x: 1, xanchor: "right", yref: "y", y: plotText(labelOf(name)), yanchor: "middle" }),
         ),
       },
       { height: 72 + rowHeight(names, 16, 44) * ordered.length, xaxis: { nticks: 4 }, yaxis: nameTicks(names, 16) },

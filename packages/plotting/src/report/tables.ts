@@ -37,7 +37,11 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
     const model = models.find(({ name }) => name === score.name);
     const error = advantageInUnit(score.standardError, unit);
     return [
-      { text: score.name, colour: styleOf(styles, score.name).colour, strong: rank === 0 && place(score) === 0 },
+      {
+        text: model?.mark == null ? score.name : `${score.name} (${model.mark})`,
+        colour: styleOf(styles, score.name).colour,
+        strong: rank === 0 && place(score) === 0,
+      },
       model === undefined ? "–" : formatCount(model.parameters),
       { text: formatWithError(inUnit(score.perStep, unit), error), strong: rank === 0 && place(score) === 0 },
       ...(sampled

@@ -39,13 +39,15 @@ export async function comparisonFigures(
 ): Promise<{ readonly figures: ComparisonFigures; readonly leftOut: LeftOut }> {
   const { models, comparison } = compared;
   const styles = styleModels(models.map(({ name }) => name));
+  const summaries = models.map(modelSummary);
+  const marks = Object.fromEntries(summaries.flatMap(({ name, mark }) => (mark == null ? [] : [[name, mark]])));
   const fitted = models.filter(({ fitted: { fit } }) => fit.history.length > 0);
   const repeated = models.filter(({ fitScores }) => fitScores.length > 1);
   const along = await sequenceFigures(compared, plan.data, unit, styles);
   const figures = {
     scores: [
-      scoreFigure(comparison.scores, { unit, styles }),
-      ...(models.length < 2 ? [] : [sizeFigure(comparison.scores, models.map(modelSummary), { unit, styles })]),
+      scoreFigure(comparison.scores, { unit, styles, marks }),
+      ...(models.length < 2 ? [] : [sizeFigure(comparison.scores, summaries, { unit, styles })]),
     ],
     pairs: comparison.pairs.length === 0 ? [] : [pairsFigure(comparison.pairs, { unit, styles })],
     sequence: along.figures,

@@ -5,8 +5,10 @@ import { trainResult } from "../scores/train-result.js";
 
 /** What stands beside a model's score, in words. */
 export function modelSummary({ name, fitted, score }: ComparedModel): ModelSummary {
+  const mark = fitted.recipe.spec.family.mark?.(fitted) ?? null;
   return {
     name,
+    ...(mark === null ? {} : { mark }),
     family: fitted.recipe.spec.family,
     parameters: fitted.fit.parameters,
     fitSeconds: fitted.fitSeconds,

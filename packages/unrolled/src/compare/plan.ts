@@ -2,6 +2,7 @@ import type { Dataset } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { defaultSpecs } from "../families/families.js";
 import type { Recipe, Spec } from "../families/family.js";
+import { withGivenSteps } from "../families/given-steps.js";
 import { parseSpec } from "../families/parse-spec.js";
 import { checkGaps, recipeFor } from "../families/recipe.js";
 import { defaultScoring, type Scoring, validScoring } from "../scores/scoring.js";
@@ -74,9 +75,10 @@ export function parseSpecs(models: readonly string[]): readonly Spec[] {
 export async function planComparison(given: Dataset, options: PlanOptions): Promise<PlannedComparison> {
   const { models, seed = 1, fits = 1, budget = null, window = null } = options;
   const specs = models === undefined ? null : parseSpecs(models);
-  const { data, ...split } = splitData(given, { way: options.split ?? null, window, seed });
-  const train = partOf(data, "train");
-  const recipes = await Promise.all((specs ?? defaultSpecs(data).map(parseSpec)).map((spec) => recipeFor(spec, train)));
+  const { data: cut, ...split } = splitData(given, { way: options.split ?? null, window, seed });
+  const train = partOf(cut, "train");
+  const recipes = await Promise.all((specs ?? defaultSpecs(cut).map(parseSpec)).map((spec) => recipeFor(spec, train)));
+  const { data, note } = withGivenSteps(cut, recipes);
   const parts = [train, partOf(data, "valid"), partOf(data, "test")];
   for (const recipe of recipes) await checkGaps(recipe, parts);
   const scoring = defaultScoring();
@@ -88,6 +90,6 @@ export async function planComparison(given: Dataset, options: PlanOptions): Prom
     fits,
     scoring: { ...scoring, particles, replicates, budget },
     validScoring: validScoring(),
-    split,
+    split: note === null ? split : { ...split, notes: [...split.notes, note] },
   };
 }

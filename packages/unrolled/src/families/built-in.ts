@@ -3,11 +3,13 @@ import { hiddenMarkovFamily } from "./hidden-markov.js";
 import { nGramFamily } from "./n-gram.js";
 import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
 import { elman, gru, lstm } from "./recurrent.js";
+import { switchingFamily } from "./switching-autoregression.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
 export const builtInFamilies: readonly Family[] = [
   nGramFamily as Family,
   hiddenMarkovFamily as Family,
+  switchingFamily as Family,
   elman as Family,
   gru as Family,
   lstm as Family,

@@ -58,6 +58,8 @@ export interface Family<C extends object = object> extends ModelFamily {
    * an hmm"). Null, or left out: it does not read them.
    */
   readsTargets?(candidate: C, data: Dataset): string | null;
+  /** The first steps of a sequence that a model takes as given and has no law of; a comparison then scores nobody on them. Left out: 0. */
+  givenSteps?(candidate: C): number;
   /** What of a model can be asked for, for `fit --from`. Left out: no fit of this family starts from a model. */
   readonly shape?: FamilyShape<C>;
   /** How a fit of the candidate is scored on valid, where one run as `asked` says too little; its draws are then those of all such candidates. */
@@ -67,6 +69,8 @@ export interface Family<C extends object = object> extends ModelFamily {
 
   /** What the fit settled beside its scores, for the table of models: "sd of the state noise 0.1 to 0.3". Null: nothing. */
   settled?(fitted: FittedRecipe): string | null;
+  /** What is said behind the model's name where it is not what the name says, such as "without noise". Null: nothing. */
+  mark?(fitted: FittedRecipe): string | null;
   /** A fact of the report about how the candidate is fitted, such as a prior; the same for all that share it. Null: none. */
   fact?(candidate: C): { readonly name: string; readonly value: string } | null;
   /** What a user should know of a fit, beside its learner's own warnings. */

@@ -11,6 +11,8 @@ export interface HiddenMarkovCandidate {
   readonly start: number;
   /** The law that it is drawn from. */
   readonly law: StartLaw;
+  /** Where the first state has the law of the transition in the long run; left out: a law of its own. */
+  readonly initial?: "stationary";
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly totalTolerance: number | null;

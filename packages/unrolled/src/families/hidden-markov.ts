@@ -28,6 +28,12 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
       default: "by the kind of the targets",
     },
     components: { type: "integer", least: 1, help: "of a gaussian-mixture emission", default: "2" },
+    start: {
+      type: "choice",
+      values: ["free", "stationary"],
+      help: "law of the first state: its own, or that of the transition in the long run",
+      default: "free",
+    },
     restarts: {
       type: "integer",
       least: 1,
@@ -49,7 +55,7 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
     },
     seed: { type: "integer", least: 0, help: "another seed for this model alone", default: "0" },
   },
-  modelOptions: ["emission", "components"],
+  modelOptions: ["emission", "components", "start"],
   limitOption: "iterations",
   inDefault: ({ inputs }) => inputs === null,
 
@@ -64,9 +70,9 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
     const counts = spec.size === null ? stateCounts : [spec.size];
     return Promise.all(counts.map((count) => raceOf(spec, train, emission, count, prior)));
   },
-  start: async ({ stateCount, emission, components, start, law }, data, key) => {
+  start: async ({ stateCount, emission, components, start, law, initial }, data, key) => {
     const { randomHiddenMarkov } = await import("@unrolled/core");
-    return randomHiddenMarkov({ stateCount, emission, components, law, data, key: key.fold(start) }) as unknown as AnyModel;
+    return randomHiddenMarkov({ stateCount, emission, components, law, initial, data, key: key.fold(start) }) as unknown as AnyModel;
   },
   learner: async ({ maxIterations, tolerance, totalTolerance, prior }) => {
     const { baumWelch } = await import("@unrolled/learning");
@@ -76,11 +82,13 @@ export const hiddenMarkovFamily: Family<HiddenMarkovCandidate> = {
     ofFile: (file) => {
       if (file.kind !== "hidden-markov") return null;
       const { kind, weights } = file.emission as { readonly kind: string; readonly weights?: readonly (readonly number[])[] };
-      return { size: (file.transition as readonly unknown[]).length, emission: kind, components: weights?.[0]?.length ?? 1 };
+      const start = file.initial === "stationary" ? "stationary" : "free";
+      return { size: (file.transition as readonly unknown[]).length, emission: kind, components: weights?.[0]?.length ?? 1, start };
     },
-    ofCandidate: ({ stateCount, emission, components }) => ({
+    ofCandidate: ({ stateCount, emission, components, initial }) => ({
       size: stateCount,
       emission,
+      ...(initial === undefined ? {} : { start: initial }),
       ...(emission === "gaussian-mixture" ? { components } : {}),
     }),
   },
@@ -131,6 +139,7 @@ async function raceOf(
         components,
         start: i + 1,
         law: law.startLaws[i % law.startLaws.length] as StartLaw,
+        ...(spec.options.start === "stationary" ? { initial: "stationary" as const } : {}),
         maxIterations,
         tolerance: tolerance ?? budget.tolerance,
         totalTolerance: tolerance === null ? budget.totalTolerance : null,

@@ -87,8 +87,9 @@ const forManyUnits = { batch: 8, leastNoise: 0.3, learningRate: 0.003, particles
 /** More steps than these take too long for a default. */
 const mostSteps = 40_000;
 
-/** Iterations of particle EM: 30, 20 and up to 100. */
+/** Iterations of particle EM where `epochs` says nothing: 30, 20 and up to 100, in batches 6, 4 and up to 40. */
 const mostIterations = 150;
+const mostInBatches = 50;
 
 /** @throws a usage error where options do not go with a learner that was asked for. */
 function learnerOf(spec: Spec, train: Dataset): Exclude<LearnerName, "twin"> {
@@ -157,6 +158,7 @@ function noisy(cell: Cell, isDefault: boolean): Family<NetworkCandidate<Noisy>> 
         return { ...asked, particles: Math.max(asked.particles, 500), replicates: 1, ...(isLinear ? { proposal: "guided" } : {}) };
       },
       settled: describeNoise,
+      mark: ({ entrant }) => (isWithoutNoise(entrant) ? "without noise" : null),
       rival: otherOfNoise,
       findings: async (models, _, __, unit) => (await import("./noise-findings.js")).noiseFindings(models, unit),
     },
@@ -227,8 +229,9 @@ async function emLearner(common: MinibatchOptions, { particles, emBatch, leastNo
 function racesOfEm(spec: Spec, cell: Cell, train: Dataset, plan: NetworkPlan<Noisy>): readonly Race<NetworkCandidate<Noisy>>[] {
   const { shared, sizes, rate, work } = plan;
   const isLarge = hasManyUnits(spec);
-  const most = isLarge ? passes(forManyUnits.trainingSteps / train.stepCount, 3, 60) : mostIterations;
-  const iterations = isLarge ? numberOption(spec, "epochs", most) : Math.min(most, numberOption(spec, "epochs", most));
+  const few = shared.emBatch === undefined ? mostIterations : mostInBatches;
+  const most = isLarge ? passes(forManyUnits.trainingSteps / train.stepCount, 3, 60) : few;
+  const iterations = numberOption(spec, "epochs", most);
   const settings = { ...shared, maxEpochs: iterations, patience: numberOption(spec, "patience", 20) };
   const entrant = (hiddenSize: number, start: string): Entrant<NetworkCandidate<Noisy>> => ({
     name: specWithSize(spec, hiddenSize),

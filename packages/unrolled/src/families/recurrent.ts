@@ -123,7 +123,7 @@ export function network<Own extends { readonly kind: string; readonly layers?: n
   cell: Cell,
   identity: Pick<
     Family<NetworkCandidate<Own>>,
-    "name" | "help" | "scoringPasses" | "validScoring" | "settled" | "rival" | "findings" | "inDefault"
+    "name" | "help" | "scoringPasses" | "validScoring" | "settled" | "mark" | "rival" | "findings" | "inDefault"
   >,
   variety: Variety<Own>,
 ): Family<NetworkCandidate<Own>> {

@@ -5,6 +5,7 @@ import { checkBinding } from "../../data/index.js";
 import type { EmissionFile } from "../../laws/index.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { checkSpec } from "../check-spec.js";
 import { chainParameterCount } from "../markov-chain/index.js";
 import { portable } from "../model-parcel.js";
 import { chainOf, finiteView } from "./chain.js";
@@ -35,6 +36,7 @@ export interface HiddenMarkov extends Model<"finite" | "expectations" | "particl
  * coin.sample(10, key(1)).targets;
  */
 export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
+  checkSpec("hiddenMarkov", spec, ["initial", "transition", "emission", "name", "targets", "inputs", "provenance"]);
   const chain = chainOf(spec);
   const { stateCount: K, emission } = chain;
   const name = spec.name ?? `hidden Markov, ${K} ${K === 1 ? "state" : "states"}`;

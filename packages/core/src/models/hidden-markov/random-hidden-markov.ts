@@ -23,6 +23,8 @@ export interface RandomHiddenMarkovOptions {
   readonly components?: number | undefined;
   /** Default "even". */
   readonly law?: StartLaw | undefined;
+  /** Whether the first state has a law of its own, or that of the transition in the long run, which EM then keeps. Default "free". */
+  readonly initial?: "free" | "stationary" | undefined;
   readonly name?: string | undefined;
 }
 
@@ -44,14 +46,16 @@ export interface RandomHiddenMarkovOptions {
  * randomHiddenMarkov({ stateCount: 2, emission: "categorical", data, key: key(1) });
  */
 export function randomHiddenMarkov(options: RandomHiddenMarkovOptions): HiddenMarkov {
-  checkOptions("randomHiddenMarkov", options, ["stateCount", "emission", "data", "key", "components", "law", "name"]);
-  const { stateCount: K, emission, data, key, components = 2, law = "even", name } = options;
+  checkOptions("randomHiddenMarkov", options, ["stateCount", "emission", "data", "key", "components", "law", "initial", "name"]);
+  const { stateCount: K, emission, data, key, components = 2, law = "even", initial = "free", name } = options;
   checkCount("stateCount", K);
   checkCount("components", components);
   requireDataset(data, "randomHiddenMarkov");
   requireKey(key, "randomHiddenMarkov");
   if (!["even", "segments", "quantiles"].includes(law))
     throw new TypeError(`randomHiddenMarkov: law must be even, segments or quantiles, got ${JSON.stringify(law)}`);
+  if (initial !== "free" && initial !== "stationary")
+    throw new TypeError(`randomHiddenMarkov: initial must be free or stationary, got ${JSON.stringify(initial)}`);
   const even = new Array<number>(K).fill(1);
   const stay = law === "even" ? 0 : leastStay + (mostStay - leastStay) * uniforms(1, key.fold("stay"))[0]!;
   const { targets, emission: kind } = lawFor("emission", emission, "randomHiddenMarkov: emission");
@@ -62,7 +66,7 @@ export function randomHiddenMarkov(options: RandomHiddenMarkovOptions): HiddenMa
   const whole = kind.start(data, K, { components }, key.fold("emission"), "randomHiddenMarkov");
   return hiddenMarkov({
     name,
-    initial: perturbedProbabilities(even, evenness, key.fold("initial")),
+    initial: initial === "stationary" ? initial : perturbedProbabilities(even, evenness, key.fold("initial")),
     transition: even.map((_, i) =>
       perturbedProbabilities(even, evenness, key.fold("transition").fold(i)).map((p, j) => (1 - stay) * p + (i === j ? stay : 0)),
     ),

@@ -3,6 +3,7 @@ import { checkHeld } from "../../checks/check-held.js";
 import type {
   Dataset,
   DifferentiableModel,
+  ExpectationsView,
   HeldValues,
   InputSpace,
   Key,
@@ -13,8 +14,10 @@ import type {
   TemplateGraph,
 } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { checkSpec } from "../check-spec.js";
 import { portable } from "../model-parcel.js";
 import { drawInputs } from "./draw-inputs.js";
+import { expectationsView } from "./expectations-view.js";
 import type { LinearGaussianFile, LinearGaussianSpec } from "./linear-gaussian-file.js";
 import { linearGaussianGraph } from "./linear-gaussian-graph.js";
 import { linearGaussianView } from "./linear-gaussian-view.js";
@@ -25,13 +28,14 @@ import { sampleSystem } from "./sample-system.js";
 import type { Structure } from "./structures/structure.js";
 import { structures } from "./structures/structures.js";
 
-type View = "linearGaussian" | "nonlinearGaussian" | "particles";
+type View = "linearGaussian" | "expectations" | "nonlinearGaussian" | "particles";
 
 /** A linear dynamic system. Made by `linearGaussian` and `readModelFile`. */
-export interface LinearGaussian extends DifferentiableModel<"linearGaussian"> {
+export interface LinearGaussian extends DifferentiableModel<"linearGaussian" | "expectations"> {
   readonly graph: TemplateGraph;
   readonly views: {
     readonly linearGaussian: (data: Dataset) => LinearGaussianView;
+    readonly expectations: (data: Dataset) => ExpectationsView;
     /** Left out where the start is diffuse. */
     readonly nonlinearGaussian?: (data: Dataset) => NonlinearGaussianView;
     /** Left out where the start is diffuse or a target has no noise of its own. */
@@ -57,7 +61,7 @@ export interface SampledLinearGaussian extends LinearGaussian {
  * are free; without one all are, and n² of them only choose the coordinates of the state.
  *
  * The parameter vector holds a covariance as its Cholesky factor by rows, the logarithms of its diagonal. Views: `linearGaussian`
- * (exact methods), `particles` (where the start is a law and R is positive definite).
+ * (exact methods), `expectations` (EM, `bfgs`), `particles` (where the start is a law and R is positive definite).
  *
  * @throws RangeError or TypeError that names the place: `linearGaussian: Q must be positive semidefinite, as a covariance is, …`.
  * @example
@@ -67,6 +71,23 @@ export interface SampledLinearGaussian extends LinearGaussian {
 export function linearGaussian(spec: LinearGaussianSpec & { readonly initialCov: readonly (readonly number[])[] }): SampledLinearGaussian;
 export function linearGaussian(spec: LinearGaussianSpec): LinearGaussian;
 export function linearGaussian(spec: LinearGaussianSpec): LinearGaussian {
+  checkSpec("linearGaussian", spec, [
+    "initialMean",
+    "initialCov",
+    "A",
+    "B",
+    "b",
+    "Q",
+    "C",
+    "D",
+    "d",
+    "R",
+    "structure",
+    "name",
+    "targets",
+    "inputs",
+    "provenance",
+  ]);
   const system = readSystem(spec);
   const file = spec.structure ?? { name: "free" };
   const structure = structures.get(file.name, "linearGaussian: structure.name").of(file, system);
@@ -109,6 +130,10 @@ export function buildLinearGaussian(parts: Parts, values: Float64Array): LinearG
     density: true,
     views: Object.freeze({
       linearGaussian: (data: Dataset) => linearGaussianView(name, system, data),
+      expectations: (data: Dataset) =>
+        expectationsView(name, system, structure, values, linearGaussianView(name, system, data), (next) =>
+          buildLinearGaussian({ name: parts.name, provenance: undefined, system: next, structure }, structure.parametersOf(next)),
+        ),
       ...(system.initialCov === null
         ? {}
         : { nonlinearGaussian: (data: Dataset) => nonlinearView(linearGaussianView(name, system, data)) }),

@@ -4,6 +4,7 @@ import { checkHeld, type Held } from "../../checks/check-held.js";
 import type { Dataset, HeldValues, Key, Model, ParticleView, RolloutView, SampledSequence, TemplateGraph } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
+import { checkSpec } from "../check-spec.js";
 import { portable } from "../model-parcel.js";
 import { checkNGram } from "./check-n-gram.js";
 import { lawInto, logProbAfter, olderContext } from "./context-law.js";
@@ -43,6 +44,7 @@ export interface NGram extends Model<"rollout" | "particles"> {
  * model.sample(5, key(1)).targets;
  */
 export function nGram(spec: NGramSpec): NGram {
+  checkSpec("nGram", spec, ["order", "smoothing", "size", "codes", "counts", "name", "targets", "inputs", "provenance"]);
   const counts = checkNGram(spec);
   const { order, smoothing, size } = spec;
   const tree = contextTree(counts, order, size, smoothing);

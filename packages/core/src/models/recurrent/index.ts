@@ -1,6 +1,6 @@
 export type { RandomRecurrentOptions } from "./random-recurrent.js";
 export { randomRecurrent } from "./random-recurrent.js";
-export type { NoisyRecurrentModel, RecurrentModel } from "./recurrent.js";
+export type { LinearRecurrentModel, LinearRecurrentSpec, NoisyRecurrentModel, RecurrentModel } from "./recurrent.js";
 export { recurrent } from "./recurrent.js";
 export type {
   CellName,

@@ -1,6 +1,7 @@
 import type { AnyModel } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { modelOf, type NetworkModel, type RandomNetworkModel } from "../network-model.js";
+import { checkSpec } from "../check-spec.js";
+import { type LinearNetworkModel, modelOf, type NetworkModel, type RandomNetworkModel } from "../network-model.js";
 import { type CheckedRecurrent, readSpec } from "./read-spec.js";
 import type { RecurrentSpec } from "./recurrent-spec.js";
 import { writeSpec } from "./write-spec.js";
@@ -10,6 +11,17 @@ export type RecurrentModel = NetworkModel;
 
 /** A recurrent network with Gaussian noise in its state: likelihoods by sampling, gradients of particle bounds. */
 export type NoisyRecurrentModel = RandomNetworkModel;
+
+/** The fields of one that is linear and Gaussian for sure: an Elman network with the identity, noise in its state, and normal targets. */
+export type LinearRecurrentSpec = RecurrentSpec & {
+  readonly cell: "elman";
+  readonly nonlinearity: "identity";
+  readonly noise: NonNullable<RecurrentSpec["noise"]>;
+  readonly emission: { readonly kind: "gaussian"; readonly sd: readonly number[] };
+};
+
+/** A recurrent network that is a linear dynamic system: `kalman` gives its likelihood exactly. */
+export type LinearRecurrentModel = LinearNetworkModel;
 
 /**
  * A recurrent network p(y_1..y_T | x_1..x_T), from the fields of a model file; weights exactly as in PyTorch.
@@ -30,9 +42,27 @@ export type NoisyRecurrentModel = RandomNetworkModel;
  *   layers: [layer], initialState: null, noise: null, readout: { weight: [[1]], bias: [0] }, emission: { kind: "bernoulli" } });
  */
 export function recurrent(spec: RecurrentSpec & { readonly noise?: null }): RecurrentModel;
+export function recurrent(spec: LinearRecurrentSpec): LinearRecurrentModel;
 export function recurrent(spec: RecurrentSpec & { readonly noise: NonNullable<RecurrentSpec["noise"]> }): NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel;
 export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentModel {
+  checkSpec("recurrent", spec, [
+    "cell",
+    "nonlinearity",
+    "inputSize",
+    "hiddenSize",
+    "inputs",
+    "layers",
+    "embedding",
+    "initialState",
+    "noise",
+    "readout",
+    "emission",
+    "targets",
+    "givenInputs",
+    "name",
+    "provenance",
+  ]);
   const model = buildRecurrent(readSpec(spec));
   return withFileAlphabet(model as AnyModel, spec.targets, spec.givenInputs, "givenInputs") as typeof model;
 }

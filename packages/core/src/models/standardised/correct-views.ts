@@ -1,6 +1,7 @@
 import type {
   AnyModel,
   Dataset,
+  ExpectationsView,
   FiniteView,
   LinearGaussianEmission,
   LinearGaussianView,
@@ -35,10 +36,13 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   linearGaussian: correctLinearGaussian,
   nonlinearGaussian: (view, { data, corrections }) => ({ ...view, data, corrections }),
   expectations: (view, { data, corrections, rewrap }) => ({
-    ...afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
-      addInto(expectation.increments, corrections);
-      return expectation;
-    }),
+    ...withCorrectedScore(
+      afterCall(mapMaximised(view, rewrap), "expect", (expectation) => {
+        addInto(expectation.increments, corrections);
+        return expectation;
+      }),
+      corrections,
+    ),
     data,
   }),
   rollout: (view, { data, corrections }) => ({
@@ -66,6 +70,16 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
   }),
   particleGradient: (view, { data, bySequence }) => ({ ...view, data, corrections: bySequence }),
 };
+
+function withCorrectedScore(view: ExpectationsView, corrections: Float64Array): ExpectationsView {
+  if (view.scoreInto === undefined) return view;
+  const scoreInto: NonNullable<ExpectationsView["scoreInto"]> = (...given) => {
+    const increments = view.scoreInto!(...given);
+    addInto(increments, corrections);
+    return increments;
+  };
+  return { ...view, scoreInto };
+}
 
 function correctFinite(view: FiniteView, { data, corrections, targets }: Correction): FiniteView {
   const K = view.stateCount;

@@ -18,6 +18,7 @@ export function cellOp(cell: Cell, H: number): Op {
     parameters: [],
     overwrites: cell.apart ? [0, 1] : [0],
     sets: previousReads,
+    ...(cell.linear === true ? { affine: ([sum]) => [sum!] } : {}),
     open(run, reads, [h, c]) {
       const gates = reads[0]!;
       const fromState = cell.apart ? reads[1]! : null;

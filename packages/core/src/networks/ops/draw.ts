@@ -26,6 +26,7 @@ export function draw(options: DrawOptions): Op {
     parameters: logSd === null ? [] : [logSd],
     overwrites: [0],
     random: true,
+    affine: ([mean]) => [mean!],
     open(run, [, logSds], [out]) {
       if (run.noise === null) return { forward: () => {}, backward: () => {} };
       return logSd === null ? openBySlot(run, options, logSds!, out!, run.noise) : openByParameter(run, options, logSd, out!, run.noise);

@@ -1,5 +1,6 @@
 import { addInPlace, addScaledRows, copyColumns, elmanBack, elmanStep, fillRows, multiplyInto } from "@unrolled/kernels";
 import { type ElmanNonlinearity, nonlinearityCode } from "../../cells/elman.js";
+import { sumOfForms } from "../affine-form.js";
 import type { Op } from "../op.js";
 import type { Param } from "../param.js";
 
@@ -11,6 +12,7 @@ export function activate(size: number, nonlinearity: ElmanNonlinearity): Op {
     sizes: [size],
     parameters: [],
     overwrites: [0],
+    ...(nonlinearity === "identity" ? { affine: ([x]) => [x!] } : {}),
     open: (_run, [x], [out]) => ({
       forward: (row, count) => elmanStep(out!.values, out!.base + row * size, x!.values, x!.base + row * size, count, size, code),
       backward: (row, count) =>
@@ -26,6 +28,7 @@ export function add(size: number, sign: 1 | -1): Op {
     sizes: [size],
     parameters: [],
     sums: sign === 1,
+    affine: ([a, b]) => [sumOfForms(a!, b!, sign)],
     open(run, [a, b], [out]) {
       const signs = run.workspace.vector(size, run.precision).fill(sign);
       return {
@@ -112,6 +115,7 @@ export function dropout(size: number, index: number): Op {
     sizes: [size],
     parameters: [],
     drops: true,
+    affine: ([x]) => [x!],
     open(run, [x], [out]) {
       const mask = run.mask(index, size);
       const part = run.workspace.vector(x!.gradient === null ? 0 : run.rowsAtOnce * size, run.precision);

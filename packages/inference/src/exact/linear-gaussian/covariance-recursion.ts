@@ -30,6 +30,8 @@ export interface CovarianceRecursion {
   observedCount: number;
   /** k × k unit lower triangular, k = observedCount: L. */
   readonly mixing: Float64Array;
+  /** k: D, the variances of the noises that L⁻¹ leaves. */
+  readonly noises: Float64Array;
   /** Whether L is the identity. */
   independent: boolean;
   /** k × n: L⁻¹ C. */
@@ -136,6 +138,7 @@ export function openCovariances(
     observed: workspace.indices(m),
     observedCount: 0,
     mixing: workspace.vector(m * m),
+    noises: pivots,
     independent: true,
     directions: workspace.vector(m * n),
     gains: workspace.vector(m * n),

@@ -2,6 +2,7 @@ import type { ParameterSlice } from "../../../contracts/index.js";
 import { covarianceFactor, covarianceOf, factorGradientInto, factorNumbers, factorOf, factorSize } from "../covariance-factor.js";
 import type { StructureFile } from "../linear-gaussian-file.js";
 import type { LinearSystem } from "../linear-system.js";
+import { changed, places, regress } from "../regress.js";
 import { checkFixed } from "./check-fixed.js";
 import type { Structure, SystemSizes } from "./structure.js";
 
@@ -72,6 +73,18 @@ export function componentStructure(components: Components, sizes: SystemSizes): 
       noises.forEach(({ at }, i) => void into(i, blockOf(bySystem.Q, at * m, n, m)));
       into(noises.length, bySystem.R);
       if (sizes.D !== null) for (let i = 0; i < m * k; i++) gradient[effects + i] = gradient[effects + i]! + bySystem.D![i]!;
+    },
+    /** Noises are what components do beside their rules: their mean squares; the target's, beside a regression on the inputs. */
+    maximise({ transition, emission }, system) {
+      const Q = new Float64Array(n * n);
+      if (transition.count === 0) Q.set(system.Q);
+      else {
+        const { covariance } = regress(transition, n, []);
+        for (const { at } of noises) putBlock(Q, blockOf(covariance, at * m, n, m), at * m, n, m);
+      }
+      if (emission.count === 0) return { ...system, Q };
+      const { change, covariance } = regress(emission, m, system.D === null ? [] : places(n, k));
+      return { ...system, Q, D: system.D === null ? null : changed(system.D, change, m, 0), R: covariance };
     },
   });
 }

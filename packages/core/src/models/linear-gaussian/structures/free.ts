@@ -1,6 +1,8 @@
 import type { ParameterSlice } from "../../../contracts/index.js";
 import { covarianceOf, factorGradientInto, factorNumbers, factorOf, factorSize } from "../covariance-factor.js";
 import type { LinearSystem } from "../linear-system.js";
+import { changed, places, regress } from "../regress.js";
+import type { LinearStatistics, RegressionSums } from "../statistics.js";
 import type { Structure, StructureKind, SystemGradient } from "./structure.js";
 
 /** The parts of a system in the order in which they stand in θ, and in a file. */
@@ -60,7 +62,44 @@ function freeStructure(like: LinearSystem): Structure {
         else for (let i = 0; i < size; i++) out[i] = out[i]! + by[i]!;
       }
     },
+    maximise: maximiseFree,
   });
+}
+
+function maximiseFree({ initial, transition, emission }: LinearStatistics, system: LinearSystem): LinearSystem {
+  const { stateDim: n, targetSize: m, inputSize: k, initialMean, initialCov, A, B, b, Q, C, D, d, R } = system;
+  const shift = initial.mean.map((sum) => sum / Math.max(1, initial.count));
+  return {
+    ...system,
+    ...(initialCov === null || initial.count === 0
+      ? {}
+      : {
+          initialMean: initialMean.map((a, i) => a + shift[i]!),
+          initialCov: initial.errors.map((sum, at) => sum / initial.count - shift[Math.floor(at / n)]! * shift[at % n]!),
+        }),
+    ...withRegression(transition, n, k, { A, B, b, Q }, (W, x, one, covariance) => ({ A: W, B: x, b: one, Q: covariance })),
+    ...withRegression(emission, m, k, { A: C, B: D, b: d, Q: R }, (W, x, one, covariance) => ({ C: W, D: x, d: one, R: covariance })),
+  };
+}
+
+/** Weights of the state, of the inputs and of 1, those of the last two where there are any, and the covariance of what they leave. */
+function withRegression<P extends Partial<LinearSystem>>(
+  sums: RegressionSums,
+  size: number,
+  k: number,
+  { A, B, b, Q }: Pick<LinearSystem, "A" | "B" | "b" | "Q">,
+  parts: (W: Float64Array, x: Float64Array | null, one: Float64Array | null, covariance: Float64Array) => P,
+): P {
+  if (sums.count === 0) return parts(A, B, b, Q);
+  const n = A.length / size;
+  const columns = [...places(0, n), ...(B === null ? [] : places(n, k)), ...(b === null ? [] : places(n + k, 1))];
+  const { change, covariance } = regress(sums, size, columns);
+  return parts(
+    changed(A, change, size, 0),
+    B === null ? null : changed(B, change, size, n),
+    b === null ? null : changed(b, change, size, columns.length - 1),
+    covariance,
+  );
 }
 
 function shapeOf({ stateDim: n, targetSize: m, inputSize: k }: LinearSystem, part: Part): readonly number[] {

@@ -1,6 +1,7 @@
 import type { ParameterSlice, TemplateParameters } from "../../../contracts/index.js";
 import type { StructureFile } from "../linear-gaussian-file.js";
 import type { LinearSystem } from "../linear-system.js";
+import type { LinearStatistics } from "../statistics.js";
 
 /**
  * Which of a linear system's numbers are free, and how the others follow from them: a vector θ of real numbers, and the system of
@@ -21,6 +22,8 @@ export interface Structure {
   systemOf(parameters: Float64Array): LinearSystem;
   /** ADDS ∂ℓ/∂θ to `gradient`, from ∂ℓ/∂ of the numbers of the system, which is `systemOf(parameters)`. */
   gradientInto(gradient: Float64Array, parameters: Float64Array, system: LinearSystem, bySystem: SystemGradient): void;
+  /** The system of this structure that maximises E[log p(h, y)], from the sums of an E step under `system`. Left out: there is no closed form. */
+  maximise?(statistics: LinearStatistics, system: LinearSystem): LinearSystem;
 }
 
 /** ∂ℓ/∂ each number of a system, in the same places; of covariances the symmetric G with dℓ = Σ_ij G_ij dΣ_ij. */
