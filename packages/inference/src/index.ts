@@ -83,8 +83,12 @@ export type { UntilStandardErrorOptions } from "./methods/until-standard-error.j
 export { untilStandardError } from "./methods/until-standard-error.js";
 export type { WithinSpreadOptions } from "./methods/within-spread.js";
 export { withinSpread } from "./methods/within-spread.js";
+export type { ApproximatePosteriorOptions } from "./states/approximate-state-posterior.js";
+export { approximateStatePosterior } from "./states/approximate-state-posterior.js";
 export type { DrawnPaths, DrawPathsOptions } from "./states/draw-paths.js";
 export { drawPaths } from "./states/draw-paths.js";
+export type { GaussianLaws } from "./states/gaussian-approximation.js";
+export { gaussianApproximation } from "./states/gaussian-approximation.js";
 export { statePosterior } from "./states/state-posterior.js";
 export type { StatePosteriorOptions } from "./states/state-posterior-options.js";
 export { estimateRounds } from "./verbs/estimate-rounds.js";

@@ -95,6 +95,7 @@ export type {
   TotalGradient,
 } from "@unrolled/inference";
 export {
+  approximateStatePosterior,
   bitsPerStep,
   checkIndependence,
   chooseMethod,

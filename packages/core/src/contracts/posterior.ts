@@ -46,7 +46,7 @@ export interface StateMoments {
   readonly means: Float64Array;
   readonly sds: Float64Array;
   readonly quantiles: readonly Float64Array[];
-  /** The Monte Carlo standard error of each of these numbers, in the same places; 0 where exact, NaN where unavailable. */
+  /** The Monte Carlo standard error of each of these numbers, in the same places; 0 where exact, NaN where unavailable or an approximation. */
   readonly standardErrors: {
     readonly means: Float64Array;
     readonly sds: Float64Array;
@@ -70,10 +70,11 @@ export interface StatePosterior {
   /** Draws of the whole path h_1..T given y_1..T, each T × S, row-major; none where only the filter was asked for. */
   readonly paths: readonly Float64Array[];
   /**
-   * "exact" where the state is linear with Gaussian noise, or a function of the inputs, so that its law is a point; "unavailable" where at some step the replicates put the
-   * likelihood of the target more than 1 nat apart.
+   * "exact" where the state is linear with Gaussian noise, or a function of the inputs, so that its law is a point; "unavailable" where at some
+   * step the replicates put the likelihood of the target more than 1 nat apart; "approximation" where laws are taken for normal ones
+   * (`approximateStatePosterior`).
    */
-  readonly standardErrorFrom: Extract<StandardErrorSource, "exact" | "replicates" | "unavailable">;
+  readonly standardErrorFrom: Extract<StandardErrorSource, "exact" | "replicates" | "unavailable" | "approximation">;
   /** The root key, or null when nothing was random. */
   readonly key: string | null;
   readonly diagnostics: StateDiagnostics;

@@ -214,9 +214,11 @@ function captionOf(
   const error =
     standardErrorFrom === "exact"
       ? "the state is a function of the inputs, so that its law is a point and has no Monte Carlo error"
-      : standardErrorFrom === "unavailable"
-        ? `a band is the law's own spread; its Monte Carlo error is unavailable, for the ${replicates} replicates of ${particles} particles miss what a target asks for`
-        : `a band is the law's own spread, and the Monte Carlo standard error of a mean, from ${replicates} replicates of ${particles} particles, is at most ${formatFixed(worst, decimalsFor(worst))}`;
+      : standardErrorFrom === "approximation"
+        ? "all laws are taken for normal ones, and nothing measures how far off they are"
+        : standardErrorFrom === "unavailable"
+          ? `a band is the law's own spread; its Monte Carlo error is unavailable, for the ${replicates} replicates of ${particles} particles miss what a target asks for`
+          : `a band is the law's own spread, and the Monte Carlo standard error of a mean, from ${replicates} replicates of ${particles} particles, is at most ${formatFixed(worst, decimalsFor(worst))}`;
   return `State ${names.length === 1 ? "dimension" : "dimensions"} ${enumerate(names)} along sequence ${id}: ${enumerate(parts)}; ${error}.`;
 }
 
