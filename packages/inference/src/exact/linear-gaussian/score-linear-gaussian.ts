@@ -29,7 +29,9 @@ export function scoreLinearGaussian(
   workspace.scope(() => {
     const system = readLinearSystem(view, workspace);
     for (const members of system.classes)
-      workspace.scope(() => scoreClass(system, openClassFilter(system, members, null, workspace), increments, visit, workspace));
+      workspace.scope(() =>
+        scoreClass(system, openClassFilter(system, members, "standard", null, workspace), increments, visit, workspace),
+      );
   });
   return { increments };
 }
