@@ -19,6 +19,7 @@ export { decayWeights } from "./optimisers/decay-weights.js";
 export type { Optimiser, OptimiserKind } from "./optimisers/optimiser.js";
 export { optimisers } from "./optimisers/optimisers.js";
 export { type SgdOptions, sgd } from "./optimisers/sgd.js";
+export { type ParameterError, type ParameterErrors, parameterErrors } from "./parameter-errors/parameter-errors.js";
 export { type ParticleEmOptions, particleEm } from "./particle-em/particle-em.js";
 export type { Phase } from "./particle-em/phases.js";
 export { type BfgsOptions, bfgs } from "./quasi-newton/bfgs.js";

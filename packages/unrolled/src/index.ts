@@ -127,8 +127,8 @@ export {
 } from "@unrolled/inference";
 export type { KernelInfo } from "@unrolled/kernels";
 export { kernels } from "@unrolled/kernels";
-export type { BaumWelch, BestOfRestarts, Learner } from "@unrolled/learning";
-export { baumWelch, bestOfRestarts, bfgs, bptt, em, fit, particleBound, particleEm } from "@unrolled/learning";
+export type { BaumWelch, BestOfRestarts, Learner, ParameterError, ParameterErrors } from "@unrolled/learning";
+export { baumWelch, bestOfRestarts, bfgs, bptt, em, fit, parameterErrors, particleBound, particleEm } from "@unrolled/learning";
 export { openFigures, saveFigure, show } from "@unrolled/plotting";
 export { FitError, UsageError } from "./command-error.js";
 export type { DatasetEntry, RemoteFile } from "./data/dataset-entry.js";

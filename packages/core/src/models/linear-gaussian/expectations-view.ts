@@ -5,8 +5,8 @@ import type { LinearSystem } from "./linear-system.js";
 import { emptyStatistics, gatherInto, type LinearStatistics } from "./statistics.js";
 import type { Structure, SystemGradient } from "./structures/structure.js";
 
-/** A target whose innovations have this part of its variance, or less, is a function of what stands before it. */
-const noVariance = 1e-14;
+/** A target whose innovations have this part of its variance, or that part of its mean square, or less, is a function of what stands before it. */
+const noVariance = { ofVariance: 1e-14, ofSquare: 1e-18 };
 
 /**
  * EM for linear dynamic systems (Shumway & Stoffer 1982, doi:10.1111/j.1467-9892.1982.tb00349.x; Ghahramani & Hinton 1996): the smoother's moments, and
@@ -105,14 +105,13 @@ function collapseOf({ stateDim: n, targetSize: m, initialCov, Q, C, R }: LinearS
     let variance = R[i * m + i]!;
     for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) variance += C[i * n + a]! * Q[a * n + b]! * C[i * n + b]!;
     if (!Number.isFinite(variance)) return { collapsed: `the variance of target ${i + 1} became ${variance}` };
-    if (!(variance > noVariance * variationOf(data, i, m)))
-      return { collapsed: `the variance of what is new in target ${i + 1} fell to 0` };
+    if (!(variance > leastVariance(data, i, m))) return { collapsed: `the variance of what is new in target ${i + 1} fell to 0` };
   }
   return null;
 }
 
-/** The variance of a number of the targets, over all that is observed of it; 0 where it does not vary. */
-function variationOf(data: Dataset, i: number, m: number): number {
+/** From all that is observed of a number of the targets. */
+function leastVariance(data: Dataset, i: number, m: number): number {
   let count = 0;
   let mean = 0;
   let squares = 0;
@@ -124,5 +123,7 @@ function variationOf(data: Dataset, i: number, m: number): number {
     mean += step / count;
     squares += step * (y - mean);
   }
-  return count === 0 ? 0 : squares / count;
+  if (count === 0) return 0;
+  const variance = squares / count;
+  return Math.max(noVariance.ofVariance * variance, noVariance.ofSquare * (mean * mean + variance));
 }

@@ -1,6 +1,7 @@
 import type { LinearGaussianExpectation, LinearGaussianScoreVisitor, LinearGaussianView, Workspace } from "@unrolled/core";
 import { type ClassFilter, openClassFilter } from "./class-filter.js";
 import { openCorrectionBack } from "./correction-back.js";
+import { openCovariances } from "./covariance-recursion.js";
 import { keepFiltered } from "./kept-filter.js";
 import { type LinearSystem, readLinearSystem } from "./linear-system.js";
 import { predictMean, startMeans } from "./mean-recursion.js";
@@ -44,7 +45,9 @@ function scoreClass(
   workspace: Workspace,
 ): void {
   const { data, n, m, stateOffsets } = system;
-  const { rows, recursion } = filter;
+  const { rows } = filter;
+  // One of its own, which never is steady: the way back takes steps from whatever law they had.
+  const recursion = openCovariances(system, rows[0]!, true, workspace);
   const { law, transition } = recursion;
   const kept = keepFiltered(system, filter, increments, workspace);
   const correction = openCorrectionBack(system, recursion, workspace);
