@@ -41,6 +41,7 @@ export function scoreShared(
   const common = {
     ...roomFor(system, rows, n, sheet, workspace),
     gains: workspace.vector(m * n),
+    chain: workspace.vector(m * m),
     inverses: workspace.vector(m),
     means: workspace.vector(blocks * 4 * n),
   };
@@ -59,6 +60,12 @@ export function scoreShared(
       constant += Math.log(2 * Math.PI) + Math.log(variances[o]!);
       common.inverses[o] = diffuse[o] === 1 ? 0 : 1 / variances[o]!;
     }
+    for (let o = 0; o < m; o++)
+      for (let k = 0; k < o; k++) {
+        let sum = 0;
+        for (let j = 0; j < size; j++) sum += directions[o * size + j]! * gains[k * size + j]!;
+        common.chain[o * m + k] = sum;
+      }
     if (!independent) mixing.set(recursion.mixing);
     const pass: KalmanMeansPass = { ...common, mixing: independent ? null : mixing };
     const to = recursion.isSteady() ? length : t + 1;
@@ -151,7 +158,7 @@ function firstLaw(system: LinearSystem, row: number, sheet: ScoreSheet, workspac
 }
 
 function roomFor(
-  { data, m, n: size, targets, targetOffsets, stateOffsets }: LinearSystem,
+  { data, m, n: size, targets, targetOffsets, stateOffsets, moves }: LinearSystem,
   rows: readonly number[],
   n: number,
   sheet: ScoreSheet,
@@ -176,10 +183,12 @@ function roomFor(
     scratch: workspace.vector(kalmanScratch(n, m)),
     targets,
     targetOffsets,
-    stateOffsets,
+    stateOffsets: moves ? stateOffsets : none,
     increments: sheet.increments,
   };
 }
+
+const none = new Float64Array(0);
 
 function hasPartialGaps({ data, m, targets }: LinearSystem, row: number): boolean {
   for (let t = 0; t < data.length && row < data.aliveCounts[t]!; t++) {
