@@ -42,6 +42,7 @@ export type {
   Reading,
   ReadOptions,
   RecurrentModel,
+  ResidualSummary,
   SampledPaths,
   SampledSequence,
   SequenceLogLikelihood,
@@ -93,6 +94,7 @@ export type {
   InformationCriteria,
   ParticleMethod,
   PseudoResidualOptions,
+  SummariseResidualsOptions,
   TotalGradient,
 } from "@unrolled/inference";
 export {
@@ -120,6 +122,7 @@ export {
   slf,
   smc,
   statePosterior,
+  summariseResiduals,
   totalGradient,
   ukf,
   untilStandardError,
