@@ -30,8 +30,8 @@ describe("a method of one's own that is not registered", () => {
 
   it("is not chosen, and cannot be made of settings", () => {
     expect(chooseMethod(line, data).method.name).toBe("grid");
-    expect(() => methodFrom({ name: "histogram" })).toThrow(/method must be one of forward, rollout, .*, got "histogram"/);
-    expect(() => readMethod("histogrm", data)).toThrow(/must be one of forward, rollout, grid, importance, smc, got "histogrm"/);
+    expect(() => methodFrom({ name: "histogram" })).toThrow(/method must be one of forward, .*, got "histogram"/);
+    expect(() => readMethod("histogrm", data)).toThrow(/must be one of forward, .*, smc, got "histogrm"/);
   });
 });
 

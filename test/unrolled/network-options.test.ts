@@ -66,7 +66,7 @@ describe("a SPEC that says how a network is built", () => {
   });
 
   it.each(["all", "top", "bottom"])("has noise in %s of two layers, scored by particles", async (which) => {
-    await fit(`noisy-lstm:2,layers=2,noisy=${which},epochs=1,lr=0.01`, "noisy.json");
+    await fit(`noisy-lstm:2,layers=2,noisy=${which},learner=fivo,epochs=1,lr=0.01`, "noisy.json");
     const noisy = model("noisy.json").layers.map(({ noise }: { noise: { sd: number[] } | null }) => noise?.sd.length ?? 0);
     expect(noisy).toEqual([which === "top" ? 0 : 4, which === "bottom" ? 0 : 4]);
     const scored = JSON.parse(

@@ -74,7 +74,7 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
   [
     "a kind that cannot be read yet",
     hmm({ kind: "encoder-decoder" }),
-    'kind: expected a kind that can be read (hidden-markov, linear-gaussian, recurrent, n-gram), found "encoder-decoder"',
+    /^kind: expected a kind that can be read \(hidden-markov, .*\), found "encoder-decoder"$/,
   ],
   [
     "a start of another word",

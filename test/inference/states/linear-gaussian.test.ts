@@ -6,10 +6,10 @@ import {
   drawnFrom,
   type LinearElman,
   linearData,
-  linearElman,
   linearGaussianOf,
   lineElman,
   planeElman,
+  unknownElman,
 } from "../../support/linear-gaussian-elman.js";
 import { meanOf } from "../../support/moments.js";
 
@@ -54,7 +54,7 @@ describe("statePosterior of a linear-Gaussian network", () => {
     it(`has the filtered and the smoothed moments of the dense Gaussian on ${name}, missing targets among them, and of one step`, () => {
       const data = drawnFrom(spec, [9, 1], key("linear states"));
       for (const t of [2, 3, 6]) data.targetValues![data.starts[t]] = Number.NaN;
-      const posteriors = statePosterior(linearElman(spec), data, options, key(name));
+      const posteriors = statePosterior(unknownElman(spec), data, options, key(name));
       posteriors.forEach((posterior, s) => {
         const { filtered, smoothed } = lawsOf(spec, data, s);
         expectMoments(posterior.filtered, filtered, posterior.stateDim, 0.05);
@@ -65,8 +65,8 @@ describe("statePosterior of a linear-Gaussian network", () => {
   it("gives the filter alone the same numbers as beside the smoother", () => {
     const data = linearData(planeElman, [6, 2], key("alone"));
     const small = { particles: 50, replicates: 3 };
-    const both = statePosterior(linearElman(planeElman), data, small, key(1));
-    const alone = statePosterior(linearElman(planeElman), data, { ...small, given: "past" }, key(1));
+    const both = statePosterior(unknownElman(planeElman), data, small, key(1));
+    const alone = statePosterior(unknownElman(planeElman), data, { ...small, given: "past" }, key(1));
     alone.forEach((posterior, s) => {
       expect(posterior.filtered).toEqual(both[s].filtered);
       expect([posterior.smoothed, posterior.paths.length]).toEqual([null, 0]);
@@ -74,7 +74,7 @@ describe("statePosterior of a linear-Gaussian network", () => {
   });
 
   it("ends with the filter's law: at the last step both are the same numbers", () => {
-    const [posterior] = statePosterior(linearElman(lineElman), linearData(lineElman, [5], key("end")), { particles: 40 }, key(2));
+    const [posterior] = statePosterior(unknownElman(lineElman), linearData(lineElman, [5], key("end")), { particles: 40 }, key(2));
     const last = (moments: StateMoments) => [moments.means[4], moments.sds[4], moments.quantiles.map((quantile) => quantile[4])];
     expect(last(posterior.smoothed)).toEqual(last(posterior.filtered));
   });
@@ -82,7 +82,7 @@ describe("statePosterior of a linear-Gaussian network", () => {
 
 describe("statePosterior where a target is further off than its particles reach", () => {
   const spec = { ...lineElman, weight: [[0.9]], targetSd: [0.1] };
-  const model = linearElman(spec);
+  const model = unknownElman(spec);
   const options = { particles: 500, replicates: 8, paths: 0 };
 
   it("gives no error, for its means agree on a wrong value, and says at which step", () => {
@@ -109,7 +109,7 @@ describe("paths of statePosterior", () => {
   const data = drawnFrom(spec, [5, 1], key("linear paths"));
   const M = 4000;
   const replicates = 40;
-  const posteriors = statePosterior(linearElman(spec), data, { particles: 1500, replicates, paths: M, draws: 1 }, key("paths"));
+  const posteriors = statePosterior(unknownElman(spec), data, { particles: 1500, replicates, paths: M, draws: 1 }, key("paths"));
 
   /** The mean over paths of f, with the error of the replicates that the paths came from in turn. */
   function averageOf({ paths }: StatePosterior, f: (path: Float64Array) => number): { value: number; error: number } {
@@ -150,8 +150,8 @@ describe("paths of statePosterior", () => {
   });
 
   it("are the same first few however many are asked for", () => {
-    const few = statePosterior(linearElman(spec), data, { particles: 60, replicates: 3, paths: 5 }, key(3));
-    const more = statePosterior(linearElman(spec), data, { particles: 60, replicates: 3, paths: 80 }, key(3));
+    const few = statePosterior(unknownElman(spec), data, { particles: 60, replicates: 3, paths: 5 }, key(3));
+    const more = statePosterior(unknownElman(spec), data, { particles: 60, replicates: 3, paths: 80 }, key(3));
     few.forEach(({ paths, smoothed }, s) => {
       expect(paths).toEqual(more[s].paths.slice(0, 5));
       expect(smoothed).toEqual(more[s].smoothed);

@@ -1,7 +1,7 @@
 import { key, type Model, packDataset, type SmoothedStatePosterior, standardised } from "@unrolled/core";
 import { statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
-import { linearData, linearElman, lineElman, planeElman } from "../../support/linear-gaussian-elman.js";
+import { linearData, lineElman, planeElman, unknownElman } from "../../support/linear-gaussian-elman.js";
 import { noisyNetwork, symbolData } from "../../support/noisy-network.js";
 
 const small = { particles: 40, replicates: 3, paths: 7, draws: 11 };
@@ -77,7 +77,7 @@ describe("a result of statePosterior", () => {
   });
 
   it("speaks of the same states for a standardised model as for its inner one", () => {
-    const inner = linearElman(lineElman);
+    const inner = unknownElman(lineElman);
     const data = linearData(lineElman, [5], key("scaled"));
     const outer = standardised(inner, { targets: { means: [0], sds: [1] }, inputs: null });
     expect(statePosterior(outer, data, small, key(1))).toEqual(statePosterior(inner, data, small, key(1)));
@@ -98,7 +98,7 @@ describe("statePosterior at the edge", () => {
   it("with every target missing gives the model's own law, smoothed as filtered", () => {
     const spec = { ...planeElman, weight: [[0.5, 0], [0, 0.5]] }; // biome-ignore format: a matrix
     const data = linearData(spec, [4], key("missing"), () => true);
-    const [{ filtered, smoothed, diagnostics }] = statePosterior(linearElman(spec), data, { particles: 1000, replicates: 16 }, key(2));
+    const [{ filtered, smoothed, diagnostics }] = statePosterior(unknownElman(spec), data, { particles: 1000, replicates: 16 }, key(2));
     [0, 1].forEach((d) => {
       // Var h_t = sd² (1 − 0.25^t) / 0.75 without any observation.
       for (let t = 0; t < 4; t++) {
@@ -113,7 +113,7 @@ describe("statePosterior at the edge", () => {
   });
 
   it("warns where clouds disagree, paths are alike or the way back has no choice, and stays finite", () => {
-    const sharp = linearElman({ ...lineElman, targetSd: [0.01] });
+    const sharp = unknownElman({ ...lineElman, targetSd: [0.01] });
     const [far] = statePosterior(sharp, linearData(lineElman, [30], key("far")), { particles: 50, replicates: 3 }, key(3));
     expectFinite(far);
     const said = far.diagnostics.warnings.join("\n");
@@ -127,12 +127,12 @@ describe("statePosterior at the edge", () => {
     const still = noisyNetwork("gru", 24, 0.02);
     const [narrow] = statePosterior(still, symbolData([12]), { particles: 100, replicates: 2 }, key(3));
     expect(narrow.diagnostics.warnings.join()).toMatch(/choice of fewer than two particles/);
-    const [healthy] = statePosterior(linearElman(lineElman), linearData(lineElman, [8], key("fine")), { particles: 500 }, key(3));
+    const [healthy] = statePosterior(unknownElman(lineElman), linearData(lineElman, [8], key("fine")), { particles: 500 }, key(3));
     expect(healthy.diagnostics.warnings).toEqual([]);
   });
 
   it("goes on with a warning where every weight is 0", () => {
-    const model = linearElman({ ...lineElman, targetSd: [1e-200] });
+    const model = unknownElman({ ...lineElman, targetSd: [1e-200] });
     const [result] = statePosterior(model, linearData(lineElman, [3], key("extinct")), small, key(1));
     expect(result.diagnostics.warnings[0]).toMatch(/every particle had weight 0/);
     expectFinite(result);

@@ -156,10 +156,9 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
     withParameters: (next) => withParameters(next) as RandomNetworkModel,
     views: Object.freeze({
       // Noise that is 0 throughout is none: the state is a function of what came before.
-      ...(isStill(network) ? { rollout } : {}),
-      ...(network.isLinear && !isStill(network)
-        ? { linearGaussian: (data: Dataset): Views["linearGaussian"] => linearGaussianView(network, data) }
-        : {}),
+      ...(isStill(network)
+        ? { rollout }
+        : network.isLinear && { linearGaussian: (data: Dataset): Views["linearGaussian"] => linearGaussianView(network, data) }),
       particles,
       nonlinearGaussian: (data: Dataset): Views["nonlinearGaussian"] => nonlinearGaussianView(network, data),
       ...(additiveNoise === null ? {} : { additiveNoise }),

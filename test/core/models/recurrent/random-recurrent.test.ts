@@ -81,7 +81,7 @@ describe("randomRecurrent", () => {
   it("gives a noisy network its noise, for h and c of an LSTM", () => {
     const model = randomRecurrent({ cell: "lstm", hiddenSize: 2, data: categorical, noiseSd: 0.1, key: key(1) });
     expect(model.toFile().noise).toEqual({ sd: [0.1, 0.1, 0.1, 0.1] });
-    expect(Object.keys(model.views)).toEqual(["particles", "additiveNoise", "particleGradient"]);
+    expect(Object.keys(model.views)).toEqual(expect.arrayContaining(["particles", "additiveNoise", "particleGradient"]));
   });
 
   it("reads numbers far from 1 with weights smaller by their size, and others with the same weights as ever", () => {
