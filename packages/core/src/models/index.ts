@@ -31,8 +31,10 @@ export {
   linearGaussian,
   localLevel,
   localTrend,
+  type SubspaceOptions,
   seasonal,
   structures,
+  subspaceLinearGaussian,
   varyingRegression,
 } from "./linear-gaussian/index.js";
 export { parcelOf, portable } from "./model-parcel.js";

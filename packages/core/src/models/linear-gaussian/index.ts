@@ -5,3 +5,4 @@ export type { LinearGaussianFile, LinearGaussianSpec, ReadoutByInput, StructureF
 export type { LinearSystem } from "./linear-system.js";
 export type { Structure, StructureKind, SystemGradient, SystemSizes } from "./structures/structure.js";
 export { structures } from "./structures/structures.js";
+export { type SubspaceOptions, subspaceLinearGaussian } from "./subspace-linear-gaussian.js";
