@@ -31,7 +31,7 @@ describe("parseSpec", () => {
       "msar:2,lags=4",
     ])
       expect(parseSpec(text).text).toBe(text);
-    expect(families.all()).toHaveLength(9);
+    expect(families.all()).toHaveLength(10);
   });
 
   it("fills the size in without touching the options", () => {
@@ -40,7 +40,10 @@ describe("parseSpec", () => {
   });
 
   it.each([
-    ["lds:4", 'spec "lds:4": unknown model "lds"; available are ngram, hmm, msar, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm'],
+    [
+      "lds:4",
+      'spec "lds:4": unknown model "lds"; available are climatology, ngram, hmm, msar, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm',
+    ],
     ["", 'spec "": unknown model ""'],
     ["constructor", "unknown model"],
     ["hmm:0", 'the size (states) must be an integer 1..1024, got "0"'],

@@ -59,6 +59,7 @@ export {
   alignDataset,
   arma,
   autoregression,
+  climatology,
   describeModel,
   fitNGram,
   fromTemplate,

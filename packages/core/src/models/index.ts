@@ -1,3 +1,4 @@
+export { type ClimatologyOptions, climatology } from "./climatology/index.js";
 export { describeModel } from "./describe-model.js";
 export type { TemplateModel } from "./from-template.js";
 export { fromTemplate } from "./from-template.js";

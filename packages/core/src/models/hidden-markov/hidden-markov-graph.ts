@@ -1,9 +1,11 @@
 import type { TemplateGraph } from "../../contracts/index.js";
 import { templateGraph } from "../../graph/index.js";
+import { initialParameterCount, transitionParameterCount } from "../markov-chain/index.js";
 import type { Chain } from "./chain.js";
 
 /** H(t−1) → H(t) → Y(t), all random. */
-export function hiddenMarkovGraph(name: string, { stateCount: K, stationary, emission }: Chain): TemplateGraph {
+export function hiddenMarkovGraph(name: string, chain: Chain): TemplateGraph {
+  const { stateCount: K, emission } = chain;
   return templateGraph({
     name,
     variables: [
@@ -14,6 +16,6 @@ export function hiddenMarkovGraph(name: string, { stateCount: K, stationary, emi
       { from: "H", to: "H", delay: 1 },
       { from: "H", to: "Y" },
     ],
-    parameters: { initial: stationary ? 0 : K - 1, transition: K * (K - 1), emission: emission.parameterCount },
+    parameters: { initial: initialParameterCount(chain), transition: transitionParameterCount(chain), emission: emission.parameterCount },
   });
 }

@@ -6,7 +6,7 @@ import type { EmissionFile } from "../../laws/index.js";
 import { freezeRows } from "../../laws/state-rows.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { checkSpec } from "../check-spec.js";
-import { chainParameterCount } from "../markov-chain/index.js";
+import { initialParameterCount, transitionParameterCount } from "../markov-chain/index.js";
 import { portable } from "../model-parcel.js";
 import { chainOf, finiteView } from "./chain.js";
 import { expectationsView } from "./expectations-view.js";
@@ -57,7 +57,7 @@ export function hiddenMarkov(spec: HiddenMarkovSpec): HiddenMarkov {
     name,
     targets,
     inputs: null,
-    parameterCount: chainParameterCount(chain) + emission.parameterCount,
+    parameterCount: initialParameterCount(chain) + transitionParameterCount(chain) + emission.parameterCount,
     graph: hiddenMarkovGraph(name, chain),
     density,
     views: Object.freeze({

@@ -38,9 +38,20 @@ export function markovChain({ initial, transition }: MarkovChainSpec, K: number,
   return { stateCount: K, initial: stationary, stationary: true, transition: matrix };
 }
 
-/** K − 1 probabilities of the first state unless it is stationary, and K (K − 1) of the transition. */
-export function chainParameterCount({ stateCount: K, stationary }: MarkovChain): number {
-  return (stationary ? 0 : K - 1) + K * (K - 1);
+/** Free numbers of the initial law: K − 1; none where it is stationary. */
+export function initialParameterCount(chain: MarkovChain): number {
+  return chain.stationary || isClock(chain) ? 0 : chain.stateCount - 1;
+}
+
+/** Free numbers of the transition: K (K − 1). */
+export function transitionParameterCount(chain: MarkovChain): number {
+  return isClock(chain) ? 0 : chain.stateCount * (chain.stateCount - 1);
+}
+
+/** Is every state certain, so that the chain only counts steps, as a period does? Then nothing of it is free. */
+function isClock({ stateCount: K, initial, transition }: MarkovChain): boolean {
+  for (let k = 0; k < K; k++) if (!transition.subarray(k * K, (k + 1) * K).includes(1)) return false;
+  return initial.includes(1);
 }
 
 /** The rows of a chain's transition. */

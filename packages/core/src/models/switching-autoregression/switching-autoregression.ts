@@ -3,7 +3,7 @@ import { checkHeld } from "../../checks/check-held.js";
 import type { Dataset, HeldValues, Key, Model, TemplateGraph } from "../../contracts/index.js";
 import { checkBinding } from "../../data/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
-import { chainParameterCount } from "../markov-chain/index.js";
+import { initialParameterCount, transitionParameterCount } from "../markov-chain/index.js";
 import { portable } from "../model-parcel.js";
 import { particleView } from "./particle-view.js";
 import { regimeStates } from "./regime-states.js";
@@ -64,7 +64,7 @@ export function switchingAutoregression(spec: SwitchingAutoregressionSpec): Swit
     name,
     targets,
     inputs: null,
-    parameterCount: chainParameterCount(chain) + regressionParameterCount(regimes),
+    parameterCount: initialParameterCount(chain) + transitionParameterCount(chain) + regressionParameterCount(regimes),
     graph: switchingGraph(name, regimes),
     density: true,
     views: Object.freeze({

@@ -1,6 +1,6 @@
 import type { TemplateEdge, TemplateGraph } from "../../contracts/index.js";
 import { templateGraph } from "../../graph/index.js";
-import { chainParameterCount } from "../markov-chain/index.js";
+import { initialParameterCount, transitionParameterCount } from "../markov-chain/index.js";
 import { type Regimes, regressionParameterCount } from "./regimes.js";
 
 /** H(t−1) → H(t) → Y(t), Y(t−j) → Y(t) for j ≤ p, and where deviations from the regimes' means are remembered H(t−j) → Y(t). */
@@ -22,8 +22,8 @@ export function switchingGraph(name: string, regimes: Regimes): TemplateGraph {
       ...back.map((delay) => edge("Y", "Y", delay)),
     ],
     parameters: {
-      initial: chain.stationary ? 0 : K - 1,
-      transition: chainParameterCount({ ...chain, stationary: true }),
+      initial: initialParameterCount(chain),
+      transition: transitionParameterCount(chain),
       emission: regressionParameterCount(regimes),
     },
   });

@@ -1,0 +1,1 @@
+export { type ClimatologyOptions, climatology } from "./climatology.js";
