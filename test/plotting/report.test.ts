@@ -26,6 +26,11 @@ const section = (...blocks: ReportBlock[]): ReportContent => ({ ...empty, sectio
 const figure = { id: "f", title: "F", caption: "C.", data: [{ type: "scatter", x: [1], y: [1] }], layout: {} };
 
 describe("the report", () => {
+  test("without a headline or a subtitle has nothing between its title and its sections", async () => {
+    const html = await renderReport(empty);
+    expect(/<h1>t<\/h1>([\s\S]*?)<(?!\/header>)/.exec(html)?.[1]?.replace("</header>", "").trim()).toBe("");
+  });
+
   test("holds plotly once, no reference to anything outside, and everything it was given", async () => {
     const content = await syntheticReport();
     const html = await renderReport(content);

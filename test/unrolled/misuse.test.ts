@@ -118,6 +118,7 @@ describe("plain JavaScript misuse gets our words", () => {
       "logLikelihood: a method is required, such as forward(), rollout(), smc() or what chooseMethod chose, got string",
     ],
     ["no method", () => logLikelihood(hmm, data, anything(undefined)), "got nothing"],
+    ["no method and a key", () => logLikelihood(hmm, data, anything(undefined), key(1) as never), "got nothing"],
     [
       "a name for a learner",
       () => fit(hmm, { train: data }, anything("em")),

@@ -126,6 +126,17 @@ describe("a long table", () => {
     expect(notes).toEqual([`d.csv: ${note}; targets "target_height", "target_period" (real)`]);
   });
 
+  test("whole numbers are real where the header says nothing, and a line says what else they could be", async () => {
+    expect((await read("target_a,target_b\n0,1\n1,0\n")).notes[0]).toContain("real; as zeros and ones: --target target_a:binary");
+    expect((await read("target_a,target_b\n0,1\n1,2\n")).notes[0]).toContain("real; as counts: --target target_a:count");
+  });
+
+  test("a column without a name is passed over where it is empty, and that it is left out is said where a row has something in it", async () => {
+    const notesOf = async (last: string) => (await read(`target_a,,target_b\n1.5,,2\n2.5,${last},3\n`)).notes.join();
+    expect(await notesOf("")).not.toContain("left out");
+    expect(await notesOf("3")).toContain("left out column 2");
+  });
+
   test("decimal commas may stand in a table of one column; numbered rows and mixed marks are not taken for them", async () => {
     expect(targets((await read("y\n5,25\n5,5\n7\n")).data)).toEqual([[[5.25], [5.5], [7]]]);
     expect(targets((await read("-0,5\n1,05\n12,25\n")).data)).toEqual([[[-0.5], [1.05], [12.25]]]);

@@ -132,6 +132,8 @@ describe("grid", () => {
     expect(() => logLikelihood(plane, symbolData([4]), grid({ maxPoints: 500 }))).toThrow(
       /maxPoints = 500 .* step 2 of sequence "s0" needs \d+/,
     );
+    for (const maxPoints of [0, -5, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => grid({ maxPoints })).toThrow(`grid: maxPoints must be a positive integer, got ${maxPoints}`);
     expect(() => grid({ tolerance: 0 })).toThrow(/tolerance must be a positive number/);
   });
 

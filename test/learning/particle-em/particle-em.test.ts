@@ -96,6 +96,20 @@ describe("particle EM", () => {
     }
   });
 
+  it("averages the iterations of a phase, and begins again with the next", () => {
+    const phases = [
+      { iterations: 3, particles: 8 },
+      { iterations: 1, particles: 8 },
+    ];
+    // The mean of one iteration is that iteration, whatever stood before it.
+    const ends = [1, 4].map((tail) => {
+      const { history, model } = fit(noisyNetwork("elman", 2, 0.6), { train }, particleEm({ phases, tail }), { key: key(8) });
+      expect(history).toHaveLength(4);
+      return model.toFile();
+    });
+    expect(ends[1]).toStrictEqual(ends[0]);
+  });
+
   it("is made again of its settings", () => {
     const again = learnerFrom(structuredClone(short.settings)) as unknown as typeof short;
     const fits = [short, again].map((each) => fit(noisyNetwork("elman", 2, 0.6), { train, valid }, each, { key: key(1) }));

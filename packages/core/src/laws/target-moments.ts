@@ -6,7 +6,7 @@ export interface TargetMarginals {
   /** Observed steps (categorical) or values of each dimension. */
   readonly counts: Float64Array;
   readonly means: Float64Array;
-  /** Vector targets only; at least 1e-3. */
+  /** Vector targets only; above 0: of a dimension that has one value a thousandth of it, or of 1 where that is 0. */
   readonly sds: Float64Array;
 }
 
@@ -36,7 +36,8 @@ export function targetMarginals(data: Dataset): TargetMarginals {
     means[d] = means[d]! + before / counts[d]!;
     squares[d] = squares[d]! + before * (y - means[d]!);
   }
-  return { counts, means, sds: squares.map((square, d) => Math.max(1e-3, Math.sqrt(square / Math.max(1, counts[d]!)))) };
+  const sds = squares.map((square, d) => Math.sqrt(square / Math.max(1, counts[d]!)) || 1e-3 * (Math.abs(means[d]!) || 1));
+  return { counts, means, sds };
 }
 
 /** Means with one more observation of the value `towards`, so that no symbol starts at probability 0. */

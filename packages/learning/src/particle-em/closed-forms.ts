@@ -3,9 +3,10 @@ import { cholesky, solveLower, solveLowerTransposed } from "@unrolled/kernels";
 import type { CompleteData } from "./complete-data.js";
 import type { PathGroup } from "./expectation.js";
 
-/** No sd falls below these, in the units that the network works in. */
+/** No sd of the noise falls below this, in the units of the state. */
 const leastNoiseSd = 0.01;
-const leastTargetSd = 0.001;
+/** Nor one of a target below this part of the spread of the target's dimension. */
+const leastTargetPart = 0.001;
 
 /**
  * sd_s = √(mean squared residual of the state's dimension s), over all dimensions that share a place, which maximises the complete-data
@@ -117,7 +118,11 @@ export function gaussianReadoutInto(
       parameters[at!.weights[d * S + column]!] = solution[j]!;
     });
     if (at!.bias !== null) parameters[at!.bias[d]!] = solution[width - 1]!;
-    parameters[at!.logSd[d]!] = Math.log(Math.max(leastTargetSd, Math.sqrt(Math.max(0, squares[d]! - explained) / count)));
+    const mean = at!.bias === null ? 0 : cross[width - 1]! / count;
+    const spread = Math.sqrt(Math.max(0, squares[d]! / count - mean * mean));
+    // A dimension that has one value has no spread, and any sd of it is as good.
+    const least = leastTargetPart * (spread || 1);
+    parameters[at!.logSd[d]!] = Math.log(Math.max(least, Math.sqrt(Math.max(0, squares[d]! - explained) / count)));
   }
 }
 

@@ -8,6 +8,28 @@ function zScore(total: number, count: number, mean: number, variance: number): n
 }
 
 describe("sampling", () => {
+  it("looks given symbols up in the table of an embedding: the state is the recursion's, by hand", () => {
+    const table = [[0.1], [0.7], [-1.2]];
+    const model = recurrent({
+      cell: "by-layer",
+      inputSize: 1,
+      hiddenSize: 1,
+      inputs: "given",
+      layers: [{ cell: "elman", hiddenSize: 1, weight_ih: [[1.5]], weight_hh: [[0.5]], bias_ih: [0.2], bias_hh: [0] }],
+      embedding: { given: table },
+      readout: { weight: [[1]], bias: [0] },
+      emission: { kind: "bernoulli" },
+    });
+    const symbols = [2, 0, 1, 1];
+    let h = 0;
+    const byHand = symbols.map((x) => {
+      h = Math.tanh(1.5 * table[x]![0]! + 0.2 + 0.5 * h);
+      return h;
+    });
+    const { states } = model.sample(4, key("embedding"), symbols);
+    (states as number[][]).forEach(([state], t) => void expect(state).toBeCloseTo(byHand[t]!, 12));
+  });
+
   it("draws whole sequences as often as the model's likelihood says", () => {
     const model = deterministic({ cell: "gru", emission: "categorical", size: 2, initial: true });
     const count = 4000;
