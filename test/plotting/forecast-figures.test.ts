@@ -1,6 +1,6 @@
 import { type Figure, hiddenMarkov, key, linearGaussian, unpackSequence } from "@unrolled/core";
-import { forecast, sampleDataset } from "@unrolled/inference";
-import { forecastFigure } from "@unrolled/plotting";
+import { forecast, pseudoResiduals, sampleDataset, summariseResiduals } from "@unrolled/inference";
+import { forecastFigure, pseudoResidualsFigure, uniformityFigure } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
 import { expectWhole } from "../support/whole-figure.js";
 
@@ -81,5 +81,38 @@ describe("the fan chart", () => {
     const level = linearGaussian({ initialMean: [0], initialCov: "diffuse", A: [[1]], Q: [[1]], C: [[1]], R: [[1]] });
     const data = sampleDataset(level, { count: 1, length: 3 }, key(3));
     expect(() => forecastFigure(forecast(level, data, { steps: 1, origin: 0 })[0])).toThrow(/has none: some of the state is not known/);
+  });
+});
+
+describe("the figures of pseudo-residuals", () => {
+  const summary = summariseResiduals(pseudoResiduals(system, series), { dimension: 1, bins: 5, lags: 4 });
+
+  test("draw residuals over time, their quantiles and their autocorrelation, with the numbers of the summary", () => {
+    const figure = pseudoResidualsFigure(summary, { model: "lds:2" });
+    expectWhole(figure);
+    const [residuals, quantiles, , correlations, squares] = traces(figure);
+    expect(residuals.y).toEqual([...summary.sequences[0].residuals].map((z) => Number(z.toPrecision(5))));
+    expect(quantiles.x).toEqual([...summary.quantiles.expected].map((z) => Number(z.toPrecision(5))));
+    expect(correlations.y).toEqual([...summary.autocorrelation.values].map((r) => Number(r.toPrecision(5))));
+    expect(squares.y).toEqual([...summary.autocorrelation.squares].map((r) => Number(r.toPrecision(5))));
+    expect(figure.caption).toMatch(
+      /^Normal pseudo-residuals of 40 targets: over time in sequence sample-0 with lines at ± 1\.96, .*; all are exact\.$/,
+    );
+    expect(() => pseudoResidualsFigure(summary, { sequence: 1 })).toThrow(/sequence must be one of 0\.\.0, got 1/);
+  });
+
+  test("draw a histogram of each model's uniforms with the band of uniformity", () => {
+    const figure = uniformityFigure([
+      { name: "lds:2", summary },
+      { name: "<other>", summary },
+    ]);
+    expectWhole(figure);
+    const [first, second] = traces(figure);
+    expect(first.y).toEqual([...summary.histogram.densities]);
+    expect(second.name).toBe("&lt;other&gt;");
+    const { shapes } = figure.layout as { readonly shapes: readonly { readonly y0: number; readonly y1: number }[] };
+    expect([shapes[0].y0, shapes[0].y1]).toEqual([summary.histogram.low, summary.histogram.high]);
+    expect(summary.histogram.high).toBeCloseTo(1 + 1.96 * Math.sqrt(4 / 40), 12);
+    expect(() => uniformityFigure([])).toThrow(/one to six summaries are required, got 0/);
   });
 });

@@ -49,6 +49,8 @@ export type { ForecastOptions } from "./forecasts/forecast-options.js";
 export { futureDataset } from "./forecasts/future-data.js";
 export type { PseudoResidualOptions } from "./forecasts/pseudo-residuals.js";
 export { pseudoResiduals } from "./forecasts/pseudo-residuals.js";
+export type { SummariseResidualsOptions } from "./forecasts/summarise-residuals.js";
+export { summariseResiduals } from "./forecasts/summarise-residuals.js";
 export type { CheckIndependenceOptions } from "./independence/check-independence.js";
 export { checkIndependence } from "./independence/check-independence.js";
 export type { GaussianMethod } from "./methods/approximate-method.js";

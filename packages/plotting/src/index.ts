@@ -53,6 +53,8 @@ export type { PathLearningOptions, PathLearningRun } from "./figures/path-learni
 export { pathLearningFigure } from "./figures/path-learning-figure.js";
 export type { PosteriorFigureOptions } from "./figures/posterior-figure.js";
 export { posteriorFigure } from "./figures/posterior-figure.js";
+export type { PseudoResidualsFigureOptions } from "./figures/pseudo-residuals-figure.js";
+export { pseudoResidualsFigure } from "./figures/pseudo-residuals-figure.js";
 export type { ScoreFigureOptions } from "./figures/score-figure.js";
 export { scoreFigure } from "./figures/score-figure.js";
 export type { SizeFigureOptions } from "./figures/size-figure.js";
@@ -61,6 +63,8 @@ export type { StatePosteriorFigureOptions } from "./figures/state-posterior-figu
 export { statePosteriorFigure } from "./figures/state-posterior-figure.js";
 export type { TransitionFigureOptions } from "./figures/transition-figure.js";
 export { transitionFigure } from "./figures/transition-figure.js";
+export type { NamedResiduals, UniformityFigureOptions } from "./figures/uniformity-figure.js";
+export { uniformityFigure } from "./figures/uniformity-figure.js";
 export { formatCount, formatFixed, formatInterval, formatP, formatSeconds, formatWithError } from "./format-number.js";
 export type { FigurePainter, ImageSize } from "./image/figure-svg.js";
 export { figureSvg, openPainter } from "./image/figure-svg.js";

@@ -42,6 +42,7 @@ export type {
   Reading,
   ReadOptions,
   RecurrentModel,
+  ResidualSummary,
   SampledPaths,
   SampledSequence,
   SequenceLogLikelihood,
@@ -95,6 +96,7 @@ export type {
   InformationCriteria,
   ParticleMethod,
   PseudoResidualOptions,
+  SummariseResidualsOptions,
   TotalGradient,
 } from "@unrolled/inference";
 export {
@@ -122,6 +124,7 @@ export {
   slf,
   smc,
   statePosterior,
+  summariseResiduals,
   totalGradient,
   ukf,
   untilStandardError,

@@ -1,4 +1,4 @@
-import { key, linearGaussian, packDataset, standardised } from "@unrolled/core";
+import { key, linearGaussian, packDataset, recurrent, standardised } from "@unrolled/core";
 import { forecast } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 
@@ -130,6 +130,53 @@ describe("forecast of a linear dynamic system", () => {
     const se = Math.sqrt(meanOf(products.map((p) => p * p)) / products.length);
     expect(Math.abs(meanOf(products) - expected)).toBeLessThan(5 * se);
     expect(Math.abs(expected)).toBeGreaterThan(5 * se);
+  });
+
+  it("of a linear network that reads its targets is exact one step ahead, and within 5 standard errors of the system with targets in its state", () => {
+    const [w, e, b, q, c, d, r] = [0.6, 0.5, 0.1, 0.7, 1.5, -0.2, 0.4];
+    const network = recurrent({
+      cell: "elman",
+      nonlinearity: "identity",
+      inputSize: 1,
+      hiddenSize: 1,
+      inputs: "previous-target",
+      layers: [{ weight_ih: [[e]], weight_hh: [[w]], bias_ih: [b], bias_hh: [0] }],
+      initialState: null,
+      noise: { sd: [q] },
+      readout: { weight: [[c]], bias: [d] },
+      emission: { kind: "gaussian", sd: [r] },
+    });
+    // (h, y): y_t = c h_t + d + N(0, r²), so that the noises of both are dependent.
+    const noise = [
+      [q * q, c * q * q],
+      [c * q * q, c * c * q * q + r * r],
+    ];
+    const joint = linearGaussian({
+      initialMean: [b, c * b + d],
+      initialCov: noise,
+      A: [
+        [w, e],
+        [c * w, c * e],
+      ],
+      b: [b, c * b + d],
+      Q: noise,
+      C: [[0, 1]],
+      R: [[0]],
+    });
+    const series = packDataset({
+      name: "s",
+      targets: { kind: "real", size: 1 },
+      sequences: [{ id: "a", targets: [[0.3], [1.1], [0.4], [1.9]] }],
+    });
+    const [expected] = forecast(joint, series, { steps: 3 });
+    const [one] = forecast(network, series, { steps: 3, particles: 1000 }, key("network"));
+    const { means, sds, standardErrors } = one.laws!;
+    expect(forecast(network, series, { steps: 1 })[0].laws!.means[0]).toBeCloseTo(expected.laws!.means[0], 10);
+    for (const h of [0, 1, 2]) {
+      expect(standardErrors.means[h]).toBeLessThan(0.05);
+      expect(Math.abs(means[h] - expected.laws!.means[h])).toBeLessThan(5 * standardErrors.means[h]);
+      expect(Math.abs(sds[h] - expected.laws!.sds[h])).toBeLessThan(5 * standardErrors.sds[h]);
+    }
   });
 
   it("has no law where a diffuse start is still open, and says so", () => {

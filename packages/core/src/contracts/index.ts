@@ -105,7 +105,7 @@ export type {
   StateMoments,
   StatePosterior,
 } from "./posterior.js";
-export type { PseudoResiduals } from "./pseudo-residuals.js";
+export type { PseudoResiduals, ResidualSummary } from "./pseudo-residuals.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";
 export type { ShownEmission, ShownNormals, ShownTable, WeightedNormal } from "./shown-emission.js";

@@ -27,3 +27,27 @@ export interface PseudoResiduals {
   /** The root key, or null when nothing was random. */
   readonly key: string | null;
 }
+
+/** Whether pseudo-residuals of one dimension, over all sequences, are what they are under the right model: independent N(0, 1). */
+export interface ResidualSummary {
+  readonly dimension: number;
+  /** What the dimension is called; null: it has a place only. */
+  readonly name: string | null;
+  /** Targets that have a residual. */
+  readonly count: number;
+  /** Of these, residuals that are infinite: targets that the model all but excludes. */
+  readonly infinite: number;
+  /** Of the finite residuals. */
+  readonly mean: number;
+  readonly sd: number;
+  /** One sequence after the other: T residuals each, NaN where missing. */
+  readonly sequences: readonly { readonly id: string; readonly residuals: Float64Array }[];
+  /** Shares of the uniforms in B bins of equal width, times B: 1 under the right model, within `low` to `high` with probability 95 %, bin by bin. */
+  readonly histogram: { readonly densities: Float64Array; readonly low: number; readonly high: number };
+  /** The finite residuals in order beside the standard normal's quantiles; of many, some of them evenly spaced. */
+  readonly quantiles: { readonly expected: Float64Array; readonly observed: Float64Array };
+  /** At lags 1..L, of the residuals and of their squares; `band` has 1.96 / √(pairs), within which 95 % of lags lie under the right model. */
+  readonly autocorrelation: { readonly values: Float64Array; readonly squares: Float64Array; readonly band: Float64Array };
+  /** The largest Monte Carlo standard error of a uniform; 0 where all are exact. */
+  readonly largestStandardError: number;
+}

@@ -30,6 +30,7 @@ export function linearGaussianView(network: Network, data: Dataset): LinearGauss
     stateDim: n,
     matrices: "one",
     diffuse: false,
+    readsTargets: previousTarget !== null,
     initialInto(mean, covariance, diffuse, row) {
       offsetInto(mean, 0, row, b, B, E);
       for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) mean[i] = mean[i]! + A[i * n + j]! * before[j]!;

@@ -48,7 +48,7 @@ function rankedScore(law: Marginals, y: number, d: number): number {
     for (let n = Math.max(0, Math.min(y, Math.floor(mean - 40 * sd) - 1)); n <= last; n++) sum += squared(n);
     return sum;
   }
-  const reach = [-12, -8, -6, -5, -4, -3.5, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12];
+  const reach = [-12, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 12];
   const points = [...reach.map((z) => mean + z * sd), y].sort((a, b) => a - b);
   return integrate(squared, points);
 }
