@@ -6,6 +6,7 @@ import { type LinearGaussian, linearGaussian } from "./linear-gaussian.js";
 import { rowsOf } from "./linear-system.js";
 import { pseudoInverse } from "./pseudo-inverse.js";
 
+/** What `subspaceLinearGaussian` makes a model of. */
 export interface SubspaceOptions {
   /** H: numbers of state. */
   readonly stateDim: number;
