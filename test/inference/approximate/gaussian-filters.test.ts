@@ -178,6 +178,16 @@ describe.each(laws)("on a tanh network of one unit, whose likelihood a grid know
 });
 
 describe("expansions of a target's law", () => {
+  it("may tell next to nothing, of some numbers far less than of others, and have rounding for the rest", () => {
+    const coins = packDataset({
+      name: "coins",
+      targets: { kind: "categorical", size: 2, symbols: null },
+      sequences: [{ id: "a", targets: [0, 1, 1, 0, 1] }],
+    });
+    const model = randomRecurrent({ cell: "gru", hiddenSize: 3, data: coins, noiseSd: 0.2, key: key(2) });
+    for (const method of [ekf(), ukf(), slf()]) expect(logLikelihood(model, coins, method).value).toBeGreaterThan(-5);
+  });
+
   it("go on until they stand still, which one does not", () => {
     const model = curved(0.5, { kind: "poisson" }, 2);
     const data = sampleDataset(model, { count: 2, length: 40, inputs }, key("drawn"));

@@ -1,5 +1,5 @@
 import type { PotentialExpansion, Workspace } from "@unrolled/core";
-import { conditionCovariance, type StateCovariance, unitLowerFactor } from "@unrolled/kernels";
+import { conditionCovariance, type StateCovariance } from "@unrolled/kernels";
 import type { NormalLaws } from "./linearisation.js";
 
 /** Conditions the laws of a batch on targets of any law that says how it bends. */
@@ -9,6 +9,9 @@ export interface LaplaceUpdate {
   /** log p(y_t | s) as the quadratic that row i was conditioned on, at s (n numbers at `at`). */
   quadraticAt(i: number, s: Float64Array, at: number): number;
 }
+
+/** What is below this part of the largest information is what rounding has left of 0. */
+const vanishes = 1e-12;
 
 /** The gain of a step below which the mode is found, in nats. */
 const enough = 1e-7;
@@ -21,8 +24,8 @@ const enough = 1e-7;
  *
  * ŝ is found by Newton's steps with Fisher's information for curvature, ŝ ← m + (P⁻¹ + Λ)⁻¹ (g + Λ (ŝ − m)), halved where they do not climb:
  * `iterations` expansions at most, the first at m. For a normal law of y they are the iterated extended Kalman filter's (Bell & Cathey 1993,
- * doi:10.1109/9.250476); for others those of Koyama, Castellanos Pérez-Bolde, Shalizi & Kass 2010, doi:10.1198/jasa.2009.tm08326. With Λ = L D Lᵀ,
- * each column of L is an observation with variance 1 / D, so that P⁻¹ is never formed and singular P is legal.
+ * doi:10.1109/9.250476); for others those of Koyama, Castellanos Pérez-Bolde, Shalizi & Kass 2010, doi:10.1198/jasa.2009.tm08326. With Λ = Σ d l lᵀ,
+ * each l is an observation with variance 1 / d, so that P⁻¹ is never formed and singular P is legal.
  */
 export function openLaplace(
   expansion: PotentialExpansion,
@@ -45,23 +48,29 @@ export function openLaplace(
   const isDone = new Uint8Array(batch);
   const P = workspace.vector(n * n);
   const law: StateCovariance = { n, P, W: workspace.vector(n * n), rank: 0, scratch: workspace.vector(2 * n * n + 3 * n) };
-  const factor = workspace.vector(n * n);
-  const pivots = workspace.vector(n);
+  const rest = workspace.vector(n * n);
   const direction = workspace.vector(n);
   const gain = workspace.vector(n);
   const slope = workspace.vector(n);
   const next = workspace.vector(n);
 
-  /** law.P ← (P⁻¹ + Λ)⁻¹, and log |I + P Λ|; null where Λ is no information. */
-  function condition(i: number): number | null {
+  /** law.P ← (P⁻¹ + Λ)⁻¹, and log |I + P Λ|: one observation for each direction of Λ, the largest first, as long as more than rounding is left of it. */
+  function condition(i: number): number {
     P.set(priors.covariances.subarray(i * n * n, (i + 1) * n * n));
-    if (!unitLowerFactor(factor, pivots, kept.precisions.subarray(i * n * n, (i + 1) * n * n), n)) return null;
+    rest.set(kept.precisions.subarray(i * n * n, (i + 1) * n * n));
     let logDeterminant = 0;
+    let largest = Number.NaN;
     for (let k = 0; k < n; k++) {
-      if (!(pivots[k]! > 0)) continue;
-      for (let j = 0; j < n; j++) direction[j] = factor[j * n + k]!;
-      const variance = conditionCovariance(law, direction, 0, 1 / pivots[k]!, gain, 0, 0);
-      logDeterminant += Math.log(variance * pivots[k]!);
+      let p = 0;
+      for (let j = 1; j < n; j++) if (rest[j * n + j]! > rest[p * n + p]!) p = j;
+      const pivot = rest[p * n + p]!;
+      if (k === 0) largest = pivot;
+      if (!(pivot > vanishes * largest)) break;
+      for (let j = 0; j < n; j++) direction[j] = (0.5 * (rest[j * n + p]! + rest[p * n + j]!)) / pivot;
+      const variance = conditionCovariance(law, direction, 0, 1 / pivot, gain, 0, 0);
+      logDeterminant += Math.log(variance * pivot);
+      for (let j = 0; j < n; j++) for (let l = 0; l < n; l++) rest[j * n + l] = rest[j * n + l]! - pivot * direction[j]! * direction[l]!;
+      rest[p * n + p] = 0;
     }
     return logDeterminant;
   }
@@ -85,7 +94,6 @@ export function openLaplace(
     centres.set(points.subarray(at, at + n), at);
     centrePulls.set(pulls.subarray(at, at + n), at);
     const logDeterminant = condition(i);
-    if (logDeterminant === null) return true;
     // The slope of log p at m, as the quadratic has it.
     for (let j = 0; j < n; j++) {
       let sum = gradients[at + j]!;

@@ -16,7 +16,7 @@ export interface UnscentedOptions {
   readonly alpha?: number;
   /** Added to the covariance's weight of the mean: 2 is best for a normal law along a line. Default 0. */
   readonly beta?: number;
-  /** Default 3 − n, where the fourth moments of one number are right, but no less than 0. */
+  /** Default 3 − n, where the fourth moments of one number are right, but no less than 1, so that the mean keeps some weight. */
   readonly kappa?: number;
 }
 
@@ -24,7 +24,7 @@ export interface UnscentedOptions {
  * The unscented transform's 2 n + 1 points: 0, and ± √(n + λ) along each axis, λ = α² (n + κ) − n (Julier & Uhlmann 2004,
  * doi:10.1109/JPROC.2003.823141; weights as in Wan & van der Merwe 2000, eq. 15). Right up to third moments.
  */
-export function unscentedPoints(n: number, { alpha = 1, beta = 0, kappa = Math.max(0, 3 - n) }: UnscentedOptions): PointSet {
+export function unscentedPoints(n: number, { alpha = 1, beta = 0, kappa = Math.max(1, 3 - n) }: UnscentedOptions): PointSet {
   const reach = alpha * alpha * (n + kappa);
   const middle = 1 - n / reach;
   const axes = alongAxes(n, Math.sqrt(reach), 1 / (2 * reach));

@@ -54,7 +54,7 @@ export const ukfKind: MethodKind<UkfOptions, "nonlinearGaussian"> = Object.freez
   options: {
     alpha: { type: "number", above: 0, help: "scales how far the points lie from the mean", default: "1" },
     beta: { type: "number", help: "added to the mean's weight in covariances", default: "0" },
-    kappa: { type: "number", help: "points lie alpha √(n + kappa) sds from the mean", default: "3 − n, at least 0" },
+    kappa: { type: "number", help: "points lie alpha √(n + kappa) sds from the mean", default: "3 − n, at least 1" },
     iterations: iterationsOption,
   },
   batch: 8,
