@@ -10,6 +10,7 @@ const notebooks = [
   { name: "01-rnn-vs-hmm", figures: 6, graphs: 0 },
   { name: "02-an-rnn-is-a-dbn", figures: 5, graphs: 13 },
   { name: "03-when-the-hidden-state-is-random", figures: 3, graphs: 0 },
+  { name: "04-from-lds-to-rnn", figures: 3, graphs: 0 },
 ].map((notebook) => ({ ...notebook, path: fileURLToPath(new URL(`../../notebooks/out/${notebook.name}.html`, import.meta.url)) }));
 
 describe("the executed notebooks in a browser", () => {

@@ -1,5 +1,5 @@
 import { log } from "./exponentials";
-import { FOUR, pair, placeOf, predictMean, writeIncrements } from "./kalman-lanes";
+import { FOUR, pair, placeOf, positionOf, predictMean, writeIncrements } from "./kalman-lanes";
 import { madd, nmadd } from "./vectors";
 
 /* The Kalman filter of four sequences side by side. */
@@ -185,6 +185,8 @@ export function kalmanFilter(
   increments: usize,
 ): i32 {
   const one = f64x2.splat(1);
+  const least = f64x2.splat(1e-100);
+  const greatest = f64x2.splat(1e100);
   const logTwoPi = f64x2.splat(LOG_TWO_PI);
   const doubtfulBelow = f64x2.splat(DOUBTFUL);
   const row = <usize>n << 3;
@@ -202,31 +204,26 @@ export function kalmanFilter(
   let doubt1 = doubt0;
   for (let t = from; t < to; t++, starts += 4) {
     const start = load<i32>(starts);
-    const y0 = placeOf(targets, 0, rows, lengths, start, t, m, nothing);
-    const y1 = placeOf(targets, 1, rows, lengths, start, t, m, nothing);
-    const y2 = placeOf(targets, 2, rows, lengths, start, t, m, nothing);
-    const y3 = placeOf(targets, 3, rows, lengths, start, t, m, nothing);
-    const d0 = placeOf(targetOffsets, 0, rows, lengths, start, t, m, nothing);
-    const d1 = placeOf(targetOffsets, 1, rows, lengths, start, t, m, nothing);
-    const d2 = placeOf(targetOffsets, 2, rows, lengths, start, t, m, nothing);
-    const d3 = placeOf(targetOffsets, 3, rows, lengths, start, t, m, nothing);
+    const p0 = positionOf(0, rows, lengths, start, t);
+    const p1 = positionOf(1, rows, lengths, start, t);
+    const p2 = positionOf(2, rows, lengths, start, t);
+    const p3 = positionOf(3, rows, lengths, start, t);
+    const y0 = placeOf(targets, p0, m, nothing);
+    const y1 = placeOf(targets, p1, m, nothing);
+    const y2 = placeOf(targets, p2, m, nothing);
+    const y3 = placeOf(targets, p3, m, nothing);
+    const d0 = placeOf(targetOffsets, p0, m, nothing);
+    const d1 = placeOf(targetOffsets, p1, m, nothing);
+    const d2 = placeOf(targetOffsets, p2, m, nothing);
+    const d3 = placeOf(targetOffsets, p3, m, nothing);
     if (t > 0) {
-      predictMean(
-        next,
-        A,
-        x,
-        placeOf(stateOffsets, 0, rows, lengths, start, t, size, zeros),
-        placeOf(stateOffsets, 1, rows, lengths, start, t, size, zeros),
-        placeOf(stateOffsets, 2, rows, lengths, start, t, size, zeros),
-        placeOf(stateOffsets, 3, rows, lengths, start, t, size, zeros),
-        size,
-        n,
-      );
-      memory.copy(x, next, wide);
+      predictMean(x, next, A, stateOffsets, p0, p1, p2, p3, zeros, size, n);
       predictCovariance(P, A, Q, product, n);
     }
     let total0 = f64x2.splat(0);
     let total1 = total0;
+    let product0 = one;
+    let product1 = one;
     for (let o: usize = 0; o < <usize>m; o++) {
       const c = C + o * row;
       const at = o << 3;
@@ -273,15 +270,28 @@ export function kalmanFilter(
       v1 = v128.and(v1, seen1);
       const w0 = f64x2.mul(v0, inverse0);
       const w1 = f64x2.mul(v1, inverse1);
-      total0 = f64x2.add(total0, v128.and(f64x2.add(f64x2.add(logTwoPi, log<f64>(F0)), f64x2.mul(v0, w0)), seen0));
-      total1 = f64x2.add(total1, v128.and(f64x2.add(f64x2.add(logTwoPi, log<f64>(F1)), f64x2.mul(v1, w1)), seen1));
+      total0 = madd<f64>(v0, w0, f64x2.add(total0, v128.and(logTwoPi, seen0)));
+      total1 = madd<f64>(v1, w1, f64x2.add(total1, v128.and(logTwoPi, seen1)));
+      // One logarithm for the product of many variances: it is taken early where a product of a lane could leave the range.
+      product0 = f64x2.mul(product0, v128.bitselect(F0, one, seen0));
+      product1 = f64x2.mul(product1, v128.bitselect(F1, one, seen1));
+      const far0 = v128.or(f64x2.lt(product0, least), f64x2.gt(product0, greatest));
+      const far1 = v128.or(f64x2.lt(product1, least), f64x2.gt(product1, greatest));
+      if (v128.any_true(v128.or(far0, far1))) {
+        total0 = f64x2.add(total0, v128.and(log<f64>(product0), far0));
+        total1 = f64x2.add(total1, v128.and(log<f64>(product1), far1));
+        product0 = v128.bitselect(one, product0, far0);
+        product1 = v128.bitselect(one, product1, far1);
+      }
       for (let i: usize = 0; i < wide; i += FOUR) {
         v128.store(x + i, madd<f64>(v128.load(pc + i), w0, v128.load(x + i)));
         v128.store(x + i, madd<f64>(v128.load(pc + i, 16), w1, v128.load(x + i, 16)), 16);
       }
       subtractSquare(P, pc, inverse0, inverse1, n);
     }
-    writeIncrements(increments, rows, lengths, start, t, dump, total0, total1);
+    total0 = f64x2.add(total0, log<f64>(product0));
+    total1 = f64x2.add(total1, log<f64>(product1));
+    writeIncrements(increments, p0, p1, p2, p3, dump, total0, total1);
   }
   return i64x2.bitmask(doubt0) | (i64x2.bitmask(doubt1) << 2);
 }

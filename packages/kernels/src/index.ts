@@ -41,6 +41,8 @@ export { hmmViterbiStep } from "./plain/hmm/hmm-viterbi.js";
 export type { KalmanFilterPass } from "./plain/kalman/kalman-filter.js";
 export type { KalmanMeansPass } from "./plain/kalman/kalman-means.js";
 export { kalmanScratch } from "./plain/kalman/kalman-pass.js";
+export type { CovarianceRoot } from "./plain/kalman/square-root-covariance.js";
+export { rootOf } from "./plain/kalman/square-root-covariance.js";
 export type { StateCovariance } from "./plain/kalman/state-covariance.js";
 export { conditionCovariance, propagateCovariance, stateCovarianceScratch } from "./plain/kalman/state-covariance.js";
 export { solveUnitLower, unitLowerFactor } from "./plain/kalman/unit-lower-factor.js";

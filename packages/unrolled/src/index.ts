@@ -43,6 +43,7 @@ export type {
   ReadOptions,
   RecurrentModel,
   ResidualSummary,
+  SampledLinearGaussian,
   SampledPaths,
   SampledSequence,
   SequenceLogLikelihood,

@@ -99,6 +99,7 @@ const meansCases = shapes.map(
     given: {
       ...commonOf(size, m, false, mixed, packing),
       gains: reals(padded(m, size, size + (size % 2), noise(m * size, 11, 0.3))),
+      chain: reals(Array.from({ length: m * m }, (_, i) => (i % m < Math.floor(i / m) ? 0.2 + 0.1 * (i % 3) : 0))),
       inverses: reals(noise(m, 12, 0.5).map((x, i) => (i === 1 ? 0 : 1 + x))),
     },
     call: (arrays) => kalmanMeans(passOf(arrays, size, m, mixed, packing === ragged), 1.25, 0, T),

@@ -35,6 +35,8 @@ export interface Diagnostics {
   readonly particles: number | null;
   /** Grid methods: |value − value at twice the spacing|, nats; a bound on the discretisation error where the model is smooth. */
   readonly discretisation?: number;
+  /** Kalman filter: covariances went on as their roots, as was asked for or because the standard form lost digits; absent: by the standard form. */
+  readonly form?: "square-root";
   readonly warnings: readonly string[];
 }
 

@@ -11,8 +11,8 @@ import { smoothLinearGaussian } from "./linear-gaussian/smooth-linear-gaussian.j
  * const { increments } = hmm.views.expectations(data).expect(smoothers, createWorkspace());
  * console.log(increments.length); // one for each packed step
  */
-export const smoothers: Smoothers = Object.freeze({
+export const smoothers: Smoothers = Object.freeze<Smoothers>({
   finite: expectedStatistics,
-  linearGaussian: smoothLinearGaussian,
+  linearGaussian: (view, workspace, visit) => smoothLinearGaussian(view, workspace, visit),
   linearGaussianScore: scoreLinearGaussian,
 });

@@ -1,9 +1,16 @@
-import { checkOptions, describedBy, type Method } from "@unrolled/core";
+import { checkOptions, describedBy, type Method, rowsByIndex, type SequenceLogLikelihood } from "@unrolled/core";
 import { exactEstimate } from "../estimates/exact-estimate.js";
+import type { CovarianceForm } from "../exact/linear-gaussian/covariance-recursion.js";
 import { filterLinearGaussian } from "../exact/linear-gaussian/filter-linear-gaussian.js";
 import type { MethodKind } from "./method-kind.js";
 
-export type KalmanOptions = Readonly<Record<never, never>>;
+export interface KalmanOptions {
+  /**
+   * How covariances go on: "standard" (default), P − K F Kᵀ, and as roots where that would lose half of its digits; or "square-root", as roots throughout, at two to
+   * four times the cost. `diagnostics.form` says which sequences went by roots.
+   */
+  readonly form?: CovarianceForm;
+}
 
 /**
  * log p(y_{1:T} | x_{1:T}) of a linear dynamic system with Gaussian noise, exact, in nats, by the Kalman filter:
@@ -24,15 +31,25 @@ export type KalmanOptions = Readonly<Record<never, never>>;
  * console.log(method.name, method.view); // kalman linearGaussian
  */
 export function kalman(options: KalmanOptions = {}): Method<"linearGaussian", "exact"> {
-  checkOptions("kalman", options, []);
-  return describedBy(kalmanKind, {}, {
-    name: "kalman",
+  checkOptions("kalman", options, ["form"]);
+  const { form = "standard" } = options;
+  if (form !== "standard" && form !== "square-root")
+    throw new RangeError(`kalman: form must be "standard" or "square-root", got ${JSON.stringify(form)}`);
+  const name = form === "standard" ? "kalman" : "kalman(square-root)";
+  return describedBy(kalmanKind, { form }, {
+    name,
     view: "linearGaussian",
     randomness: "exact",
     run(view, { workspace }) {
       return workspace.scope(() => {
-        const { values, increments, diffuseSteps } = filterLinearGaussian(view, workspace);
-        return exactEstimate("kalman", view.data, values, increments, diffuseSteps);
+        const { values, increments, diffuseSteps, roots } = filterLinearGaussian(view, workspace, null, form);
+        const estimate = exactEstimate(name, view.data, values, increments, diffuseSteps);
+        if (!roots.includes(1)) return estimate;
+        const rows = rowsByIndex(view.data);
+        return Object.freeze({
+          ...estimate,
+          sequences: Object.freeze(estimate.sequences.map((sequence, i) => (roots[rows[i]!] === 1 ? byRoots(sequence) : sequence))),
+        });
       });
     },
   } satisfies Method<"linearGaussian", "exact">);
@@ -43,7 +60,14 @@ export const kalmanKind: MethodKind<KalmanOptions, "linearGaussian"> = Object.fr
   help: "integrates a linear-Gaussian state out, exactly",
   view: "linearGaussian",
   randomness: "exact",
-  options: {},
+  options: {
+    form: {
+      type: "choice",
+      values: ["standard", "square-root"],
+      help: "of covariances; as roots they keep all digits",
+      default: "standard",
+    },
+  },
   batch: 4,
   make: kalman,
   cost: (model, data) => data.stepCount * multiplications(model.views.linearGaussian?.(data)?.stateDim ?? 1, model.targets.size),
@@ -56,6 +80,10 @@ export const kalmanKind: MethodKind<KalmanOptions, "linearGaussian"> = Object.fr
     };
   },
 });
+
+function byRoots(sequence: SequenceLogLikelihood): SequenceLogLikelihood {
+  return Object.freeze({ ...sequence, diagnostics: Object.freeze({ ...sequence.diagnostics, form: "square-root" as const }) });
+}
 
 /** Of a step, about. */
 function multiplications(n: number, m: number): number {

@@ -31,7 +31,7 @@ export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): 
       output(pass.scratch, 0, pass.scratch.length),
       input(pass.targets, 0, pass.targets.length),
       input(pass.targetOffsets, 0, pass.targetOffsets.length),
-      input(pass.stateOffsets, 0, pass.stateOffsets.length),
+      pass.stateOffsets.length === 0 ? 0 : input(pass.stateOffsets, 0, pass.stateOffsets.length),
       output(pass.increments, 0, pass.increments.length),
     ),
   );
@@ -59,13 +59,14 @@ export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: numbe
     input(pass.C, 0, m * n),
     mixing === null ? 0 : input(mixing, 0, m * m),
     input(pass.gains, 0, m * n),
+    input(pass.chain, 0, m * m),
     input(pass.inverses, 0, m),
     constant,
     output(pass.means, 0, rows.length * n),
     output(pass.scratch, 0, pass.scratch.length),
     input(pass.targets, 0, pass.targets.length),
     input(pass.targetOffsets, 0, pass.targetOffsets.length),
-    input(pass.stateOffsets, 0, pass.stateOffsets.length),
+    pass.stateOffsets.length === 0 ? 0 : input(pass.stateOffsets, 0, pass.stateOffsets.length),
     output(pass.increments, 0, pass.increments.length),
   );
   settle();

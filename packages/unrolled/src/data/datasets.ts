@@ -7,6 +7,7 @@ import { mobyDickEntry, mobyDickFullEntry } from "./sets/moby-dick.js";
 import { nileEntry } from "./sets/nile.js";
 import { lynxEntry, oldFaithfulEntry, sunspotsEntry } from "./sets/r-datasets.js";
 import { tinyShakespeareEntry } from "./sets/tiny-shakespeare.js";
+import { usGnpEntry } from "./sets/us-gnp.js";
 
 /** What `unrolled compare` takes where it is given no data. */
 export const defaultDataset = mobyDickEntry;
@@ -25,6 +26,7 @@ export const datasets: Registry<DatasetEntry> = registry(
     mobyDickFullEntry,
     nileEntry,
     earthquakesEntry,
+    usGnpEntry,
     sunspotsEntry,
     lynxEntry,
     oldFaithfulEntry,

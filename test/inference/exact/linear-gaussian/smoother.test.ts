@@ -1,6 +1,7 @@
 import { smoothers } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
+import { smoothLinearGaussian } from "../../../../packages/inference/src/exact/linear-gaussian/smooth-linear-gaussian.js";
 import { denseLinearSystem } from "../../../support/dense-linear-system.js";
 import { type GappyTargets, type LinearSystemExample, linearSystemView, packTargets } from "../../../support/linear-system.js";
 import { gappySequences, gappySystem, gappyTrend, wave } from "../../../support/linear-system-examples.js";
@@ -70,6 +71,23 @@ describe("the smoother", () => {
       [[0.4], [0.7], null, null, [2], [1.1]],
       [[1], null, [2]],
     ]);
+  });
+
+  it("gives the same bits where it keeps few steps at once and makes the others again", () => {
+    for (const system of [gappySystem, gappyTrend]) {
+      const shown = (most: number): string[] => {
+        const lines: string[] = [];
+        const data = packTargets(gappySequences);
+        smoothLinearGaussian(
+          linearSystemView(system, data),
+          createWorkspace(),
+          (t, row, { mean, covariance, cross }) => lines.push([t, row, ...mean, ...covariance, ...cross].join(" ")),
+          most,
+        );
+        return lines;
+      };
+      expect(shown(20)).toEqual(shown(1e6));
+    }
   });
 
   it("says which sequence leaves a state without any law", () => {

@@ -27,6 +27,7 @@ export function openBackwardLaw(n: number, fixed: boolean, workspace: Workspace)
     P: workspace.vector(n * n),
     W: workspace.vector(n * n),
     rank: 0,
+    root: null,
     scratch: workspace.vector(stateCovarianceScratch(n)),
   };
   const gain = workspace.vector(n * n);

@@ -1,5 +1,5 @@
 import type { Workspace } from "@unrolled/core";
-import { type CovarianceRecursion, openCovariances } from "./covariance-recursion.js";
+import { type CovarianceForm, type CovarianceRecursion, openCovariances } from "./covariance-recursion.js";
 import type { FilterVisitor, StepGatherer } from "./filtered-step.js";
 import { openStepGatherer } from "./filtered-step.js";
 import type { LinearSystem } from "./linear-system.js";
@@ -24,11 +24,12 @@ export interface ClassFilter {
 export function openClassFilter(
   system: LinearSystem,
   rows: readonly number[],
+  form: CovarianceForm,
   visit: FilterVisitor | null,
   workspace: Workspace,
 ): ClassFilter {
   const { data, n, m, targets, targetOffsets, stateOffsets } = system;
-  const recursion = openCovariances(system, rows[0]!, system.gaps[rows[0]!] === 1, workspace);
+  const recursion = openCovariances(system, rows[0]!, system.gaps[rows[0]!] === 1, form, workspace);
   const means = startMeans(system, rows, workspace);
   const scratch = workspace.vector(Math.max(n, m));
   const shown: StepGatherer | null = visit === null ? null : openStepGatherer(system, visit, workspace);

@@ -1,7 +1,9 @@
 import type { Workspace } from "@unrolled/core";
 import {
+  type CovarianceRoot,
   conditionCovariance,
   propagateCovariance,
+  rootOf,
   type StateCovariance,
   solveUnitLower,
   stateCovarianceScratch,
@@ -39,6 +41,8 @@ export interface CovarianceRecursion {
   /** k: variance of each innovation, of κ where `diffuse` is 1. */
   readonly variances: Float64Array;
   readonly diffuse: Uint8Array;
+  /** Has the variance of an innovation been so small beside what it is made of that digits were lost? */
+  doubtful: boolean;
   /** Law of h_t given the targets before t. */
   predict(t: number): void;
   /** Law of h_t given those of t too. */
@@ -50,6 +54,9 @@ export interface CovarianceRecursion {
   /** Keeps the law as it is now, between two steps; what it returns puts it back. */
   save(): () => void;
 }
+
+/** How a covariance goes on: "standard", P − K F Kᵀ, the quickest, or as its root, which keeps all digits where P loses half of them, at two to four times the cost. */
+export type CovarianceForm = "standard" | "square-root";
 
 interface SteadyState {
   reached: boolean;
@@ -84,6 +91,9 @@ function openSteadyState(law: StateCovariance, workspace: Workspace): SteadyStat
   return steady;
 }
 
+/** A variance below this part of its size has lost half of its digits in the standard form. */
+const losesDigits = 1e-8;
+
 /** A variance below this times n and what its terms are made of is what rounding has left of 0. */
 const rounding = 8 * Number.EPSILON;
 
@@ -93,13 +103,20 @@ const rounding = 8 * Number.EPSILON;
  *
  * @throws RangeError where the innovation covariance is singular, naming step and sequence.
  */
-export function openCovariances(system: LinearSystem, row: number, gaps: boolean, workspace: Workspace): CovarianceRecursion {
+export function openCovariances(
+  system: LinearSystem,
+  row: number,
+  gaps: boolean,
+  form: CovarianceForm,
+  workspace: Workspace,
+): CovarianceRecursion {
   const { view, data, n, m, targets } = system;
   const law: StateCovariance = {
     n,
     P: workspace.vector(n * n),
     W: workspace.vector(n * n),
     rank: 0,
+    root: form === "standard" ? null : rootRoom(n, workspace),
     scratch: workspace.vector(stateCovarianceScratch(n)),
   };
   const steadies = view.matrices === "one" && !gaps;
@@ -127,6 +144,7 @@ export function openCovariances(system: LinearSystem, row: number, gaps: boolean
     gains: workspace.vector(m * n),
     variances: workspace.vector(m),
     diffuse: new Uint8Array(m),
+    doubtful: false,
     predict(t) {
       if (t === 0) start();
       else if (steady.reached) law.P.set(steady.predicted);
@@ -152,8 +170,10 @@ export function openCovariances(system: LinearSystem, row: number, gaps: boolean
         for (let j = 0; j < n; j++) size += Math.abs(directions[i * n + j]!) * spreads[j]!;
         largest[output] = Math.max(largest[output]!, size * size + pivots[i]!);
         const before = law.rank;
-        const variance = conditionCovariance(law, directions, i * n, pivots[i]!, gains, i * n, rounding * n * largest[output]!);
+        const least = form === "standard" ? rounding * n : (rounding * n) ** 2;
+        const variance = conditionCovariance(law, directions, i * n, pivots[i]!, gains, i * n, least * largest[output]!);
         if (variance === 0) throw singularInnovation(t, output);
+        if (before === law.rank && !(variance > losesDigits * largest[output]!)) recursion.doubtful = true;
         variances[i] = variance;
         diffuse[i] = before - law.rank;
       }
@@ -167,9 +187,11 @@ export function openCovariances(system: LinearSystem, row: number, gaps: boolean
     save() {
       const { rank } = law;
       const { reached } = steady;
+      const U = law.root?.U.slice();
       const [P, W, sizes, last] = [law.P.slice(), law.W.slice(), largest.slice(), steady.filtered.slice()];
       return () => {
         law.P.set(P);
+        if (U !== undefined) law.root?.U.set(U);
         law.W.set(W);
         law.rank = rank;
         largest.set(sizes);
@@ -184,6 +206,10 @@ export function openCovariances(system: LinearSystem, row: number, gaps: boolean
     const unknown = workspace.vector(n * n);
     view.initialInto(mean, law.P, unknown, row);
     law.rank = 0;
+    if (law.root && !rootOf(law.root, law.P, n))
+      throw new RangeError(
+        `kalman: the covariance of the first state must be positive semidefinite, that of sequence "${idOf()}" is not; check the model`,
+      );
     if (!view.diffuse) return;
     // Rows of W: the columns of P∞'s factor that are not 0.
     const factor = workspace.vector(n * n);
@@ -234,4 +260,31 @@ export function openCovariances(system: LinearSystem, row: number, gaps: boolean
   }
 
   return recursion;
+}
+
+function rootRoom(n: number, workspace: Workspace): CovarianceRoot {
+  return {
+    U: workspace.vector(n * n),
+    stack: workspace.vector(2 * n * n),
+    factor: workspace.vector(n * n),
+    pivots: workspace.vector(n),
+  };
+}
+
+/** The form that rows which share covariances need: the standard one unless it loses digits somewhere. */
+export function formNeeded(system: LinearSystem, row: number, workspace: Workspace): CovarianceForm {
+  return workspace.scope(() => {
+    const { data, gaps } = system;
+    const recursion = openCovariances(system, row, gaps[row] === 1, "standard", workspace);
+    for (let t = 0; t < data.length && row < data.aliveCounts[t]! && !recursion.isSteady(); t++) {
+      recursion.predict(t);
+      try {
+        recursion.correct(t);
+      } catch {
+        return "square-root";
+      }
+      if (recursion.doubtful) return "square-root";
+    }
+    return "standard";
+  });
 }

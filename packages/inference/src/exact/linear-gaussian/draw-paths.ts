@@ -1,6 +1,7 @@
 import type { Key, LinearGaussianView, Workspace } from "@unrolled/core";
 import { openBackwardLaw } from "./backward-law.js";
 import { type ClassFilter, openClassFilter } from "./class-filter.js";
+import { formNeeded } from "./covariance-recursion.js";
 import { keepFiltered } from "./kept-filter.js";
 import { type LinearSystem, notDetermined, readLinearSystem } from "./linear-system.js";
 
@@ -28,7 +29,10 @@ export function drawLinearGaussianPaths(view: LinearGaussianView, count: number,
     const increments = workspace.vector(data.stepCount);
     const system = readLinearSystem(view, workspace);
     for (const members of system.classes)
-      workspace.scope(() => drawClass(system, openClassFilter(system, members, null, workspace), paths, increments, workspace));
+      workspace.scope(() => {
+        const form = formNeeded(system, members[0]!, workspace);
+        drawClass(system, openClassFilter(system, members, form, null, workspace), paths, increments, workspace);
+      });
   });
   return paths;
 }

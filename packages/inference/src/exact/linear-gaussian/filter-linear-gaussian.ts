@@ -1,5 +1,6 @@
 import type { LinearGaussianView, Workspace } from "@unrolled/core";
 import { openClassFilter } from "./class-filter.js";
+import { type CovarianceForm, formNeeded } from "./covariance-recursion.js";
 import type { FilterVisitor } from "./filtered-step.js";
 import { type LinearSystem, readLinearSystem } from "./linear-system.js";
 import { type ScoreSheet, scoreByFours, scoreShared } from "./score-in-blocks.js";
@@ -12,6 +13,8 @@ export interface LinearGaussianPass {
   readonly increments: Float64Array;
   /** By row: observed steps, after the sequence's context, before which some of the state was not known at all. */
   readonly diffuseSteps: Int32Array;
+  /** By row: 1 where covariances went on as their roots, as was asked for or because digits were lost otherwise. */
+  readonly roots: Int32Array;
 }
 
 /**
@@ -29,6 +32,7 @@ export function filterLinearGaussian(
   view: LinearGaussianView,
   workspace: Workspace,
   visit: FilterVisitor | null = null,
+  form: CovarianceForm = "standard",
 ): LinearGaussianPass {
   const { data } = view;
   const rows = data.sequences.length;
@@ -36,35 +40,47 @@ export function filterLinearGaussian(
     values: workspace.vector(rows),
     increments: workspace.vector(data.stepCount),
     diffuseSteps: workspace.indices(rows),
+    roots: workspace.indices(rows),
   };
   workspace.scope(() => {
     const system = readLinearSystem(view, workspace);
-    const sheet = { increments: pass.increments, diffuseEnds: workspace.indices(rows) };
-    const classes = visit === null ? scoreByKernels(system, sheet, workspace) : system.classes;
-    for (const members of classes) workspace.scope(() => filterClass(system, members, sheet, visit, workspace));
+    const sheet = { increments: pass.increments, diffuseEnds: workspace.indices(rows), roots: pass.roots };
+    const formOf = (members: readonly number[]): CovarianceForm =>
+      form === "standard" ? formNeeded(system, members[0]!, workspace) : form;
+    const classes = visit === null ? scoreByKernels(system, form, formOf, sheet, workspace) : system.classes;
+    for (const members of classes) workspace.scope(() => filterClass(system, members, formOf(members), sheet, visit, workspace));
     sumInto(pass, system, sheet);
   });
   return pass;
 }
 
 /** The classes that are left for the filter that takes anything. */
-function scoreByKernels(system: LinearSystem, sheet: ScoreSheet, workspace: Workspace): (readonly number[])[] {
+function scoreByKernels(
+  system: LinearSystem,
+  form: CovarianceForm,
+  formOf: (members: readonly number[]) => CovarianceForm,
+  sheet: ScoreSheet,
+  workspace: Workspace,
+): (readonly number[])[] {
   const { view, classes, gaps } = system;
   if (view.matrices === "row") return [...classes];
   const gappy = classes.flatMap((members) => (gaps[members[0]!] === 1 ? members : []));
-  for (const members of classes) if (gaps[members[0]!] === 0) workspace.scope(() => scoreShared(system, members, sheet, workspace));
-  if (view.matrices !== "one" || gappy.length === 0) return gappy.map((row) => [row]);
+  for (const members of classes)
+    if (gaps[members[0]!] === 0) workspace.scope(() => scoreShared(system, members, formOf(members), sheet, workspace));
+  if (view.matrices !== "one" || form !== "standard" || gappy.length === 0) return gappy.map((row) => [row]);
   return workspace.scope(() => scoreByFours(system, gappy, sheet, workspace)).map((row) => [row]);
 }
 
 function filterClass(
   system: LinearSystem,
   members: readonly number[],
-  { increments, diffuseEnds }: ScoreSheet,
+  form: CovarianceForm,
+  { increments, diffuseEnds, roots }: ScoreSheet,
   visit: FilterVisitor | null,
   workspace: Workspace,
 ): void {
-  const filter = openClassFilter(system, members, visit, workspace);
+  const filter = openClassFilter(system, members, form, visit, workspace);
+  if (form === "square-root") for (const row of members) roots[row] = 1;
   for (let t = 0; t < filter.length; t++) if (filter.step(t, increments)) for (const row of members) diffuseEnds[row] = t + 1;
 }
 

@@ -14,19 +14,25 @@ export interface KeptFilter {
 }
 
 /** Numbers that are kept at once before steps are made again from checkpoints: 64 MB. */
-const largest = 2 ** 23;
+export const keptAtOnce = 2 ** 23;
 
 /**
- * Runs a filter to its end and keeps what a pass back needs: n² + n numbers a step and row, P's once for the class. Where that is more than 64 MB the steps
+ * Runs a filter to its end and keeps what a pass back needs: n² + n numbers a step and row, P's once for the class. Where that is more than `most` numbers the steps
  * are cut into about √T blocks; the filter is kept at the start of each, and a block's steps are made again when the pass back comes to it: the same bits for
  * one more pass, with √T times as little memory.
  */
-export function keepFiltered(system: LinearSystem, filter: ClassFilter, increments: Float64Array, workspace: Workspace): KeptFilter {
+export function keepFiltered(
+  system: LinearSystem,
+  filter: ClassFilter,
+  increments: Float64Array,
+  workspace: Workspace,
+  most = keptAtOnce,
+): KeptFilter {
   const { n } = system;
   const { length, recursion, means } = filter;
   const { P, W } = recursion.law;
   const stepSize = n * n + means.length;
-  const blockLength = length * stepSize <= largest ? length : Math.ceil(Math.sqrt(length));
+  const blockLength = length * stepSize <= most ? length : Math.ceil(Math.sqrt(length));
   const covariances = workspace.vector(blockLength * n * n);
   const keptMeans = workspace.vector(blockLength * means.length);
   // Directions that are not known are few steps' matter, wherever they are.

@@ -13,6 +13,8 @@ export interface LinearSystem {
   readonly targetOffsets: Float64Array;
   /** Packed × n: b_t; zeros at t = 0. */
   readonly stateOffsets: Float64Array;
+  /** Whether any of b_t is other than 0. */
+  readonly moves: boolean;
   /**
    * Rows whose covariances are the same at every step, longest first: covariances do not depend on the targets but by which are missing, so all rows
    * without gaps that start alike share one recursion, where matrices are not a row's own. Every other row stands alone.
@@ -37,7 +39,18 @@ export function readLinearSystem(view: LinearGaussianView, workspace: Workspace)
     if (t > 0) view.stateOffsetInto(stateOffsets.subarray(from * n, to * n), t);
   }
   const gaps = gapsOf(data, targets, m);
-  return { view, data, n, m, targets, targetOffsets, stateOffsets, classes: classesOf(view, gaps), gaps };
+  return {
+    view,
+    data,
+    n,
+    m,
+    targets,
+    targetOffsets,
+    stateOffsets,
+    moves: stateOffsets.some((b) => b !== 0),
+    classes: classesOf(view, gaps),
+    gaps,
+  };
 }
 
 function gapsOf(data: Dataset, targets: Float64Array, m: number): Uint8Array {

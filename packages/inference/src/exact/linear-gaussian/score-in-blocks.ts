@@ -9,7 +9,7 @@ import {
   unitLowerFactor,
 } from "@unrolled/kernels";
 import { openClassFilter } from "./class-filter.js";
-import { openCovariances } from "./covariance-recursion.js";
+import { type CovarianceForm, openCovariances } from "./covariance-recursion.js";
 import type { LinearSystem } from "./linear-system.js";
 import { startMeans } from "./mean-recursion.js";
 
@@ -19,20 +19,29 @@ export interface ScoreSheet {
   readonly increments: Float64Array;
   /** By row: the leading steps before which some of the state was not known at all. */
   readonly diffuseEnds: Int32Array;
+  /** By row: 1 where covariances went on as their roots. */
+  readonly roots: Int32Array;
 }
 
 /**
  * Rows without gaps that share covariances: one recursion for all, O(n³ + m n²) a step until it is steady, and means four by four, O(n² + m n) a step and row.
  */
-export function scoreShared(system: LinearSystem, rows: readonly number[], sheet: ScoreSheet, workspace: Workspace): void {
+export function scoreShared(
+  system: LinearSystem,
+  rows: readonly number[],
+  form: CovarianceForm,
+  sheet: ScoreSheet,
+  workspace: Workspace,
+): void {
   const { n: size, m } = system;
-  const recursion = openCovariances(system, rows[0]!, false, workspace);
+  const recursion = openCovariances(system, rows[0]!, false, form, workspace);
   const n = size + (size % 2);
   const blocks = Math.ceil(rows.length / 4);
   const mixing = workspace.vector(m * m);
   const common = {
     ...roomFor(system, rows, n, sheet, workspace),
     gains: workspace.vector(m * n),
+    chain: workspace.vector(m * m),
     inverses: workspace.vector(m),
     means: workspace.vector(blocks * 4 * n),
   };
@@ -51,12 +60,19 @@ export function scoreShared(system: LinearSystem, rows: readonly number[], sheet
       constant += Math.log(2 * Math.PI) + Math.log(variances[o]!);
       common.inverses[o] = diffuse[o] === 1 ? 0 : 1 / variances[o]!;
     }
+    for (let o = 0; o < m; o++)
+      for (let k = 0; k < o; k++) {
+        let sum = 0;
+        for (let j = 0; j < size; j++) sum += directions[o * size + j]! * gains[k * size + j]!;
+        common.chain[o * m + k] = sum;
+      }
     if (!independent) mixing.set(recursion.mixing);
     const pass: KalmanMeansPass = { ...common, mixing: independent ? null : mixing };
     const to = recursion.isSteady() ? length : t + 1;
     kalmanMeans(pass, constant, t, to);
     t = to;
   }
+  if (form === "square-root") for (const row of rows) sheet.roots[row] = 1;
 }
 
 /**
@@ -132,7 +148,7 @@ function firstLaw(system: LinearSystem, row: number, sheet: ScoreSheet, workspac
     return law;
   }
   return workspace.scope(() => {
-    const filter = openClassFilter(system, [row], null, workspace);
+    const filter = openClassFilter(system, [row], "standard", null, workspace);
     let t = 0;
     do filter.step(t++, sheet.increments);
     while (t < filter.length && filter.recursion.law.rank > 0);
@@ -142,7 +158,7 @@ function firstLaw(system: LinearSystem, row: number, sheet: ScoreSheet, workspac
 }
 
 function roomFor(
-  { data, m, n: size, targets, targetOffsets, stateOffsets }: LinearSystem,
+  { data, m, n: size, targets, targetOffsets, stateOffsets, moves }: LinearSystem,
   rows: readonly number[],
   n: number,
   sheet: ScoreSheet,
@@ -167,10 +183,12 @@ function roomFor(
     scratch: workspace.vector(kalmanScratch(n, m)),
     targets,
     targetOffsets,
-    stateOffsets,
+    stateOffsets: moves ? stateOffsets : none,
     increments: sheet.increments,
   };
 }
+
+const none = new Float64Array(0);
 
 function hasPartialGaps({ data, m, targets }: LinearSystem, row: number): boolean {
   for (let t = 0; t < data.length && row < data.aliveCounts[t]!; t++) {

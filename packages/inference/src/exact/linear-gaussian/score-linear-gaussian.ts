@@ -30,7 +30,9 @@ export function scoreLinearGaussian(
   workspace.scope(() => {
     const system = readLinearSystem(view, workspace);
     for (const members of system.classes)
-      workspace.scope(() => scoreClass(system, openClassFilter(system, members, null, workspace), increments, visit, workspace));
+      workspace.scope(() =>
+        scoreClass(system, openClassFilter(system, members, "standard", null, workspace), increments, visit, workspace),
+      );
   });
   return { increments };
 }
@@ -45,7 +47,7 @@ function scoreClass(
   const { data, n, m, stateOffsets } = system;
   const { rows } = filter;
   // One of its own, which never is steady: the way back takes steps from whatever law they had.
-  const recursion = openCovariances(system, rows[0]!, true, workspace);
+  const recursion = openCovariances(system, rows[0]!, true, "standard", workspace);
   const { law, transition } = recursion;
   const kept = keepFiltered(system, filter, increments, workspace);
   const correction = openCorrectionBack(system, recursion, workspace);

@@ -1,7 +1,8 @@
 import type { LinearGaussianExpectation, LinearGaussianView, LinearGaussianVisitor, Workspace } from "@unrolled/core";
 import { addSandwich, openBackwardLaw } from "./backward-law.js";
 import { type ClassFilter, openClassFilter } from "./class-filter.js";
-import { keepFiltered } from "./kept-filter.js";
+import { formNeeded } from "./covariance-recursion.js";
+import { keepFiltered, keptAtOnce } from "./kept-filter.js";
 import { type LinearSystem, notDetermined, readLinearSystem } from "./linear-system.js";
 
 /**
@@ -11,7 +12,7 @@ import { type LinearSystem, notDetermined, readLinearSystem } from "./linear-sys
  *
  *     s_t = m_t + G (s_{t+1} − A m_t − b),  S_t = G S_{t+1} Gᵀ + V,  Cov(h_{t+1}, h_t) = S_{t+1} Gᵀ
  *
- * Cost O(n³) a step for rows that share covariances and length, else for each row; memory n² + n numbers a step, bounded (see `keepFiltered`).
+ * Cost O(n³) a step for rows that share covariances and length, else for each row; memory n² + n numbers a step, at most `most` of them (see `keepFiltered`).
  *
  * @throws RangeError where an innovation covariance is singular, and where the targets leave some of the state not known at all, naming the sequence.
  */
@@ -19,15 +20,16 @@ export function smoothLinearGaussian(
   view: LinearGaussianView,
   workspace: Workspace,
   visit: LinearGaussianVisitor | null = null,
+  most: number = keptAtOnce,
 ): LinearGaussianExpectation {
   const increments = workspace.vector(view.data.stepCount);
   workspace.scope(() => {
     const system = readLinearSystem(view, workspace);
     for (const members of system.classes)
       workspace.scope(() => {
-        const filter = openClassFilter(system, members, null, workspace);
+        const filter = openClassFilter(system, members, formNeeded(system, members[0]!, workspace), null, workspace);
         if (visit === null) for (let t = 0; t < filter.length; t++) filter.step(t, increments);
-        else smoothClass(system, filter, increments, visit, workspace);
+        else smoothClass(system, filter, increments, visit, most, workspace);
       });
   });
   return { increments };
@@ -38,11 +40,12 @@ function smoothClass(
   filter: ClassFilter,
   increments: Float64Array,
   visit: LinearGaussianVisitor,
+  most: number,
   workspace: Workspace,
 ): void {
   const { view, data, n, stateOffsets } = system;
   const { rows, recursion } = filter;
-  const kept = keepFiltered(system, filter, increments, workspace);
+  const kept = keepFiltered(system, filter, increments, workspace, most);
   const backward = openBackwardLaw(n, view.matrices === "one", workspace);
   // Rows of one length share their smoothed covariance: of t + 1 and of t, one of each for every length.
   const lengths = [...new Set(rows.map((row) => data.sequences[data.order[row]!]!.length))];

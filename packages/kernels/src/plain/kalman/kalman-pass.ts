@@ -21,7 +21,7 @@ export interface KalmanPass {
   readonly means: Float64Array;
   /** `kalmanScratch(n, m)` numbers. */
   readonly scratch: Float64Array;
-  /** Packed: y and its offset (m a step), the state's offset (`size` a step). */
+  /** Packed: y and its offset (m a step), the state's offset (`size` a step; empty: it is 0 throughout). */
   readonly targets: Float64Array;
   readonly targetOffsets: Float64Array;
   readonly stateOffsets: Float64Array;
@@ -31,13 +31,13 @@ export interface KalmanPass {
 
 /** How many numbers `KalmanPass.scratch` has. */
 export function kalmanScratch(n: number, m: number): number {
-  return 4 * (n * n + 2 * n + m) + 2 * (n + m) + 8;
+  return 4 * (n * n + 2 * n + 2 * m) + 2 * (n + m) + 8;
 }
 
 /** Of one lane of a block: x ← A x + b; in place, by way of `next` (n numbers). */
 export function predictLane({ n, size, A, means, stateOffsets }: KalmanPass, at: number, offset: number, next: Float64Array): void {
   for (let i = 0; i < n; i++) {
-    let sum = i < size ? stateOffsets[offset + i] : 0;
+    let sum = i < size && stateOffsets.length > 0 ? stateOffsets[offset + i] : 0;
     for (let j = 0; j < n; j++) sum += A[i * n + j] * means[at + 4 * j];
     next[i] = sum;
   }

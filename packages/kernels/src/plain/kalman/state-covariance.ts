@@ -1,3 +1,5 @@
+import { type CovarianceRoot, conditionRoot, josephRoot, propagateRoot, squareRoot } from "./square-root-covariance.js";
+
 /**
  * P + κ Wᵀ W, κ → ∞: the covariance of a state of which `rank` directions, the first rows of W, are not known at all (an exact diffuse
  * start; Durbin & Koopman 2012, ch. 5, where WᵀW is P∞). P is symmetric to the last bit.
@@ -9,6 +11,8 @@ export interface StateCovariance {
   /** n × n: the first `rank` rows count. */
   readonly W: Float64Array;
   rank: number;
+  /** The root that P is made of at every step; null or left out: P stands for itself. */
+  readonly root?: CovarianceRoot | null;
   /** 2 n² + 3 n numbers. */
   readonly scratch: Float64Array;
 }
@@ -23,7 +27,13 @@ export function stateCovarianceScratch(n: number): number {
 
 /** P ← A P Aᵀ + Q and W ← W Aᵀ, of which directions that A takes to 0 are dropped. */
 export function propagateCovariance(law: StateCovariance, A: Float64Array, Q: Float64Array): void {
-  const { n, P, scratch } = law;
+  const { n, P, scratch, root = null } = law;
+  if (root !== null) {
+    propagateRoot(root, A, Q, n);
+    squareRoot(P, root, n);
+    if (law.rank > 0) propagateDirections(law, A);
+    return;
+  }
   for (let i = 0; i < n; i++) {
     const at = i * n;
     for (let j = 0; j < n; j++) scratch[at + j] = 0;
@@ -57,17 +67,24 @@ export function conditionCovariance(
   gainAt: number,
   size: number,
 ): number {
-  const { n, P, scratch } = law;
+  const { n, P, scratch, root = null } = law;
   let F = r;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += P[i * n + j] * c[cAt + j];
-    scratch[i] = sum;
-    F += c[cAt + i] * sum;
-  }
+  if (root !== null) F += throughRoot(root, c, cAt, scratch, n);
+  else
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += P[i * n + j] * c[cAt + j];
+      scratch[i] = sum;
+      F += c[cAt + i] * sum;
+    }
   if (law.rank > 0) {
     const known = takeDirection(law, c, cAt, gain, gainAt);
     if (known > 0) {
+      if (root !== null) {
+        josephRoot(root, scratch, n, gain, gainAt, r, n);
+        squareRoot(P, root, n);
+        return known;
+      }
       for (let i = 0; i < n; i++)
         for (let j = 0; j <= i; j++) {
           const g = gain[gainAt + i];
@@ -85,8 +102,27 @@ export function conditionCovariance(
   }
   const inverse = 1 / F;
   for (let i = 0; i < n; i++) gain[gainAt + i] = scratch[i] * inverse;
+  if (root !== null) {
+    conditionRoot(root, scratch, n, scratch, F, r, n);
+    squareRoot(P, root, n);
+    return F;
+  }
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) P[i * n + j] -= scratch[i] * scratch[j] * inverse;
   return F;
+}
+
+/** |U c|²; P c = Uᵀ U c to the first n numbers of scratch, U c to those after. */
+function throughRoot({ U }: CovarianceRoot, c: Float64Array, cAt: number, scratch: Float64Array, n: number): number {
+  let square = 0;
+  for (let j = 0; j < n; j++) scratch[j] = 0;
+  for (let k = 0; k < n; k++) {
+    let f = 0;
+    for (let j = 0; j < n; j++) f += U[k * n + j] * c[cAt + j];
+    scratch[n + k] = f;
+    square += f * f;
+    for (let j = 0; j < n; j++) scratch[j] += f * U[k * n + j];
+  }
+  return square;
 }
 
 /**
