@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Figure } from "@unrolled/core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { figureText } from "../support/figure-text.js";
 import { hmmFile } from "../support/hmm-file.js";
 import { runHere } from "../support/run-here.js";
@@ -44,10 +44,15 @@ const files: Readonly<Record<string, string>> = {
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "unrolled-as-read-"));
+  // Nothing was fetched here, whatever the machine has.
+  vi.stubEnv("UNROLLED_CACHE", join(directory, "cache"));
   mkdirSync(join(directory, "folder"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 /** Times, versions and places aside. */
 function steady(printed: string): string {

@@ -208,8 +208,8 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["an unknown command", ["compute"], /unknown command "compute"; available are compare, fit, loglik/],
   ["an unknown option", loglik("hmm.json", "data.json", "--partciles", "3"), /unknown option '--partciles'/],
   ["an option without its value", ["loglik", "hmm.json", "--data"], /--data/],
-  ["an unknown word after data", ["data", "lists"], /unknown word "lists"; available is list/],
-  ["an unknown model in a SPEC", compare("--model", "ldss:4"), /spec "ldss:4": unknown model "ldss"; available are ngram, hmm/],
+  ["an unknown word after data", ["data", "lists"], /unknown word "lists"; available are list, get/],
+  ["an unknown model in a SPEC", compare("--model", "ldss:4"), /spec "ldss:4": unknown model "ldss"; available are .*ngram, hmm/],
   ["an unknown option in a SPEC", compare("--model", "hmm:4,layers=2"), /spec "hmm:4,layers=2": unknown option "layers"/],
   [
     "an emission that does not fit the data",

@@ -35,9 +35,11 @@ export {
   localLevel,
   localTrend,
   randomLinearGaussian,
+  type SubspaceOptions,
   seasonal,
   structuredStart,
   structures,
+  subspaceLinearGaussian,
   varyingRegression,
 } from "./linear-gaussian/index.js";
 export { parcelOf, portable } from "./model-parcel.js";

@@ -12,6 +12,7 @@ export interface ParameterError {
   readonly standardError: number | null;
 }
 
+/** Estimates of a fitted model with their standard errors, and where these do not hold. */
 export interface ParameterErrors {
   readonly parameters: readonly ParameterError[];
   /** Nats, of the data. */

@@ -9,3 +9,4 @@ export type { StructuredStartOptions } from "./structured-start.js";
 export { structuredStart } from "./structured-start.js";
 export type { Structure, StructureKind, SystemGradient, SystemSizes } from "./structures/structure.js";
 export { structures } from "./structures/structures.js";
+export { type SubspaceOptions, subspaceLinearGaussian } from "./subspace-linear-gaussian.js";

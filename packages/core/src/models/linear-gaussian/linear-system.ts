@@ -108,7 +108,7 @@ function numbersOf(values: Float64Array): readonly number[] {
   return Object.freeze(Array.from(values));
 }
 
-function rowsOf(values: Float64Array, rows: number, columns: number): readonly (readonly number[])[] {
+export function rowsOf(values: Float64Array, rows: number, columns: number): readonly (readonly number[])[] {
   return Object.freeze(Array.from({ length: rows }, (_, i) => numbersOf(values.subarray(i * columns, (i + 1) * columns))));
 }
 

@@ -25,8 +25,11 @@ export interface LinearGaussianPass {
  *
  * @throws RangeError where an innovation covariance is singular, naming step and sequence.
  * @example
- * const variances = (view: LinearGaussianView) =>
- *   filterLinearGaussian(view, createWorkspace(), (t, row, { target }) => console.log(t, row, target.mean, target.covariance));
+ * import { linearGaussian } from "unrolled";
+ * import { createWorkspace, filterLinearGaussian } from "unrolled/extend";
+ * const walk = linearGaussian({ initialMean: [0], initialCov: [[1]], A: [[1]], Q: [[1]], C: [[1]], R: [[1]] });
+ * const path = packDataset({ name: "path", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[0.3], [1.1]] }] });
+ * filterLinearGaussian(walk.views.linearGaussian(path), createWorkspace(), (t, _, { target }) => console.log(t, target.mean[0]));
  */
 export function filterLinearGaussian(
   view: LinearGaussianView,
