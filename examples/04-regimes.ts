@@ -1,15 +1,6 @@
 // Recessions as a hidden regime: growth of the United States' output, 1951–1984, by Hamilton's switching autoregression (1989).
-import {
-  bestOfRestarts,
-  em,
-  forward,
-  key,
-  loadDataset,
-  logLikelihood,
-  posterior,
-  randomSwitchingAutoregression,
-  saveFigure,
-} from "unrolled";
+import { bestOfRestarts, em, forward, key, loadDataset, logLikelihood, posterior, saveFigure } from "unrolled";
+import { randomSwitchingAutoregression } from "unrolled/extend";
 import { decodedFigure } from "unrolled/figures";
 
 const growth = await loadDataset("us-gnp");

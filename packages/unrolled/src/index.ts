@@ -59,9 +59,6 @@ export type {
 } from "@unrolled/core";
 export {
   alignDataset,
-  arma,
-  autoregression,
-  climatology,
   describeModel,
   fitNGram,
   fromTemplate,
@@ -72,23 +69,15 @@ export {
   key,
   linearGaussian,
   localLevel,
-  localTrend,
   nGram,
   packDataset,
   parseModel,
   randomHiddenMarkov,
-  randomLinearGaussian,
   randomRecurrent,
-  randomSwitchingAutoregression,
   recurrent,
-  type SubspaceOptions,
-  seasonal,
   selectSequences,
   splitOf,
   standardised,
-  subspaceLinearGaussian,
-  switchingAutoregression,
-  varyingRegression,
   withAlphabet,
   withNoise,
 } from "@unrolled/core";
@@ -102,7 +91,6 @@ export type {
   TotalGradient,
 } from "@unrolled/inference";
 export {
-  approximateStatePosterior,
   bitsPerStep,
   checkIndependence,
   chooseMethod,
