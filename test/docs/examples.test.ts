@@ -9,7 +9,12 @@ import { describe, expect, it } from "vitest";
 // `npm run examples` runs them; tsc knows that they type-check.
 const folder = resolve(import.meta.dirname, "../../examples");
 const examples = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-const doors: Readonly<Record<string, object>> = { unrolled, "unrolled/extend": extend, "unrolled/figures": figures, "unrolled/graph": graph };
+const doors: Readonly<Record<string, object>> = {
+  unrolled,
+  "unrolled/extend": extend,
+  "unrolled/figures": figures,
+  "unrolled/graph": graph,
+};
 
 describe("the examples", () => {
   it("are numbered, each by a number of its own", () => {

@@ -2,7 +2,7 @@ import { key, type StateMoments } from "@unrolled/core";
 import { statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
 import { denseStateLaw } from "../support/dense-gaussian-posterior.js";
-import { drawnFrom, linearElman, linearGaussianOf, planeElman } from "../support/linear-gaussian-elman.js";
+import { drawnFrom, linearGaussianOf, planeElman, unknownElman } from "../support/linear-gaussian-elman.js";
 
 /** Of Student's t with 9 degrees of freedom, 97.5 %. */
 const t9 = 2.2621571627409915;
@@ -10,7 +10,7 @@ const t9 = 2.2621571627409915;
 describe("the standard errors of statePosterior, noisy identity-Elman in a plane, T = 8", () => {
   it("are calibrated: 95 % intervals of 10 replicates cover the means and sds of the truth in 92–98 % of 200 repeats", () => {
     const data = drawnFrom(planeElman, [8], key("state calibration"));
-    const model = linearElman(planeElman);
+    const model = unknownElman(planeElman);
     const { model: gaussian, targets } = linearGaussianOf(planeElman, data, 0);
     const smoothed = denseStateLaw(gaussian, targets);
     const filtered = targets.map((_, t) => denseStateLaw(gaussian, targets, t + 1));
