@@ -4,6 +4,7 @@ import {
   diagonalNormal,
   fitNGram,
   fromTemplate,
+  givenFirst,
   hiddenMarkov,
   key,
   linearGaussian,
@@ -11,6 +12,7 @@ import {
   randomRecurrent,
   type SequenceRecord,
   standardised,
+  switchingAutoregression,
 } from "@unrolled/core";
 import { forecast, pseudoResiduals, sampleDataset } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
@@ -49,7 +51,7 @@ const strong = (model: unknown, by = 2): AnyModel => {
   return network.withParameters(network.parameters.values.map((x) => by * x));
 };
 
-const kinds: readonly { readonly name: string; readonly model: AnyModel; readonly driven?: boolean }[] = [
+const kinds: readonly { readonly name: string; readonly model: AnyModel; readonly driven?: boolean; readonly given?: number }[] = [
   { name: "hidden Markov, symbols", model: words },
   { name: "hidden Markov, Gaussian", model: gaussian },
   { name: "hidden Markov, counts", model: hiddenMarkov({ initial, transition, emission: { kind: "poisson", rates: [[1], [6]] } }) },
@@ -94,6 +96,11 @@ const kinds: readonly { readonly name: string; readonly model: AnyModel; readonl
     }),
   },
   {
+    name: "switching autoregression",
+    model: switchingAutoregression({ initial, transition, means: [0, 3], coefficients: [0.5, -0.2], sds: [0.5, 1] }),
+    given: 2,
+  },
+  {
     name: "template",
     model: fromTemplate({
       name: "walk",
@@ -112,9 +119,9 @@ const kinds: readonly { readonly name: string; readonly model: AnyModel; readonl
 const T = 8;
 const H = 4;
 
-describe.each(kinds)("$name", ({ model, driven: isDriven = false }) => {
-  const draw = (count: number, length: number): Dataset =>
-    sampleDataset(
+describe.each(kinds)("$name", ({ model, driven: isDriven = false, given = 0 }) => {
+  const draw = (count: number, length: number): Dataset => {
+    const drawn = sampleDataset(
       model,
       {
         count,
@@ -129,6 +136,8 @@ describe.each(kinds)("$name", ({ model, driven: isDriven = false }) => {
       },
       key("drawn"),
     );
+    return given === 0 ? drawn : givenFirst(drawn, given);
+  };
 
   it("has 90 % fans that cover 88 to 92 % of what it draws itself", () => {
     const data = draw(2000, T + H);

@@ -10,7 +10,7 @@ import {
   standardised,
   switchingAutoregression,
 } from "@unrolled/core";
-import { forward, logLikelihood, posterior, samplePaths, smoothers, viterbi } from "@unrolled/inference";
+import { forecast, forward, logLikelihood, posterior, samplePaths, smoothers, viterbi } from "@unrolled/inference";
 import { createWorkspace } from "@unrolled/kernels";
 import { baumWelch, fit } from "@unrolled/learning";
 import { describe, expect, it } from "vitest";
@@ -268,6 +268,35 @@ describe("a switching autoregression", () => {
     const none = specs.find((spec) => lagsOf(spec) === 0) as SwitchingAutoregressionSpec;
     const { value } = logLikelihood(switchingAutoregression(none), dataOf([1, null, 2]), forward());
     expect(value).toBeCloseTo(enumerateSwitching(none, [1, null, 2]).logLikelihood, 10);
+  });
+
+  it("forecasts several steps with the mean and sd of a sum over all regimes to come", () => {
+    const [levels, sds, phi] = [[-2, 2], [0.3, 1], 0.5];
+    const transition = [
+      [0.8, 0.2],
+      [0.3, 0.7],
+    ];
+    const model = switchingAutoregression({ initial: [0.5, 0.5], transition, intercepts: levels, coefficients: [phi], sds });
+    const data = dataOf([1, 3, 2.5]);
+    const [{ marginals }] = posterior(model, data);
+    const now = [...(marginals as Float64Array).slice(-2)];
+    // Paths of regimes with their weight, and the mean and variance of the target along each.
+    let paths = now.map((weight, k) => ({ k, weight, mean: 2.5, variance: 0 }));
+    const [{ laws }] = forecast(model, data, { steps: 3, particles: 400, replicates: 2 }, key("future"));
+    for (let h = 0; h < 3; h++) {
+      paths = paths.flatMap(({ k, weight, mean, variance }) =>
+        [0, 1].map((j) => ({
+          k: j,
+          weight: weight * transition[k][j],
+          mean: levels[j] + phi * mean,
+          variance: phi ** 2 * variance + sds[j] ** 2,
+        })),
+      );
+      const mean = paths.reduce((sum, path) => sum + path.weight * path.mean, 0);
+      const square = paths.reduce((sum, path) => sum + path.weight * (path.variance + path.mean ** 2), 0);
+      expect(Math.abs(laws!.means[h] - mean)).toBeLessThan(0.25);
+      expect(Math.abs(laws!.sds[h] - Math.sqrt(square - mean ** 2))).toBeLessThan(0.25);
+    }
   });
 
   it("comes back from its file, and says what does not fit", () => {

@@ -66,9 +66,9 @@ export function particleView(regimes: Regimes, states: RegimeStates, name: strin
       const targetAt = (n: number, t: number): number => (t >= told ? own[n * p + (t % p)]! : targetValues![t]!);
       const u = new Float64Array(1);
       return {
-        moveInto(out: Rows, previous: Rows | null, _t: number, keys: readonly Key[]) {
+        moveInto(out: Rows, previous: Rows | null, t: number, keys: readonly Key[]) {
           for (let n = 0; n < out.count; n++) {
-            keys[n]!.fillUniform(u);
+            keys[n]!.fold("move").fold(t).fillUniform(u);
             out.data[n] = previous === null ? first(u[0]!) : next(previous.data[n]!, u[0]!);
           }
         },
