@@ -1,13 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { LongFirst } from "./test/support/long-first.js";
+import { nativeSources } from "./test/support/native-sources.js";
 import { sourceAliases } from "./test/support/source-aliases.js";
 
-/** Tests that replace a module, measure memory, or add a method that is chosen wherever it is cheapest: each where nothing is loaded yet. */
-const alone = [
-  "test/unrolled/files/write-file-atomically.test.ts",
-  "test/inference/exact/long-sequence.test.ts",
-  "test/extending/own-method.test.ts",
-];
+/** Tests that replace a module that the sources import. */
+const replacing = ["test/unrolled/files/write-file-atomically.test.ts"];
+/** Tests that measure memory, or add a method that is chosen wherever it is cheapest: each where nothing is loaded yet. */
+const alone = ["test/inference/exact/long-sequence.test.ts", "test/extending/own-method.test.ts"];
 /** Tests that add to the open lists of kinds: where only their like would meet what they add. */
 const adding = [
   "test/extending/{own-network,own-proposal}.test.ts",
@@ -15,6 +14,10 @@ const adding = [
   "test/{core/laws/own-law,inference/feynman-kac/{look-ahead,linearised,expansion},learning/registries}.test.ts",
 ];
 const elsewhere = ["test/statistics/**", "test/browser/**"];
+
+const native = process.argv.includes("run") ? await nativeSources() : undefined;
+const onSources = { plugins: native?.plugins ?? [] };
+const server = { deps: { external: native?.external ?? [] } };
 
 export default defineConfig({
   resolve: { alias: sourceAliases },
@@ -28,10 +31,18 @@ export default defineConfig({
       // What is loaded is shared: modules of the packages keep no state that a test changes, and loading took a third of the time.
       {
         extends: true,
-        test: { name: "shared", isolate: false, include: ["test/**/*.test.ts"], exclude: [...elsewhere, ...alone, ...adding] },
+        ...onSources,
+        test: {
+          name: "shared",
+          isolate: false,
+          server,
+          include: ["test/**/*.test.ts"],
+          exclude: [...elsewhere, ...replacing, ...alone, ...adding],
+        },
       },
-      { extends: true, test: { name: "adding", isolate: false, include: adding } },
-      { extends: true, test: { name: "alone", include: alone } },
+      { extends: true, ...onSources, test: { name: "adding", isolate: false, server, include: adding } },
+      { extends: true, ...onSources, test: { name: "alone", server, include: alone } },
+      { extends: true, test: { name: "replacing", include: replacing } },
     ],
   },
 });
