@@ -14,6 +14,9 @@ export {
   positionRanges,
   withoutDiffuseSteps,
 } from "./comparison/index.js";
+export { decode } from "./decoding/decode.js";
+export type { DecodeOptions, DecodeSearch } from "./decoding/decode-options.js";
+export { endOfSequence } from "./decoding/decode-options.js";
 export { approximateEstimate } from "./estimates/approximate-estimate.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";
