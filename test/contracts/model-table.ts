@@ -3,6 +3,7 @@ import {
   type Dataset,
   diagonalNormal,
   fitNGram,
+  fitPersistence,
   fromTemplate,
   hiddenMarkov,
   key,
@@ -222,6 +223,8 @@ export const modelTable: readonly ModelRow[] = [
   },
   { name: "n-gram, Kneser-Ney", model: fitNGram(text, { order: 3, smoothing: "kneser-ney" }), data: categorical, hasFile: true },
   { name: "n-gram, Witten-Bell", model: fitNGram(text, { order: 2, smoothing: "witten-bell" }), data: categorical, hasFile: true },
+  { name: "persistence, symbols", model: fitPersistence(text), data: text, hasFile: true },
+  { name: "persistence, numbers", model: fitPersistence(trailingReal), data: trailingReal, hasFile: true },
   {
     name: "switching autoregression of two lags, means",
     model: switchingAutoregression({ ...regimes, means: [3, 5], coefficients: [0.4, -0.2], sds: 0.7 }),

@@ -77,6 +77,13 @@ describe("the headline", () => {
     );
   });
 
+  test("says where no model is ahead of the simplest for sure, whatever the best model is", async () => {
+    const open = /No model is ahead of the simplest for sure: against the n-gram, ngram, the lead of (\w+) is 0\.0\d* bits per character/;
+    expect((await sentences({ hmm: 3, lstm: 2.2, ngram: 2.24 }, 0.1)).join(" ").match(open)?.[1]).toBe("lstm");
+    expect((await sentences({ hmm: 2.2, lstm: 2.9, ngram: 2.24 }, 0.1)).join(" ").match(open)?.[1]).toBe("hmm");
+    expect((await sentences({ hmm: 2.2, lstm: 2.9, ngram: 2.8 })).join(" ")).not.toMatch(/simplest|n-gram/);
+  });
+
   test("a noisy network counts as a recurrent network and its Monte Carlo error is named", async () => {
     const draws = Float64Array.of(-100, -100.2, -99.8, -100.1);
     const ids = ["s0", "s1", "s2", "s3", "s4", "s5"];

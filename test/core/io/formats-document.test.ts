@@ -21,7 +21,9 @@ describe("every example of docs/formats.md is a file that is read:", () => {
 
   test("there are examples of every kind", () => {
     const kinds = blocks.filter(({ info }) => info === "json model").map(({ content }) => (JSON.parse(content) as { kind: string }).kind);
-    expect(new Set(kinds)).toEqual(new Set(["hidden-markov", "linear-gaussian", "recurrent", "n-gram", "switching-autoregression"]));
+    expect(new Set(kinds)).toEqual(
+      new Set(["hidden-markov", "linear-gaussian", "recurrent", "n-gram", "persistence", "switching-autoregression"]),
+    );
     expect(blocks.filter(({ info }) => info === "json data").length).toBeGreaterThanOrEqual(3);
     expect(blocks.filter(({ info }) => info === "csv").length).toBeGreaterThanOrEqual(2);
   });

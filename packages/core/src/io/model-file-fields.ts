@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { fields, integerFrom, oneOf, orNull, plainObject, text } from "./json/check-structure.js";
 
-const labels = orNull(v.array(text, "a list of texts or null"));
+/** Names of symbols or dimensions. */
+export const labels = orNull(v.array(text, "a list of texts or null"));
 
 /** What a model is of, or is given: kind, size, and what its symbols or dimensions are called. Null where it has places only. */
 export const space = orNull(

@@ -8,6 +8,7 @@ import { checkStructure, closedFields, fields, oneOf, orNull, text } from "./jso
 import { vector } from "./json/number-arrays.js";
 import { linearGaussianFromFile } from "./linear-gaussian-file.js";
 import { nGramFromFile } from "./n-gram-file.js";
+import { persistenceFromFile } from "./persistence-file.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 import { switchingAutoregressionFromFile } from "./switching-autoregression-file.js";
 
@@ -38,6 +39,7 @@ export const modelKinds = registry<ModelKind>(
     { name: "linear-gaussian", read: linearGaussianFromFile },
     { name: "recurrent", read: recurrentFromFile },
     { name: "n-gram", read: nGramFromFile },
+    { name: "persistence", read: persistenceFromFile },
     { name: "switching-autoregression", read: switchingAutoregressionFromFile },
   ],
   { read: "function" },

@@ -47,6 +47,8 @@ export type { NGram, NGramFile, NGramOptions, NGramSpec, Smoothing } from "./n-g
 export { fitNGram, nGram } from "./n-gram/index.js";
 export type { LinearNetworkModel, NetworkModel, NetworkModelOptions, RandomNetworkModel } from "./network-model.js";
 export { networkModel } from "./network-model.js";
+export type { FitPersistenceOptions, Persistence, PersistenceFile, PersistenceSpec } from "./persistence/index.js";
+export { fitPersistence, persistence } from "./persistence/index.js";
 export type {
   LinearRecurrentModel,
   LinearRecurrentSpec,

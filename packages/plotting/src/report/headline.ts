@@ -20,7 +20,8 @@ export interface HeadlineInput {
 
 /**
  * The answer in sentences, the most important first: does the best challenger (a recurrent network) beat the best
- * baseline (a hidden Markov model), by how much, how sure. Where a yardstick (an n-gram) has the best score, that is the first sentence.
+ * baseline (a hidden Markov model), by how much, how sure. Where a yardstick (an n-gram) has the best score, that is the first sentence; where the best
+ * is not ahead of it for sure, a sentence says so.
  *
  * "Beats" is said only where the pair's verdict says that one is better; where a verdict cannot be had (too few units, no
  * spread), or Holm's adjustment takes it back, the sentence says so.
@@ -52,8 +53,8 @@ export function headline(input: HeadlineInput): readonly string[] {
   if (challenger !== undefined && baseline !== undefined) sentences.push(challengerAgainstBaseline(input, challenger, baseline));
   if (sentences.length === 0 && second !== undefined) sentences.push(...winner(input, best, second));
   sentences.push(scoreSentence(best, input));
-  if (yardstick !== undefined && yardstick.name !== best.name && challenger?.name === best.name)
-    sentences.push(...against(input, best, yardstick.name, `the ${yardstick.noun}`));
+  if (yardstick !== undefined && yardstick.name !== best.name)
+    sentences.push(...againstYardstick(input, best, yardstick, challenger?.name === best.name));
   const named = new Set([challenger?.name, baseline?.name, yardstick?.name]);
   if (second !== undefined && !named.has(second.name) && challenger !== undefined && baseline !== undefined)
     sentences.push(...against(input, best, second.name, "the second best"));
@@ -128,6 +129,16 @@ function winner(input: HeadlineInput, best: PerStepScore, second: PerStepScore):
   const opening = verdict === "too-few-units" ? `${openings[verdict]}: ${best.name} is ahead` : `${best.name} is ahead, but not for sure`;
   return [
     `${opening}${verdict === "too-few-units" ? " of" : ": it leads"} the next model, ${second.name}, by ${amount(advantage, input)}.`,
+  ];
+}
+
+/** Of a yardstick that is within the interval of the best, whatever the best is; else beside a challenger that wins. */
+function againstYardstick(input: HeadlineInput, best: PerStepScore, yardstick: Named, beside: boolean): string[] {
+  const advantage = findAdvantage(input.comparison, best.name, yardstick.name);
+  const open = advantage !== null && advantage.units > 0 && advantage.verdict !== "a-better" && advantage.verdict !== "same";
+  if (!open) return beside ? against(input, best, yardstick.name, `the ${yardstick.noun}`) : [];
+  return [
+    `No model is ahead of the simplest for sure: against the ${yardstick.noun}, ${yardstick.name}, the lead of ${best.name} is ${amount(advantage, input)}.`,
   ];
 }
 

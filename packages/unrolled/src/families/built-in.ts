@@ -4,6 +4,7 @@ import { hiddenMarkovFamily } from "./hidden-markov.js";
 import { linearGaussianFamily } from "./linear-gaussian.js";
 import { nGramFamily } from "./n-gram.js";
 import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
+import { persistenceFamily } from "./persistence.js";
 import { elman, gru, lstm } from "./recurrent.js";
 
 import {
@@ -20,6 +21,7 @@ import { switchingFamily } from "./switching-autoregression.js";
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
 export const builtInFamilies: readonly Family[] = [
   climatologyFamily as Family,
+  persistenceFamily as Family,
   nGramFamily as Family,
   hiddenMarkovFamily as Family,
   linearGaussianFamily as Family,

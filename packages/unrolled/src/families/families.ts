@@ -8,7 +8,7 @@ import type { Family } from "./family.js";
  *
  * @example
  * import { families } from "unrolled/extend";
- * console.log(families.names()); // ["climatology", "ngram", "hmm", "msar", "elman", "gru", "lstm", "noisy-elman", "noisy-gru", "noisy-lstm"]
+ * console.log(families.names()); // ["climatology", "persistence", "ngram", "hmm", "msar", "elman", "gru", "lstm", "noisy-elman", "noisy-gru", "noisy-lstm"]
  */
 export const families: Registry<Family> = registry("family", builtInFamilies, {
   noun: "string",

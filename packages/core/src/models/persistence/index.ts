@@ -1,0 +1,3 @@
+export { type FitPersistenceOptions, fitPersistence } from "./fit-persistence.js";
+export { type Persistence, persistence } from "./persistence.js";
+export type { PersistenceFile, PersistenceSpec } from "./persistence-file.js";
