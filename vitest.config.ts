@@ -15,8 +15,10 @@ const adding = [
 ];
 const elsewhere = ["test/statistics/**", "test/browser/**"];
 
-const native = process.argv.includes("run") ? await nativeSources() : undefined;
+const single = process.argv.includes("run");
+const native = single ? await nativeSources() : undefined;
 const onSources = { plugins: native?.plugins ?? [] };
+const onMocks = { plugins: single ? (await nativeSources(/packages.unrolled.src.files/)).plugins : [] };
 const server = { deps: { external: native?.external ?? [] } };
 
 export default defineConfig({
@@ -42,7 +44,7 @@ export default defineConfig({
       },
       { extends: true, ...onSources, test: { name: "adding", isolate: false, server, include: adding } },
       { extends: true, ...onSources, test: { name: "alone", server, include: alone } },
-      { extends: true, test: { name: "replacing", include: replacing } },
+      { extends: true, ...onMocks, test: { name: "replacing", server, include: replacing } },
     ],
   },
 });

@@ -42,7 +42,7 @@ const models = [
   "noisy-gru:2,epochs=2,learner=fivo,seed=4",
 ];
 const everything = ["--data", "tiny.json", ...models.flatMap((spec) => ["--model", spec]), "--particles", "8", "--replicates", "3"];
-/** Without images, which take longer than these models; the first run below has them. */
+/** Without images, which take longer than these models. */
 const compare = (out: string, ...more: string[]) => ["compare", ...everything, "--out", out, "--images", "none", ...more];
 
 interface Results {
@@ -81,7 +81,7 @@ function timesAside(text: string): string {
 describe("unrolled compare", () => {
   let whole: Awaited<ReturnType<typeof runCommand>>;
   beforeAll(async () => {
-    whole = await runCommand(["compare", ...everything, "--out", "two", "--workers", "2"], { cwd: directory });
+    whole = await runCommand(compare("two", "--workers", "2"), { cwd: directory });
   }, 60_000);
 
   it("fits, scores and compares every kind of model, and says how it went", () => {
@@ -124,21 +124,30 @@ describe("unrolled compare", () => {
     expect(results("two").models.map(({ candidates }) => candidates.length)).toEqual([12, 2, 2, 1, 1, 4]);
   });
 
+  it("writes each figure as SVG and PNG beside its data unless told otherwise", async () => {
+    const { code, error } = await runHere(
+      ["compare", "--data", "tiny.json", "--model", "ngram:2", "--model", "ngram:1", "--out", "drawn"],
+      {
+        cwd: directory,
+      },
+    );
+    expect(code, error).toBe(0);
+    const figures = readdirSync(join(directory, "drawn", "figures"));
+    const data = figures.filter((name) => name.endsWith(".json"));
+    expect(data.length).toBeGreaterThan(1);
+    expect(figures).toHaveLength(3 * data.length);
+    for (const name of data) {
+      const drawn = (ending: string) => readFileSync(join(directory, "drawn", "figures", name.replace("json", ending)));
+      expect(drawn("svg").toString()).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+      expect(drawn("png").subarray(1, 4).toString()).toBe("PNG");
+    }
+  });
+
   it("writes the report, the figures, and models that the command reads and scores the same", async () => {
     const report = readFileSync(join(directory, "two", "report.html"), "utf8");
     expect(report).toMatch(/^<!doctype html>/);
     expect(report).toMatch(/hidden Markov model with two states (separates|does not separate) vowels from consonants/);
-    const written = readdirSync(join(directory, "two", "figures"));
-    const figures = written.filter((name) => name.endsWith(".json"));
-    expect(written).toHaveLength(3 * figures.length);
-    for (const name of figures) {
-      expect(readFileSync(join(directory, "two", "figures", name.replace("json", "svg")), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
-      expect(
-        readFileSync(join(directory, "two", "figures", name.replace("json", "png")))
-          .subarray(1, 4)
-          .toString(),
-      ).toBe("PNG");
-    }
+    const figures = readdirSync(join(directory, "two", "figures"));
     expect(figures).toEqual(
       expect.arrayContaining([
         "scores.json",

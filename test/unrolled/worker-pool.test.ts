@@ -72,9 +72,10 @@ describe("WorkerPool.logLikelihood", () => {
       ...(exact === undefined ? [] : [exact[1]() as Any]),
       ...("particles" in model.views ? [replicated(smc({ particles: 8 }), 3) as Any] : []),
     ];
-    for (const method of methods)
-      for (const workers of [0, 1, 2])
-        expect(await pooled(workers, model, data, method, key(3))).toStrictEqual(here(model, data, method, key(3)));
+    for (const method of methods) {
+      const expected = here(model, data, method, key(3));
+      for (const workers of [0, 1, 2]) expect(await pooled(workers, model, data, method, key(3))).toStrictEqual(expected);
+    }
   });
 
   const methods: readonly Any[] = [

@@ -1,49 +1,12 @@
-import { type Key, key, type Precision, packDataset, randomRecurrent } from "@unrolled/core";
+import { key, type Precision, randomRecurrent } from "@unrolled/core";
 import { logLikelihood, smc } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
-
-/** A key whose normal draws are the float32 ones in both precisions: what then differs is rounding alone. */
-function sameDraws(inner: Key): Key {
-  return {
-    fold: (label) => sameDraws(inner.fold(label)),
-    split: (count) => inner.split(count).map(sameDraws),
-    fillUniform: (out) => inner.fillUniform(out),
-    fillNormal(out, from) {
-      const draws = new Float32Array(out.length);
-      inner.fillNormal(draws, from);
-      out.set(draws);
-    },
-    toString: () => inner.toString(),
-  };
-}
-
-const wave = (length: number, seed: number): number[] => Array.from({ length }, (_, i) => Math.sin(seed + 1.3 * i));
-const data = packDataset({
-  name: "wave",
-  targets: { kind: "categorical", size: 30, symbols: null },
-  inputs: { kind: "real", size: 8 },
-  sequences: [
-    {
-      id: "a",
-      inputs: Array.from({ length: 100 }, (_, t) => wave(8, t)),
-      targets: Array.from({ length: 100 }, (_, t) => (t * t * 7 + 3 * t) % 30),
-    },
-  ],
-});
+import { wavyData as data, roundingEffect } from "../../support/rounding-effect.js";
 
 describe("smc in float32", () => {
   it.each(["elman", "gru", "lstm"] as const)("rounds by less than a hundredth of its standard error: %s", (cell) => {
-    // The law of bench's W1. With weights twice as large and more noise, about one run in a hundred moves by 0.2 standard
-    // errors: a particle on the edge between two ancestors chose the other.
-    const model = randomRecurrent({ cell, hiddenSize: 32, inputs: "given", data, noiseSd: 0.1, key: key(1) });
-    const runs = Array.from({ length: 24 }, (_, seed) => {
-      const value = (precision: Precision): number =>
-        logLikelihood(model, data, smc({ particles: 500, precision }), sameDraws(key("run").fold(seed))).value;
-      return { single: value("float32"), double: value("float64") };
-    });
-    const mean = runs.reduce((sum, run) => sum + run.double, 0) / runs.length;
-    const standardError = Math.sqrt(runs.reduce((sum, run) => sum + (run.double - mean) ** 2, 0) / (runs.length - 1));
-    const effect = Math.sqrt(runs.reduce((sum, run) => sum + (run.single - run.double) ** 2, 0) / runs.length);
+    // A few runs of the many in test/statistics.
+    const { effect, standardError } = roundingEffect(cell, 6);
     expect(standardError).toBeGreaterThan(1e-3);
     expect(effect).toBeGreaterThan(0);
     expect(effect).toBeLessThan(0.01 * standardError);

@@ -70,8 +70,15 @@ export async function fontPaths(): Promise<readonly string[]> {
   return files.map(({ path }) => resolve(path));
 }
 
-/** Opens the fonts, once; each file is parsed when the first text needs it. About 50 ms a file. */
-export async function fontMetrics(): Promise<FontMetrics> {
+let metrics: Promise<FontMetrics> | undefined;
+
+/** The fonts, opened once in a process; each file is parsed when the first text needs it. */
+export function fontMetrics(): Promise<FontMetrics> {
+  metrics ??= openFonts();
+  return metrics;
+}
+
+async function openFonts(): Promise<FontMetrics> {
   const { readFileSync } = await import("node:fs");
   const { default: opentype } = await import("opentype.js");
   const paths = await fontPaths();
@@ -79,7 +86,8 @@ export async function fontMetrics(): Promise<FontMetrics> {
   const open = (file: FontFile): Font => {
     const known = opened.get(file);
     if (known !== undefined) return known;
-    const font = opentype.parse(new Uint8Array(readFileSync(paths[files.indexOf(file)]!)).buffer);
+    // Glyphs are read when a text has them: of thousands a figure needs a hundred.
+    const font = opentype.parse(new Uint8Array(readFileSync(paths[files.indexOf(file)]!)).buffer, { lowMemory: true });
     opened.set(file, font);
     return font;
   };

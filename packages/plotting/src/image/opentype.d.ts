@@ -8,6 +8,6 @@ declare module "opentype.js" {
     /** 0 where the font has no glyph. */
     charToGlyphIndex(character: string): number;
   }
-  const opentype: { parse(buffer: ArrayBuffer): Font };
+  const opentype: { parse(buffer: ArrayBuffer, options?: { readonly lowMemory?: boolean }): Font };
   export default opentype;
 }

@@ -58,11 +58,10 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
     ...(view.openPaths === undefined ? {} : { openPaths: (...given) => unscaledPaths(view.openPaths!(...given), targets) }),
     data,
   }),
-  additiveNoise: (view, { data, bySequence, targets }) => ({
-    ...afterCall(view, "open", (process, index) => ({
-      ...afterCall(process, "logEmissionInto", (_, out, state, t) => shift(out, state.count, bySequence[index]![t]!)),
-      emission: unscaled(process.emission ?? null, targets),
-    })),
+  additiveNoise: (view, { data, bySequence }) => ({
+    ...afterCall(view, "open", (process, index) =>
+      afterCall(process, "logEmissionInto", (_, out, state, t) => shift(out, state.count, bySequence[index]![t]!)),
+    ),
     data,
   }),
   gradient: (view, { data, corrections }) => ({
@@ -133,7 +132,6 @@ function correctLinearGaussian(view: LinearGaussianView, { data, targets }: Corr
     ...afterCall(corrected, "targetOffsetInto", (_, out, t) => {
       for (let i = 0; i < data.aliveCounts[t]! * D; i++) out[i] = means[i % D]! + scales[i % D]! * out[i]!;
     }),
-    movesTargets: true,
     data,
   };
 }

@@ -4,10 +4,6 @@ import { type KalmanPass, predictLane } from "./kalman-pass.js";
 export interface KalmanFilterPass extends KalmanPass {
   /** n × n, of a step. */
   readonly Q: Float64Array;
-  /** m × n: what a number of target sees of the state; L⁻¹ C where `mixing` is L. */
-  readonly C: Float64Array;
-  /** m × m, unit lower triangular: makes the noises of a target's numbers independent; null: they are. */
-  readonly mixing: Float64Array | null;
   /** m: variances of the targets' independent noises. */
   readonly r: Float64Array;
   /** n × n × 4. Goes on from call to call. */
@@ -22,7 +18,7 @@ const doubtful = 1e-8;
 
 /** The kernel of the same name says what is computed; this is its oracle, lane by lane. */
 export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): number {
-  const { n, m, size, rows, lengths, starts, C, r, mixing, means, covariances, sizes, targets, increments } = pass;
+  const { n, m, size, rows, lengths, starts, C, r, mixing, means, covariances, sizes, targets, targetOffsets, increments } = pass;
   const next = new Float64Array(n);
   const mixed = new Float64Array(m);
   let doubts = 0;
@@ -35,7 +31,7 @@ export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): 
       }
       let total = 0;
       for (let o = 0; o < m; o++) {
-        let v = targets[position * m + o];
+        let v = targets[position * m + o] - targetOffsets[position * m + o];
         if (mixing !== null) for (let k = 0; k < o; k++) v -= mixing[o * m + k] * mixed[k];
         mixed[o] = v;
         if (Number.isNaN(v)) continue;
