@@ -37,7 +37,7 @@ describe("parseSpec", () => {
       "arma:2,ma=1",
     ])
       expect(parseSpec(text).text).toBe(text);
-    expect(families.all()).toHaveLength(19);
+    expect(families.all()).toHaveLength(20);
   });
 
   it("fills the size in without touching the options", () => {
@@ -48,7 +48,7 @@ describe("parseSpec", () => {
   it.each([
     [
       "ldss:4",
-      'spec "ldss:4": unknown model "ldss"; available are climatology, persistence, ngram, hmm, lds, local-level, local-trend, seasonal, varying-regression, ar, var, arma, msar, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm (did you mean "lds"?)',
+      'spec "ldss:4": unknown model "ldss"; available are climatology, persistence, ngram, hmm, lds, local-level, local-trend, seasonal, varying-regression, ar, var, arma, msar, mlp, elman, gru, lstm, noisy-elman, noisy-gru, noisy-lstm (did you mean "lds"?)',
     ],
     ["local-level:2", 'spec "local-level:2": local-level has no size, got ":2"; write local-level'],
     ["", 'spec "": unknown model ""'],

@@ -11,6 +11,7 @@ import { nGramFromFile } from "./n-gram-file.js";
 import { persistenceFromFile } from "./persistence-file.js";
 import { recurrentFromFile } from "./recurrent-file.js";
 import { switchingAutoregressionFromFile } from "./switching-autoregression-file.js";
+import { windowNetworkFromFile } from "./window-network-file.js";
 
 const columns = orNull(closedFields({ means: vector, sds: vector }));
 const head = fields({
@@ -41,6 +42,7 @@ export const modelKinds = registry<ModelKind>(
     { name: "n-gram", read: nGramFromFile },
     { name: "persistence", read: persistenceFromFile },
     { name: "switching-autoregression", read: switchingAutoregressionFromFile },
+    { name: "window-network", read: windowNetworkFromFile },
   ],
   { read: "function" },
 );

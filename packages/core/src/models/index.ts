@@ -75,4 +75,6 @@ export type {
   SwitchingAutoregressionSpec,
 } from "./switching-autoregression/index.js";
 export { randomSwitchingAutoregression, switchingAutoregression } from "./switching-autoregression/index.js";
+export type { RandomWindowNetworkOptions, WindowLayerFile, WindowNetworkSpec } from "./window-network/index.js";
+export { randomWindowNetwork, windowNetwork } from "./window-network/index.js";
 export { type Alphabet, adoptAlphabet, withAlphabet } from "./with-alphabet.js";

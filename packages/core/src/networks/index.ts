@@ -7,6 +7,7 @@ export { isStill, type Network, networkGraph, networkOf, spreadOf, stateDimOf, w
 export { nonlinearGaussianView } from "./nonlinear-gaussian-view.js";
 export type { Op, OpenOp, Place, Run } from "./op.js";
 export { withPaths } from "./open-paths.js";
+export { copy } from "./ops/pointwise.js";
 export { type Param, partOf } from "./param.js";
 export { particleGradientView } from "./particle-gradient-view.js";
 export { rolloutView } from "./rollout-view.js";

@@ -17,6 +17,7 @@ import {
   vectorAutoregressionFamily,
 } from "./structural.js";
 import { switchingFamily } from "./switching-autoregression.js";
+import { windowNetworkFamily } from "./window-network.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
 export const builtInFamilies: readonly Family[] = [
@@ -33,6 +34,7 @@ export const builtInFamilies: readonly Family[] = [
   vectorAutoregressionFamily as Family,
   armaFamily as Family,
   switchingFamily as Family,
+  windowNetworkFamily as Family,
   elman as Family,
   gru as Family,
   lstm as Family,

@@ -1,7 +1,7 @@
 import type { ElmanNonlinearity } from "../../cells/index.js";
 import { checkOptions, describeValue, requireDataset, requireKey } from "../../checks/index.js";
 import type { Dataset, Key } from "../../contracts/index.js";
-import { type Law, lawFor, lawsFor, type ReadoutKind } from "../../laws/index.js";
+import { dividedBy, scalesOf, startingLaw } from "../network-starts.js";
 import { checkCount } from "./check-arrays.js";
 import { type NoisyRecurrentModel, type RecurrentModel, recurrent } from "./recurrent.js";
 import type { NoiseFile, OwnLayerFile, RecurrentInputs, RecurrentLayerFile } from "./recurrent-spec.js";
@@ -133,7 +133,7 @@ export function randomRecurrent(options: RandomRecurrentOptions): RecurrentModel
     bias_ih: vector(G * H, `layers.${l}.bias_ih`),
     bias_hh: vector(G * H, `layers.${l}.bias_hh`),
   }));
-  const { file: emission, bias } = startingLaw(data, options.emission);
+  const { file: emission, bias } = startingLaw(data, options.emission, "randomRecurrent");
   const topSize = hidden.at(-1) ?? H;
   return recurrent({
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -188,40 +188,4 @@ function noiseOf(
     sd: noiseCovariance === "scalar" ? sd : new Array<number>(cell === "lstm" ? 2 * H : H).fill(sd),
     ...(noiseIn === "state" ? {} : { in: noiseIn }),
   };
-}
-
-/** A root mean square up to this is left alone: standardised numbers, zeros and ones, small counts. */
-const ordinarySize = 10;
-
-/** By dimension: the root mean square of its observed numbers where that is above `ordinarySize`, else 1. */
-function scalesOf(data: Dataset, part: "targets" | "inputs"): number[] {
-  const values = part === "targets" ? data.targetValues : data.inputValues;
-  const size = data[part]?.size ?? 0;
-  if (values === null) return new Array<number>(size).fill(1);
-  const squares = new Float64Array(size);
-  const counts = new Float64Array(size);
-  values.forEach((x, i) => {
-    if (Number.isNaN(x)) return;
-    squares[i % size] = squares[i % size]! + x * x;
-    counts[i % size] = counts[i % size]! + 1;
-  });
-  return Array.from(squares, (square, d) => {
-    const size = Math.sqrt(square / Math.max(1, counts[d]!));
-    return size > ordinarySize ? size : 1;
-  });
-}
-
-function dividedBy(scales: readonly number[], rows: readonly number[][]): number[][] {
-  return rows.map((row) => row.map((weight, d) => weight / scales[d]!));
-}
-
-function startingLaw(data: Dataset, emission: RandomRecurrentOptions["emission"]): ReturnType<ReadoutKind["start"]> {
-  const { kind, ...options } = typeof emission === "object" ? emission : { kind: emission };
-  const isFor = ({ targets }: Law): boolean => targets === data.targets.kind;
-  const law = kind === undefined ? lawsFor("readout").find(isFor)! : lawFor("readout", kind, "randomRecurrent: emission");
-  if (!isFor(law))
-    throw new RangeError(
-      `randomRecurrent: emission "${law.name}" needs ${law.targets} targets, data "${data.name}" has ${data.targets.kind} ones`,
-    );
-  return law.readout.start(data, options, "randomRecurrent");
 }
