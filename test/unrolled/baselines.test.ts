@@ -22,14 +22,13 @@ describe("baselines in a comparison", () => {
   it("are beaten by what remembers two steps, where that is what there is to know", async () => {
     const { models, headline } = await compare({
       data: exclusive(40),
-      models: ["persistence", "climatology", "mlp:6,window=2,learner=bfgs,epochs=120"],
+      models: ["persistence", "climatology", "mlp:16,window=2,learner=bfgs,epochs=200,patience=50"],
       workers: 0,
     });
-    expect(models[0].name).toBe("mlp:6,window=2");
     // Of 20 steps 18 can be told but for 1 in 20: 0.1985 nats each, and log 2 for two; the others stand at log 2.
-    const perStep = models.map(({ logLikelihood }) => logLikelihood.value / logLikelihood.steps);
-    expect(perStep[0]).toBeGreaterThan(-0.33);
-    expect(Math.max(perStep[1], perStep[2])).toBeLessThan(-0.65);
-    expect(headline.join(" ")).toMatch(/mlp:6,window=2/);
+    const [persistence, climatology, window] = models.map(({ logLikelihood }) => logLikelihood.value / logLikelihood.steps);
+    expect(window).toBeGreaterThan(-0.33);
+    expect(Math.max(persistence, climatology)).toBeLessThan(-0.65);
+    expect(headline.join(" ")).toMatch(/mlp:16 (is ahead|wins)/);
   });
 });
