@@ -5,7 +5,7 @@ const folder = new URL("peers/", import.meta.url);
 const python = process.env.UNROLLED_PEERS_PYTHON ?? new URL(".venv/bin/python", folder).pathname;
 
 /** One file each in bench/peers. */
-export const peerNames = ["hmmlearn", "particles", "dynamax", "jax", "numpy", "numba", "torch"];
+export const peerNames = ["hmmlearn", "statsmodels", "particles", "dynamax", "jax", "numpy", "numba", "torch"];
 
 export const installation =
   "python3 -m venv bench/peers/.venv && bench/peers/.venv/bin/pip install --no-deps -r bench/peers/requirements.txt";

@@ -64,7 +64,11 @@ async function warm({ run, first }) {
 /** Milliseconds of one unit of work. */
 function summary({ ours, name, precision, kind, threads, first, rounds, error, agreement }, units) {
   const ms = (seconds) => (1e3 * seconds) / units;
-  const figures = (clock) => ({ median: ms(median(rounds.map((r) => r[clock]))), best: ms(Math.min(...rounds.map((r) => r[clock]))) });
+  const figures = (clock) => ({
+    median: ms(median(rounds.map((r) => r[clock]))),
+    best: ms(Math.min(...rounds.map((r) => r[clock]))),
+    each: rounds.map((r) => ms(r[clock])),
+  });
   return {
     ours,
     name,

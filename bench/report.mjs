@@ -1,13 +1,16 @@
 import { describe } from "./machine.mjs";
+import { ratioInterval } from "./ratio-interval.mjs";
 
 /** Three significant digits, never an exponent. */
 export const digits = (x) => (x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 const times = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.toPrecision(2)} ×`;
 
-/** The fastest of the peers by the median of a clock, as { name, median, ratio }, its median over ours. */
+/** The fastest of the peers by the median of a clock, as { name, median, ratio, interval }, its median over ours. */
 function fastest(ours, peers, clock) {
   const [best] = peers.toSorted((a, b) => a[clock].median - b[clock].median);
-  return best === undefined ? null : { name: best.name, median: best[clock].median, ratio: best[clock].median / ours[clock].median };
+  if (best === undefined) return null;
+  const { median, each } = best[clock];
+  return { name: best.name, median, ratio: median / ours[clock].median, interval: ratioInterval(each, ours[clock].each) };
 }
 
 /** One row for each of our sides of a line: on one thread by processor time, on more by the wall, against peers on as many at most. */
@@ -24,14 +27,21 @@ export function ratios({ sides }) {
         precision: ours.precision,
         ...ours[clock],
         package: among(({ kind }) => kind === "package"),
-        hmmlearn: among(({ name }) => name.startsWith("hmmlearn")),
+        usual: among(({ name }) => isUsual(name)),
         samePrecision: among(({ precision }) => precision === ours.precision),
         any: among(() => true),
       };
     });
 }
 
-const against = (peer) => (peer === null ? "–" : `${times(peer.ratio)} ${peer.name} ${digits(peer.median)}`);
+/** What most would compare with: hmmlearn, and statsmodels filtering every step. */
+const isUsual = (name) => name.startsWith("hmmlearn") || name.endsWith("never steady");
+
+function against(peer) {
+  if (peer === null) return "–";
+  const within = peer.interval === null ? "" : ` (${peer.interval.map((x) => times(x).slice(0, -2)).join("–")})`;
+  return `${times(peer.ratio)}${within} ${peer.name} ${digits(peer.median)}`;
+}
 
 /** The whole result as Markdown. */
 export function markdown(result) {
@@ -45,14 +55,14 @@ export function markdown(result) {
     }.`,
     ...result.skipped.map((line) => `Skipped ${line}`),
     "",
-    "Milliseconds of processor time on one thread (on more threads: by the wall), median (best). A ratio is the peer's median over ours: above 1, unrolled is faster.",
+    "Milliseconds of processor time on one thread (on more threads: by the wall), median (best). A ratio is the peer's median over ours: above 1, unrolled is faster; in brackets its 95 % interval over rounds.",
     "",
-    "| | workload | unrolled | ms | against the best package | against hmmlearn | against the best of the same precision | against the best of all |",
+    "| | workload | unrolled | ms | against the best package | against hmmlearn, statsmodels never steady | against the best of the same precision | against the best of all |",
     "|---|---|---|---|---|---|---|---|",
     ...result.lines.flatMap((line) =>
       ratios(line).map(
         (row) =>
-          `| ${line.workload} | ${line.title} | ${row.name} (${row.precision}) | ${digits(row.median)} (${digits(row.best)}) | ${against(row.package)} | ${against(row.hmmlearn)} | ${against(row.samePrecision)} | ${against(row.any)} |`,
+          `| ${line.workload} | ${line.title} | ${row.name} (${row.precision}) | ${digits(row.median)} (${digits(row.best)}) | ${against(row.package)} | ${against(row.usual)} | ${against(row.samePrecision)} | ${against(row.any)} |`,
       ),
     ),
     "",
@@ -96,6 +106,9 @@ export function terminal(line) {
   );
   const verdicts = ratios(line)
     .filter(({ any }) => any !== null)
-    .map((row) => `  ${row.name}: package ${against(row.package)}; same precision ${against(row.samePrecision)}; all ${against(row.any)}`);
+    .map(
+      (row) =>
+        `  ${row.name}: package ${against(row.package)}${row.usual === null ? "" : `; usual ${against(row.usual)}`}; same precision ${against(row.samePrecision)}; all ${against(row.any)}`,
+    );
   return [`${line.workload}  ${line.title}`, ...rows, ...verdicts].join("\n");
 }

@@ -5,11 +5,19 @@ import { createInterface } from "node:readline";
 import { kernels } from "../unrolled.mjs";
 import { baumWelchOffers } from "./baum-welch.mjs";
 import { hmmForwardOffers } from "./hmm-forward.mjs";
+import { kalmanFilterOffers } from "./kalman-filter.mjs";
 import { networkScoreOffers } from "./network-score.mjs";
 import { particleFilterOffers } from "./particle-filter.mjs";
 import { trainingStepOffers } from "./training-step.mjs";
 
-const fused = [...particleFilterOffers, ...hmmForwardOffers, ...baumWelchOffers, ...trainingStepOffers, ...networkScoreOffers];
+const fused = [
+  ...particleFilterOffers,
+  ...hmmForwardOffers,
+  ...baumWelchOffers,
+  ...kalmanFilterOffers,
+  ...trainingStepOffers,
+  ...networkScoreOffers,
+];
 /** The same on the kernels without fused multiply-add, where the machine has both. */
 const unfused = fused.map((offer) => ({
   ...offer,

@@ -43,3 +43,16 @@ def volatility(content):
         targets=np.array(content["data"]["sequences"][0]["targets"])[:, 0],
         N=content["sizes"]["N"],
     )
+
+
+def linear_system(content):
+    """h_1 ~ N(mean, covariance), A, Q, C, R, targets (S x T x m, NaN where missing)."""
+    model = content["model"]
+    nothing = [np.nan] * len(model["C"])
+    sequences = content["data"]["sequences"]
+    return SimpleNamespace(
+        mean=np.array(model["initialMean"], float),
+        covariance=np.array(model["initialCov"], float),
+        **{name: np.array(model[name], float) for name in "AQCR"},
+        targets=np.array([[nothing if y is None else y for y in sequence["targets"]] for sequence in sequences]),
+    )
