@@ -180,7 +180,6 @@ export function kalmanFilter(
   sizes: usize,
   scratch: usize,
   targets: usize,
-  targetOffsets: usize,
   stateOffsets: usize,
   increments: usize,
 ): i32 {
@@ -212,10 +211,6 @@ export function kalmanFilter(
     const y1 = placeOf(targets, p1, m, nothing);
     const y2 = placeOf(targets, p2, m, nothing);
     const y3 = placeOf(targets, p3, m, nothing);
-    const d0 = placeOf(targetOffsets, p0, m, nothing);
-    const d1 = placeOf(targetOffsets, p1, m, nothing);
-    const d2 = placeOf(targetOffsets, p2, m, nothing);
-    const d3 = placeOf(targetOffsets, p3, m, nothing);
     if (t > 0) {
       predictMean(x, next, A, stateOffsets, p0, p1, p2, p3, zeros, size, n);
       predictCovariance(P, A, Q, product, n);
@@ -227,8 +222,8 @@ export function kalmanFilter(
     for (let o: usize = 0; o < <usize>m; o++) {
       const c = C + o * row;
       const at = o << 3;
-      let v0 = f64x2.sub(pair(y0 + at, y1 + at), pair(d0 + at, d1 + at));
-      let v1 = f64x2.sub(pair(y2 + at, y3 + at), pair(d2 + at, d3 + at));
+      let v0 = pair(y0 + at, y1 + at);
+      let v1 = pair(y2 + at, y3 + at);
       if (L != 0) {
         for (let k: usize = 0; k < o; k++) {
           const l = v128.load64_splat(L + ((o * <usize>m + k) << 3));

@@ -86,7 +86,6 @@ export function kalmanMeans(
   x: usize,
   scratch: usize,
   targets: usize,
-  targetOffsets: usize,
   stateOffsets: usize,
   increments: usize,
 ): void {
@@ -112,17 +111,13 @@ export function kalmanMeans(
       const y1 = placeOf(targets, p1, m, zeros);
       const y2 = placeOf(targets, p2, m, zeros);
       const y3 = placeOf(targets, p3, m, zeros);
-      const d0 = placeOf(targetOffsets, p0, m, zeros);
-      const d1 = placeOf(targetOffsets, p1, m, zeros);
-      const d2 = placeOf(targetOffsets, p2, m, zeros);
-      const d3 = placeOf(targetOffsets, p3, m, zeros);
       if (t > 0) predictMean(x, next, A, stateOffsets, p0, p1, p2, p3, zeros, size, n);
       let total0 = f64x2.splat(constant);
       let total1 = total0;
       for (let o: usize = 0; o < <usize>m; o++) {
         const at = o << 3;
-        let v0 = f64x2.sub(pair(y0 + at, y1 + at), pair(d0 + at, d1 + at));
-        let v1 = f64x2.sub(pair(y2 + at, y3 + at), pair(d2 + at, d3 + at));
+        let v0 = pair(y0 + at, y1 + at);
+        let v1 = pair(y2 + at, y3 + at);
         if (L != 0)
           for (let k: usize = 0; k < o; k++) {
             const l = v128.load64_splat(L + ((o * <usize>m + k) << 3));

@@ -35,7 +35,6 @@ function commonOf(size: number, m: number, gaps: boolean, mixed: boolean, { star
       true,
     ),
     targets: reals(targets),
-    targetOffsets: reals(noise(steps * m, 7, 0.5)),
     stateOffsets: reals(noise(steps * size, 8, 0.5)),
     increments: reals(noise(steps, 9), true),
   };

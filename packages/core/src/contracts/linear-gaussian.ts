@@ -19,6 +19,10 @@ export interface LinearGaussianView {
   readonly matrices: "one" | "step" | "row";
   /** True where offsets hold targets before t, so that steps after a missing one are not those of the model; left out: they do not. */
   readonly readsTargets?: boolean;
+  /** False where b_t is 0 throughout, so that nobody asks for it; left out: it may be another. */
+  readonly movesStates?: boolean;
+  /** False where d_t is 0 throughout; left out: it may be another. */
+  readonly movesTargets?: boolean;
   /** Whether P∞ is other than 0: some numbers of the first state are unknown altogether. */
   readonly diffuse: boolean;
   /** a (n), P and P∞ (n × n) of a row. */

@@ -31,6 +31,8 @@ export function linearGaussianView(network: Network, data: Dataset): LinearGauss
     matrices: "one",
     diffuse: false,
     readsTargets: previousTarget !== null,
+    movesStates: [b, B, E].some(hasOther),
+    movesTargets: [d, D, F].some(hasOther),
     initialInto(mean, covariance, diffuse, row) {
       offsetInto(mean, 0, row, b, B, E);
       for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) mean[i] = mean[i]! + A[i * n + j]! * before[j]!;
@@ -48,6 +50,11 @@ export function linearGaussianView(network: Network, data: Dataset): LinearGauss
     stateOffsetInto: offsets(b, B, E),
     targetOffsetInto: offsets(d, D, F),
   });
+}
+
+/** Than 0. */
+function hasOther(numbers: Float64Array): boolean {
+  return numbers.some((x) => x !== 0);
 }
 
 /** out (size numbers from `at`) += M x, x what stands at a packed position: a symbol one-hot, −1 for zeros. */

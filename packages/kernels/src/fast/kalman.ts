@@ -30,7 +30,6 @@ export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): 
       output(pass.sizes, 0, 4 * m),
       output(pass.scratch, 0, pass.scratch.length),
       input(pass.targets, 0, pass.targets.length),
-      input(pass.targetOffsets, 0, pass.targetOffsets.length),
       pass.stateOffsets.length === 0 ? 0 : input(pass.stateOffsets, 0, pass.stateOffsets.length),
       output(pass.increments, 0, pass.increments.length),
     ),
@@ -65,7 +64,6 @@ export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: numbe
     output(pass.means, 0, rows.length * n),
     output(pass.scratch, 0, pass.scratch.length),
     input(pass.targets, 0, pass.targets.length),
-    input(pass.targetOffsets, 0, pass.targetOffsets.length),
     pass.stateOffsets.length === 0 ? 0 : input(pass.stateOffsets, 0, pass.stateOffsets.length),
     output(pass.increments, 0, pass.increments.length),
   );

@@ -10,6 +10,8 @@ export function linearGaussianView(name: string, system: LinearSystem, data: Dat
     data,
     stateDim: n,
     matrices: byInput === null ? "one" : "row",
+    movesStates: B !== null || (b?.some((x) => x !== 0) ?? false),
+    movesTargets: D !== null || (d?.some((x) => x !== 0) ?? false),
     diffuse: initialCov === null,
     initialInto(mean, covariance, diffuse) {
       mean.set(initialMean);

@@ -132,6 +132,7 @@ function correctLinearGaussian(view: LinearGaussianView, { data, targets }: Corr
     ...afterCall(corrected, "targetOffsetInto", (_, out, t) => {
       for (let i = 0; i < data.aliveCounts[t]! * D; i++) out[i] = means[i % D]! + scales[i % D]! * out[i]!;
     }),
+    movesTargets: true,
     data,
   };
 }

@@ -28,7 +28,7 @@ export function openClassFilter(
   visit: FilterVisitor | null,
   workspace: Workspace,
 ): ClassFilter {
-  const { data, n, m, targets, targetOffsets, stateOffsets } = system;
+  const { data, n, m, targets, stateOffsets } = system;
   const recursion = openCovariances(system, rows[0]!, system.gaps[rows[0]!] === 1, form, workspace);
   const means = startMeans(system, rows, workspace);
   const scratch = workspace.vector(Math.max(n, m));
@@ -57,7 +57,7 @@ export function openClassFilter(
         const position = data.starts[t]! + rows[i]!;
         if (t > 0) predictMean(means, i * n, recursion.transition, stateOffsets, position * n, scratch, n);
         shown?.predictedMean(means, i * n);
-        const increment = correctMean(means, i * n, recursion, targets, targetOffsets, position * m, scratch);
+        const increment = correctMean(means, i * n, recursion, targets, position * m, scratch);
         increments[position] = increment;
         shown?.show(means, i * n, t, rows[i]!);
       }

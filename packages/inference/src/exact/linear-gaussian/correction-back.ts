@@ -36,7 +36,7 @@ export interface CorrectionBack {
  * ∂ℓ/∂d = u, and ∂ℓ/∂R = ½ (u uᵀ − ∂u/∂y): noise of the targets spreads ℓ as heat spreads.
  */
 export function openCorrectionBack(system: LinearSystem, recursion: CovarianceRecursion, workspace: Workspace): CorrectionBack {
-  const { data, n, m, targets, targetOffsets } = system;
+  const { data, n, m, targets } = system;
   const { law } = recursion;
   const vector = (size: number): Float64Array => workspace.vector(size);
   const square = n * n;
@@ -87,7 +87,7 @@ export function openCorrectionBack(system: LinearSystem, recursion: CovarianceRe
   function runMean(means: Float64Array, at: number, position: number, into: number): void {
     const { observed, observedCount: k, independent, mixing, directions, gains } = recursion;
     for (let i = 0; i < k; i++) {
-      let rest = targets[position * m + observed[i]!]! - targetOffsets[position * m + observed[i]!]!;
+      let rest = targets[position * m + observed[i]!]!;
       if (!independent) for (let j = 0; j < i; j++) rest -= mixing[i * k + j]! * errors[j]!;
       errors[i] = rest;
     }

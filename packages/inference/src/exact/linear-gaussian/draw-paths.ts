@@ -69,7 +69,7 @@ function drawClass(
           // What h_{t+1} was drawn as beyond its prediction.
           const offset = (data.starts[t + 1]! + rows[i]!) * n;
           for (let k = 0; k < n; k++) {
-            let rest = path[(t + 1) * n + k]! - stateOffsets[offset + k]!;
+            let rest = path[(t + 1) * n + k]! - (stateOffsets.length === 0 ? 0 : stateOffsets[offset + k]!);
             for (let j = 0; j < n; j++) rest -= recursion.transition[k * n + j]! * kept.means[at + j]!;
             moved[k] = rest;
           }

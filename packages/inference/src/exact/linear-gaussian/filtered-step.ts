@@ -56,7 +56,7 @@ export function openStepGatherer(system: LinearSystem, visit: FilterVisitor, wor
       filtered.mean.set(means.subarray(at, at + n));
       const position = (data.starts[t]! + row) * m;
       for (let i = 0; i < m; i++) {
-        let sum = targetOffsets[position + i]!;
+        let sum = targetOffsets.length === 0 ? 0 : targetOffsets[position + i]!;
         for (let j = 0; j < n; j++) sum += weights[i * n + j]! * predicted.mean[j]!;
         target.mean[i] = sum;
       }

@@ -8,13 +8,12 @@ export interface LinearSystem {
   readonly n: number;
   /** m */
   readonly m: number;
-  /** Packed × m: y_t, NaN where missing, and d_t. */
+  /** Packed × m: y_t − d_t, NaN where missing. */
   readonly targets: Float64Array;
+  /** Packed × m: d_t; empty where it is 0 throughout. */
   readonly targetOffsets: Float64Array;
-  /** Packed × n: b_t; zeros at t = 0. */
+  /** Packed × n: b_t, zeros at t = 0; empty where it is 0 throughout. */
   readonly stateOffsets: Float64Array;
-  /** Whether any of b_t is other than 0. */
-  readonly moves: boolean;
   /**
    * Rows whose covariances are the same at every step, longest first: covariances do not depend on the targets but by which are missing, so all rows
    * without gaps that start alike share one recursion, where matrices are not a row's own. Every other row stands alone.
@@ -24,42 +23,45 @@ export interface LinearSystem {
   readonly gaps: Uint8Array;
 }
 
-/** Reads what a view adds to states and targets. Memory, from the workspace: n + 2 m numbers a step. */
+/** Reads what a view adds to states and targets. Memory, from the workspace: m numbers a step, and as many for each kind of offset as that has. */
 export function readLinearSystem(view: LinearGaussianView, workspace: Workspace): LinearSystem {
   const { data, stateDim: n } = view;
   const m = data.targets.size;
   const targets = workspace.vector(data.stepCount * m);
   targets.set(data.targetValues!);
-  const targetOffsets = workspace.vector(data.stepCount * m);
-  const stateOffsets = workspace.vector(data.stepCount * n);
-  for (let t = 0; t < data.length; t++) {
-    const from = data.starts[t]!;
-    const to = from + data.aliveCounts[t]!;
-    view.targetOffsetInto(targetOffsets.subarray(from * m, to * m), t);
-    if (t > 0) view.stateOffsetInto(stateOffsets.subarray(from * n, to * n), t);
-  }
+  const targetOffsets = view.movesTargets === false ? none : offsetsOf(data, m, 0, (out, t) => view.targetOffsetInto(out, t), workspace);
+  const stateOffsets = view.movesStates === false ? none : offsetsOf(data, n, 1, (out, t) => view.stateOffsetInto(out, t), workspace);
+  for (let i = 0; i < targetOffsets.length; i++) targets[i] = targets[i]! - targetOffsets[i]!;
   const gaps = gapsOf(data, targets, m);
-  return {
-    view,
-    data,
-    n,
-    m,
-    targets,
-    targetOffsets,
-    stateOffsets,
-    moves: stateOffsets.some((b) => b !== 0),
-    classes: classesOf(view, gaps),
-    gaps,
-  };
+  return { view, data, n, m, targets, targetOffsets, stateOffsets, classes: classesOf(view, gaps), gaps };
 }
 
+const none = new Float64Array(0);
+
+/** Offsets of all steps from `first` on, `size` numbers each, packed; empty where all are 0. */
+function offsetsOf(
+  data: Dataset,
+  size: number,
+  first: number,
+  offsetInto: (out: Float64Array, t: number) => void,
+  workspace: Workspace,
+): Float64Array {
+  const offsets = workspace.vector(data.stepCount * size);
+  for (let t = first; t < data.length; t++) {
+    const from = data.starts[t]!;
+    offsetInto(offsets.subarray(from * size, (from + data.aliveCounts[t]!) * size), t);
+  }
+  for (let i = 0; i < offsets.length; i++) if (offsets[i] !== 0) return offsets;
+  return none;
+}
+
+/** By row: 1 where a number is NaN. */
 function gapsOf(data: Dataset, targets: Float64Array, m: number): Uint8Array {
   const gaps = new Uint8Array(data.sequences.length);
-  for (let t = 0; t < data.length; t++)
-    for (let r = 0; r < data.aliveCounts[t]!; r++) {
-      const at = (data.starts[t]! + r) * m;
-      for (let i = at; i < at + m; i++) if (Number.isNaN(targets[i]!)) gaps[r] = 1;
-    }
+  for (let t = 0; t < data.length; t++) {
+    let at = data.starts[t]! * m;
+    for (let r = 0; r < data.aliveCounts[t]!; r++) for (const end = at + m; at < end; at++) if (Number.isNaN(targets[at]!)) gaps[r] = 1;
+  }
   return gaps;
 }
 

@@ -4,7 +4,7 @@ import type { LinearSystem } from "./linear-system.js";
 
 const logTwoPi = Math.log(2 * Math.PI);
 
-/** mean ← A mean + b, b at `bAt` of `offsets`; `scratch` has n numbers. */
+/** mean ← A mean + b, b at `bAt` of `offsets`, which are empty where all are 0; `scratch` has n numbers. */
 export function predictMean(
   mean: Float64Array,
   at: number,
@@ -15,7 +15,7 @@ export function predictMean(
   n: number,
 ): void {
   for (let i = 0; i < n; i++) {
-    let sum = offsets[bAt + i]!;
+    let sum = offsets.length === 0 ? 0 : offsets[bAt + i]!;
     for (let j = 0; j < n; j++) sum += A[i * n + j]! * mean[at + j]!;
     scratch[i] = sum;
   }
@@ -23,7 +23,7 @@ export function predictMean(
 }
 
 /**
- * Moves a mean (at `at`) by the innovations of a target (at `yAt`, as its offset) with the gains of a step: log p(y_t | y_<t) in nats, 0
+ * Moves a mean (at `at`) by the innovations of a target (at `yAt`, its offset taken off) with the gains of a step: log p(y_t | y_<t) in nats, 0
  * where nothing is observed. A number that met a diffuse direction adds −½ (log 2π + log F∞), the limit for κ → ∞ without its −½ log κ
  * (Durbin & Koopman 2012, eq. 7.4 of §7.2.2). `scratch` has m numbers.
  */
@@ -32,7 +32,6 @@ export function correctMean(
   at: number,
   recursion: CovarianceRecursion,
   targets: Float64Array,
-  targetOffsets: Float64Array,
   yAt: number,
   scratch: Float64Array,
 ): number {
@@ -40,7 +39,7 @@ export function correctMean(
   const { n } = law;
   let total = 0;
   for (let i = 0; i < k; i++) {
-    let innovation = targets[yAt + observed[i]!]! - targetOffsets[yAt + observed[i]!]!;
+    let innovation = targets[yAt + observed[i]!]!;
     if (!independent) for (let j = 0; j < i; j++) innovation -= mixing[i * k + j]! * scratch[j]!;
     scratch[i] = innovation;
     for (let j = 0; j < n; j++) innovation -= directions[i * n + j]! * mean[at + j]!;

@@ -158,7 +158,7 @@ function firstLaw(system: LinearSystem, row: number, sheet: ScoreSheet, workspac
 }
 
 function roomFor(
-  { data, m, n: size, targets, targetOffsets, stateOffsets, moves }: LinearSystem,
+  { data, m, n: size, targets, stateOffsets }: LinearSystem,
   rows: readonly number[],
   n: number,
   sheet: ScoreSheet,
@@ -182,13 +182,10 @@ function roomFor(
     C: workspace.vector(m * n),
     scratch: workspace.vector(kalmanScratch(n, m)),
     targets,
-    targetOffsets,
-    stateOffsets: moves ? stateOffsets : none,
+    stateOffsets,
     increments: sheet.increments,
   };
 }
-
-const none = new Float64Array(0);
 
 function hasPartialGaps({ data, m, targets }: LinearSystem, row: number): boolean {
   for (let t = 0; t < data.length && row < data.aliveCounts[t]!; t++) {

@@ -85,7 +85,7 @@ function smoothClass(
       // What h_{t+1} turned out to be beyond its prediction moves h_t.
       const position = (data.starts[t + 1]! + rows[i]!) * n;
       for (let k = 0; k < n; k++) {
-        let rest = mean[k]! - stateOffsets[position + k]!;
+        let rest = mean[k]! - (stateOffsets.length === 0 ? 0 : stateOffsets[position + k]!);
         for (let j = 0; j < n; j++) rest -= recursion.transition[k * n + j]! * kept.means[i * n + j]!;
         product[k] = rest;
       }

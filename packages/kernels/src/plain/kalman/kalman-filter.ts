@@ -18,7 +18,7 @@ const doubtful = 1e-8;
 
 /** The kernel of the same name says what is computed; this is its oracle, lane by lane. */
 export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): number {
-  const { n, m, size, rows, lengths, starts, C, r, mixing, means, covariances, sizes, targets, targetOffsets, increments } = pass;
+  const { n, m, size, rows, lengths, starts, C, r, mixing, means, covariances, sizes, targets, increments } = pass;
   const next = new Float64Array(n);
   const mixed = new Float64Array(m);
   let doubts = 0;
@@ -31,7 +31,7 @@ export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): 
       }
       let total = 0;
       for (let o = 0; o < m; o++) {
-        let v = targets[position * m + o] - targetOffsets[position * m + o];
+        let v = targets[position * m + o];
         if (mixing !== null) for (let k = 0; k < o; k++) v -= mixing[o * m + k] * mixed[k];
         mixed[o] = v;
         if (Number.isNaN(v)) continue;

@@ -12,7 +12,7 @@ export interface KalmanMeansPass extends KalmanPass {
 
 /** Of all steps from..to − 1 of all blocks; `constant` is Σ (log 2π + log F). The kernel of the same name says the rest; this is its oracle. */
 export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: number, to: number): void {
-  const { n, m, size, rows, lengths, starts, C, mixing, means, gains, chain, inverses, targets, targetOffsets, increments } = pass;
+  const { n, m, size, rows, lengths, starts, C, mixing, means, gains, chain, inverses, targets, increments } = pass;
   const next = new Float64Array(n);
   const mixed = new Float64Array(m);
   const innovations = new Float64Array(m);
@@ -23,7 +23,7 @@ export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: numbe
       if (t > 0) predictLane(pass, at, position * size, next);
       let total = constant;
       for (let o = 0; o < m; o++) {
-        let v = targets[position * m + o] - targetOffsets[position * m + o];
+        let v = targets[position * m + o];
         if (mixing !== null) for (let k = 0; k < o; k++) v -= mixing[o * m + k] * mixed[k];
         mixed[o] = v;
         for (let j = 0; j < n; j++) v -= C[o * n + j] * means[at + 4 * j];

@@ -21,9 +21,8 @@ export interface KalmanPass {
   readonly means: Float64Array;
   /** `kalmanScratch(n, m)` numbers. */
   readonly scratch: Float64Array;
-  /** Packed: y and its offset (m a step), the state's offset (`size` a step; empty: it is 0 throughout). */
+  /** Packed: y less its offset (m a step), the state's offset (`size` a step; empty: it is 0 throughout). */
   readonly targets: Float64Array;
-  readonly targetOffsets: Float64Array;
   readonly stateOffsets: Float64Array;
   /** Packed: is given log p(y_t | y_<t). */
   readonly increments: Float64Array;
