@@ -1,5 +1,5 @@
 import { log } from "./exponentials";
-import { FOUR, pair, placeOf, positionOf, predictMean, writeIncrements } from "./kalman-lanes";
+import { FOUR, positionOf, predictMean, spread, writeIncrements } from "./kalman-lanes";
 import { madd, nmadd } from "./vectors";
 
 /* The Kalman filter of four sequences side by side. */
@@ -193,12 +193,12 @@ export function kalmanFilter(
   const product = scratch;
   const pc = product + <usize>n * wide;
   const next = pc + wide;
-  const mixed = next + wide;
-  const nothing = mixed + <usize>m * FOUR;
-  const zeros = nothing + (<usize>m << 3);
-  const dump = zeros + row;
-  for (let o = 0; o < m; o++) store<f64>(nothing + (<usize>o << 3), NaN);
-  memory.fill(zeros, 0, row);
+  const observed = next + wide;
+  const missing = observed + <usize>m * FOUR;
+  const zeros = missing + (<usize>m << 3);
+  const dump = zeros + wide;
+  for (let o = 0; o < m; o++) store<f64>(missing + (<usize>o << 3), NaN);
+  memory.fill(zeros, 0, wide);
   let doubt0 = f64x2.splat(0);
   let doubt1 = doubt0;
   for (let t = from; t < to; t++, starts += 4) {
@@ -207,14 +207,12 @@ export function kalmanFilter(
     const p1 = positionOf(1, rows, lengths, start, t);
     const p2 = positionOf(2, rows, lengths, start, t);
     const p3 = positionOf(3, rows, lengths, start, t);
-    const y0 = placeOf(targets, p0, m, nothing);
-    const y1 = placeOf(targets, p1, m, nothing);
-    const y2 = placeOf(targets, p2, m, nothing);
-    const y3 = placeOf(targets, p3, m, nothing);
     if (t > 0) {
-      predictMean(x, next, A, stateOffsets, p0, p1, p2, p3, zeros, size, n);
+      predictMean(next, x, A, stateOffsets, p0, p1, p2, p3, zeros, size, n);
+      for (let i: usize = 0; i < wide; i += 16) v128.store(x + i, v128.load(next + i));
       predictCovariance(P, A, Q, product, n);
     }
+    spread(observed, targets, p0, p1, p2, p3, missing, m);
     let total0 = f64x2.splat(0);
     let total1 = total0;
     let product0 = one;
@@ -222,16 +220,16 @@ export function kalmanFilter(
     for (let o: usize = 0; o < <usize>m; o++) {
       const c = C + o * row;
       const at = o << 3;
-      let v0 = pair(y0 + at, y1 + at);
-      let v1 = pair(y2 + at, y3 + at);
+      let v0 = v128.load(observed + o * FOUR);
+      let v1 = v128.load(observed + o * FOUR, 16);
       if (L != 0) {
         for (let k: usize = 0; k < o; k++) {
           const l = v128.load64_splat(L + ((o * <usize>m + k) << 3));
-          v0 = nmadd<f64>(l, v128.load(mixed + k * FOUR), v0);
-          v1 = nmadd<f64>(l, v128.load(mixed + k * FOUR, 16), v1);
+          v0 = nmadd<f64>(l, v128.load(observed + k * FOUR), v0);
+          v1 = nmadd<f64>(l, v128.load(observed + k * FOUR, 16), v1);
         }
-        v128.store(mixed + o * FOUR, v0);
-        v128.store(mixed + o * FOUR, v1, 16);
+        v128.store(observed + o * FOUR, v0);
+        v128.store(observed + o * FOUR, v1, 16);
       }
       const seen0 = f64x2.eq(v0, v0);
       const seen1 = f64x2.eq(v1, v1);

@@ -28,8 +28,6 @@ function commonOf(size: number, m: number, gaps: boolean, mixed: boolean, { star
     lengths: { kind: "int32", values: lengths } as Given,
     starts: { kind: "int32", values: starts } as Given,
     A: reals([...padded(size, size, n, noise(size * size, 1, 0.6)), ...new Array((n - size) * n).fill(0)]),
-    C: reals(padded(m, size, n, noise(m * size, 2))),
-    mixing: reals(Array.from({ length: m * m }, (_, i) => (i % (m + 1) === 0 ? 1 : i % m < i / m ? 0.3 : 0))),
     means: reals(
       Array.from({ length: 4 * n }, (_, i) => (i < 4 * size ? noise(4 * n, 5)[i]! : 0)),
       true,
@@ -42,7 +40,7 @@ function commonOf(size: number, m: number, gaps: boolean, mixed: boolean, { star
 
 type Arrays = Record<string, Placed>;
 /** Where a sequence has ended its state is of no meaning, and not compared. */
-function passOf(arrays: Arrays, size: number, m: number, mixed: boolean, ends: boolean): KalmanFilterPass & KalmanMeansPass {
+function passOf(arrays: Arrays, size: number, m: number, ends: boolean): KalmanFilterPass & KalmanMeansPass {
   const only = Object.fromEntries(Object.entries(arrays).map(([name, { only: array }]) => [name, array])) as Record<string, never>;
   const n = size + (size % 2);
   const own = ends ? { means: arraysOf(only.means), covariances: arraysOf(only.covariances), sizes: arraysOf(only.sizes) } : {};
@@ -52,7 +50,6 @@ function passOf(arrays: Arrays, size: number, m: number, mixed: boolean, ends: b
     n,
     size,
     m,
-    mixing: mixed ? only.mixing : null,
     scratch: new Float64Array(kalmanScratch(n, m)),
   } as never;
 }
@@ -75,6 +72,8 @@ const filterCases = shapes.map(([size, m, mixed, packing]): TwinCase => {
     title: `${size} numbers of state, ${m} of target`,
     given: {
       ...commonOf(size, m, true, mixed, packing),
+      C: reals(padded(m, size, n, noise(m * size, 2))),
+      mixing: reals(Array.from({ length: m * m }, (_, i) => (i % (m + 1) === 0 ? 1 : i % m < Math.floor(i / m) ? 0.3 : 0))),
       Q: reals(positive(n, size)),
       r: reals(noise(m, 4, 0.5).map((x) => 1 + x)),
       covariances: reals(
@@ -84,7 +83,8 @@ const filterCases = shapes.map(([size, m, mixed, packing]): TwinCase => {
       sizes: reals(new Array(4 * m).fill(0), true),
     },
     call: (arrays) => {
-      const pass = passOf(arrays, size, m, mixed, packing === ragged);
+      const given = passOf(arrays, size, m, packing === ragged);
+      const pass = mixed ? given : { ...given, mixing: null };
       // In two calls, as steps whose matrices change take.
       return kalmanFilter(pass, 0, 2) | kalmanFilter(pass, 2, T);
     },
@@ -92,16 +92,17 @@ const filterCases = shapes.map(([size, m, mixed, packing]): TwinCase => {
   };
 });
 
-const meansCases = shapes.map(
+const meansCases = [...shapes, [5, 8, false, ragged] as const].map(
   ([size, m, mixed, packing]): TwinCase => ({
     title: `${size} numbers of state, ${m} of target`,
     given: {
       ...commonOf(size, m, false, mixed, packing),
-      gains: reals(padded(m, size, size + (size % 2), noise(m * size, 11, 0.3))),
-      chain: reals(Array.from({ length: m * m }, (_, i) => (i % m < Math.floor(i / m) ? 0.2 + 0.1 * (i % 3) : 0))),
+      readout: reals(padded(m, size, size + (size % 2), noise(m * size, 2))),
+      mixing: reals(noise(m * m, 10, 0.4).map((x, i) => (i % m <= Math.floor(i / m) ? x : 0))),
+      gains: reals(Array.from({ length: (size + (size % 2)) * m }, (_, i) => (i < size * m ? noise(size * m, 11, 0.3)[i]! : 0))),
       inverses: reals(noise(m, 12, 0.5).map((x, i) => (i === 1 ? 0 : 1 + x))),
     },
-    call: (arrays) => kalmanMeans(passOf(arrays, size, m, mixed, packing === ragged), 1.25, 0, T),
+    call: (arrays) => kalmanMeans(passOf(arrays, size, m, packing === ragged), 1.25, 0, T),
     tolerance: 1e-12,
   }),
 );

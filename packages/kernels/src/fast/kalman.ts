@@ -43,7 +43,7 @@ export function kalmanFilter(pass: KalmanFilterPass, from: number, to: number): 
 export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: number, to: number): void {
   const kernels = wasm();
   if (kernels === null) return plainMeans(pass, constant, from, to);
-  const { n, size, m, mixing, rows } = pass;
+  const { n, size, m, rows } = pass;
   kernels.kalmanMeans(
     from,
     to,
@@ -55,10 +55,9 @@ export function kalmanMeans(pass: KalmanMeansPass, constant: number, from: numbe
     input(pass.lengths, 0, rows.length),
     rows.length / 4,
     input(pass.A, 0, n * n),
-    input(pass.C, 0, m * n),
-    mixing === null ? 0 : input(mixing, 0, m * m),
+    input(pass.readout, 0, m * n),
+    input(pass.mixing, 0, m * m),
     input(pass.gains, 0, m * n),
-    input(pass.chain, 0, m * m),
     input(pass.inverses, 0, m),
     constant,
     output(pass.means, 0, rows.length * n),

@@ -50,7 +50,7 @@ export function filterLinearGaussian(
     const sheet = { increments: pass.increments, diffuseEnds: workspace.indices(rows), roots: pass.roots };
     const formOf = (members: readonly number[]): CovarianceForm =>
       form === "standard" ? formNeeded(system, members[0]!, workspace) : form;
-    const classes = visit === null ? scoreByKernels(system, form, formOf, sheet, workspace) : system.classes;
+    const classes = visit === null ? scoreByKernels(system, form, sheet, workspace) : system.classes;
     for (const members of classes) workspace.scope(() => filterClass(system, members, formOf(members), sheet, visit, workspace));
     sumInto(pass, system, sheet);
   });
@@ -58,18 +58,13 @@ export function filterLinearGaussian(
 }
 
 /** The classes that are left for the filter that takes anything. */
-function scoreByKernels(
-  system: LinearSystem,
-  form: CovarianceForm,
-  formOf: (members: readonly number[]) => CovarianceForm,
-  sheet: ScoreSheet,
-  workspace: Workspace,
-): (readonly number[])[] {
+function scoreByKernels(system: LinearSystem, form: CovarianceForm, sheet: ScoreSheet, workspace: Workspace): (readonly number[])[] {
   const { view, classes, gaps } = system;
   if (view.matrices === "row") return [...classes];
   const gappy = classes.flatMap((members) => (gaps[members[0]!] === 1 ? members : []));
   for (const members of classes)
-    if (gaps[members[0]!] === 0) workspace.scope(() => scoreShared(system, members, formOf(members), sheet, workspace));
+    if (gaps[members[0]!] === 0 && !workspace.scope(() => scoreShared(system, members, form, sheet, workspace)))
+      workspace.scope(() => scoreShared(system, members, "square-root", sheet, workspace));
   if (view.matrices !== "one" || form !== "standard" || gappy.length === 0) return gappy.map((row) => [row]);
   return workspace.scope(() => scoreByFours(system, gappy, sheet, workspace)).map((row) => [row]);
 }
@@ -93,15 +88,19 @@ function sumInto(
   { data, m, targets }: LinearSystem,
   { diffuseEnds }: ScoreSheet,
 ): void {
-  for (let t = 0; t < data.length; t++)
-    for (let r = 0; r < data.aliveCounts[t]!; r++) {
-      const position = data.starts[t]! + r;
-      const increment = increments[position]!;
-      if (Number.isNaN(increment)) throw notANumber(data.sequences[data.order[r]!]!.id, t);
-      values[r] = values[r]! + increment;
-      if (t >= diffuseEnds[r]! || t < (data.sequences[data.order[r]!]!.context ?? 0)) continue;
-      if (targets.subarray(position * m, (position + 1) * m).some((y) => !Number.isNaN(y))) diffuseSteps[r] = diffuseSteps[r]! + 1;
+  for (let t = 0; t < data.length; t++) {
+    const from = data.starts[t]!;
+    for (let r = 0; r < data.aliveCounts[t]!; r++) values[r] = values[r]! + increments[from + r]!;
+  }
+  for (let r = 0; r < values.length; r++) {
+    const { id, length, context = 0 } = data.sequences[data.order[r]!]!;
+    if (Number.isNaN(values[r]!))
+      for (let t = 0; t < length; t++) if (Number.isNaN(increments[data.starts[t]! + r]!)) throw notANumber(id, t);
+    for (let t = context; t < diffuseEnds[r]!; t++) {
+      const at = (data.starts[t]! + r) * m;
+      if (targets.subarray(at, at + m).some((y) => !Number.isNaN(y))) diffuseSteps[r] = diffuseSteps[r]! + 1;
     }
+  }
 }
 
 function notANumber(id: string, t: number): RangeError {

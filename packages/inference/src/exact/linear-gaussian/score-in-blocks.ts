@@ -9,7 +9,7 @@ import {
   unitLowerFactor,
 } from "@unrolled/kernels";
 import { openClassFilter } from "./class-filter.js";
-import { type CovarianceForm, openCovariances } from "./covariance-recursion.js";
+import { type CovarianceForm, type CovarianceRecursion, openCovariances } from "./covariance-recursion.js";
 import type { LinearSystem } from "./linear-system.js";
 import { startMeans } from "./mean-recursion.js";
 
@@ -24,7 +24,8 @@ export interface ScoreSheet {
 }
 
 /**
- * Rows without gaps that share covariances: one recursion for all, O(n³ + m n²) a step until it is steady, and means four by four, O(n² + m n) a step and row.
+ * Rows without gaps that share covariances: one recursion for all, O(n³ + m n²) a step until it is steady, and means four by four, O(n² + m n) a step and row. False
+ * where the standard form loses digits or finds a variance of 0: nothing of what it wrote counts then.
  */
 export function scoreShared(
   system: LinearSystem,
@@ -32,47 +33,74 @@ export function scoreShared(
   form: CovarianceForm,
   sheet: ScoreSheet,
   workspace: Workspace,
-): void {
+): boolean {
   const { n: size, m } = system;
   const recursion = openCovariances(system, rows[0]!, false, form, workspace);
   const n = size + (size % 2);
   const blocks = Math.ceil(rows.length / 4);
-  const mixing = workspace.vector(m * m);
-  const common = {
+  const chain = workspace.vector(m * m);
+  const pass: KalmanMeansPass = {
     ...roomFor(system, rows, n, sheet, workspace),
+    readout: workspace.vector(m * n),
+    mixing: workspace.vector(m * m),
     gains: workspace.vector(m * n),
-    chain: workspace.vector(m * m),
     inverses: workspace.vector(m),
     means: workspace.vector(blocks * 4 * n),
   };
-  spreadMeans(common.means, startMeans(system, rows, workspace), n, size);
-  const length = Math.max(...common.lengths);
+  spreadMeans(pass.means, startMeans(system, rows, workspace), n, size);
+  const length = Math.max(...pass.lengths);
   for (let t = 0; t < length; ) {
     recursion.predict(t);
     if (recursion.law.rank > 0) for (const row of rows) sheet.diffuseEnds[row] = t + 1;
-    recursion.correct(t);
-    const { independent, observedCount, variances, diffuse, directions, gains, transition } = recursion;
-    padInto(common.A, transition, size, size, n);
-    padInto(common.C, directions, m, size, n);
-    padInto(common.gains, gains, m, size, n);
+    if (!correctSafely(recursion, t, form)) return false;
+    const { observedCount, variances, diffuse } = recursion;
     let constant = 0;
     for (let o = 0; o < observedCount; o++) {
       constant += Math.log(2 * Math.PI) + Math.log(variances[o]!);
-      common.inverses[o] = diffuse[o] === 1 ? 0 : 1 / variances[o]!;
+      pass.inverses[o] = diffuse[o] === 1 ? 0 : 1 / variances[o]!;
     }
-    for (let o = 0; o < m; o++)
-      for (let k = 0; k < o; k++) {
-        let sum = 0;
-        for (let j = 0; j < size; j++) sum += directions[o * size + j]! * gains[k * size + j]!;
-        common.chain[o * m + k] = sum;
-      }
-    if (!independent) mixing.set(recursion.mixing);
-    const pass: KalmanMeansPass = { ...common, mixing: independent ? null : mixing };
+    readGains(pass, recursion, chain);
     const to = recursion.isSteady() ? length : t + 1;
     kalmanMeans(pass, constant, t, to);
     t = to;
   }
   if (form === "square-root") for (const row of rows) sheet.roots[row] = 1;
+  return true;
+}
+
+/** False where the standard form loses digits. */
+function correctSafely(recursion: CovarianceRecursion, t: number, form: CovarianceForm): boolean {
+  try {
+    recursion.correct(t);
+  } catch (error) {
+    if (form === "standard") return false;
+    throw error;
+  }
+  return form !== "standard" || !recursion.doubtful;
+}
+
+/**
+ * The matrices of a step. Number o of a target moves the mean before o + 1 looks at it, so that v = (I + chain)⁻¹ L⁻¹ (y − C x) with chain_ok = c_o · g_k for
+ * k < o, c and g the directions and gains.
+ */
+function readGains({ n, size, m, A, readout, mixing, gains }: KalmanMeansPass, recursion: CovarianceRecursion, chain: Float64Array): void {
+  const { weights, directions, transition } = recursion;
+  padInto(A, transition, size, size, n);
+  for (let o = 0; o < m; o++) {
+    mixing.fill(0, o * m, (o + 1) * m);
+    mixing[o * m + o] = 1;
+    for (let j = 0; j < size; j++) {
+      readout[o * n + j] = 0 - weights[o * size + j]!;
+      gains[j * m + o] = recursion.gains[o * size + j]!;
+    }
+    for (let k = 0; k < o; k++) {
+      let sum = 0;
+      for (let j = 0; j < size; j++) sum += directions[o * size + j]! * recursion.gains[k * size + j]!;
+      chain[o * m + k] = sum;
+    }
+  }
+  if (!recursion.independent) solveUnitLower(recursion.mixing, mixing, 0, m, m);
+  solveUnitLower(chain, mixing, 0, m, m);
 }
 
 /**
@@ -115,6 +143,7 @@ export function scoreByFours(system: LinearSystem, rows: readonly number[], shee
         const own = block.map(({ row }) => row);
         const pass: KalmanFilterPass = {
           ...roomFor(system, own, n, sheet, workspace),
+          C: workspace.vector(m * n),
           Q: workspace.vector(n * n),
           r,
           mixing: independent ? null : mixing,
@@ -179,7 +208,6 @@ function roomFor(
     lengths,
     starts: data.starts,
     A: workspace.vector(n * n),
-    C: workspace.vector(m * n),
     scratch: workspace.vector(kalmanScratch(n, m)),
     targets,
     stateOffsets,

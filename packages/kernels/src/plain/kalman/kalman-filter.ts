@@ -4,6 +4,10 @@ import { type KalmanPass, predictLane } from "./kalman-pass.js";
 export interface KalmanFilterPass extends KalmanPass {
   /** n × n, of a step. */
   readonly Q: Float64Array;
+  /** m × n: what a number of target sees of the state; L⁻¹ C where `mixing` is L. */
+  readonly C: Float64Array;
+  /** m × m, unit lower triangular: makes the noises of a target's numbers independent; null: they are. */
+  readonly mixing: Float64Array | null;
   /** m: variances of the targets' independent noises. */
   readonly r: Float64Array;
   /** n × n × 4. Goes on from call to call. */

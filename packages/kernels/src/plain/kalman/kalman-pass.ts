@@ -13,10 +13,6 @@ export interface KalmanPass {
   readonly starts: Int32Array;
   /** n × n, of a step. */
   readonly A: Float64Array;
-  /** m × n: what a number of target sees of the state; L⁻¹ C where `mixing` is L. */
-  readonly C: Float64Array;
-  /** m × m, unit lower triangular: makes the noises of a target's numbers independent; null: they are. */
-  readonly mixing: Float64Array | null;
   /** A block is n × 4. Goes on from call to call. */
   readonly means: Float64Array;
   /** `kalmanScratch(n, m)` numbers. */
@@ -30,7 +26,7 @@ export interface KalmanPass {
 
 /** How many numbers `KalmanPass.scratch` has. */
 export function kalmanScratch(n: number, m: number): number {
-  return 4 * (n * n + 2 * n + 2 * m) + 2 * (n + m) + 8;
+  return 4 * (n * n + 4 * n + 4 * m) + 8;
 }
 
 /** Of one lane of a block: x ← A x + b; in place, by way of `next` (n numbers). */
