@@ -178,6 +178,18 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     expect(held.logWeight).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
+  it("says truly where its linear system has no offsets", () => {
+    const view = model.views.linearGaussian?.(data);
+    for (let t = 0; view !== undefined && t < data.length; t++) {
+      const states = new Float64Array(data.aliveCounts[t] * view.stateDim).fill(7);
+      const targets = new Float64Array(data.aliveCounts[t] * data.targets.size).fill(7);
+      if (t > 0) view.stateOffsetInto(states, t);
+      view.targetOffsetInto(targets, t);
+      if (view.movesStates === false && t > 0) expect(states.every((x) => x === 0)).toBe(true);
+      if (view.movesTargets === false) expect(targets.every((x) => x === 0)).toBe(true);
+    }
+  });
+
   it("refuses data of another kind in one line that names both", () => {
     const other = packDataset({
       name: "other",

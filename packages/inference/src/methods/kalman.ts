@@ -23,12 +23,16 @@ export interface KalmanOptions {
  * statsmodels counts it; KFAS leaves out the −½ log 2π of these numbers), and are counted as `diffuseSteps`, which are never to be compared with others.
  *
  * Cost O(Σ T_i (n³ + m n²)), n numbers of state and m of target; sequences without gaps share one recursion of covariances, and add O(n² + m n)
- * a step. Memory: n + 2 m numbers a step. Throws where an innovation covariance F is singular, naming step and sequence.
+ * a step, by steady gains once covariances no longer change. Memory: m numbers a step, and n and m more where there are offsets. A sequence has the same bytes alone
+ * and among others, on any number of workers. Throws where an innovation covariance F is singular, naming step and sequence.
  * Source: Kalman 1960, doi:10.1115/1.3662552; Durbin & Koopman 2012, §§4.3, 5.2, 6.4, doi:10.1093/acprof:oso/9780199641178.001.0001.
  *
  * @example
- * const method = kalman();
- * console.log(method.name, method.view); // kalman linearGaussian
+ * import { kalman, linearGaussian, logLikelihood, packDataset } from "unrolled";
+ * const level = linearGaussian({ initialMean: [0], initialCov: [[4]], A: [[1]], Q: [[1]], C: [[1]], R: [[0.5]] });
+ * const data = packDataset({ name: "tides", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: [[0.3], null, [1.1]] }] });
+ * const { value, sequences } = logLikelihood(level, data, kalman());
+ * console.log(value.toFixed(3), sequences[0].increments[1]); // -3.258 0
  */
 export function kalman(options: KalmanOptions = {}): Method<"linearGaussian", "exact"> {
   checkOptions("kalman", options, ["form"]);

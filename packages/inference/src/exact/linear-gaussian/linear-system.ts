@@ -60,9 +60,21 @@ function gapsOf(data: Dataset, targets: Float64Array, m: number): Uint8Array {
   const gaps = new Uint8Array(data.sequences.length);
   for (let t = 0; t < data.length; t++) {
     let at = data.starts[t]! * m;
+    if (!hasGap(targets, at, at + data.aliveCounts[t]! * m)) continue;
     for (let r = 0; r < data.aliveCounts[t]!; r++) for (const end = at + m; at < end; at++) if (Number.isNaN(targets[at]!)) gaps[r] = 1;
   }
   return gaps;
+}
+
+/** Whether one of some numbers may be NaN: their sum says so sooner than they do one by one, in two chains that do not wait for each other. */
+function hasGap(numbers: Float64Array, from: number, to: number): boolean {
+  let even = (to - from) % 2 === 1 ? numbers[to - 1]! : 0;
+  let odd = 0;
+  for (let i = from; i < to - 1; i += 2) {
+    even += numbers[i]!;
+    odd += numbers[i + 1]!;
+  }
+  return Number.isNaN(even + odd);
 }
 
 function classesOf(view: LinearGaussianView, gaps: Uint8Array): number[][] {

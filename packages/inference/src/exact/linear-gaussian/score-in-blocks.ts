@@ -49,6 +49,7 @@ export function scoreShared(
   };
   spreadMeans(pass.means, startMeans(system, rows, workspace), n, size);
   const length = Math.max(...pass.lengths);
+  for (const row of rows) sheet.diffuseEnds[row] = 0;
   for (let t = 0; t < length; ) {
     recursion.predict(t);
     if (recursion.law.rank > 0) for (const row of rows) sheet.diffuseEnds[row] = t + 1;
