@@ -1,4 +1,5 @@
 import { log } from "./exponentials";
+import { subtractSquareOfFour, timesDirectionOfFour } from "./kalman-four";
 import { FOUR, positionOf, predictMean, spread, writeIncrements } from "./kalman-lanes";
 import { madd, nmadd } from "./vectors";
 
@@ -234,7 +235,10 @@ export function kalmanFilter(
       const seen0 = f64x2.eq(v0, v0);
       const seen1 = f64x2.eq(v1, v1);
       if (!v128.any_true(v128.or(seen0, seen1))) continue;
-      timesDirection(pc, P, c, n);
+      if (n == 4) {
+        timesDirectionOfFour(pc, P, c, 0);
+        timesDirectionOfFour(pc, P, c, 16);
+      } else timesDirection(pc, P, c, n);
       let F0 = v128.load64_splat(r + at);
       let F1 = F0;
       let whole0 = F0;
@@ -280,7 +284,10 @@ export function kalmanFilter(
         v128.store(x + i, madd<f64>(v128.load(pc + i), w0, v128.load(x + i)));
         v128.store(x + i, madd<f64>(v128.load(pc + i, 16), w1, v128.load(x + i, 16)), 16);
       }
-      subtractSquare(P, pc, inverse0, inverse1, n);
+      if (n == 4) {
+        subtractSquareOfFour(P, pc, inverse0, 0);
+        subtractSquareOfFour(P, pc, inverse1, 16);
+      } else subtractSquare(P, pc, inverse0, inverse1, n);
     }
     total0 = f64x2.add(total0, log<f64>(product0));
     total1 = f64x2.add(total1, log<f64>(product1));

@@ -34,21 +34,63 @@ export function propagateCovariance(law: StateCovariance, A: Float64Array, Q: Fl
     if (law.rank > 0) propagateDirections(law, A);
     return;
   }
+  // Four sums side by side, which do not wait for each other; the last few one by one.
+  const fours = n - (n % 4);
   for (let i = 0; i < n; i++) {
     const at = i * n;
-    for (let j = 0; j < n; j++) scratch[at + j] = 0;
-    for (let k = 0; k < n; k++) {
-      const a = A[at + k];
-      if (a !== 0) for (let j = 0; j < n; j++) scratch[at + j] += a * P[k * n + j];
+    for (let j = 0; j < fours; j += 4) {
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let k = 0; k < n; k++) {
+        const a = A[at + k];
+        if (a === 0) continue;
+        const p = k * n + j;
+        s0 += a * P[p];
+        s1 += a * P[p + 1];
+        s2 += a * P[p + 2];
+        s3 += a * P[p + 3];
+      }
+      scratch[at + j] = s0;
+      scratch[at + j + 1] = s1;
+      scratch[at + j + 2] = s2;
+      scratch[at + j + 3] = s3;
+    }
+    for (let j = fours; j < n; j++) {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += A[at + k] * P[k * n + j];
+      scratch[at + j] = sum;
     }
   }
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = Q[i * n + j];
-      for (let k = 0; k < n; k++) sum += scratch[i * n + k] * A[j * n + k];
-      P[i * n + j] = sum;
-      P[j * n + i] = sum;
+  for (let i = 0; i < n; i++) {
+    const at = i * n;
+    // What it writes beyond the diagonal is written over by the rows below.
+    for (let j = 0; j <= i && j < fours; j += 4) {
+      const b = j * n;
+      let s0 = Q[at + j];
+      let s1 = Q[at + j + 1];
+      let s2 = Q[at + j + 2];
+      let s3 = Q[at + j + 3];
+      for (let k = 0; k < n; k++) {
+        const x = scratch[at + k];
+        s0 += x * A[b + k];
+        s1 += x * A[b + n + k];
+        s2 += x * A[b + 2 * n + k];
+        s3 += x * A[b + 3 * n + k];
+      }
+      P[at + j] = s0;
+      P[at + j + 1] = s1;
+      P[at + j + 2] = s2;
+      P[at + j + 3] = s3;
     }
+    for (let j = fours; j <= i; j++) {
+      let sum = Q[at + j];
+      for (let k = 0; k < n; k++) sum += scratch[at + k] * A[j * n + k];
+      P[at + j] = sum;
+    }
+    for (let j = 0; j < i; j++) P[j * n + i] = P[at + j];
+  }
   if (law.rank > 0) propagateDirections(law, A);
 }
 
