@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packDataset, parseModel } from "@unrolled/core";
+import { parameterErrors } from "@unrolled/learning";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpText } from "../../packages/unrolled/src/command/help.js";
 import { builtInFamilies } from "../../packages/unrolled/src/families/built-in.js";
@@ -22,6 +24,24 @@ beforeAll(() => {
   writeFileSync(join(directory, "ties.csv"), "y:real\n5\n5\n-5\n-5\n5\n5\n-5\n-5\n");
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe("unrolled fit of a model of few numbers", () => {
+  it("tells each with its standard error, as parameterErrors has them", async () => {
+    const y = Array.from({ length: 80 }, (_, t) => 3 + 2 * Math.sin(t / 7) + Math.cos(31 * t * t));
+    writeFileSync(join(directory, "level.csv"), `y:real\n${y.join("\n")}\n`);
+    const told = await fit("local-level", "level.csv", "level.json");
+    const data = packDataset({ name: "level", targets: { kind: "real", size: 1 }, sequences: [{ id: "a", targets: y.map((x) => [x]) }] });
+    const { parameters } = parameterErrors(parseModel(model("level.json"), "level.json") as never, data);
+    expect(told.parameterErrors.map(({ name }: { name: string }) => name)).toEqual(["Q[0][0]", "R[0][0]"]);
+    parameters.forEach(({ estimate, standardError }, i) => {
+      expect(told.parameterErrors[i].estimate).toBeCloseTo(estimate, 10);
+      expect(told.parameterErrors[i].standardError).toBeCloseTo(standardError as number, 8);
+    });
+    const { out } = await run("fit", "local-level", "--data", "level.csv", "--out", "level.json");
+    expect(out).toMatch(/\n {2}R\[0\]\[0\] \d\.\d+ ± \d\.\d+ \(standard error\)\n/);
+    expect(await fit("hmm:2,restarts=1,iterations=2", "level.csv", "h.json")).not.toHaveProperty("parameterErrors");
+  });
+});
 
 describe("unrolled fit --from", () => {
   it("goes on from the parameters of an HMM, once, and says so", async () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { stringifyJson } from "@unrolled/core";
+import type { ParameterError } from "@unrolled/learning";
 import { FitError } from "../command-error.js";
 import { checkResumable, removeRunFolder, runIdentity, writeRunIdentity } from "../compare/run-identity.js";
 import { parseSpec } from "../families/parse-spec.js";
@@ -95,6 +96,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
             iterations: fitted.history.length,
             validPerStep: fitted.validPerStep,
             train: fitted.train,
+            ...(fitted.parameterErrors === null ? {} : { parameterErrors: fitted.parameterErrors }),
             fitSeconds: fitted.fitSeconds,
             seed: String(seed),
             warnings: fitted.warnings,
@@ -107,6 +109,7 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
           `${fitted.name} (${fitted.chosen}): ${fitted.parameters} parameters, ${fitted.stopped}${valid}; seed ${seed}; written to ${out}\n`,
         );
         if (fitted.train !== null) await write(terminal.out, trainSentence(fitted.train, fitted.density));
+        if (fitted.parameterErrors !== null) await write(terminal.out, errorLines(fitted.parameterErrors));
         for (const warning of fitted.warnings) await write(terminal.error, `warning: ${warning}\n`);
       }
       return undefined;
@@ -122,4 +125,16 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
 function trainSentence({ logLikelihood, steps, aic, bic }: TrainResult, density: boolean): string {
   const criteria = aic === null || bic === null ? "" : `; AIC ${aic.toFixed(3)}, BIC ${bic.toFixed(3)}`;
   return `train: ${density ? "log-density" : "log-likelihood"} ${logLikelihood.toFixed(4)} nats on ${steps} observed steps${criteria}\n`;
+}
+
+/** A line for each number of the model: "  Q[0][0] 1469 ± 1280 (standard error)". */
+function errorLines(parameters: readonly ParameterError[]): string {
+  const short = (x: number): string => String(Number(x.toPrecision(4)));
+  return parameters
+    .map(({ name, estimate, standardError }) =>
+      standardError === null
+        ? `  ${name} ${short(estimate)} (no standard error: the data do not determine it)\n`
+        : `  ${name} ${short(estimate)} ± ${short(standardError)} (standard error)\n`,
+    )
+    .join("");
 }

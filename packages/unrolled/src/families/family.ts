@@ -65,6 +65,8 @@ export interface Family<C extends object = object> extends ModelFamily {
   readonly shape?: FamilyShape<C>;
   /** How a fit of the candidate is scored on valid, where one run as `asked` says too little; its draws are then those of all such candidates. */
   validScoring?(candidate: C, asked: Scoring): Scoring | null;
+  /** Whether `fit` tells the standard errors of a model's numbers (`parameterErrors`): few numbers, each of a meaning, fitted by maximum likelihood. Left out: no. */
+  readonly tellsErrors?: boolean;
   /** What it costs to score a model once, in passes over the data. Default 1. */
   scoringPasses?(scoring: Scoring): number;
 

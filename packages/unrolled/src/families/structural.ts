@@ -55,6 +55,7 @@ function structuralFamily(definition: Structural): Family<StructuralCandidate> {
     modelOptions: Object.keys(options),
     limitOption: "iterations",
     withoutChance: true,
+    tellsErrors: true,
 
     races: async (spec, train) => {
       await requireFit(definition, spec, train);

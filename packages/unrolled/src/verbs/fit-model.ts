@@ -1,4 +1,5 @@
 import { type AnyModel, checkOptions, type Dataset, type FitProgress, type ModelFile, parseModel } from "@unrolled/core";
+import type { ParameterError } from "@unrolled/learning";
 import { FitError } from "../command-error.js";
 import { fitRecipe, raceUnits } from "../compare/fit-recipe.js";
 import { provenanceOf } from "../compare/run-identity.js";
@@ -9,6 +10,7 @@ import type { Recipe } from "../families/family.js";
 import { parseSpec } from "../families/parse-spec.js";
 import { checkGaps, recipeFor, recipeFrom, type StartModel } from "../families/recipe.js";
 import { duration } from "../progress/progress.js";
+import { errorsOfFit } from "../scores/errors-of-fit.js";
 import { defaultScoring, validScoring } from "../scores/scoring.js";
 import { type TrainResult, trainResult } from "../scores/train-result.js";
 import { type SplitWay, splitToFit } from "../splits/split-data.js";
@@ -42,6 +44,8 @@ export interface FittedModel {
   /** Nats per observed step; null without a valid split. */
   readonly validPerStep: number | null;
   readonly train: TrainResult | null;
+  /** Estimates with their standard errors, as `parameterErrors` has them on train; null where the family tells none, as of networks. */
+  readonly parameterErrors: readonly ParameterError[] | null;
   readonly fitSeconds: number;
   readonly warnings: readonly string[];
   /** The model file, with how it was fitted under `provenance` (`writeModelFile`). */
@@ -105,8 +109,10 @@ export function runFit(plan: FitPlan, options: RunOptions, source: string): Prom
     progress.finish(spec.text, `${entrant.name} (${entrant.label}) fitted in ${duration(fitSeconds)}, ${fit.stopped}`);
     const provenance = provenanceOf(fitted, asked, { source, notes, version: version(), fittedAt: new Date().toISOString() });
     const file = { ...fit.model, name: entrant.name, provenance };
+    const model = parseModel(file, entrant.name);
+    const errors = spec.family.tellsErrors === true ? errorsOfFit(model, plan.train) : null;
     return {
-      model: parseModel(file, entrant.name),
+      model,
       name: entrant.name,
       spec: spec.text,
       chosen: entrant.label,
@@ -116,8 +122,9 @@ export function runFit(plan: FitPlan, options: RunOptions, source: string): Prom
       history: fit.history,
       validPerStep: fit.validPerStep,
       train: trainResult(fit),
+      parameterErrors: errors?.parameters ?? null,
       fitSeconds,
-      warnings: [...fit.warnings, ...(spec.family.warnings?.(fitted) ?? [])],
+      warnings: [...fit.warnings, ...(spec.family.warnings?.(fitted) ?? []), ...(errors?.warnings ?? [])],
       file,
     };
   });
