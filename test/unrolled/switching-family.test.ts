@@ -3,6 +3,7 @@ import { compare } from "unrolled";
 import { describe, expect, it } from "vitest";
 import { parseSpec } from "../../packages/unrolled/src/families/parse-spec.js";
 import { recipeFor } from "../../packages/unrolled/src/families/recipe.js";
+import { switchingFindings } from "../../packages/unrolled/src/families/switching-findings.js";
 
 const truth = switchingAutoregression({
   initial: "stationary",
@@ -30,6 +31,18 @@ describe("msar in a comparison", () => {
     expect(outcome.plan.split.notes.join()).toContain(
       "takes the first 2 targets of a sequence as given, so no model is scored on those of valid and test",
     );
+    // What the regimes are: in a sentence, and along a test sequence, whose two given steps are left out.
+    expect(outcome.figures.hidden.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["regime-transitions", "regimes-decoded", "regime-probabilities"]),
+    );
+    const [first] = outcome.models;
+    const file = first.model.toFile() as unknown as { transition: number[][]; means: number[] };
+    const sentence = switchingFindings([outcome.compared.models[0]], outcome.plan.data).text![0];
+    const [, lasts, mean] = sentence.match(
+      /^Of msar:2[^ ]*, regime 1 lasts ([\d.]+) steps on average, mean (−?[\d.]+), sd [\d.]+; regime 2/,
+    )!;
+    expect(Number(lasts)).toBeCloseTo(1 / file.transition[0].slice(1).reduce((a, b) => a + b, 0), 1);
+    expect(Number(mean.replace("−", "-"))).toBeCloseTo(file.means[0], 1);
     await expect(compare({ data: dataOf([30, 30, 30, 2, 2, 2]), models: ["msar:2,lags=2"], workers: 0 })).rejects.toThrow(
       /takes the first 2 targets of a sequence as given, sequence "s\d" has 2/,
     );

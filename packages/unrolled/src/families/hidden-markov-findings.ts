@@ -25,12 +25,11 @@ import {
 import { testTargets } from "../splits/scored-targets.js";
 import type { ComparedModel, ComparedModels, Findings } from "./family.js";
 import type { HiddenMarkovCandidate } from "./hidden-markov-candidate.js";
+import { mostStatesIn } from "./most-states-in.js";
 import { describeSeparation, isVowel, type VowelSeparation, vowelSeparation, vowelSplit } from "./vowels.js";
 
 /** States beyond this are not a picture to read. */
 const mostStates = 40;
-/** Test sequences that are decoded to find one to show. */
-const mostDecoded = 50;
 /** Steps of test that are decoded for the figures of emissions. */
 const mostSteps = 20_000;
 
@@ -148,23 +147,4 @@ function emissionInSpace(
   const shares = Array.from({ length: stateCount }, (_, k) => decoded.filter((state) => state === k).length / Math.max(1, decoded.length));
   const values = vectors.map(([value]) => value ?? Number.NaN);
   return densitiesFigure(emission, { model: name, name: names?.[0] ?? null, shares: decoded.length > 0 ? shares : null, values });
-}
-
-/** Of the first test sequences the one whose decoded path visits the most states, the longer one of two alike. */
-function mostStatesIn(model: Model<"finite">, data: Dataset): { readonly index: number; readonly chosen: string } {
-  const test = splitOf(data, "test");
-  const count = Math.min(mostDecoded, test.sequences.length);
-  if (count === 1) return { index: 0, chosen: test.sequences.length === 1 ? "the only one of test" : "the first of test" };
-  const visited = viterbi(
-    model,
-    selectSequences(
-      test,
-      Array.from({ length: count }, (_, i) => i),
-    ),
-  ).map(({ path }, i) => {
-    const states = path === null ? 0 : new Set(path.slice(test.sequences[i]!.context ?? 0)).size;
-    return states + test.sequences[i]!.length / (1 + test.length);
-  });
-  const of = count < test.sequences.length ? `the first ${count} test sequences` : "the test sequences";
-  return { index: visited.indexOf(Math.max(...visited)), chosen: `of ${of} the one that visits the most states (the longest of them)` };
 }

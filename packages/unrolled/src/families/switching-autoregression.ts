@@ -81,6 +81,7 @@ export const switchingFamily: Family<SwitchingCandidate> = {
   },
   readsTargets: ({ lags }) => (lags === 0 ? null : "use an hmm, or lags=0"),
   givenSteps: ({ lags }) => lags,
+  findings: async (models, _, data) => (await import("./switching-findings.js")).switchingFindings(models, data),
   failure: ({ recipe, candidates, fit }) =>
     fit.stopped !== "collapsed"
       ? null
