@@ -35,6 +35,8 @@ describe("msar in a comparison", () => {
     expect(outcome.figures.hidden.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["regime-transitions", "regimes-decoded", "regime-probabilities"]),
     );
+    const along = outcome.figures.hidden.find(({ id }) => id === "regime-probabilities")!;
+    expect(along.data.map(({ z }) => (z as number[][])[0].length)).toEqual([28]);
     const [first] = outcome.models;
     const file = first.model.toFile() as unknown as { transition: number[][]; means: number[] };
     const sentence = switchingFindings([outcome.compared.models[0]], outcome.plan.data).text![0];
