@@ -85,6 +85,42 @@ describe("unrolled forecast", () => {
     expect(lines[1]).toMatch(/^a,3,4,quakes,[\d.]+,0,[\d.]+,\d+,9$/);
   });
 
+  it("takes inputs of the future from a table or a file of sequences, by name and by sequence", async () => {
+    const inputs = { kind: "real", size: 2, names: ["dose", "rain"] } as const;
+    const seen = (id: string, by: number) => ({ id, targets: [[1], [2]], inputs: [[by, 1], [0.5, 2]] }); // biome-ignore format: one line
+    const driven = packDataset({ name: "driven", targets, inputs, sequences: [seen("a", 0.25), seen("b", 0.75)] });
+    const network = randomRecurrent({ cell: "gru", hiddenSize: 2, data: driven, key: key(2) });
+    const future = [[[0.1, 3], [0.2, 4]], [[0.3, 5], [0.4, 6]]]; // biome-ignore format: one line
+    const expected = forecast(network, driven, { steps: 2, inputs: future });
+    const write = (name: string, content: string): void => writeFileSync(join(directory, name), content);
+    const file = (sequences: unknown) =>
+      JSON.stringify({ format: "unrolled/sequences", version: 1, name: "d", targets, inputs, sequences });
+    write("driven.json", file([seen("a", 0.25), seen("b", 0.75)]));
+    write("net.json", JSON.stringify(network.toFile()));
+    write("future.csv", "rain,sequence,dose\n3,a,0.1\n4,a,0.2\n5,b,0.3\n6,b,0.4\n");
+    write("shared.csv", "dose,rain\n0.1,3\n0.2,4\n");
+    write("future.json", file(["b", "a"].map((id, i) => ({ id, targets: [null, null], inputs: future[1 - i] }))));
+    write("gap.csv", "dose,rain\n0.1,3\n,4\n");
+    write("other.csv", "sequence,dose,rain\nx,0.1,3\ny,0.1,3\n");
+    const asked = ["net.json", "--data", "driven.json", "--steps", "2", "--json", "--quiet"];
+    const meansOf = async (name: string): Promise<number[][]> => {
+      const { code, out, error } = await run(...asked, "--inputs", name);
+      expect({ code, error }).toEqual({ code: 0, error: "" });
+      return JSON.parse(out).forecasts.map(({ laws }: { laws: { means: number[][] } }) => laws.means.flat());
+    };
+    const wanted = expected.map(({ laws }) => [...laws!.means]);
+    expect(await meansOf("future.csv")).toEqual(wanted);
+    expect(await meansOf("future.json")).toEqual(wanted);
+    expect((await meansOf("shared.csv"))[0]).toEqual(wanted[0]);
+    const errors = await Promise.all(["gap.csv", "other.csv"].map((name) => run(...asked, "--inputs", name)));
+    expect(errors.map(({ code, error }) => [code, error])).toEqual([
+      [2, expect.stringMatching(/--inputs gap.csv must hold every input, that of step 2 of sequence "\w+" is missing/)],
+      [2, expect.stringMatching(/--inputs other.csv has nothing for sequence "a"/)],
+    ]);
+    const none = await run("hmm.json", "--data", "data.json", "--steps", "1", "--inputs", "shared.csv");
+    expect([none.code, none.error]).toEqual([2, expect.stringMatching(/--inputs is for models that are driven by inputs/)]);
+  });
+
   it("draws a fan chart of one sequence", async () => {
     const { code } = await run(
       "gru.json",

@@ -104,7 +104,7 @@ describe("plain JavaScript misuse gets our words", () => {
     [
       "a key where nothing is random",
       () => logLikelihood(hmm, data, forward(), anything(key(1))),
-      'logLikelihood: method "forward" is exact and takes no key; leave it out',
+      'logLikelihood: method "forward" draws nothing and takes no key; leave it out',
     ],
     [
       "a fit for a model",

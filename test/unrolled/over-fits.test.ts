@@ -2,9 +2,10 @@ import type { PairedDifference } from "@unrolled/core";
 import { expect, test } from "vitest";
 import { overFits } from "../../packages/unrolled/src/compare/over-fits.js";
 import type { ModelScore } from "../../packages/unrolled/src/scores/scoring.js";
+import { fakeScore, fakeSequence } from "../support/fake-scores.js";
 
 const fits = (...perStep: number[]): ModelScore[] =>
-  perStep.map((value) => ({ logLikelihood: { value: 10 * value, steps: 10 } }) as unknown as ModelScore);
+  perStep.map((value) => ({ ...fakeScore("fit", [fakeSequence({ id: "s", value: 10 * value, steps: 10 })]), seconds: 0 }));
 const pair = { standardError: 0.3 } as PairedDifference;
 
 test("the error over fits adds the variance between fits to that over sequences", () => {

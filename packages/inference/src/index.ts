@@ -1,7 +1,7 @@
 export type { SampledPaths } from "@unrolled/core";
 export { explainMemory } from "./binding/explain-memory.js";
 export { additiveNoiseOf, offers, requireView } from "./binding/views.js";
-export type { InformationCriteria, StepParts } from "./comparison/index.js";
+export type { InformationCriteria, StepParts, WithoutDiffuseSteps } from "./comparison/index.js";
 export {
   bitsPerStep,
   bootstrapDraws,
@@ -12,7 +12,11 @@ export {
   partialDifferences,
   perplexity,
   positionRanges,
+  withoutDiffuseSteps,
 } from "./comparison/index.js";
+export { decode } from "./decoding/decode.js";
+export type { DecodeOptions, DecodeSearch } from "./decoding/decode-options.js";
+export { endOfSequence } from "./decoding/decode-options.js";
 export { approximateEstimate } from "./estimates/approximate-estimate.js";
 export { combineReplicates } from "./estimates/combine-replicates.js";
 export { exactEstimate } from "./estimates/exact-estimate.js";

@@ -29,6 +29,8 @@ export interface ModelSummary {
   /** Information criteria on train, nats; null or absent where its likelihood is not exact. */
   readonly aic?: number | null;
   readonly bic?: number | null;
+  /** Its start is diffuse, so that these criteria compare only with those of models of the same start. Absent: it is a law. */
+  readonly diffuse?: boolean;
   /** Why fitting ended, in words: "early stopping after 12 epochs", "counted, nothing to stop". */
   readonly stopped: string;
   /** How it was chosen on valid: "K = 32 of 2, 4, 8, 16, 32; best of 3 restarts". */

@@ -54,6 +54,25 @@ describe("gridOr", () => {
     }
   });
 
+  it("lets its fallback look at the target, to the bytes of the model's own particles, and chooses such a one where that is optimal", () => {
+    const looking = replicated(smc({ particles: 100, proposal: "guided" }), 8);
+    for (const precision of ["float64", "float32"] as const)
+      for (const spec of [lineElman, planeElman]) {
+        const data = linearData(spec, [5, 9], key("draws"));
+        const method = precision === "float64" ? looking : replicated(smc({ particles: 100, proposal: "guided", precision }), 8);
+        const estimate = logLikelihood(linearElman(spec), data, gridOr(method, { maxPoints: 10 }), key(3));
+        const exact = [0, 1].map((s) => linearOracle(spec, data, s));
+        const own = logLikelihood(linearElman(spec), data, method, key(3));
+        if (precision === "float64") expect(estimate.sequences.map(({ value }) => value)).toEqual(own.sequences.map(({ value }) => value));
+        estimate.sequences.forEach(({ value, standardError }, s) => {
+          expect(Math.abs(value - exact[s]!)).toBeLessThan(5 * standardError + 1e-6);
+        });
+      }
+    const data = linearData(growing, [4, 11], key("growing"));
+    const { method } = chooseMethod(unknownElman(growing), data, { particles: 50 });
+    expect(JSON.stringify(settingsOf(method))).toContain('"proposal":"guided"');
+  });
+
   it("is what is chosen for one dimension, with the key where there is one, and in pieces to the same bytes", () => {
     const data = linearData(growing, [4, 11, 6, 12], key("growing"));
     const model = unknownElman(growing);

@@ -77,7 +77,7 @@ describe("what samples the sequences that a grid cannot score", () => {
   const line = unknownElman(lineElman);
   const four = linearData(lineElman, [5, 40, 9, 6], key(1));
   const fallback = (options: Parameters<typeof chooseMethod>[2]) => settingsOf(chooseMethod(line, four, options).method)!.fallback;
-  const inner = { name: "smc", particles: 50 };
+  const inner = { name: "smc", particles: 50, proposal: "guided" };
 
   it("has half of the standard error for each of four sequences, and a quarter of the budget", () => {
     expect(fallback({ particles: 50, replicates: 8, untilStandardError: 0.1, budget: 1e6 })).toEqual({

@@ -39,6 +39,8 @@ export interface PerStepScore {
   readonly name: string;
   /** Σ T_i over the sequences scored. */
   readonly steps: number;
+  /** Observed steps left out of the scores of all models, as a diffuse start of one took them (see `compareScores`). Absent: none was. */
+  readonly diffuseSteps?: number;
   readonly units: number;
   readonly unitKind: UnitKind;
   /** Steps of a block, where the units are blocks: the same for all models and pairs. Absent else. */
@@ -65,6 +67,8 @@ export interface PairedDifference {
   readonly b: string;
   /** Σ T_i over the sequences compared. */
   readonly steps: number;
+  /** Observed steps left out of both, as a diffuse start of a model of the comparison took them. Absent: none was. */
+  readonly diffuseSteps?: number;
   /** Independent units: groups, or sequences without one. */
   readonly units: number;
   readonly unitKind: UnitKind;

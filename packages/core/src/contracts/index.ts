@@ -22,6 +22,7 @@ export type {
   TargetValue,
   VectorKind,
 } from "./dataset.js";
+export type { DecodedTargets, Decoding, DecodingBeams } from "./decoding.js";
 export type { Distribution, Marginals, TargetLaw } from "./distribution.js";
 export type { Figure } from "./figure.js";
 export type { Checkpoint, Fit, FitObserver, FitProgress, ParticleProgress, StopReason } from "./fit.js";

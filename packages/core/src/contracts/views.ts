@@ -7,6 +7,7 @@ import type {
   LinearGaussianView,
   LinearGaussianVisitor,
 } from "./linear-gaussian.js";
+import type { LinearGaussianEmission, OpenExpansion } from "./particles.js";
 import type { Precision, Rows, Workspace } from "./workspace.js";
 
 /** A finite hidden state, stepped for all sequences at once. Matrices are row-major; probabilities, not logs, except emissions. */
@@ -80,6 +81,9 @@ export interface AdditiveNoiseProcess {
   /** Rows of f(previous, x_t); `previous` null at t = 0 gives f(s_0, x_1) in every row of `out`. `out.count` may be below `count`. */
   meanInto(out: Rows, previous: Rows | null, t: number): void;
   logEmissionInto(out: Float64Array, state: Rows, t: number): void;
+  /** p(y_t | s_t) where it is Gaussian and linear in s_t, and how it bends elsewhere, for proposals that look at y_t; null or left out: not known. */
+  readonly emission?: LinearGaussianEmission | null;
+  readonly expansion?: OpenExpansion | null;
 }
 
 export interface Expectation<S> {

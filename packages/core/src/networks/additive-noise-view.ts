@@ -27,8 +27,15 @@ export function additiveNoiseView(network: Network): ((data: Dataset) => Additiv
       open(index, count, workspace) {
         const clouds = openCloud(network, data, index, { particles: count, precision: "float64", noise: false, tape: false }, workspace);
         if (columns.length < clouds.stateDim) return processOf(clouds, columns, count, workspace);
-        const { length, stateDim, meanInto, logPotentialInto } = clouds;
-        return { length, stateDim, meanInto, logEmissionInto: (out, state, t) => logPotentialInto(out, state, null, t) };
+        const { length, stateDim, meanInto, logPotentialInto, emission, expansion = null } = clouds;
+        return {
+          length,
+          stateDim,
+          meanInto,
+          logEmissionInto: (out, state, t) => logPotentialInto(out, state, null, t),
+          emission,
+          expansion,
+        };
       },
     });
   };

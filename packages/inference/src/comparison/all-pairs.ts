@@ -6,10 +6,13 @@ import { describeSequences } from "./match-sequences.js";
 import { scorePerStep } from "./score-per-step.js";
 import { adjustByHolm } from "./significance-tests.js";
 import { tooFewUnits, verdictOf } from "./verdict.js";
+import { aboutDiffuseSteps, withoutDiffuseSteps } from "./without-diffuse-steps.js";
 
 /** Everything of `compareScores`, which says what the numbers are. */
-export async function allPairs(models: readonly ScoredModel[], key: Key): Promise<Comparison> {
-  checkModels(models);
+export async function allPairs(given: readonly ScoredModel[], key: Key): Promise<Comparison> {
+  checkModels(given);
+  const left = withoutDiffuseSteps(given);
+  const { models } = left;
   const blocks = blockCut(models);
   const scores = await Promise.all(models.map((model) => scorePerStep(model, blocks)));
   const pairs = await Promise.all(models.flatMap((a, i) => models.slice(i + 1).map((b) => comparePair(a, b, blocks))));
@@ -21,10 +24,10 @@ export async function allPairs(models: readonly ScoredModel[], key: Key): Promis
     return Object.freeze({ ...difference, verdict: isApproximated ? "approximated" : verdictOf({ ...difference, tests }), tests });
   });
   return Object.freeze({
-    models,
-    scores,
-    pairs: compared,
-    warnings: [...models.flatMap(zeroProbabilities), ...aboutBlocks(blocks, models), ...tooFewUnits(compared)],
+    models: given,
+    scores: left.steps === 0 ? scores : scores.map((score) => Object.freeze({ ...score, diffuseSteps: left.steps })),
+    pairs: left.steps === 0 ? compared : compared.map((pair) => Object.freeze({ ...pair, diffuseSteps: left.steps })),
+    warnings: [...aboutDiffuseSteps(left), ...models.flatMap(zeroProbabilities), ...aboutBlocks(blocks, models), ...tooFewUnits(compared)],
   });
 }
 

@@ -18,9 +18,13 @@ import { requireKey } from "@unrolled/core";
  * A score that is an approximation (`standardErrorFrom`, as `ekf` gives) decides nothing: neither it nor a pair with it has an interval or a test, and
  * the pair's verdict is "approximated".
  *
+ * Where a model starts diffuse, the steps that its start took (`diffuseSteps`) have no density under it: they are left out of the scores of all models,
+ * sequence by sequence, as if those targets were missing, and a warning says so. All scores and pairs are then of the same steps; it takes increments.
+ *
  * Cost: pairs · (sequences · replicates + 9,999 · units).
  *
- * @throws RangeError when models have equal names, did not score the same sequences, or a score is NaN or +Infinity.
+ * @throws RangeError when models have equal names, did not score the same sequences, or a score is NaN or +Infinity, or
+ * has no increments where a model starts diffuse.
  * @example
  * const [a, b] = [logLikelihood(network, data, rollout()), logLikelihood(hmm, data, forward())];
  * const { pairs } = await compareScores([{ name: "gru", logLikelihood: a }, { name: "hmm", logLikelihood: b }], key(1));

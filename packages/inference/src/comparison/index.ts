@@ -6,3 +6,4 @@ export { monteCarloConvergence } from "./monte-carlo-convergence.js";
 export type { StepParts } from "./partial-differences.js";
 export { partialDifferences, positionRanges } from "./partial-differences.js";
 export { fewestUnits } from "./verdict.js";
+export { type WithoutDiffuseSteps, withoutDiffuseSteps } from "./without-diffuse-steps.js";

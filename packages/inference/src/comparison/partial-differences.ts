@@ -1,8 +1,10 @@
 import type { PartialDifference, SequenceLogLikelihood } from "@unrolled/core";
 import { independentUnits, type UnitMember } from "./independent-units.js";
 import { ratioEstimate } from "./ratio-estimate.js";
+import { diffuseEnd, isSeen } from "./without-diffuse-steps.js";
 
-type Scored = Pick<SequenceLogLikelihood, "id" | "group" | "increments"> & Partial<Pick<SequenceLogLikelihood, "standardErrorFrom">>;
+type Scored = Pick<SequenceLogLikelihood, "id" | "group" | "increments"> &
+  Partial<Pick<SequenceLogLikelihood, "standardErrorFrom" | "diffuseSteps">>;
 
 /** How steps are sorted into parts. */
 export interface StepParts {
@@ -17,7 +19,7 @@ export interface StepParts {
  * Where model a predicts better than model b: for each part of the steps the mean of d = log p_a(y_t | past) − log p_b(y_t | past), nats,
  * with its error over independent units, Σ_u D_u / Σ_u n_u as `ratioEstimate` has it. StepParts come in the order of their names.
  *
- * Intervals are of one part each: of twenty, one is expected to leave out its value. Increments of a sampled score carry its noise.
+ * Steps that the diffuse start of one of them took are left out, as `compareScores` does. Intervals are of one part each: of twenty, one is expected to leave out its value. Increments of a sampled score carry its noise.
  *
  * @throws RangeError where the two hold other sequences, or have no increments.
  * @example
@@ -41,7 +43,8 @@ export async function partialDifferences(
         `partialDifferences: increments of the same sequences are required, got ${increments.length} of "${id}" and ${other.increments.length} of "${other.id}"; score both on the same data`,
       );
     const sums = new Map<number, { value: number; steps: number }>();
-    for (let t = 0; t < increments.length; t++) {
+    const row = [a[i]!, other];
+    for (let t = diffuseEnd(row, (at) => isSeen(row, at)).end; t < increments.length; t++) {
       const part = partOf(i, t);
       if (part === null) continue;
       const sum = sums.get(part) ?? { value: 0, steps: 0 };

@@ -1,10 +1,10 @@
-import type { AdditiveNoiseView, Key, ParticleProcess, ParticleView, Reals, Rows, Workspace } from "@unrolled/core";
+import type { AdditiveNoiseView, AdditiveTransition, Key, ParticleProcess, ParticleView, Reals, Rows, Workspace } from "@unrolled/core";
 import { selectSequences } from "@unrolled/core";
 import { addScaledRows } from "@unrolled/kernels";
 
 /**
  * Sequence `index` of a view with additive noise as a view of particles: in float64 with the draws, to the last bit, of the model's own
- * view of particles. In float32 a step is taken in float64 and its states are rounded.
+ * view of particles, and with what its proposals ask of one. In float32 a step is taken in float64 and its states are rounded.
  */
 export function asParticles(view: AdditiveNoiseView, index: number): ParticleView {
   const { stateDim } = view;
@@ -28,13 +28,17 @@ export function asParticles(view: AdditiveNoiseView, index: number): ParticleVie
         initialInto: (out, key) => moveInto(out, null, 0, key),
         moveInto,
         logPotentialInto: (out, state, _previous, t) => process.logEmissionInto(out, state, t),
+        transition: { sd: view.sd, meanInto: (out, previous, t) => process.meanInto(out as Rows, previous as Rows | null, t) },
+        emission: process.emission ?? null,
+        expansion: process.expansion ?? null,
       };
       return precision === "float64" ? (own as ParticleProcess) : inFloat32(own, count, workspace);
     },
   });
 }
 
-interface Float64Process extends Pick<ParticleProcess, "length" | "stateDim" | "openedFor"> {
+interface Float64Process extends Pick<ParticleProcess, "length" | "stateDim" | "openedFor" | "emission" | "expansion"> {
+  readonly transition: AdditiveTransition;
   initialInto(out: Rows, key: Key): void;
   moveInto(out: Rows, previous: Rows, t: number, key: Key): void;
   logPotentialInto(out: Float64Array, state: Rows, previous: Rows | null, t: number): void;
@@ -63,5 +67,14 @@ function inFloat32(process: Float64Process, count: number, workspace: Workspace)
       round(out);
     },
     logPotentialInto: (out, state, _previous, t) => process.logPotentialInto(out, widen(wide, state), null, t),
+    transition: {
+      sd: process.transition.sd,
+      meanInto(out, previous, t) {
+        process.transition.meanInto({ ...wide, count: out.count }, previous === null ? null : widen(wideBefore, previous), t);
+        round(out);
+      },
+    },
+    emission: process.emission ?? null,
+    expansion: process.expansion ?? null,
   };
 }

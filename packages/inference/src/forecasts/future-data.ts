@@ -37,12 +37,15 @@ export function futureDataset(model: AnyModel, data: Dataset, options: ForecastO
   return futureData(model, data, settledForecast(options)).data;
 }
 
+/** Where each future starts, how long it is, and the inputs of it. */
+export type FutureOptions = Pick<SettledForecast, "origins" | "steps" | "inputs">;
+
 /**
  * Each sequence cut at each origin and drawn out for H steps. Inputs of the future are the data's own as far as they reach, then the given ones.
  *
  * @throws RangeError where an origin lies beyond a sequence, or inputs are missing.
  */
-export function futureData(model: AnyModel, given: Dataset, options: SettledForecast): FutureData {
+export function futureData(model: AnyModel, given: Dataset, options: FutureOptions, who = "forecast"): FutureData {
   const data = alignDataset(given, model);
   const { origins, steps } = options;
   const rows = rowsByIndex(data);
@@ -51,12 +54,12 @@ export function futureData(model: AnyModel, given: Dataset, options: SettledFore
   data.sequences.forEach(({ id }, index) => {
     const record = unpackSequence(data, index, rows);
     for (const asked of origins) {
-      const origin = originOf(record, asked);
+      const origin = originOf(record, asked, who);
       pieces.push({ id, origin, truth: Array.from({ length: steps }, (_, h) => record.targets[origin + h] ?? null) });
       sequences.push({
         id: origins.length === 1 ? id : `${id}@${origin}`,
         targets: [...record.targets.slice(0, origin), ...new Array<null>(steps).fill(null)],
-        inputs: model.inputs === null ? null : inputsOf(model, record, origin + steps, index, data.sequences.length, options),
+        inputs: model.inputs === null ? null : inputsOf(model, record, origin + steps, index, data.sequences.length, options, who),
         ...(record.source == null ? {} : { source: record.source }),
       });
     }
@@ -65,12 +68,12 @@ export function futureData(model: AnyModel, given: Dataset, options: SettledFore
   return { data: packDataset({ name: data.name, targets: data.targets, inputs, source: data.source?.space ?? null, sequences }), pieces };
 }
 
-function originOf({ id, targets }: SequenceRecord, asked: number | null): number {
+function originOf({ id, targets }: SequenceRecord, asked: number | null, who: string): number {
   if (asked === null) return targets.reduce<number>((last, target, t) => (target === null ? last : t + 1), 0);
   const origin = asked < 0 ? targets.length + asked : asked;
   if (origin < 0 || origin > targets.length)
     throw new RangeError(
-      `forecast: origin must lie within each sequence, got ${asked} for sequence "${id}", which has ${targets.length} steps; choose 0 to ${targets.length}, or −${targets.length} to −1 from its end`,
+      `${who}: origin must lie within each sequence, got ${asked} for sequence "${id}", which has ${targets.length} steps; choose 0 to ${targets.length}, or −${targets.length} to −1 from its end`,
     );
   return origin;
 }
@@ -81,16 +84,17 @@ function inputsOf(
   length: number,
   index: number,
   count: number,
-  { inputs: lists, steps }: SettledForecast,
+  { inputs: lists, steps }: FutureOptions,
+  who: string,
 ): NonNullable<SequenceRecord["inputs"]> {
   if (lists.length > 1 && lists.length !== count)
-    throw new RangeError(`forecast: inputs must be one list for each of ${count} sequences, or one for all, got ${lists.length}`);
+    throw new RangeError(`${who}: inputs must be one list for each of ${count} sequences, or one for all, got ${lists.length}`);
   const own = inputs ?? [];
   const further = (lists.length > 1 ? lists[index] : lists[0]) ?? [];
   const whole = [...own, ...further].slice(0, length) as NonNullable<SequenceRecord["inputs"]>;
   if (whole.length < length)
     throw new RangeError(
-      `forecast: model "${model.name}" is driven by given inputs, and for ${steps} steps sequence "${id}" needs ${length - targets.length} of them after its end (step ${targets.length}), got ${further.length}; give inputs, steps at its end without targets, or an earlier origin`,
+      `${who}: model "${model.name}" is driven by given inputs, and for ${steps} steps sequence "${id}" needs ${length - targets.length} of them after its end (step ${targets.length}), got ${further.length}; give inputs, steps at its end without targets, or an earlier origin`,
     );
   return whole;
 }

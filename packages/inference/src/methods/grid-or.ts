@@ -26,7 +26,7 @@ import {
 } from "./grid.js";
 import type { Effort, MethodKind } from "./method-kind.js";
 import { effortPerSequence, repeated } from "./repeated.js";
-import { smc, smcOptionsFor } from "./smc.js";
+import { smcFor } from "./smc.js";
 
 /**
  * The grid filter, and `fallback` for those sequences that it cannot score exactly (too many points, an observation beyond its
@@ -103,7 +103,7 @@ export const gridOrKind: MethodKind<GridOrSettings, "additiveNoise"> = Object.fr
     const view = additiveNoiseOf(model, data);
     if (view === null || !isWorthwhile(view, effort)) return null;
     const dimensions = view.stateDim === 1 ? "one noisy dimension is" : "two noisy dimensions are";
-    const fallback = repeated(smc(smcOptionsFor(effort)), effortPerSequence(effort, data), data);
+    const fallback = repeated(smcFor(asParticles(view, 0), effort), effortPerSequence(effort, data), data);
     return {
       method: gridOr(fallback as Method<"particles", "random">),
       reason: `grid: ${dimensions} integrated numerically, at about ${evaluationsPerStep(view).toExponential(0)} kernel evaluations a step`,

@@ -83,7 +83,7 @@ export function smcOptionsFor({ particles, proposal, replicates, untilStandardEr
  * The filter that an effort is worth for a model. Where the effort names no proposal it is `guided()` if the model's closed forms make that the
  * optimal one (Gaussian targets read linearly from a state all of whose numbers are noisy), else the model's own law.
  */
-function smcFor(view: ParticleView, effort: Effort): ParticleMethod {
+export function smcFor(view: ParticleView, effort: Effort): ParticleMethod {
   const options = smcOptionsFor(effort);
   return smc(effort.proposal === null && isLinearGaussian(view) ? { ...options, proposal: "guided" } : options);
 }

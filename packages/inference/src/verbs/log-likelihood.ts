@@ -32,13 +32,13 @@ export type KeyFor<R extends Randomness> = "exact" | "random" extends R
   ? [key?: Key]
   : R extends "random"
     ? [key: Key]
-    : [key?: "this method is exact and takes no key"];
+    : [key?: "this method draws nothing and takes no key"];
 
 /**
  * log p(y_{1:T} | x_{1:T}) of every sequence of `data` under `model`, and their sum, in nats, by `method`.
  *
  * A method names the view it needs: a model without it does not compile, and throws a TypeError at run time. A random
- * method needs a key, an exact one takes none. −Infinity is a legal value; NaN throws, naming the step.
+ * method needs a key, one that draws nothing (exact, or an approximation as `ekf`) takes none. −Infinity is a legal value; NaN throws, naming the step.
  *
  * @throws TypeError for a missing view or key; RangeError for data that do not fit the model.
  * @example
@@ -54,7 +54,7 @@ export function logLikelihood<V extends ViewName, R extends Randomness>(
 export function logLikelihood(model: AnyModel, data: Dataset, method: Method<ViewName, Randomness>, key?: Key): LogLikelihood {
   // A method that was chosen at run time may turn out exact, and its caller cannot know; one that falls back may need it.
   if (key !== undefined && method?.randomness === "exact" && !("reason" in method) && method.fallsBack !== true)
-    throw new TypeError(`logLikelihood: method "${method.name}" is exact and takes no key; leave it out`);
+    throw new TypeError(`logLikelihood: method "${method.name}" draws nothing and takes no key; leave it out`);
   const { view, runKey } = bindForMethod(model, data, method, key);
   const workspace = createWorkspace();
   const context = { workspace, key: runKey } as RunContext<Randomness>;

@@ -79,17 +79,21 @@ export function modelTable(comparison: Comparison, models: readonly ModelSummary
 
 /** AIC and BIC on train of the models whose likelihood is exact, the lowest BIC first; null where none is. */
 export function criteriaTable(models: readonly ModelSummary[]): ReportTable | null {
-  const rows = models.flatMap(({ name, parameters, aic, bic }) =>
-    aic === null || aic === undefined || bic === null || bic === undefined ? [] : [{ name, parameters, aic, bic }],
+  const rows = models.flatMap(({ name, parameters, aic, bic, diffuse = false }) =>
+    aic === null || aic === undefined || bic === null || bic === undefined ? [] : [{ name, parameters, aic, bic, diffuse }],
   );
   if (rows.length === 0) return null;
-  rows.sort((x, y) => x.bic - y.bic);
+  // A diffuse start gives its first targets no density, so that its criteria have no place among the others'.
+  rows.sort((x, y) => Number(x.diffuse) - Number(y.diffuse) || x.bic - y.bic);
+  const apart = rows.some(({ diffuse }) => diffuse) && rows.some(({ diffuse }) => !diffuse);
+  const mark = apart
+    ? " Those of a model with a diffuse start compare only with models of the same start, for its first targets have no density; they stand last."
+    : "";
   return {
-    caption:
-      "Information criteria on train, in nats, fewer is better: they take the place of held-out data and assume maximum likelihood, so that they are too hard on a smoothed n-gram and on a network that was stopped early. The scores on test need neither.",
+    caption: `Information criteria on train, in nats, fewer is better: they take the place of held-out data and assume maximum likelihood, so that they are too hard on a smoothed n-gram and on a network that was stopped early. The scores on test need neither.${mark}`,
     columns: [left("Model"), right("Parameters"), right("AIC"), right("BIC")],
-    rows: rows.map(({ name, parameters, aic, bic }, rank): ReportCell[] => [
-      name,
+    rows: rows.map(({ name, parameters, aic, bic, diffuse }, rank): ReportCell[] => [
+      apart && diffuse ? `${name} (diffuse start)` : name,
       formatCount(parameters),
       formatCriterion(aic),
       { text: formatCriterion(bic), strong: rank === 0 },

@@ -7,6 +7,7 @@ import { parseSpec } from "../families/parse-spec.js";
 import { prepareDirectory, prepareOutputFile, readModelFile, writeModelFile } from "../files/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { silentProgress } from "../progress/progress.js";
+import { diffuseMark } from "../scores/diffuse-steps.js";
 import type { TrainResult } from "../scores/train-result.js";
 import { splitWays } from "../splits/split-data.js";
 import { createPartStore } from "../tasks/part-store.js";
@@ -122,9 +123,9 @@ export const fitCommand: Subcommand = async (argv, terminal) => {
 };
 
 /** "train: log-likelihood -83.6698 nats on 60 observed steps; AIC 181.340, BIC 196.000". */
-function trainSentence({ logLikelihood, steps, aic, bic }: TrainResult, density: boolean): string {
+function trainSentence({ logLikelihood, steps, diffuseSteps = 0, aic, bic }: TrainResult, density: boolean): string {
   const criteria = aic === null || bic === null ? "" : `; AIC ${aic.toFixed(3)}, BIC ${bic.toFixed(3)}`;
-  return `train: ${density ? "log-density" : "log-likelihood"} ${logLikelihood.toFixed(4)} nats on ${steps} observed steps${criteria}\n`;
+  return `train: ${density ? "log-density" : "log-likelihood"} ${logLikelihood.toFixed(4)} nats on ${steps} observed steps${diffuseMark(diffuseSteps)}${criteria}\n`;
 }
 
 /** A line for each number of the model: "  Q[0][0] 1469 ± 1280 (standard error)". */

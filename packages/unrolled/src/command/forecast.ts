@@ -5,6 +5,7 @@ import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/
 import { commonOptions, integerOption, parseArguments, requiredOption, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
 import { forecastCsv, forecastJson, forecastLines } from "./forecast-output.js";
+import { futureInputs } from "./future-inputs.js";
 import { matchData, matchOptions } from "./match-data.js";
 import { outputExtension } from "./output-extension.js";
 import { splitPart } from "./split-part.js";
@@ -20,6 +21,7 @@ export const options = {
   origin: { type: "string", multiple: true },
   quantiles: { type: "string" },
   counts: { type: "string" },
+  inputs: { type: "string" },
   paths: { type: "string" },
   particles: { type: "string" },
   replicates: { type: "string" },
@@ -35,7 +37,7 @@ export const forecastCommand: Subcommand = async (argv, terminal) => {
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const split = splitOption(values.split);
-  const asked: ForecastOptions = {
+  const numbers: ForecastOptions = {
     steps: integerOption("steps", requiredOption("forecast", "steps", values.steps), 1, 1),
     ...(values.origin === undefined ? {} : { origin: values.origin.flatMap((words) => words.split(",")).map(originOf) }),
     ...(values.quantiles === undefined ? {} : { probabilities: values.quantiles.split(",").map(probabilityOf) }),
@@ -48,6 +50,8 @@ export const forecastCommand: Subcommand = async (argv, terminal) => {
   const model = await readModelFile(path);
   const read = await readData("forecast", values, terminal);
   const { data, warnings: notes } = matchData("forecast", values, model, splitPart(read.data, split, seed));
+  const asked: ForecastOptions =
+    values.inputs === undefined ? numbers : { ...numbers, inputs: await futureInputs(values.inputs, values, model, data) };
   if (pictures.includes(extension) && data.sequences.length * ((asked.origin as readonly number[] | undefined) ?? [0]).length > 1)
     throw usageError(
       `forecast: --out ${values.out} holds one fan chart, the data have ${data.sequences.length} sequences; give one, or --out with .json or .csv`,

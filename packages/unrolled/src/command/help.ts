@@ -118,11 +118,14 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   forecast: `usage: unrolled forecast MODEL.json --data FILE --steps N [--origin T] [--out FILE]
 
 The law of the N targets after each sequence's last one, step by step: mean, sd and quantiles, or a probability for each symbol. Exact
-where it is, else sampled, with each number's Monte Carlo error. Inputs of the future are the data's own steps without targets.
+where it is, else sampled, with each number's Monte Carlo error. Inputs of the future are the data's own steps without targets,
+then those of --inputs.
 
   --steps N          steps ahead
   --origin T         steps of each sequence that are given, below 0 from its end; several with commas: a forecast from each;
                      default all up to the last target. What came after them stands beside its law
+  --inputs FILE      inputs of the steps after the data's end: a table with the columns that the model's inputs are called, of the same
+                     sequences or of one list that all share; or a file of sequences with inputs
   --quantiles Q,…    default 0.05,0.25,0.5,0.75,0.95
   --counts C         of counts, the probabilities of 0..C too (with --json or --out FILE.json)
   --paths M          joint draws of the N steps (with --json or --out FILE.json; in a fan chart, up to 20)

@@ -15,6 +15,7 @@ import { readModelFile } from "../files/index.js";
 import { workerPool } from "../pool/index.js";
 import { printProgress } from "../progress/print-progress.js";
 import { silentProgress } from "../progress/progress.js";
+import { diffuseMark, diffuseStepsOf } from "../scores/diffuse-steps.js";
 import { gradientJson } from "../scores/gradient-json.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { defaultMethod } from "../scores/scoring.js";
@@ -163,7 +164,7 @@ async function explain(
   await write(
     terminal.out,
     `${path} on ${dataPath}${split === null ? "" : `, ${split}`}: ${kind} ${totalWithError(logLikelihood)}\n` +
-      `${perStep}; ${steps} observed steps in ${sequences.length} ${sequences.length === 1 ? "sequence" : "sequences"}\n` +
+      `${perStep}; ${steps} observed steps${diffuseMark(diffuseStepsOf(logLikelihood))} in ${sequences.length} ${sequences.length === 1 ? "sequence" : "sequences"}\n` +
       `method ${method}: ${reason}; seed ${seed}\n` +
       (criteria === null
         ? ""

@@ -14,6 +14,7 @@ import {
   styleModels,
 } from "@unrolled/plotting";
 import type { ComparedModel, ComparedModels, Findings } from "../families/family.js";
+import { comparable } from "./comparable.js";
 import { modelSummary } from "./model-summary.js";
 import type { ComparisonPlan } from "./plan.js";
 import { sequenceFigures } from "./sequence-figures.js";
@@ -67,7 +68,7 @@ export async function comparisonFigures(
             ),
           ]),
       ...models.flatMap((model) => pathLearning(model, unit, styles)),
-      ...(repeated.length === 0 ? [] : [fitSpreadFigure(repeated.map(spreadOf), { unit, styles, split: "test" })]),
+      ...(repeated.length === 0 ? [] : [fitSpreadFigure(spreadsOf(repeated), { unit, styles, split: "test" })]),
     ],
     monteCarlo: await monteCarloFigures(models, styles),
   };
@@ -94,15 +95,16 @@ function idOf(name: string): string {
   return name.replace(/[^a-z0-9]+/gi, "-");
 }
 
-function spreadOf({ name, fitScores, score }: ComparedModel) {
-  return {
+function spreadsOf(models: readonly ComparedModel[]) {
+  const all = models.flatMap(({ fitScores }) => fitScores);
+  const scores = comparable(all);
+  return models.map(({ name, fitScores, score }) => ({
     name,
-    fits: fitScores.map((each, f) => ({
-      label: `fit ${f + 1}`,
-      perStep: each.logLikelihood.value / each.logLikelihood.steps,
-      kept: each === score,
-    })),
-  };
+    fits: fitScores.map((each, f) => {
+      const { value, steps } = scores[all.indexOf(each)]!;
+      return { label: `fit ${f + 1}`, perStep: value / steps, kept: each === score };
+    }),
+  }));
 }
 
 async function monteCarloFigures(models: readonly ComparedModel[], styles: ModelStyles): Promise<Figure[]> {

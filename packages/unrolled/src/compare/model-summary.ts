@@ -1,6 +1,7 @@
 import type { ModelSummary, ScoreUnit } from "@unrolled/plotting";
 import type { ComparedModel, FittedRecipe } from "../families/family.js";
 import { duration } from "../progress/progress.js";
+import { diffuseMark, diffuseStepsOf } from "../scores/diffuse-steps.js";
 import { trainResult } from "../scores/train-result.js";
 
 /** What stands beside a model's score, in words. */
@@ -15,6 +16,7 @@ export function modelSummary({ name, fitted, score }: ComparedModel): ModelSumma
     scoreSeconds: score.seconds,
     bic: trainResult(fitted.fit)?.bic ?? null,
     aic: trainResult(fitted.fit)?.aic ?? null,
+    ...((fitted.fit.train?.diffuseSteps ?? 0) === 0 ? {} : { diffuse: true }),
     stopped: describeStop(fitted),
     chosen: describeChoice(fitted),
   };
@@ -62,5 +64,5 @@ export function describeResult({ fitted, score }: Pick<ComparedModel, "fitted" |
   const chosen = candidates.length > 1 ? `best of ${candidates.length} candidates is ${entrant.name} (${entrant.label})` : entrant.name;
   const perStep = score.logLikelihood.value / score.logLikelihood.steps;
   const test = unit === "bits" ? `${(-perStep / Math.LN2).toFixed(4)} bits` : `${perStep.toFixed(4)} nats`;
-  return `${chosen}; fitted in ${duration(fitSeconds)}, ${describeStop(fitted)}; test ${test} per step`;
+  return `${chosen}; fitted in ${duration(fitSeconds)}, ${describeStop(fitted)}; test ${test} per step${diffuseMark(diffuseStepsOf(score.logLikelihood))}`;
 }

@@ -1,5 +1,6 @@
-import type { PairedDifference } from "@unrolled/core";
+import type { LogLikelihood, PairedDifference } from "@unrolled/core";
 import type { ModelScore } from "../scores/scoring.js";
+import { comparable } from "./comparable.js";
 
 /** The difference between two models averaged over their fits, with the part of its error that comes from the fits. */
 export interface OverFits {
@@ -15,8 +16,9 @@ export interface OverFits {
 /** Null unless a model of the pair has at least two fits, and where a fit gives a sequence probability zero: that pair has its warning. */
 export function overFits(a: readonly ModelScore[], b: readonly ModelScore[], pair: PairedDifference): OverFits | null {
   if (a.length < 2 && b.length < 2) return null;
-  const of = (scores: readonly ModelScore[]) => spread(scores.map(({ logLikelihood }) => logLikelihood.value / logLikelihood.steps));
-  const [first, second] = [of(a), of(b)];
+  const scores = comparable([...a, ...b]);
+  const of = (part: readonly LogLikelihood[]) => spread(part.map(({ value, steps }) => value / steps));
+  const [first, second] = [of(scores.slice(0, a.length)), of(scores.slice(a.length))];
   if (!Number.isFinite(first.mean) || !Number.isFinite(second.mean)) return null;
   const between = Math.sqrt(first.variance / a.length + second.variance / b.length);
   return {

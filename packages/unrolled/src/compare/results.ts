@@ -1,5 +1,4 @@
 import type { Dataset, PairedDifference, SplitName } from "@unrolled/core";
-import { bitsPerStep } from "@unrolled/inference";
 import type { ComparedModel, ComparedModels, Findings, ScoredRival } from "../families/family.js";
 import type { RaceResult } from "../families/race.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
@@ -85,6 +84,7 @@ function modelResult(model: ComparedModel, score: ComparedModels["comparison"]["
     model: `models/${modelFileName(name)}`,
     ...logLikelihoodJson(model.score.logLikelihood, fit.density, model.score.seconds, plan.seed),
     overUnits: score && {
+      ...(score.diffuseSteps === undefined ? {} : { diffuseSteps: score.diffuseSteps, steps: score.steps, perStep: score.perStep }),
       units: score.units,
       unitKind: score.unitKind,
       meanOfSequenceMeans: score.meanOfSequenceMeans,
@@ -164,9 +164,4 @@ function describeData(data: Dataset, source: DataSource) {
     splits: { train: part("train"), valid: part("valid"), test: part("test") },
     averaging: "perStep pools all observed steps; meanOfSequenceMeans gives each sequence the same weight",
   };
-}
-
-/** Bits per step of a result, for the table. */
-export function bitsOf(model: ComparedModel): number {
-  return bitsPerStep(model.score.logLikelihood);
 }

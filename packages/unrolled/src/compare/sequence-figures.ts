@@ -1,4 +1,4 @@
-import { type Dataset, type Figure, splitOf } from "@unrolled/core";
+import { type Dataset, type Figure, type LogLikelihood, splitOf } from "@unrolled/core";
 import { partialDifferences, positionRanges } from "@unrolled/inference";
 import {
   advantageByPartFigure,
@@ -10,6 +10,7 @@ import {
 } from "@unrolled/plotting";
 import type { ComparedModel, ComparedModels } from "../families/family.js";
 import { isObserved, testTargets } from "../splits/scored-targets.js";
+import { comparable } from "./comparable.js";
 import { byScore } from "./compare-models.js";
 
 /** Figures, and what was left out of them with its reason. */
@@ -93,11 +94,12 @@ export async function sequenceFigures(
     figures.push(advantageByPartFigure(parts, { ...names, parts: what, unitsName: among, most: mostGroups }));
   }
 
-  const { index, chosen } = typicalSequence(a, b);
+  const [ofA, ofB] = comparable([a.score, b.score]) as [LogLikelihood, LogLikelihood];
+  const { index, chosen } = typicalSequence(ofA, ofB);
   figures.push(
     advantageFigure(
-      { name: a.name, sequence: first[index]! },
-      { name: b.name, sequence: second[index]! },
+      { name: a.name, sequence: ofA.sequences[index]! },
+      { name: b.name, sequence: ofB.sequences[index]! },
       { unit, styles, symbols: testTargets(data, index).symbols, chosen },
     ),
   );
@@ -114,8 +116,7 @@ function rivals(compared: ComparedModels): readonly ComparedModel[] {
 }
 
 /** Of the test sequences that are at least of median length the one whose difference per step is nearest to that of all steps. */
-function typicalSequence(a: ComparedModel, b: ComparedModel): { readonly index: number; readonly chosen: string } {
-  const [first, second] = [a.score.logLikelihood, b.score.logLikelihood];
+function typicalSequence(first: LogLikelihood, second: LogLikelihood): { readonly index: number; readonly chosen: string } {
   const count = first.sequences.length;
   if (count === 1) return { index: 0, chosen: "the only one of test" };
   const perStep = (i: number): number => (first.sequences[i]!.value - second.sequences[i]!.value) / first.sequences[i]!.steps;

@@ -124,11 +124,13 @@ export async function fitCandidate(family: Family, candidate: object, data: FitD
 
 /** What AIC and BIC need. A grid is exact too, but costs too much here; noisy networks have none. */
 function trainScore(model: AnyModel, train: Dataset, root: Key): TrainScore {
-  if (model.views.finite === undefined && model.views.rollout === undefined) return null;
+  const { finite, rollout, linearGaussian } = model.views;
+  if (finite === undefined && rollout === undefined && linearGaussian === undefined) return null;
   const { method } = chooseMethod(model, train);
   if (method.randomness !== "exact") return null;
-  const { value, steps, exact } = scoreWith(method, model, train, root);
-  return { value, steps, exact };
+  const { value, steps, exact, sequences } = scoreWith(method, model, train, root);
+  const diffuseSteps = sequences.reduce((total, sequence) => total + (sequence.diffuseSteps ?? 0), 0);
+  return { value, steps, exact, ...(diffuseSteps === 0 ? {} : { diffuseSteps }) };
 }
 
 /** The sequences of a split; null: all of them. */

@@ -58,10 +58,11 @@ export const correctViews: { readonly [K in ViewName]: (view: Views[K], correcti
     ...(view.openPaths === undefined ? {} : { openPaths: (...given) => unscaledPaths(view.openPaths!(...given), targets) }),
     data,
   }),
-  additiveNoise: (view, { data, bySequence }) => ({
-    ...afterCall(view, "open", (process, index) =>
-      afterCall(process, "logEmissionInto", (_, out, state, t) => shift(out, state.count, bySequence[index]![t]!)),
-    ),
+  additiveNoise: (view, { data, bySequence, targets }) => ({
+    ...afterCall(view, "open", (process, index) => ({
+      ...afterCall(process, "logEmissionInto", (_, out, state, t) => shift(out, state.count, bySequence[index]![t]!)),
+      emission: unscaled(process.emission ?? null, targets),
+    })),
     data,
   }),
   gradient: (view, { data, corrections }) => ({
