@@ -1,6 +1,7 @@
 import type { Figure } from "@unrolled/core";
 import { type ReportBlock, renderReport } from "@unrolled/plotting";
 import { describe, expect, test } from "vitest";
+import { decodingFigures } from "../support/decoding-figures.js";
 import { figureText } from "../support/figure-text.js";
 import { syntheticReport } from "../support/synthetic-report.js";
 import { variantFigures } from "../support/variant-figures.js";
@@ -24,6 +25,12 @@ describe("what was looked at and found good stands as it was", () => {
     const figures = await variantFigures();
     for (const figure of figures) expectWhole(figure);
     await expect(`${figures.map(figureText).join("\n\n")}\n`).toMatchFileSnapshot(approved("variant-figures.txt"));
+  });
+
+  test("beams, alignments and confusion matrices", async () => {
+    const figures = decodingFigures();
+    for (const figure of figures) expectWhole(figure);
+    await expect(`${figures.map(figureText).join("\n\n")}\n`).toMatchFileSnapshot(approved("decoding-figures.txt"));
   });
 
   test("the report's page, without its figures' data", async () => {

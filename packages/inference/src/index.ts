@@ -14,7 +14,7 @@ export {
   positionRanges,
   withoutDiffuseSteps,
 } from "./comparison/index.js";
-export { decode } from "./decoding/decode.js";
+export { continuedDataset, decode } from "./decoding/decode.js";
 export type { DecodeOptions, DecodeSearch } from "./decoding/decode-options.js";
 export { endOfSequence } from "./decoding/decode-options.js";
 export { approximateEstimate } from "./estimates/approximate-estimate.js";

@@ -20,6 +20,12 @@ export type { AdvantageByPositionOptions } from "./figures/advantage-by-position
 export { advantageByPositionFigure } from "./figures/advantage-by-position-figure.js";
 export type { AdvantageFigureOptions, StepScores } from "./figures/advantage-figure.js";
 export { advantageFigure } from "./figures/advantage-figure.js";
+export type { AlignmentFigureOptions } from "./figures/alignment-figure.js";
+export { alignmentFigure } from "./figures/alignment-figure.js";
+export type { BeamTreeFigureOptions } from "./figures/beam-tree-figure.js";
+export { beamTreeFigure } from "./figures/beam-tree-figure.js";
+export type { ConfusionFigureOptions } from "./figures/confusion-figure.js";
+export { confusionFigure } from "./figures/confusion-figure.js";
 export type { ConvergenceFigureOptions } from "./figures/convergence-figure.js";
 export { convergenceFigure } from "./figures/convergence-figure.js";
 export type { DecodedFigureOptions, DecodedSeries } from "./figures/decoded-figure.js";

@@ -46,11 +46,7 @@ import { scoreDecoded } from "./score-decoded.js";
  * console.log(drawn.hypotheses.length); // 5
  */
 export function decode(model: AnyModel, data: Dataset, options: DecodeOptions, key?: Key): Decoding[] {
-  requireModel(model, "decode");
-  requireDataset(data, "decode");
-  const settled = settledDecode(model, options);
-  const origin = settled.origin ?? (data.source === null ? null : 0);
-  const future = futureData(model, data, { ...settled, origins: [origin] }, "decode");
+  const { settled, future } = continued(model, data, options);
   const who = `decode of model "${model.name}"`;
   return explainMemory(who, future.data, settled, () => {
     const bound = bindContinuations(model, future.data, settled.steps, settled.particles);
@@ -60,6 +56,35 @@ export function decode(model: AnyModel, data: Dataset, options: DecodeOptions, k
     return future.pieces.map((_, index) => decodeSequence(model, future, index, bound, settled, key, workspace));
   });
 }
+
+/**
+ * The data that `decode` works on: each sequence cut at its origin, with `steps` more whose targets are missing. It checks options, origins and inputs, and that
+ * hypotheses fit into memory, and computes nothing.
+ *
+ * @throws as `decode` does.
+ * @example
+ * console.log(continuedDataset(hmm, data, { steps: 3 }).length - data.length); // 3
+ */
+export function continuedDataset(model: AnyModel, data: Dataset, options: DecodeOptions): Dataset {
+  const { settled, future } = continued(model, data, options);
+  const bound = bindContinuations(model, future.data, settled.steps, settled.particles);
+  if (settled.search === "beam" || settled.search === "greedy") requireRows(bound, settled.width, model, beamRows);
+  return future.data;
+}
+
+function continued(
+  model: AnyModel,
+  data: Dataset,
+  options: DecodeOptions,
+): { readonly settled: SettledDecode; readonly future: FutureData } {
+  requireModel(model, "decode");
+  requireDataset(data, "decode");
+  const settled = settledDecode(model, options);
+  const origin = settled.origin ?? (data.source === null ? null : 0);
+  return { settled, future: futureData(model, data, { ...settled, origins: [origin] }, "decode") };
+}
+
+const beamRows = "the hypotheses of a beam";
 
 function decodeSequence(
   model: AnyModel,
@@ -116,7 +141,7 @@ function searched(search: Search): Result | null {
   const { steps, width, best, mostHypotheses } = settled;
   const isExact = settled.search === "exact";
   const V = model.targets.size;
-  if (!isExact) requireRows(bound, width, model, "the hypotheses of a beam");
+  if (!isExact) requireRows(bound, width, model, beamRows);
   // No more than V^(H−1) hypotheses go on at a step.
   const widest = Math.max(1, Math.min(bound.rowsThatFit, V ** Math.min(steps - 1, 60)));
   const first = isExact ? Math.max(16, best) : width;

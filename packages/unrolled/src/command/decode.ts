@@ -5,6 +5,7 @@ import { defaultMethod } from "../scores/scoring.js";
 import { commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
 import { dataOptions, readData, splitOption } from "./data-options.js";
 import { decodeFinite } from "./decode-finite.js";
+import { decodeOptions, decodeTargets, targetOptions } from "./decode-targets.js";
 import type { Decoded, DecodeTask } from "./decode-task.js";
 import { decodeVector } from "./decode-vector.js";
 import { matchData, matchOptions } from "./match-data.js";
@@ -17,6 +18,7 @@ export const options = {
   ...commonOptions,
   ...dataOptions,
   ...matchOptions,
+  ...targetOptions,
   split: { type: "string" },
   posterior: { type: "boolean" },
   paths: { type: "string" },
@@ -25,13 +27,20 @@ export const options = {
   out: { type: "string" },
 } as const;
 
-/** The most likely hidden path of each sequence, the posterior of the hidden state, and draws of the path. */
+/** The most likely hidden path of each sequence, the posterior of the hidden state, and draws of the path; with `--steps`, the targets that follow. */
 export const decodeCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("decode", argv, options, ["a model file"]);
   await useModules(values.use);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
   const split = splitOption(values.split);
+  const followed = values.steps !== undefined;
+  for (const name of Object.keys(targetOptions) as (keyof typeof targetOptions)[])
+    if (!followed && values[name] !== undefined)
+      throw usageError(`decode: --${name} is for the targets that follow; give --steps, the most that are to be decoded`);
+  for (const name of ["posterior", "paths"] as const)
+    if (followed && values[name] !== undefined)
+      throw usageError(`decode: --${name} is for the hidden state, --steps for the targets that follow; leave one out`);
   const asked = {
     posterior: values.posterior === true,
     paths: integerOption("paths", values.paths, 1, 0),
@@ -39,11 +48,16 @@ export const decodeCommand: Subcommand = async (argv, terminal) => {
     replicates: integerOption("replicates", values.replicates, 2, defaultMethod.replicates),
     seed,
   };
-  outputExtension("decode", values.out, [".json"]);
+  if (!followed) outputExtension("decode", values.out, [".json"]);
+  const followedAs = followed ? decodeOptions(values) : null;
   const model = await readModelFile(path);
   const read = await readData("decode", values, terminal);
   const { source: dataPath } = read;
   const { data, warnings: notes } = matchData("decode", values, model, splitPart(read.data, split, seed));
+  if (followedAs !== null) {
+    const from = { model: path, data: dataPath, split };
+    return decodeTargets({ model, data, options: followedAs, seed, from, notes, values, say: read.say }, terminal);
+  }
   const decode = decoderOf(path, model, asked);
   for (const name of ["particles", "replicates"] as const)
     if (isExact(model) && values[name] !== undefined)
@@ -84,7 +98,7 @@ function decoderOf(path: string, model: AnyModel, asked: Pick<DecodeTask, "poste
     );
   if (!asked.posterior && asked.paths === 0)
     throw usageError(
-      `decode: a most likely path needs a model with a finite hidden state (hidden-markov), ${path} is a ${model.kind} model; give --posterior for the law of its state`,
+      `decode: a most likely path needs a model with a finite hidden state (hidden-markov), ${path} is a ${model.kind} model; give --posterior for the law of its state, or --steps for the targets that follow`,
     );
   return decodeVector;
 }

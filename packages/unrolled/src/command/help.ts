@@ -9,8 +9,10 @@ usage: unrolled <command> [options]
   fit SPEC --data FILE --out MODEL.json                     fit one model
   loglik MODEL.json --data FILE                             log-likelihood of sequences, with its error
   decode MODEL.json --data FILE [--posterior] [--paths M]   most likely hidden path; posterior and draws of the hidden state
+  decode MODEL.json --data FILE --steps N [--beam B]        the most probable symbols that follow, with their probability
   forecast MODEL.json --data FILE --steps N                 law of the next observations, with its error; a fan chart
   sample MODEL.json --length T --count N                    draw sequences, written as a data file
+  sample MODEL.json --prefix TEXT [--temperature T]         draw what follows a text
   graph MODEL.json [--unroll T] [--query "A _||_ B | Z"]    the DBN: draws it, answers what is independent of what
   data list                                                 data sets that --data knows by name
   data get NAME                                             fetch one of them, once
@@ -100,6 +102,7 @@ Ctrl-C keeps finished parts and checkpoints in MODEL.json.part and says how to g
   --seed S  --json  --quiet
 `,
   decode: `usage: unrolled decode MODEL.json --data FILE [--posterior] [--paths M]
+       unrolled decode MODEL.json --data FILE --steps N [--search greedy|beam|exact|sample] [--beam B] [--best M]
 
 A finite hidden state: the most likely path, exact laws. A network's state is a vector: --posterior or --paths is required.
 
@@ -112,7 +115,21 @@ A finite hidden state: the most likely path, exact laws. A network's state is a 
   --paths M          draws of the whole hidden path given all targets; of a vector state with --json or --out only
   --particles N      of a noisy network: particles of each replicate; default 1000
   --replicates R     of a noisy network: independent runs that the Monte Carlo errors come from; at least 2, default 8
-  --out FILE         writes the JSON there instead of standard output
+With --steps: the symbols that follow each sequence under any model of symbols, a line each with its log-probability (nats) and the error of that.
+
+  --steps N          the most symbols
+  --search S         beam (default): the most probable of each length go on; greedy: a beam of 1; exact: the most probable of all, where the space allows
+                     it; sample: draws, as many as --count
+  --beam B           hypotheses that a beam holds; default 8
+  --length-penalty A ranks by log p / n^A, n the number of symbols; default 0
+  --best M           the M best; default 1
+  --temperature T    of draws: from p^(1/T); default 1
+  --top-k K          of draws: from the K most probable symbols; default all
+  --end SYMBOL       the symbol that ends a sequence; default </s>, where the model has it
+  --origin T         steps of each sequence that are given, below 0 from its end; default all up to the last target; 0 where the data have sources
+                     of a noisy network: --particles (500) of each hypothesis; what is found is scored anew, --replicates times
+
+  --out FILE         writes the JSON there instead of standard output; with --steps, of one sequence the tree of its beams: .html, .svg, .png
   --seed S  --json  --quiet
 `,
   forecast: `usage: unrolled forecast MODEL.json --data FILE --steps N [--origin T] [--out FILE]
@@ -139,8 +156,14 @@ then those of --inputs.
   --seed S  --json  --quiet
 `,
   sample: `usage: unrolled sample MODEL.json --length T --count N [--data INPUTS] [--out FILE]
+       unrolled sample MODEL.json --prefix TEXT [--temperature T] [--top-k K] [--length T] [--count N] [--json]
 
-  --length T         steps of each sequence
+  --length T         steps of each sequence; after a prefix, symbols that are drawn (default there: 200 characters or 50 words)
+  --prefix TEXT      of a model of symbols: what the draws go on from, in its characters or words; the result is text, with --json
+                     fields with the log-probability of each draw
+  --temperature T    draws from p^(1/T): below 1 what is probable, above 1 what is not; default 1
+  --top-k K          draws from the K most probable symbols; default all
+  --end SYMBOL       the symbol that ends a sequence; default </s>, where the model has it
   --count N          sequences; default 1
   --data INPUTS      a data file whose inputs drive a model with given inputs (its first N sequences)
   --out FILE         the data file, in the model's symbols and names: .json, .csv or .txt (one line a sequence);

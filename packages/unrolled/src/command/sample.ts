@@ -6,12 +6,14 @@ import { commonOptions, integerOption, parseArguments, requiredOption, seedOptio
 import { dataOptions, readData } from "./data-options.js";
 import { dataWriters } from "./data-writers.js";
 import { outputExtension } from "./output-extension.js";
+import { continuationOptions, sampleContinuations } from "./sample-continuations.js";
 import type { Subcommand } from "./subcommand.js";
 import { write } from "./terminal.js";
 
 export const options = {
   ...commonOptions,
   ...dataOptions,
+  ...continuationOptions,
   length: { type: "string" },
   count: { type: "string" },
   out: { type: "string" },
@@ -20,13 +22,15 @@ export const options = {
 /** Numbers that a JSON text of Node's longest length can hold. */
 const mostNumbers = 2e7;
 
-/** Draws sequences from a model and writes them as a data file. */
+/** Draws sequences from a model and writes them as a data file; after a prefix or at a temperature, as text with log-probabilities. */
 export const sampleCommand: Subcommand = async (argv, terminal) => {
   const { values, positionals } = parseArguments("sample", argv, options, ["a model file"]);
   await useModules(values.use);
   const path = positionals[0] as string;
   const seed = seedOption(values.seed);
-  const length = integerOption("length", requiredOption("sample", "length", values.length), 1, 1);
+  const goesOn = (Object.keys(continuationOptions) as (keyof typeof continuationOptions)[]).some((name) => values[name] !== undefined);
+  const asked = goesOn ? values.length : requiredOption("sample", "length", values.length);
+  const length = integerOption("length", asked, 1, 200);
   const count = integerOption("count", values.count, 1, 1);
   const writer = outputExtension("sample", values.out, Object.keys(dataWriters)) ?? ".json";
   const model = await readModelFile(path);
@@ -41,6 +45,11 @@ export const sampleCommand: Subcommand = async (argv, terminal) => {
     throw usageError(`sample: ${path} has given inputs; --data with a file of at least ${count} input sequences is required`);
   const read = model.inputs === null || values.data === undefined ? null : await readData("sample", values, terminal);
   const inputs = read === null || model.inputs === null ? null : inputsOf(read.data, model, count, length);
+  if (goesOn) {
+    const space = read === null ? null : alignInputs(read.data, model).inputs;
+    const task = { model, path, seed, count, writer, values, length: asked === undefined ? null : length };
+    return sampleContinuations({ ...task, inputs: inputs === null ? null : { space, lists: inputs } }, terminal);
+  }
   if (values.out !== undefined) await prepareOutputFile(values.out);
 
   return async () => {
