@@ -15,7 +15,9 @@ import {
   withNoise,
 } from "@unrolled/core";
 import { chooseMethod, type DecodeOptions, decode, logLikelihood, replicated, sampleDataset, smc } from "@unrolled/inference";
+import { createWorkspace } from "@unrolled/kernels";
 import { describe, expect, it } from "vitest";
+import { noisyNetwork } from "../../support/noisy-network.js";
 
 const words = hiddenMarkov({
   initial: [0.6, 0.4],
@@ -198,6 +200,39 @@ describe("decoding by particles", () => {
     });
     const { value, standardError } = logLikelihood(noisy, data, replicated(smc({ particles: 2000 }), 8), key(6)).sequences[0];
     expect(Math.abs(best.logProbability - value)).toBeLessThan(5 * Math.hypot(best.standardError, standardError));
+  });
+
+  it("searches by what importance sampling says of the same particles, where none is resampled", () => {
+    const [N, H] = [40, 4];
+    const quiet = noisyNetwork("gru", 2, 0.2);
+    const data = packDataset({
+      name: "d",
+      targets: { ...text.targets, size: 4 } as typeof text.targets,
+      sequences: [{ id: "a", targets: [null] }],
+    });
+    const [{ hypotheses }] = decode(quiet, data, { steps: H, origin: 0, beam: 4, best: 4, particles: N }, key(8));
+    const missing = packDataset({ name: "d", targets: data.targets, sequences: [{ id: "a", targets: [null, null, null, null] }] });
+    const view = quiet.views.particles(missing);
+    const keys = Array.from({ length: N }, (_, n) => key(8).fold("sequence").fold("a").fold("path").fold(n));
+    for (const { symbols, score } of hypotheses) {
+      const workspace = createWorkspace();
+      const weights = new Float64Array(N).fill(1);
+      workspace.scope(() => {
+        const paths = view.openPaths!(0, N, 0, workspace);
+        const states = symbols.map(() => workspace.rows(N, view.stateDim));
+        symbols.forEach((symbol, t) => {
+          const before = states[t - 1] ?? null;
+          paths.moveInto(states[t], before, t, keys);
+          paths.targetLaws(states[t], before, t).forEach((law, n) => {
+            weights[n] *= Math.exp(law.logProb(symbol));
+          });
+          paths.setTargets(new Array<number>(N).fill(symbol), t);
+        });
+      });
+      const sum = weights.reduce((x, y) => x + y);
+      expect(sum ** 2 / weights.reduce((x, y) => x + y * y, 0)).toBeGreaterThan(N / 2);
+      expect(Math.abs(score - Math.log(sum / N))).toBeLessThan(1e-12);
+    }
   });
 
   it("agrees, without noise to speak of, with the network that has none", () => {
