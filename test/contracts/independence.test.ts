@@ -2,6 +2,7 @@ import {
   type AnyModel,
   diagonalNormal,
   fitNGram,
+  fitPersistence,
   fromTemplate,
   hiddenMarkov,
   type IndependenceVerdict,
@@ -9,6 +10,7 @@ import {
   linearGaussian,
   normal,
   packDataset,
+  randomWindowNetwork,
   standardised,
   switchingAutoregression,
 } from "@unrolled/core";
@@ -115,6 +117,13 @@ const fromOriginal = (model: AnyModel): AnyModel => standardised(model, { target
 const states = { initial: [0.5, 0.5], transition: [0, 1].map((k) => [0, 1].map((j) => (j === k ? 0.9 : 0.1))) };
 const twoStates = hiddenMarkov({ ...states, emission: { kind: "gaussian", means: [[0], [3]], sds: [[1], [0.5]] } });
 
+const window = randomWindowNetwork({ data: fewSymbols, window: 3, hidden: [3], key: key("window") }) as unknown as AnyModel & {
+  readonly parameters: { readonly values: Float64Array };
+  withParameters(values: Float64Array): AnyModel;
+};
+// Weights large enough that what is dependent is seen to be.
+const strongWindow = window.withParameters(window.parameters.values.map((x) => 4 * x));
+
 const table: readonly (readonly [kind: string, model: AnyModel, rows: readonly Row[]])[] = [
   ...Object.entries({ ...hiddenMarkovExamples, gaussian }).map(
     ([kind, spec]) => [`hidden Markov, ${kind}`, hiddenMarkov(spec), hiddenMarkovRows] as const,
@@ -131,6 +140,22 @@ const table: readonly (readonly [kind: string, model: AnyModel, rows: readonly R
   ],
   ["n-gram, Kneser-Ney", fitNGram(fewSymbols, { order: 3, smoothing: "kneser-ney" }), trigram],
   ["n-gram, Witten-Bell", fitNGram(fewSymbols, { order: 3, smoothing: "witten-bell" }), trigram],
+  [
+    "persistence",
+    fitPersistence(fewSymbols),
+    [
+      ["Y4 _||_ Y2 | Y3", true, yes],
+      ["Y4 _||_ Y2", false, no],
+    ],
+  ],
+  [
+    "perceptron on a window",
+    strongWindow,
+    [
+      ["Y5 _||_ Y1 | Y2:4", true, yes],
+      ["Y5 _||_ Y3 | Y2 Y4", false, no],
+    ],
+  ],
   ["elman with inputs", strongNetwork({ cell: "elman" }), [...byInputs, ...hiddenByInputs]],
   ["gru with inputs", strongNetwork({ cell: "gru", emission: "poisson" }), [...byInputs, ...hiddenByInputs]],
   ["lstm with inputs", strongNetwork({ cell: "lstm", emission: "gaussian" }), byInputs],
