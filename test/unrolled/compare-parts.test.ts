@@ -71,7 +71,7 @@ describe("splitData without being asked for a way", () => {
 
 describe("overFits", () => {
   const scores = (...perStep: number[]): ModelScore[] =>
-    perStep.map((value) => ({ logLikelihood: { value: 10 * value, steps: 10 }, seconds: 0 }) as unknown as ModelScore);
+    perStep.map((value) => ({ logLikelihood: { value: 10 * value, steps: 10, sequences: [] }, seconds: 0 }) as unknown as ModelScore);
   const pair = { standardError: 0.3 } as Parameters<typeof overFits>[2];
 
   it("adds the variance between fits to that between sequences", () => {

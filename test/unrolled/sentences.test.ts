@@ -195,7 +195,7 @@ describe("what stands beside a model", () => {
       "best of 2 candidates is hmm:16 (16 states); fitted in 3 s, counted, nothing to stop; test -1.3863 nats per step",
     ],
   ] as const)("of the result in %s is said in one line", (unit, more, text) => {
-    const score = { logLikelihood: { value: -20 * Math.LN2, steps: 10 } } as never;
+    const score = { logLikelihood: { value: -20 * Math.LN2, steps: 10, sequences: [] } } as never;
     expect(describeResult({ fitted: fitted("counted", 0, 0, more), score }, unit)).toBe(text);
   });
 });
