@@ -14,6 +14,7 @@ import {
   type SliceBuilder,
   sampleDataset,
   smc,
+  type TemplateGraph,
   unroll,
 } from "unrolled/extend";
 import { describe, expect, it } from "vitest";
@@ -78,7 +79,7 @@ describe("a network of one's own", () => {
   });
 
   it("is drawn: a function of the state and the target before, or random with a draw, and independence follows", () => {
-    const edges = model.graph.edges.map(({ from, to, delay }) => `${from}-${delay}->${to}`);
+    const edges = (model.graph as TemplateGraph).edges.map(({ from, to, delay }) => `${from}-${delay}->${to}`);
     expect(edges.sort()).toEqual(["H-0->Y", "H-1->H", "Y-1->H"]);
     expect(model.graph.variables.map((variable) => variable.law)).toEqual(["deterministic", "random"]);
     expect(noisy.graph.variables.map((variable) => variable.law)).toEqual(["random", "random"]);

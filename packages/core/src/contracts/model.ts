@@ -72,6 +72,8 @@ export interface Model<V extends ViewName = never> {
   readonly targets: Pick<TargetSpace, "kind" | "size"> & Labels;
   /** The given inputs it needs, mapped likewise; null: none. */
   readonly inputs: InputSpace | null;
+  /** The source it needs, a sequence of its own length for each, mapped likewise; null or left out: none. */
+  readonly source?: InputSpace | null;
   /** Free parameters: a row of K probabilities counts K − 1. */
   readonly parameterCount: number;
   /** All that gradients are taken by, as one real vector; left out where there is none. */
@@ -86,9 +88,16 @@ export interface Model<V extends ViewName = never> {
   readonly views: { readonly [K in V]: (data: Dataset) => Views[K] };
   /**
    * Draws one sequence. `inputs` is required, with at least `length` steps, when the model has inputs. Values in `held` are not
-   * drawn: what comes after depends on them, and `logWeight` says how likely they were.
+   * drawn: what comes after depends on them, and `logWeight` says how likely they were. `source`, of any length, is required when the model
+   * has one.
    */
-  sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence;
+  sample(
+    length: number,
+    key: Key,
+    inputs?: readonly (number | readonly number[])[],
+    held?: HeldValues,
+    source?: readonly (number | readonly number[])[],
+  ): SampledSequence;
   /** The model file's content (plain JSON values; see docs/formats.md). */
   toFile(): ModelFile;
 }

@@ -1,14 +1,5 @@
 import { checkOptions, requireKey } from "../checks/index.js";
-import type {
-  Dataset,
-  DifferentiableModel,
-  InputSpace,
-  Key,
-  ModelFile,
-  ParameterVector,
-  TemplateGraph,
-  Views,
-} from "../contracts/index.js";
+import type { Dataset, DifferentiableModel, InputSpace, Key, ModelFile, ModelGraph, ParameterVector, Views } from "../contracts/index.js";
 import {
   additiveNoiseView,
   gradientView,
@@ -34,7 +25,7 @@ import { portable } from "./model-parcel.js";
 
 /** A network whose state is a function of what came before: exact likelihoods by one pass, gradients by back-propagation. */
 export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient" | "particles"> {
-  readonly graph: TemplateGraph;
+  readonly graph: ModelGraph;
   withParameters(values: Float64Array): NetworkModel;
 }
 
@@ -44,7 +35,7 @@ export interface NetworkModel extends DifferentiableModel<"rollout" | "gradient"
  * offers `linearGaussian` too (`LinearNetworkModel`), and `kalman` integrates its state out.
  */
 export interface RandomNetworkModel extends DifferentiableModel<"particles" | "nonlinearGaussian" | "additiveNoise" | "particleGradient"> {
-  readonly graph: TemplateGraph;
+  readonly graph: ModelGraph;
   withParameters(values: Float64Array): RandomNetworkModel;
 }
 
@@ -116,7 +107,7 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
   const { name, slice, values } = network;
   const { law } = slice.emission;
   const inputs: InputSpace | null =
-    slice.given === null ? null : Object.freeze({ kind: readsSymbols(slice) ? "categorical" : "real", size: slice.given.size });
+    slice.reads.inputs === 0 ? null : Object.freeze({ kind: readsSymbols(slice) ? "categorical" : "real", size: slice.reads.inputs });
   const parameters: ParameterVector = Object.freeze({
     // A copy each time: a model is frozen, and an array cannot be.
     get values() {
@@ -133,7 +124,10 @@ export function modelOf(network: Network, parts: ModelParts): NetworkModel | Ran
     graph: networkGraph(network),
     density: law.density,
     parameters,
-    sample: (length, key, given, held) => sampleSequence(network, length, key, given, held),
+    ...(slice.reads.source === 0
+      ? {}
+      : { source: Object.freeze({ kind: readsSymbols(slice, "source") ? "categorical" : "real", size: slice.reads.source } as const) }),
+    sample: (length, key, inputs, held, source) => sampleSequence(network, length, key, { inputs, source }, held),
     toFile: () => parts.toFile(network),
   } satisfies Partial<NetworkModel>;
   const withParameters = (next: Float64Array): NetworkModel | RandomNetworkModel => {

@@ -1,26 +1,16 @@
-import { copyColumns, fillRows, scaleRows } from "@unrolled/kernels";
-import type {
-  CloudProcess,
-  Dataset,
-  Key,
-  ParticleGradients,
-  ParticleView,
-  Precision,
-  Reals,
-  Rows,
-  TargetLaw,
-  Workspace,
-} from "../contracts/index.js";
+import { addInPlace, copyColumns, fillRows, repeatRows, scaleRows, sumRepeatedRows } from "@unrolled/kernels";
+import type { CloudProcess, Dataset, Key, ParticleGradients, Precision, Reals, Rows, TargetLaw, Workspace } from "../contracts/index.js";
 import { selectSequences } from "../data/index.js";
 import { feedBack } from "./feed-back.js";
 import { addClosedForms, linearEmission, logSdPlaces } from "./linear-emission.js";
-import { additiveSd, isStill, type Network, stateDimOf } from "./network.js";
+import { additiveSd, type Network, stateDimOf } from "./network.js";
 import type { Place } from "./op.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
-import { moveSources } from "./over-time.js";
+import { openSources } from "./open-sources.js";
+import { handOverBack, moveSources } from "./over-time.js";
 import { potentialExpansion } from "./potential-expansion.js";
 import type { Task } from "./schedule.js";
-import { bindSources, placeSources } from "./sources.js";
+import { bindSources } from "./sources.js";
 
 export interface CloudsOptions {
   /** N, rows of each sequence at most; all of them where there are several sequences, or a tape. */
@@ -30,37 +20,6 @@ export interface CloudsOptions {
   readonly noise: boolean;
   /** Whether every step is kept for a way back. */
   readonly tape: boolean;
-}
-
-/**
- * A network's state and y_t given it, for a cloud of particles; without draws, or where no draw spreads, every particle moves
- * alike and one is exact.
- *
- * Draws are addressed by (key, "noise", t). Cost a step O(N · weights).
- */
-export function particleView(network: Network, data: Dataset): ParticleView {
-  bindSources(network.name, network.slice, data);
-  const deterministic = isStill(network);
-  return Object.freeze<ParticleView>({
-    data,
-    stateDim: stateDimOf(network),
-    deterministic,
-    open(index, count, workspace, precision = "float64") {
-      const clouds = openCloud(network, data, index, { particles: count, precision, noise: !deterministic, tape: false }, workspace);
-      return {
-        length: clouds.length,
-        stateDim: clouds.stateDim,
-        openedFor: { particles: count, precision },
-        initialInto: (out, key) => clouds.moveInto(out, null, 0, [key]),
-        moveInto: (out, previous, t, key) => clouds.moveInto(out, previous, t, [key]),
-        logPotentialInto: clouds.logPotentialInto,
-        targetLaws: clouds.targetLaws,
-        transition: clouds.transition,
-        emission: clouds.emission,
-        expansion: clouds.expansion ?? null,
-      };
-    },
-  });
 }
 
 const drawsPerBlock = 4096;
@@ -112,6 +71,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
   const noiseSize = slice.draws.reduce((sum, { slot }) => sum + slot.size, 0);
   const inBlocks = batch === 1 && !tape;
   const N = inBlocks ? Math.min(options.particles, rowsAtATime(noiseSize || stateDim)) : options.particles;
+  const sources = openSources(network, bindSources(network.name, slice, data), { precision, backward: tape }, workspace);
   const open = openSlice(
     plan,
     network,
@@ -122,7 +82,7 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
       precision,
       backward: tape,
       noise: options.noise,
-      sources: placeSources(bindSources(network.name, slice, data), precision, workspace),
+      sources,
     },
     workspace,
   );
@@ -138,13 +98,17 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
     return { place, offset: offset - place.size, size: place.size };
   });
   const rows = batch * N;
+  moveSources(open, 0);
+  for (const task of open.handOver) task.forward(0, batch);
   const states = plan.previous.flatMap((id, i) => {
     if (id === null) return [];
     const own = slice.variables.findIndex(({ name }) => name === slice.states[i]!.name);
     const { size } = variables[own]!;
     const first = workspace.vector(rows * size, precision);
-    fillRows(first, 0, open.initial[i]!, 0, rows, size);
-    return [{ id, place: places[id]!, offset: variables[own]!.offset, size, first, own: workspace.vector(rows * size, precision) }];
+    const handed = open.handed[i]!;
+    if (handed === null) fillRows(first, 0, open.initial[i]!, 0, rows, size);
+    else repeatRows(first, 0, handed.values, handed.base, batch, N, size);
+    return [{ id, place: places[id]!, handed, offset: variables[own]!.offset, size, first, own: workspace.vector(rows * size, precision) }];
   });
   // Where a state is one variable, ops read and write the rows themselves.
   const direct = variables.length === 1 && !tape;
@@ -321,7 +285,9 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
           task.weightsBack?.(0, data.stepCount);
           task.biasesBack?.(0, data.stepCount);
         }
+        handOverBack(open.handOver, batch);
         open.parameters.addTo(gradient);
+        sources.backInto(gradient, open);
         addClosedForms(gradient, logSdAt, sd, transitionSd, emission, emissionBack);
       },
     };
@@ -335,6 +301,12 @@ export function openClouds(network: Network, data: Dataset, options: CloudsOptio
         for (const { place, size } of states) if (!place.fresh) place.gradient!.fill(0, 0, count * size);
         for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, count);
         for (const task of tasks) if (task.task.readsPrevious) task.weightsBack?.(row, count);
+        if (previous === null)
+          for (const { place, handed, size, own } of states) {
+            if (handed === null) continue;
+            sumRepeatedRows(own, 0, place.gradient!, 0, batch, N, size);
+            addInPlace(handed.gradient!, handed.gradientBase, own, 0, batch * size);
+          }
         if (states.length < variables.length) dPrevious.data.fill(0, 0, count * stateDim);
         for (const { place, offset, size } of states) copyColumns(dPrevious.data, offset, stateDim, place.gradient!, 0, size, count, size);
       };

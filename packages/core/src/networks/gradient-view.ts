@@ -1,8 +1,9 @@
 import type { Dataset, GradientOptions, GradientView, Precision, Reals, Workspace } from "../contracts/index.js";
 import type { Network } from "./network.js";
 import { openSlice } from "./open-slice.js";
+import { openSources } from "./open-sources.js";
 import { overTime } from "./over-time.js";
-import { bindSources, placeSources } from "./sources.js";
+import { bindSources, type PackedSteps } from "./sources.js";
 
 /**
  * ∂ Σ log p(y | x) / ∂ parameters of a network without draws by back-propagation through time, full or truncated (Werbos 1990,
@@ -24,6 +25,9 @@ export function gradientView(network: Network, data: Dataset): GradientView {
   function run(increments: Float64Array, gradient: Float64Array, options: GradientOptions, workspace: Workspace): void {
     const { dropout, truncate = null, precision = "float64" } = options;
     const plan = network.plan({ repeated: false, dropout: dropout !== null });
+    const maskOf = (steps: PackedSteps, index: number, size: number): Reals =>
+      dropoutMask(steps, index, size, dropout!, precision, workspace);
+    const sources = openSources(network, bound, { precision, backward: true, ...(dropout === null ? {} : { mask: maskOf }) }, workspace);
     const open = openSlice(
       plan,
       network,
@@ -34,10 +38,8 @@ export function gradientView(network: Network, data: Dataset): GradientView {
         precision,
         backward: true,
         noise: false,
-        sources: placeSources(bound, precision, workspace),
-        ...(dropout === null
-          ? {}
-          : { mask: (index: number, size: number) => dropoutMask(data, index, size, dropout, precision, workspace) }),
+        sources,
+        ...(dropout === null ? {} : { mask: (index: number, size: number) => maskOf(data, index, size) }),
       },
       workspace,
     );
@@ -47,6 +49,7 @@ export function gradientView(network: Network, data: Dataset): GradientView {
     slice.emission.law.logEmission(data, workspace)(increments, 0, readout.values, 0, 0, data.stepCount, 1, true);
     time.backward(truncate);
     open.parameters.addTo(gradient);
+    sources.backInto(gradient, open);
   }
 }
 
@@ -56,7 +59,7 @@ export function gradientView(network: Network, data: Dataset): GradientView {
  * Keyed by the sequence's id, so that a sequence drops the same units whatever batch it is in.
  */
 function dropoutMask(
-  data: Dataset,
+  data: PackedSteps,
   index: number,
   size: number,
   { probability, key }: NonNullable<GradientOptions["dropout"]>,

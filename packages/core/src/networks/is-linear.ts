@@ -5,9 +5,10 @@ import type { Slice, Slot } from "./slice.js";
  * target is normal around an affine readout of the state, with sds of its own.
  */
 export function isLinear(slice: Slice): boolean {
-  const { nodes, draws, emission } = slice;
+  const { nodes, draws, emission, spans } = slice;
   return (
     draws.length > 0 &&
+    spans.length === 0 &&
     draws.every(({ logSd }) => !("id" in logSd)) &&
     nodes.every(({ leaf, sum, op }) => leaf !== null || sum !== null || op?.affine !== undefined) &&
     emission.law.fixedSds !== undefined &&

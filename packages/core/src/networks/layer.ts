@@ -1,6 +1,7 @@
 import type { Cell, ElmanNonlinearity } from "../cells/index.js";
 import type { Param } from "./param.js";
-import type { SliceBuilder, Slot } from "./slice.js";
+import type { Slot } from "./slice.js";
+import type { EncoderBuilder } from "./slice-builder.js";
 
 /** One layer's weights, as PyTorch keeps them: G·H x X, G·H x H, G·H, G·H. */
 export interface LayerParams {
@@ -11,7 +12,7 @@ export interface LayerParams {
 }
 
 /** Declares the parameters of a layer: `layers.0.weight_ih` and so on. */
-export function layerParams(s: SliceBuilder, name: string, cell: Cell, inputSize: number, H: number): LayerParams {
+export function layerParams(s: EncoderBuilder, name: string, cell: Cell, inputSize: number, H: number): LayerParams {
   const GH = cell.gateCount * H;
   return {
     weight_ih: s.parameter(`${name}.weight_ih`, GH, inputSize),
@@ -23,7 +24,7 @@ export function layerParams(s: SliceBuilder, name: string, cell: Cell, inputSize
 
 /** cell(W_ih x + b_ih, W_hh h_{t−1} + b_hh, h_{t−1}): the next h (LSTM: and c). */
 export function layer(
-  s: SliceBuilder,
+  s: EncoderBuilder,
   cell: Cell,
   params: LayerParams,
   x: Slot | readonly Slot[],
@@ -39,7 +40,7 @@ export function layer(
  * of it.
  */
 export function preActivation(
-  s: SliceBuilder,
+  s: EncoderBuilder,
   nonlinearity: ElmanNonlinearity,
   params: LayerParams,
   x: Slot | readonly Slot[],

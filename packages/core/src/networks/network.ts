@@ -1,9 +1,9 @@
-import type { TemplateGraph } from "../contracts/index.js";
+import type { ModelGraph } from "../contracts/index.js";
 import { additiveColumns } from "./additive-columns.js";
 import { isLinear } from "./is-linear.js";
 import { type Plan, type PlanOptions, planner } from "./plan.js";
 import { type NetworkValues, spreadsOf } from "./run-parameters.js";
-import type { Slice } from "./slice.js";
+import type { Encoder, Slice } from "./slice.js";
 import { grapher } from "./slice-graph.js";
 
 /** A slice with its numbers: what the views of a model open. */
@@ -12,8 +12,10 @@ export interface Network extends NetworkValues {
   readonly slice: Slice;
   /** The slice's ops in order, for one way of running it. */
   plan(options: PlanOptions): Plan;
+  /** The same of an encoder. */
+  encoderPlan(encoder: Encoder, options: PlanOptions): Plan;
   /** The slice as a graph, by which of its variables are random. */
-  graphOf(isRandom: readonly boolean[]): TemplateGraph;
+  graphOf(isRandom: readonly boolean[]): ModelGraph;
   /** The numbers of a state that have additive noise, see `additiveColumns`. */
   readonly additiveColumns: Int32Array | null;
   /** Whether it is a linear system with Gaussian noise, see `isLinear`. */
@@ -23,7 +25,19 @@ export interface Network extends NetworkValues {
 export function networkOf(name: string, slice: Slice, { values, spreads }: NetworkValues): Network {
   const plan = planner(slice);
   const columns = slice.draws.length === 0 ? null : additiveColumns(slice, plan({ repeated: true, dropout: false }));
-  return { name, slice, values, spreads, plan, graphOf: grapher(name, slice), additiveColumns: columns, isLinear: isLinear(slice) };
+  const encoderPlans = new Map(slice.spans.flatMap((made) => ("parts" in made ? [] : [[made, planner(made)] as const])));
+  const encoderPlan: Network["encoderPlan"] = (encoder, options) => encoderPlans.get(encoder)!(options);
+  return {
+    name,
+    slice,
+    values,
+    spreads,
+    plan,
+    encoderPlan,
+    graphOf: grapher(name, slice),
+    additiveColumns: columns,
+    isLinear: isLinear(slice),
+  };
 }
 
 /** The same network with other numbers; plans and graphs that were made serve it too. */
@@ -31,8 +45,8 @@ export function withValues(network: Network, { values, spreads }: NetworkValues)
   return { ...network, values, spreads };
 }
 
-/** The network as a two-slice graph; a variable is random where one of its numbers has noise, else a function. */
-export function networkGraph(network: Network): TemplateGraph {
+/** The network as a graph, of two slices or where it has encoders by length; a variable is random where one of its numbers has noise, else a function. */
+export function networkGraph(network: Network): ModelGraph {
   return network.graphOf(
     network.slice.variables.map((_, i) => {
       const spread = spreadOf(network, i);

@@ -3,12 +3,17 @@ import type { AffineForm } from "./affine-form.js";
 import type { Param } from "./param.js";
 import type { RunParameters } from "./run-parameters.js";
 
-/** Data that stand in a slot: packed symbols (one-hot, −1 for zeros), or packed values. */
+/**
+ * Data that stand in a slot: packed symbols (one-hot, −1 for zeros), or packed values. Of a span that is read as a whole, the sequence of each
+ * position.
+ */
 export interface Source {
   readonly symbols: Int32Array | null;
   readonly values: Reals | null;
   /** Values that are mostly zeros (binary ones): products pass the zeros over. */
   readonly sparse: boolean;
+  /** Whether the way back goes on through it: of what an encoder made, in runs that differentiate it. */
+  readonly isDifferentiated: boolean;
   /** Packed position of row 0; moves with the run. */
   position: number;
 }
@@ -47,6 +52,21 @@ export interface Run {
   mask(index: number, size: number): Reals;
   /** Values that stand in for draws, in runs of one row; null where nothing is held. */
   readonly held: HeldDraws | null;
+  /** What an encoder made, by its id. */
+  span(id: number): OpenSpan;
+  /** Is shown the weights (n x S) of each attention, by the sequence and the n rows; null: nobody looks. */
+  readonly watch: WatchAttention | null;
+}
+
+export type WatchAttention = (sequence: number, rows: Int32Array, weights: Reals, S: number) => void;
+
+/** The rows of a span, sequence by sequence: step s of sequence i is row `offsets[i] + s`. */
+export interface OpenSpan {
+  readonly size: number;
+  readonly offsets: Int32Array;
+  readonly values: Reals;
+  /** What later slices give it; null in runs that only go forward. */
+  readonly gradient: Reals | null;
 }
 
 /** Values of the draws that are held in the step at hand, and Σ log p(held value | what came before) of the step so far. */

@@ -1,5 +1,5 @@
 import type { Precision, Reals, Workspace } from "../contracts/index.js";
-import type { HeldDraws, OpenOp, Place, Run } from "./op.js";
+import type { HeldDraws, OpenOp, Place, Run, WatchAttention } from "./op.js";
 import type { Plan } from "./plan.js";
 import { type NetworkValues, type RunParameters, runParameters } from "./run-parameters.js";
 import type { Stage, Task } from "./schedule.js";
@@ -20,6 +20,7 @@ export interface OpenOptions {
   readonly sources: Sources;
   readonly mask?: (index: number, size: number) => Reals;
   readonly held?: HeldDraws | null;
+  readonly watch?: WatchAttention | null;
 }
 
 export interface OpenTask extends OpenOp {
@@ -30,10 +31,13 @@ export interface OpenTask extends OpenOp {
 export interface OpenSlice {
   readonly plan: Plan;
   readonly stages: readonly { readonly stepwise: boolean; readonly tasks: readonly OpenTask[] }[];
+  /** What makes the states that are handed over, of as many positions as stepwise tasks get at once. */
+  readonly handOver: readonly OpenTask[];
   /** By slot of the plan. */
   readonly places: readonly Place[];
-  /** By state: s_0, a row. */
+  /** By state: s_0, a row; where it is handed over, what hands it over. */
   readonly initial: readonly Reals[];
+  readonly handed: readonly (Place | null)[];
   /** ε of all draws, a row for each row; null without noise. */
   readonly noise: Place | null;
   readonly parameters: RunParameters;
@@ -59,7 +63,9 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
   };
   const noise = options.noise !== false && noiseSize > 0 ? place(noiseSize, rows, options.noise === "differentiated") : null;
   const overwritten = new Set(
-    plan.stages.flatMap(({ tasks }) => tasks.flatMap(({ op, reads }) => (op.overwrites ?? []).map((i) => reads[i]!))),
+    [...plan.stages, { tasks: plan.handOver }].flatMap(({ tasks }) =>
+      tasks.flatMap(({ op, reads }) => (op.overwrites ?? []).map((i) => reads[i]!)),
+    ),
   );
   overwritten.add(plan.readout);
   const places: Place[] = [];
@@ -67,9 +73,11 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
     const { size, shared, leaf, inPlaceOf } = slot;
     if (inPlaceOf !== null) places.push(places[inPlaceOf]!);
     else if (leaf !== null && leaf.source !== null) {
-      const source = sources[leaf.source]!;
+      const source = leaf.source === "span" ? sources.links[leaf.link!]! : sources[leaf.source]!;
       const stands = slot.asValues ? asValues(source, size, precision, workspace) : (source.values ?? nothing);
-      places.push({ size, values: stands, base: 0, gradient: null, gradientBase: 0, source, fresh: false });
+      // What an encoder made is differentiated by, where the encoder will be.
+      const gradient = source.isDifferentiated ? workspace.vector(positions * size, precision) : null;
+      places.push({ size, values: stands, base: 0, gradient, gradientBase: 0, source, fresh: false });
     } else if (leaf !== null) {
       // The steps say where the state of the slice before stands; its derivative is gathered for one step.
       const gradient = backward ? workspace.vector(positionsAtOnce * repeat * size, precision) : null;
@@ -97,6 +105,8 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
     noise,
     mask: options.mask ?? (() => nothing),
     held: options.held ?? null,
+    span: (id) => sources.spans[id]!,
+    watch: options.watch ?? null,
   });
   const whole = run(rows);
   const stepped = run(positionsAtOnce * repeat);
@@ -107,6 +117,8 @@ export function openSlice(plan: Plan, values: NetworkValues, options: OpenOption
   return {
     plan,
     stages: plan.stages.map(({ stepwise, tasks }: Stage) => ({ stepwise, tasks: tasks.map((task) => openTask(task, stepwise)) })),
+    handOver: plan.handOver.map((task) => openTask(task, true)),
+    handed: plan.handed.map((id) => (id === null ? null : places[id]!)),
     places,
     initial: plan.slice.states.map(({ initial }) => {
       const row = workspace.vector(initial.length, precision);

@@ -1,5 +1,5 @@
 import { addInPlace, fillRows } from "@unrolled/kernels";
-import type { Dataset, Reals, Workspace } from "../contracts/index.js";
+import type { Packing, Reals, Workspace } from "../contracts/index.js";
 import type { Place } from "./op.js";
 import type { OpenSlice, OpenTask } from "./open-slice.js";
 
@@ -24,27 +24,35 @@ interface CarriedState {
   readonly gathered: Reals | null;
   /** True where the next step alone gives it a derivative, which may then be set where it is kept. */
   readonly isReadOnlyByNext: boolean;
+  /** s_0: a row for all, or where a row of each stands. */
+  readonly initial: Reals;
+  readonly handed: Place | null;
 }
 
 /** Opens the states of a batch at s_0. Steps go through the prefix of rows that is still alive. */
-export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): OverTime {
-  const { plan, places, stages } = open;
+export function overTime(open: OpenSlice, data: Packing, workspace: Workspace): OverTime {
+  const { plan, places, stages, handOver } = open;
   const { starts, aliveCounts } = data;
-  const batch = data.sequences.length;
+  const batch = data.order.length;
   const states = plan.previous.flatMap((id, i): CarriedState[] => {
     if (id === null) return [];
     const place = places[id]!;
     const initial = open.initial[i]!;
     const before = workspace.vector(batch * place.size, initial instanceof Float64Array ? "float64" : "float32");
-    fillRows(before, 0, initial, 0, batch, place.size);
     const keptId = plan.kept[i]!;
     const isReadNow = keptId === plan.readout || stages.some(({ tasks }) => tasks.some(({ task }) => task.reads.includes(keptId)));
     const isReadOnlyByNext = place.fresh && !isReadNow && plan.kept.filter((id) => id === keptId).length === 1;
-    return [{ id, place, kept: places[keptId]!, before, gathered: place.gradient, isReadOnlyByNext }];
+    return [{ id, place, kept: places[keptId]!, before, gathered: place.gradient, isReadOnlyByNext, initial, handed: open.handed[i]! }];
   });
   const readBy = stages.map(({ tasks }) => states.filter(({ id }) => tasks.some(({ task }) => task.reads.includes(id))));
   let span = { from: 0, to: 0, start: 0, rows: 0 };
 
+  const standAtStart = (): void => {
+    for (const { place, before, initial, handed } of states) {
+      if (handed === null) fillRows(before, 0, initial, 0, batch, place.size);
+      else before.set(handed.values.subarray(handed.base, handed.base + batch * place.size));
+    }
+  };
   /** What step t reads of the step before, from row `row` on. */
   const standAt = (some: readonly CarriedState[], t: number, row: number): void => {
     for (const { place, kept, before } of some) {
@@ -59,6 +67,10 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
     forward(from, to) {
       span = { from, to, start: starts[from]!, rows: starts[to]! - starts[from]! };
       moveSources(open, span.start);
+      if (from === 0) {
+        for (const task of handOver) task.forward(0, batch);
+        standAtStart();
+      }
       stages.forEach(({ stepwise, tasks }, s) => {
         if (!stepwise) {
           for (const task of tasks) task.forward(0, span.rows);
@@ -78,7 +90,7 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
     },
     backward(truncate) {
       // The span's own last states have replaced s_0.
-      for (const [i, { place, before }] of states.entries()) fillRows(before, 0, initialOf(i), 0, batch, place.size);
+      standAtStart();
       for (let s = stages.length - 1; s >= 0; s--) {
         const { stepwise, tasks } = stages[s]!;
         if (stepwise) stepsBack(tasks, readBy[s]!, truncate);
@@ -89,12 +101,9 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
           task.biasesBack?.(0, span.rows);
         }
       }
+      handOverBack(handOver, batch);
     },
   };
-
-  function initialOf(carried: number): Reals {
-    return open.initial[plan.previous.indexOf(states[carried]!.id)]!;
-  }
 
   function stepsBack(tasks: readonly OpenTask[], some: readonly CarriedState[], truncate: number | null): void {
     for (let t = span.to - 1; t >= 0; t--) {
@@ -108,6 +117,9 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
         if (!place.fresh) place.gradient!.fill(0, 0, alive * place.size);
       }
       for (let i = tasks.length - 1; i >= 0; i--) tasks[i]!.backward(row, alive);
+      if (t === 0)
+        for (const { place, handed } of some)
+          if (handed !== null) addInPlace(handed.gradient!, handed.gradientBase, place.gradient!, 0, batch * place.size);
       if (!passes) continue;
       for (const { place, kept, isReadOnlyByNext } of some)
         if (!isReadOnlyByNext)
@@ -127,6 +139,16 @@ export function overTime(open: OpenSlice, data: Dataset, workspace: Workspace): 
       task.weightsBack(starts[from]!, (to - from) * aliveCounts[from]!);
       from = to;
     }
+  }
+}
+
+/** Back through what made the states that were handed over, of `batch` sequences. */
+export function handOverBack(handOver: readonly OpenTask[], batch: number): void {
+  for (let i = handOver.length - 1; i >= 0; i--) {
+    const task = handOver[i]!;
+    task.backward(0, batch);
+    task.weightsBack?.(0, batch);
+    task.biasesBack?.(0, batch);
   }
 }
 

@@ -3,12 +3,12 @@ import { copy } from "./ops/pointwise.js";
 import { type ProductOptions, product } from "./ops/product.js";
 import { repeat } from "./ops/repeat.js";
 import type { Bias } from "./run-parameters.js";
-import { type Draft, inStages, markReads, needed, type PlanSlot, type Stage, type Start, type Task } from "./schedule.js";
-import type { Node, Slice, Slot, Term } from "./slice.js";
+import { type Draft, inStages, isWhole, markReads, needed, type PlanSlot, type Stage, type Start, type Task } from "./schedule.js";
+import type { Node, SliceBody, Slot, Term } from "./slice.js";
 
 /** The ops of a slice in the order in which they run, for one way of running it. */
 export interface Plan {
-  readonly slice: Slice;
+  readonly slice: SliceBody;
   readonly slots: readonly PlanSlot[];
   readonly stages: readonly Stage[];
   /** Where the law's row is: `law.width` numbers, an emission's to overwrite. */
@@ -18,6 +18,10 @@ export interface Plan {
   readonly kept: readonly number[];
   /** The slice before as this one reads it; null: it does not. */
   readonly previous: readonly (number | null)[];
+  /** By state: the slot that is handed over as s_0, in the rows of the first step; null: numbers of the slice. */
+  readonly handed: readonly (number | null)[];
+  /** What makes them, once a sequence, before all else. */
+  readonly handOver: readonly Task[];
   /** Tasks that the variables need, and those that the readout needs once the variables are known. */
   readonly toVariables: readonly Task[];
   readonly toReadout: readonly Task[];
@@ -41,7 +45,7 @@ interface Sum {
  * Sums of sums become one sum of products; ops that work in place get memory of their own; what needs no state runs for all
  * steps at once, before the loops that need it and after those that it needs. Cost O(nodes²), once for a slice.
  */
-export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan {
+export function makePlan(slice: SliceBody, { repeated, dropout }: PlanOptions): Plan {
   const producers = new Map<number, Node>(slice.nodes.flatMap((node) => node.writes.map((slot) => [slot.id, node] as const)));
   /** The slot that stands for it: x itself where dropout(x) drops nothing. */
   const resolved = (slot: Slot): Slot => {
@@ -51,9 +55,11 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   const readsOf = (node: Node): readonly Slot[] => node.reads.map(resolved);
   const variableSlots = slice.variables.map(({ slot }) => resolved(slot));
   const keptSlots = slice.states.map(({ kept }) => resolved(kept));
-  const readoutSlot = resolved(slice.emission.readout);
-  const { live, uses } = liveNodes([...variableSlots, ...keptSlots, readoutSlot], producers, readsOf);
-  const lasting = new Set([...variableSlots, ...keptSlots].map(({ id }) => id));
+  const readoutSlot = resolved(slice.end.readout);
+  const handedSlots = slice.states.map(({ handed }) => (handed === null ? null : resolved(handed)));
+  const handedOver = handedSlots.filter((slot) => slot !== null);
+  const { live, uses } = liveNodes([...variableSlots, ...keptSlots, ...handedOver, readoutSlot], producers, readsOf);
+  const lasting = new Set([...variableSlots, ...keptSlots, ...handedOver].map(({ id }) => id));
   const nodes = slice.nodes.filter((node) => live.has(node) && (dropout || node.op?.drops !== true));
 
   const sums = sumsOf(nodes, uses, lasting, resolved);
@@ -66,8 +72,13 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   const slots: PlanSlot[] = [];
   const drafts: Draft[] = [];
   const at = new Map<number, number>();
-  const newSlot = (size: number, shared: boolean, leaf: PlanSlot["leaf"] = null, inPlaceOf: number | null = null): number =>
-    slots.push({ size, shared, leaf, inPlaceOf, asValues: false, fresh: false }) - 1;
+  const newSlot = (
+    size: number,
+    shared: boolean,
+    leaf: PlanSlot["leaf"] = null,
+    inPlaceOf: number | null = null,
+    link: PlanSlot["link"] = null,
+  ): number => slots.push({ size, shared, leaf, link, inPlaceOf, asValues: false, fresh: false }) - 1;
   const write = (op: Op, reads: number[], shared: boolean, inPlaceOf: number | null = null): number[] => {
     const writes = op.sizes.map((size) => newSlot(size, shared, null, inPlaceOf));
     drafts.push({ op, term: null, reads, writes, shared });
@@ -76,7 +87,8 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   const repeatedSlots = new Map<number, number>();
   const forAllParticles = (id: number): number => {
     const known = repeatedSlots.get(id);
-    if (known !== undefined || !slots[id]!.shared) return known ?? id;
+    // A span that is read as a whole is one for all.
+    if (known !== undefined || !slots[id]!.shared || isWhole(slots[id]!)) return known ?? id;
     const [made] = write(repeat(slots[id]!.size), [id], false);
     repeatedSlots.set(id, made!);
     return made!;
@@ -106,8 +118,10 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
   for (const node of nodes) {
     const out = node.writes[0]!;
     const sum = sums.get(out.id);
-    if (node.leaf !== null) at.set(out.id, newSlot(out.size, repeated && node.leaf.source !== null, node.leaf));
-    else if (sum !== undefined) {
+    if (node.leaf !== null) {
+      const { link } = node.leaf;
+      at.set(out.id, newSlot(out.size, repeated && node.leaf.source !== null, node.leaf, null, link === null ? null : slice.links[link]!));
+    } else if (sum !== undefined) {
       if (out.id !== readoutSlot.id) at.set(out.id, writeSum(sum, out.size));
     } else if (node.op !== null) {
       const { op } = node;
@@ -129,21 +143,31 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
 
   /** The law's row, with the law's own parameters at its end. */
   function writeReadout(): number {
-    const { own, law } = slice.emission;
+    const { own, width } = slice.end;
     const sum = sums.get(readoutSlot.id);
     const isOwn = sum !== undefined && uses.get(readoutSlot.id) === 1;
     const ends = own.length === 0 ? sum?.biases : sum?.biases.map((bias, i): Bias => (i === 0 ? [...bias, ...own] : bias));
-    if (isOwn && (own.length === 0 || sum.biases.length > 0))
-      return forAllParticles(writeSum({ terms: sum.terms, biases: ends! }, law.width));
+    if (isOwn && (own.length === 0 || sum.biases.length > 0)) return forAllParticles(writeSum({ terms: sum.terms, biases: ends! }, width));
     if (sum !== undefined) at.set(readoutSlot.id, writeSum(sum, readoutSlot.size));
     const id = forAllParticles(at.get(readoutSlot.id)!);
     return own.length === 0 ? ownPlace(readoutSlot, id, false) : write(copy(readoutSlot.size, own), [id], false)[0]!;
   }
 
   const previousIds = new Set(previous.filter((id) => id !== null));
-  const order = inStages(drafts, slots, startOf, previous, kept);
+  const handed = handedSlots.map((slot) => (slot === null ? null : at.get(slot.id)!));
+  const once = onceOnly(drafts, startOf, handed, [...variables, ...kept, readout]);
+  const order = [
+    { stepwise: false, drafts: drafts.filter((draft) => once.has(draft)) },
+    ...inStages(
+      drafts.filter((draft) => !once.has(draft)),
+      slots,
+      startOf,
+      previous,
+      kept,
+    ),
+  ];
   const started = new Set<number>();
-  const stages = order.map(
+  const [first, ...stages] = order.map(
     ({ stepwise, drafts: some }): Stage => ({
       stepwise,
       tasks: some.map((draft): Task => {
@@ -161,7 +185,7 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
     }),
   );
   const tasks = stages.flatMap((stage) => stage.tasks);
-  markReads(slots, stages, previousIds);
+  markReads(slots, [first!, ...stages], previousIds);
   return {
     slice,
     slots,
@@ -170,13 +194,42 @@ export function makePlan(slice: Slice, { repeated, dropout }: PlanOptions): Plan
     variables,
     kept,
     previous,
+    handed,
+    handOver: first!.tasks,
     toVariables: needed(tasks, [...variables, ...kept], new Set()),
     toReadout: needed(tasks, [readout], new Set(variables)),
   };
 }
 
+/** What makes the slots handed over, and nothing that the rest reads. */
+function onceOnly(
+  drafts: readonly Draft[],
+  startOf: ReadonlyMap<number, Start>,
+  handed: readonly (number | null)[],
+  rest: readonly number[],
+): ReadonlySet<Draft> {
+  const reach = (wanted: readonly (number | null)[]): Set<Draft> => {
+    const found = new Set<Draft>();
+    const visit = (id: number): void => {
+      for (const draft of drafts)
+        if (draft.writes.includes(id) && !found.has(draft)) {
+          found.add(draft);
+          const start = startOf.get(id);
+          for (const read of [...draft.reads, ...(start !== undefined && "from" in start ? [start.from] : [])]) visit(read);
+        }
+    };
+    for (const id of wanted) if (id !== null) visit(id);
+    return found;
+  };
+  const others = reach(rest);
+  const once = [...reach(handed)];
+  if (once.some((draft) => others.has(draft)))
+    throw new RangeError("slice: what is handed over as a state is made once a sequence, so nothing else may read it; make it apart");
+  return new Set(once);
+}
+
 /** Plans of a slice, each made once. */
-export function planner(slice: Slice): (options: PlanOptions) => Plan {
+export function planner(slice: SliceBody): (options: PlanOptions) => Plan {
   const plans = new Map<string, Plan>();
   return (options) => {
     const name = `${options.repeated} ${options.dropout}`;

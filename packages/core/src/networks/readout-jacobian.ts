@@ -3,8 +3,9 @@ import type { Dataset, Workspace } from "../contracts/index.js";
 import { linearReadout } from "./linear-emission.js";
 import type { Network } from "./network.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
+import { openSources } from "./open-sources.js";
 import { moveSources } from "./over-time.js";
-import { bindSources, placeSources } from "./sources.js";
+import { bindSources } from "./sources.js";
 
 /** What a network reads out at one point for each sequence, and its derivative. */
 export interface ReadoutJacobian {
@@ -30,7 +31,7 @@ export function openReadoutJacobian(network: Network, data: Dataset, workspace: 
   const batch = data.sequences.length;
   const plan = network.plan({ repeated: true, dropout: false });
   const isLinear = linearReadout(network) !== null;
-  const sources = placeSources(bindSources(network.name, slice, data), "float64", workspace);
+  const sources = openSources(network, bindSources(network.name, slice, data), { precision: "float64", backward: false }, workspace);
   const open = openSlice(
     plan,
     network,

@@ -1,8 +1,9 @@
 import type { Dataset, RolloutView } from "../contracts/index.js";
 import type { Network } from "./network.js";
 import { openSlice } from "./open-slice.js";
+import { openSources } from "./open-sources.js";
 import { overTime } from "./over-time.js";
-import { bindSources, placeSources } from "./sources.js";
+import { bindSources } from "./sources.js";
 
 /** Packed rows stepped before their readouts are scored: enough for products of good size, few enough to stay in cache. */
 const rowsPerSpan = 512;
@@ -31,7 +32,7 @@ export function rolloutView(network: Network, data: Dataset): RolloutView {
             precision,
             backward: false,
             noise: false,
-            sources: placeSources(bound, precision, workspace),
+            sources: openSources(network, bound, { precision, backward: false }, workspace),
           },
           workspace,
         );

@@ -1,15 +1,24 @@
 import { createWorkspace } from "@unrolled/kernels";
 import { checkDraw } from "../checks/check-draw.js";
 import { checkHeld, type Held, type HoldableStates } from "../checks/check-held.js";
-import type { HeldValues, Key, Reals, SampledSequence, Workspace } from "../contracts/index.js";
+import type { HeldValues, Key, SampledSequence, Workspace } from "../contracts/index.js";
+import { layOut } from "../data/index.js";
 import { feedBack } from "./feed-back.js";
 import { type Network, spreadOf, stateDimOf } from "./network.js";
-import type { HeldDraws, Source } from "./op.js";
+import type { HeldDraws } from "./op.js";
 import { openSlice } from "./open-slice.js";
+import { openSources } from "./open-sources.js";
 import { moveSources } from "./over-time.js";
-import { readsSymbols } from "./sources.js";
+import type { Axis, Slice } from "./slice.js";
+import { type BoundSources, dataSource, type PackedSteps, readsSymbols } from "./sources.js";
 
 type Input = number | readonly number[];
+
+/** What a sequence is drawn given: inputs step by step, and a source with steps of its own; each where the network reads it. */
+export interface Conditions {
+  readonly inputs: readonly Input[] | undefined;
+  readonly source: readonly Input[] | undefined;
+}
 
 /**
  * Draws y_1, …, y_T in turn, each from its law given the state; the noise of the state by (key, "noise", t), the targets by
@@ -20,32 +29,22 @@ export function sampleSequence(
   network: Network,
   length: number,
   key: Key,
-  inputs: readonly Input[] | undefined,
+  conditions: Conditions,
   heldValues: HeldValues | undefined,
 ): SampledSequence {
-  checkSampling(network, length, key, inputs);
+  checkSampling(network, length, key, conditions);
   const { name, slice } = network;
   const held = checkHeld({ name, targets: slice.emission.law.targets, states: holdable(network) }, length, heldValues);
   const workspace = createWorkspace();
-  return workspace.scope(() => drawSteps(network, length, key, inputs, held, workspace));
+  return workspace.scope(() => drawSteps(network, length, key, conditions, held, workspace));
 }
 
-function drawSteps(
-  network: Network,
-  length: number,
-  key: Key,
-  inputs: readonly Input[] | undefined,
-  held: Held,
-  workspace: Workspace,
-): SampledSequence {
+function drawSteps(network: Network, length: number, key: Key, conditions: Conditions, held: Held, workspace: Workspace): SampledSequence {
   const { slice } = network;
   const { law } = slice.emission;
   const plan = network.plan({ repeated: false, dropout: false });
-  const sources = {
-    given: slice.given === null ? null : sourceOf(inputs!.slice(0, length), slice.given.size, workspace),
-    previousTarget:
-      slice.previousTarget === null ? null : emptySource(law.targets.kind === "categorical", length, slice.previousTarget.size, workspace),
-  };
+  const bound = conditionsOf(slice, length, conditions);
+  const sources = openSources(network, bound, { precision: "float64", backward: false }, workspace);
   const heldDraws: HeldDraws & { step: readonly (number | null)[] | null } = {
     step: null,
     logDensity: 0,
@@ -66,9 +65,12 @@ function drawSteps(
     workspace,
   );
   const tasks = open.stages.flatMap((stage) => stage.tasks);
-  const before = open.initial.map((initial) => {
+  moveSources(open, 0);
+  for (const task of open.handOver) task.forward(0, 1);
+  const before = open.initial.map((initial, i) => {
+    const handed = open.handed[i]!;
     const row = workspace.vector(initial.length);
-    row.set(initial);
+    row.set(handed === null ? initial : handed.values.subarray(handed.base, handed.base + row.length));
     return row;
   });
   const readout = open.places[plan.readout]!;
@@ -105,43 +107,69 @@ function holdable(network: Network): HoldableStates {
   return { kind: "vector", size: stateDimOf(network), partial: true, isFunction: (i) => spreads[i] === 0 };
 }
 
-/** Inputs as a source: symbols where all are, else values, symbols among them one-hot. */
-function sourceOf(inputs: readonly Input[], size: number, workspace: Workspace): Source {
-  const source = emptySource(
-    inputs.every((input) => typeof input === "number"),
-    inputs.length,
-    size,
-    workspace,
+/** One sequence without targets yet, as data that were bound. */
+function conditionsOf(slice: Slice, length: number, { inputs, source }: Conditions): BoundSources {
+  const { targets } = slice.emission.law;
+  const steps = stepsOf(length);
+  const [given, whole] = [inputs?.slice(0, length), source].map((some, i) =>
+    some === undefined ? null : numbersOf(some, i === 0 ? slice.reads.inputs : slice.reads.source),
   );
-  for (const [t, input] of inputs.entries()) put(source, t, size, input);
-  return source;
+  const sizeBefore = slice.previousTarget === null ? 0 : length * slice.previousTarget.size;
+  const before =
+    targets.kind === "categorical"
+      ? dataSource(new Int32Array(length).fill(-1), null, false)
+      : dataSource(null, new Float64Array(sizeBefore), false);
+  return {
+    steps,
+    given: given === null ? null : dataSource(given!.symbols, given!.values, false),
+    previousTarget: slice.previousTarget === null ? null : before,
+    axes: {
+      inputs: given === null ? null : { steps, ...given! },
+      source: whole === null ? null : { steps: stepsOf(source!.length), ...whole! },
+    },
+  };
 }
 
-function emptySource(isSymbols: boolean, length: number, size: number, workspace: Workspace): Source {
-  const symbols = isSymbols ? workspace.indices(length).fill(-1) : null;
-  const values: Reals | null = isSymbols ? null : workspace.vector(length * size);
-  return { symbols, values, sparse: false, position: 0 };
+function stepsOf(length: number): PackedSteps {
+  return { ...layOut([length]), sequences: [{ id: "drawn", length }] };
 }
 
-function put({ symbols, values }: Source, t: number, size: number, value: Input): void {
-  if (symbols !== null) symbols[t] = value as number;
-  else if (typeof value === "number") values![t * size + value] = 1;
-  else values!.set(value, t * size);
+/** Symbols where all are, else values, symbols among them one-hot. */
+function numbersOf(steps: readonly Input[], size: number): { symbols: Int32Array | null; values: Float64Array | null } {
+  if (steps.every((step) => typeof step === "number")) return { symbols: Int32Array.from(steps), values: null };
+  const values = new Float64Array(steps.length * size);
+  for (const [t, step] of steps.entries()) {
+    if (typeof step === "number") values[t * size + step] = 1;
+    else values.set(step, t * size);
+  }
+  return { symbols: null, values };
 }
 
-function checkSampling({ name, slice }: Network, length: number, key: Key, inputs: readonly Input[] | undefined): void {
+function checkSampling(network: Network, length: number, key: Key, { inputs, source }: Conditions): void {
+  const { name, slice } = network;
   checkDraw(length, key);
-  if (slice.given === null) return;
-  const given = slice.given.size;
-  const symbolsOnly = readsSymbols(slice);
-  if (inputs === undefined || inputs.length < length)
-    throw new RangeError(`sample: model "${name}" needs ${length} inputs, got ${inputs?.length ?? "none"}`);
-  inputs.slice(0, length).forEach((input, t) => {
+  if (slice.isSingle && length !== 1)
+    throw new RangeError(`sample: model "${name}" has one target for a whole source, got a length of ${length}; pass 1`);
+  if (slice.reads.inputs > 0) {
+    if (inputs === undefined || inputs.length < length)
+      throw new RangeError(`sample: model "${name}" needs ${length} inputs, got ${inputs?.length ?? "none"}`);
+    checkSteps(slice, "inputs", "input", inputs.slice(0, length));
+  }
+  if (slice.reads.source === 0) return;
+  if (source === undefined || source.length === 0)
+    throw new RangeError(`sample: model "${name}" needs a source of at least one step, got ${source === undefined ? "none" : 0}`);
+  checkSteps(slice, "source", "source step", source);
+}
+
+function checkSteps(slice: Slice, axis: Axis, what: string, steps: readonly Input[]): void {
+  const size = slice.reads[axis];
+  const symbolsOnly = readsSymbols(slice, axis);
+  steps.forEach((step, t) => {
     const fits =
-      typeof input === "number"
-        ? Number.isInteger(input) && input >= 0 && input < given
-        : !symbolsOnly && input.length === given && input.every(Number.isFinite);
-    const wanted = `a symbol below ${given}${symbolsOnly ? "" : ` or ${given} finite numbers`}`;
-    if (!fits) throw new RangeError(`sample: input ${t + 1} must be ${wanted}, got ${JSON.stringify(input)}`);
+      typeof step === "number"
+        ? Number.isInteger(step) && step >= 0 && step < size
+        : !symbolsOnly && step.length === size && step.every(Number.isFinite);
+    const wanted = `a symbol below ${size}${symbolsOnly ? "" : ` or ${size} finite numbers`}`;
+    if (!fits) throw new RangeError(`sample: ${what} ${t + 1} must be ${wanted}, got ${JSON.stringify(step)}`);
   });
 }

@@ -1,6 +1,6 @@
 import type { Op } from "./op.js";
 import type { Bias } from "./run-parameters.js";
-import type { Leaf, Term } from "./slice.js";
+import type { Leaf, Link, Term } from "./slice.js";
 
 /** A slot of a plan. */
 export interface PlanSlot {
@@ -9,12 +9,19 @@ export interface PlanSlot {
   readonly shared: boolean;
   /** Data, or a state of the slice before; null: an op writes it. */
   readonly leaf: Leaf | null;
+  /** How a leaf reads a span; null: it is no such leaf. */
+  readonly link: Link | null;
   /** The slot in whose place it is written; null: it has its own. */
   readonly inPlaceOf: number | null;
   /** True where an op other than a product reads data, so that they must stand as values. */
   asValues: boolean;
   /** True where the op that gives the first derivative can set it. */
   fresh: boolean;
+}
+
+/** True of a span that is read as a whole: an op asks for its rows itself. */
+export function isWhole({ link }: PlanSlot): boolean {
+  return link?.how === "whole";
 }
 
 /** An op with the places of a plan that it reads and writes. */
@@ -100,7 +107,7 @@ export function markReads(slots: PlanSlot[], stages: readonly Stage[], previous:
   for (const stage of stages)
     for (const { op, reads } of stage.tasks)
       reads.forEach((id, i) => {
-        if (op.readsSources !== true && (slots[id]!.leaf?.source ?? null) !== null) slots[id]!.asValues = true;
+        if (op.readsSources !== true && (slots[id]!.leaf?.source ?? null) !== null && !isWhole(slots[id]!)) slots[id]!.asValues = true;
         if (!previous.has(id)) return;
         const before = readers.get(id);
         const isAlone = before === undefined || before.stage === stage;

@@ -1,5 +1,6 @@
-import type { TemplateGraph, TemplateVariable } from "../contracts/index.js";
+import type { ModelGraph, TemplateGraph, TemplateVariable } from "../contracts/index.js";
 import { type TemplateGraphSpec, templateGraph, variableId } from "../graph/index.js";
+import { coupledGraph } from "./coupled-graph.js";
 import type { Node, Slice, Slot } from "./slice.js";
 import { readsSymbols } from "./sources.js";
 
@@ -42,11 +43,11 @@ export function sliceGraph(name: string, slice: Slice, isRandom: readonly boolea
 }
 
 /** Graphs of a slice, each made once: training asks at every parameter vector. */
-export function grapher(name: string, slice: Slice): (isRandom: readonly boolean[]) => TemplateGraph {
-  const graphs = new Map<string, TemplateGraph>();
+export function grapher(name: string, slice: Slice): (isRandom: readonly boolean[]) => ModelGraph {
+  const graphs = new Map<string, ModelGraph>();
   return (isRandom) => {
     const which = isRandom.join();
-    const graph = graphs.get(which) ?? sliceGraph(name, slice, isRandom);
+    const graph = graphs.get(which) ?? (slice.spans.length === 0 ? sliceGraph : coupledGraph)(name, slice, isRandom);
     graphs.set(which, graph);
     return graph;
   };

@@ -1,13 +1,40 @@
-import type { Dataset, Precision, Workspace } from "../contracts/index.js";
+import type { Dataset, Packing, Reals, SequenceInfo } from "../contracts/index.js";
 import { checkOnlyTrailingMissing } from "../data/first-gap.js";
 import { checkBinding } from "../data/index.js";
-import type { Source } from "./op.js";
-import type { Slice } from "./slice.js";
+import { sourceDataset } from "../data/source.js";
+import type { OpenSpan, Source } from "./op.js";
+import type { Axis, Slice, SliceBody } from "./slice.js";
 
-/** What stands in a slice's leaves: the data's inputs, and the targets before; null where the slice has none. */
+/** A sequence of steps for each sequence of the data, packed, with what names its rows. */
+export interface PackedSteps extends Packing {
+  /** In file order. */
+  readonly sequences: readonly Pick<SequenceInfo, "id" | "length">[];
+}
+
+/** The steps of an axis: symbols, or numbers. */
+export interface AxisSteps {
+  readonly steps: PackedSteps;
+  readonly symbols: Int32Array | null;
+  readonly values: Float64Array | null;
+}
+
+/** What stands in a run's leaves: data, and what encoders made of them, in the run's memory. */
 export interface Sources {
   readonly given: Source | null;
   readonly previousTarget: Source | null;
+  /** By the slice's links. */
+  readonly links: readonly Source[];
+  /** By id. */
+  readonly spans: readonly OpenSpan[];
+}
+
+/** Data that a network was bound to: what its slices read, packed like the data. */
+export interface BoundSources {
+  readonly steps: PackedSteps;
+  readonly given: Source | null;
+  readonly previousTarget: Source | null;
+  /** Null: no encoder goes over it. */
+  readonly axes: Readonly<Record<Axis, AxisSteps | null>>;
 }
 
 /**
@@ -15,41 +42,58 @@ export interface Sources {
  *
  * @throws TypeError or RangeError where the data do not fit, or a target that a later step reads is missing.
  */
-export function bindSources(name: string, slice: Slice, data: Dataset): Sources {
-  const { given, previousTarget, emission } = slice;
+export function bindSources(name: string, slice: Slice, data: Dataset): BoundSources {
+  const { given, previousTarget, emission, reads, isSingle } = slice;
   checkBinding({ name, targets: emission.law.targets, inputs: null }, data);
-  if (given !== null) {
-    if (data.inputs === null) throw new TypeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has none`);
-    if (data.inputs.size !== given.size)
-      throw new RangeError(`bind: model "${name}" needs inputs of size ${given.size}, data "${data.name}" has size ${data.inputs.size}`);
-    if (readsSymbols(slice) && data.inputs.kind !== "categorical")
+  for (const [axis, space, what] of [
+    ["inputs", data.inputs, "inputs"],
+    ["source", data.source?.space ?? null, "a source"],
+  ] as const) {
+    const size = reads[axis];
+    if (size === 0) continue;
+    if (space === null) throw new TypeError(`bind: model "${name}" needs ${what} of size ${size}, data "${data.name}" has none`);
+    if (space.size !== size)
+      throw new RangeError(`bind: model "${name}" needs ${what} of size ${size}, data "${data.name}" has size ${space.size}`);
+    if (readsSymbols(slice, axis) && space.kind !== "categorical")
       throw new TypeError(
-        `bind: model "${name}" looks its inputs up in an embedding, so that they must be symbols, data "${data.name}" has ${data.inputs.kind} numbers; give symbols, or a network without that embedding`,
+        `bind: model "${name}" looks its ${axis === "inputs" ? "inputs" : "source"} up in an embedding, so that they must be symbols, data "${data.name}" has ${space.kind} numbers; give symbols, or a network without that embedding`,
       );
   }
   if (previousTarget !== null) checkOnlyTrailingMissing(name, data);
+  const long = isSingle ? data.sequences.find(({ length }) => length > 1) : undefined;
+  if (long !== undefined)
+    throw new RangeError(
+      `bind: model "${name}" has one target for a whole source, sequence "${long.id}" of data "${data.name}" has ${long.length}; give one`,
+    );
+  const sources = sourceDataset(data);
   return {
-    given: given === null ? null : { symbols: data.inputSymbols, values: data.inputValues, sparse: false, position: 0 },
-    previousTarget: previousTarget === null ? null : { ...previousTargets(data), sparse: data.targets.kind === "binary", position: 0 },
+    steps: data,
+    given: given === null ? null : dataSource(data.inputSymbols, data.inputValues, false),
+    previousTarget:
+      previousTarget === null
+        ? null
+        : { ...previousTargets(data), sparse: data.targets.kind === "binary", isDifferentiated: false, position: 0 },
+    axes: {
+      inputs: hasEncoder(slice, "inputs") ? { steps: data, symbols: data.inputSymbols, values: data.inputValues } : null,
+      source: hasEncoder(slice, "source") ? { steps: sources!, symbols: sources!.targetSymbols, values: sources!.targetValues } : null,
+    },
   };
 }
 
-/** True where the inputs are looked up in a table, which numbers cannot be. */
-export function readsSymbols({ nodes, given }: Slice): boolean {
-  return given !== null && nodes.some(({ sum }) => sum?.terms.some(({ x, transposed }) => transposed && x.id === given.id) === true);
+/** Data as a source, from packed position 0 on. */
+export function dataSource(symbols: Int32Array | null, values: Reals | null, isDifferentiated: boolean): Source {
+  return { symbols, values, sparse: false, isDifferentiated, position: 0 };
 }
 
-/** The sources of a run: their numbers in its memory, in its precision. */
-export function placeSources(sources: Sources, precision: Precision, workspace: Workspace): Sources {
-  const placed = (source: Source | null): Source | null => {
-    if (source === null) return null;
-    const symbols = source.symbols === null ? null : workspace.indices(source.symbols.length);
-    const values = source.values === null ? null : workspace.vector(source.values.length, precision);
-    symbols?.set(source.symbols!);
-    values?.set(source.values!);
-    return { ...source, symbols, values };
-  };
-  return { given: placed(sources.given), previousTarget: placed(sources.previousTarget) };
+export function hasEncoder({ spans }: Slice, over: Axis): boolean {
+  return spans.some((made) => !("parts" in made) && made.over === over);
+}
+
+/** True where the steps of an axis are looked up in a table, which numbers cannot be. */
+export function readsSymbols(slice: Slice, axis: Axis = "inputs"): boolean {
+  const looksUp = ({ nodes, given }: SliceBody): boolean =>
+    given !== null && nodes.some(({ sum }) => sum?.terms.some(({ x, transposed }) => transposed && x.id === given.id) === true);
+  return (axis === "inputs" && looksUp(slice)) || slice.spans.some((made) => !("parts" in made) && made.over === axis && looksUp(made));
 }
 
 /** y_{t−1} at every packed position, a row of zeros (symbol −1) at the first step and where it is missing. */

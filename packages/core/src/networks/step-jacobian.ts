@@ -2,8 +2,9 @@ import { copyColumns, fillRows, repeatRows } from "@unrolled/kernels";
 import type { Dataset, Workspace } from "../contracts/index.js";
 import type { Network } from "./network.js";
 import { type OpenTask, openSlice } from "./open-slice.js";
+import { openSources } from "./open-sources.js";
 import { moveSources } from "./over-time.js";
-import { bindSources, placeSources } from "./sources.js";
+import { bindSources } from "./sources.js";
 
 /** s_t = g(s_{t−1}, x_t, ε_t) of a network at one point for each sequence, and its derivatives, at ε_t = 0. */
 export interface StepJacobian {
@@ -34,7 +35,7 @@ export function openStepJacobian(network: Network, data: Dataset, throughNoise: 
       precision: "float64",
       backward: true,
       noise: throughNoise ? "differentiated" : false,
-      sources: placeSources(bindSources(network.name, slice, data), "float64", workspace),
+      sources: openSources(network, bindSources(network.name, slice, data), { precision: "float64", backward: false }, workspace),
     },
     workspace,
   );

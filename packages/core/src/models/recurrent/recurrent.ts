@@ -1,4 +1,4 @@
-import type { AnyModel } from "../../contracts/index.js";
+import type { AnyModel, TemplateGraph } from "../../contracts/index.js";
 import { withFileAlphabet } from "../alphabet-file.js";
 import { checkSpec } from "../check-spec.js";
 import { type LinearNetworkModel, modelOf, type NetworkModel, type RandomNetworkModel } from "../network-model.js";
@@ -7,10 +7,16 @@ import type { RecurrentSpec } from "./recurrent-spec.js";
 import { writeSpec } from "./write-spec.js";
 
 /** A deterministic recurrent network: exact likelihoods by one pass, gradients by BPTT. */
-export type RecurrentModel = NetworkModel;
+export interface RecurrentModel extends NetworkModel {
+  readonly graph: TemplateGraph;
+  withParameters(values: Float64Array): RecurrentModel;
+}
 
 /** A recurrent network with Gaussian noise in its state: likelihoods by sampling, gradients of particle bounds. */
-export type NoisyRecurrentModel = RandomNetworkModel;
+export interface NoisyRecurrentModel extends RandomNetworkModel {
+  readonly graph: TemplateGraph;
+  withParameters(values: Float64Array): NoisyRecurrentModel;
+}
 
 /** The fields of one that is linear and Gaussian for sure: an Elman network with the identity, noise in its state, and normal targets. */
 export type LinearRecurrentSpec = RecurrentSpec & {
@@ -21,7 +27,10 @@ export type LinearRecurrentSpec = RecurrentSpec & {
 };
 
 /** A recurrent network that is a linear dynamic system: `kalman` gives its likelihood exactly. */
-export type LinearRecurrentModel = LinearNetworkModel;
+export interface LinearRecurrentModel extends LinearNetworkModel {
+  readonly graph: TemplateGraph;
+  withParameters(values: Float64Array): LinearRecurrentModel;
+}
 
 /**
  * A recurrent network p(y_1..y_T | x_1..x_T), from the fields of a model file; weights exactly as in PyTorch.
@@ -69,5 +78,7 @@ export function recurrent(spec: RecurrentSpec): RecurrentModel | NoisyRecurrentM
 
 /** A model from checked parts; the parameter vector must not be shared with a caller. */
 export function buildRecurrent({ shape, network }: CheckedRecurrent): RecurrentModel | NoisyRecurrentModel {
-  return modelOf(network, { kind: "recurrent", isPortable: true, toFile: (of) => writeSpec(shape, of) });
+  return modelOf(network, { kind: "recurrent", isPortable: true, toFile: (of) => writeSpec(shape, of) }) as
+    | RecurrentModel
+    | NoisyRecurrentModel;
 }
