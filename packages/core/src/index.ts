@@ -7,6 +7,19 @@ export * from "./graph/index.js";
 export * from "./io/index.js";
 export * from "./laws/index.js";
 export * from "./models/index.js";
-export type { Op, OpenOp, Param, Place, Run, SliceBuilder, Slot } from "./networks/index.js";
+export type {
+  Axis,
+  EncodeOptions,
+  EncoderBuilder,
+  Op,
+  OpenOp,
+  OpenSpan,
+  Param,
+  Place,
+  Run,
+  SliceBuilder,
+  Slot,
+  Span,
+} from "./networks/index.js";
 export * from "./random/index.js";
 export * from "./registry/index.js";

@@ -22,7 +22,16 @@ describe("every example of docs/formats.md is a file that is read:", () => {
   test("there are examples of every kind", () => {
     const kinds = blocks.filter(({ info }) => info === "json model").map(({ content }) => (JSON.parse(content) as { kind: string }).kind);
     expect(new Set(kinds)).toEqual(
-      new Set(["hidden-markov", "linear-gaussian", "recurrent", "n-gram", "persistence", "switching-autoregression", "window-network"]),
+      new Set([
+        "hidden-markov",
+        "linear-gaussian",
+        "recurrent",
+        "encoder-decoder",
+        "n-gram",
+        "persistence",
+        "switching-autoregression",
+        "window-network",
+      ]),
     );
     expect(blocks.filter(({ info }) => info === "json data").length).toBeGreaterThanOrEqual(3);
     expect(blocks.filter(({ info }) => info === "csv").length).toBeGreaterThanOrEqual(2);

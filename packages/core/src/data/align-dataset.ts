@@ -1,6 +1,7 @@
 import { checkOptions, requireDataset } from "../checks/index.js";
 import type { Dataset, InputSpace, Model, SequenceInfo, TargetSpace } from "../contracts/index.js";
 import { labelsOf, sameLabels } from "./labels.js";
+import { sourceDataset } from "./source.js";
 
 export interface AlignOptions {
   /**
@@ -12,7 +13,7 @@ export interface AlignOptions {
   readonly by?: "labels" | "place";
 }
 
-type Named = Pick<Model, "name" | "targets" | "inputs">;
+type Named = Pick<Model, "name" | "targets" | "inputs" | "source">;
 
 /**
  * The data in a model's own order of symbols and dimensions, which are told by what they are called: other orders are
@@ -38,7 +39,18 @@ export function alignDataset(data: Dataset, model: Named, options: AlignOptions 
   const targets: Partial<Dataset> =
     aligned === null ? {} : { targets: aligned.space as TargetSpace, targetSymbols: aligned.symbols, targetValues: aligned.values };
   const withTargets = aligned === null ? data : Object.freeze({ ...data, ...targets, sequences: recounted(data, aligned.symbols) });
-  return alignInputs(withTargets, model, options);
+  return alignSource(alignInputs(withTargets, model, options), model, options);
+}
+
+/** The same of the sources: steps of their own, in the model's order of symbols. */
+function alignSource(data: Dataset, model: Named, options: AlignOptions): Dataset {
+  const space = model.source ?? null;
+  const sources = sourceDataset(data);
+  if (space === null || sources === null) return data;
+  const aligned = alignPart(sources, { ...model, targets: space }, "targets", options);
+  if (aligned === null) return data;
+  const { symbols, values } = aligned;
+  return Object.freeze({ ...data, source: Object.freeze({ ...data.source!, space: aligned.space as InputSpace, symbols, values }) });
 }
 
 /** What `alignDataset` does, of the inputs alone. */

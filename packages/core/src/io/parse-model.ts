@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { AnyModel, DifferentiableModel, ModelParcel } from "../contracts/index.js";
 import { standardised } from "../models/index.js";
 import { registry } from "../registry/index.js";
+import { encoderDecoderFromFile } from "./encoder-decoder-file.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
 import { unexpected, withPath } from "./input-error.js";
 import { checkStructure, closedFields, fields, oneOf, orNull, text } from "./json/check-structure.js";
@@ -39,6 +40,7 @@ export const modelKinds = registry<ModelKind>(
     { name: "hidden-markov", read: hiddenMarkovFromFile },
     { name: "linear-gaussian", read: linearGaussianFromFile },
     { name: "recurrent", read: recurrentFromFile },
+    { name: "encoder-decoder", read: encoderDecoderFromFile },
     { name: "n-gram", read: nGramFromFile },
     { name: "persistence", read: persistenceFromFile },
     { name: "switching-autoregression", read: switchingAutoregressionFromFile },

@@ -17,8 +17,9 @@ export function withFileAlphabet<M extends AnyModel>(
   targets: SpaceFile | null | undefined,
   inputs: SpaceFile | null | undefined,
   inputsField: "inputs" | "givenInputs" = "inputs",
+  source?: SpaceFile | null,
 ): M {
-  if ((targets ?? null) === null && (inputs ?? null) === null) return model;
+  if ((targets ?? null) === null && (inputs ?? null) === null && (source ?? null) === null) return model;
   const place = (field: string): string => `model "${model.name}": ${field}`;
   if (targets) {
     const { kind, size } = model.targets;
@@ -35,5 +36,13 @@ export function withFileAlphabet<M extends AnyModel>(
         `${place(inputsField)} must be real or categorical of size ${size}, as its weights are, got ${inputs.kind} of size ${inputs.size}`,
       );
   }
-  return withAlphabet(model, { targets: targets ?? {}, inputs: (inputs ?? null) as NonNullable<Alphabet["inputs"]> | null });
+  if (source && (source.size !== model.source?.size || (source.kind !== "real" && source.kind !== "categorical")))
+    throw new RangeError(
+      `${place("source")} must be real or categorical of size ${model.source?.size ?? 0}, as its weights are, got ${source.kind} of size ${source.size}`,
+    );
+  return withAlphabet(model, {
+    targets: targets ?? {},
+    inputs: (inputs ?? null) as NonNullable<Alphabet["inputs"]> | null,
+    source: source ? { space: source as NonNullable<Alphabet["source"]>["space"] } : null,
+  });
 }

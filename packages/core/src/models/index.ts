@@ -1,5 +1,13 @@
 export { type ClimatologyOptions, climatology } from "./climatology/index.js";
 export { describeModel } from "./describe-model.js";
+export type {
+  AttentionFile,
+  DecoderFile,
+  EncoderDecoderSpec,
+  EncoderFile,
+  RandomEncoderDecoderOptions,
+} from "./encoder-decoder/index.js";
+export { encoderDecoderModel, randomEncoderDecoder } from "./encoder-decoder/index.js";
 export type { TemplateModel } from "./from-template.js";
 export { fromTemplate } from "./from-template.js";
 export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";

@@ -19,7 +19,11 @@ export interface Alphabet {
   readonly targets: Labels;
   /** With the kind, which tells a network of one-hot inputs what its symbols are. */
   readonly inputs?: (Labels & Partial<Pick<InputSpace, "kind">>) | null;
+  readonly source?: { readonly space: Labels & Partial<Pick<InputSpace, "kind">> } | null;
 }
+
+/** What a model says of its data. */
+type Spaces = Pick<AnyModel, "targets" | "inputs" | "source">;
 
 /**
  * The same model, which knows what its symbols and dimensions are called: every view maps the data it binds by them (see
@@ -33,27 +37,31 @@ export interface Alphabet {
  */
 export function withAlphabet<M extends AnyModel>(model: M, alphabet: Alphabet): M {
   const targets = Object.freeze({ ...model.targets, ...labels(alphabet.targets) });
-  const inputs = inputsOf(model, alphabet.inputs ?? null);
+  const inputs = inputsOf(model.inputs, alphabet.inputs ?? null);
+  const source = inputsOf(model.source ?? null, alphabet.source?.space ?? null);
   checkAlphabet(model, "targets", targets);
   checkAlphabet(model, "inputs", inputs);
-  return named(model, { targets, inputs });
+  checkAlphabet(model, "source", source);
+  return named(model, { targets, inputs, source });
 }
 
 /** Every view binds aligned data, and what a model makes of itself is named likewise. */
-function named<M extends AnyModel>(model: M, { targets, inputs }: Pick<AnyModel, "targets" | "inputs">): M {
-  const rewrap = <N extends AnyModel>(other: N): N => named(other, { targets, inputs });
+function named<M extends AnyModel>(model: M, spaces: Spaces): M {
+  const { targets, inputs, source } = spaces;
+  const rewrap = <N extends AnyModel>(other: N): N => named(other, spaces);
   return portableLike(model, {
     ...model,
     targets,
     inputs,
-    graph: withInputsOf(model.graph, inputs),
+    ...(source ? { source } : {}),
+    graph: withInputsOf(model.graph, inputs ?? source ?? null),
     ...("withParameters" in model
       ? { withParameters: (values: Float64Array) => rewrap((model as AnyModel & DifferentiableModel).withParameters(values) as AnyModel) }
       : {}),
-    views: wrapViews(model, (_, view, data) => maximised(view(alignDataset(data, { name: model.name, targets, inputs })), rewrap)),
+    views: wrapViews(model, (_, view, data) => maximised(view(alignDataset(data, { name: model.name, ...spaces })), rewrap)),
     toFile: (): ModelFile => {
       const { format, version, kind, ...own } = model.toFile();
-      const fields = alphabetFields({ targets, inputs }, own);
+      const fields = alphabetFields(spaces, own);
       return { format, version, kind, ...fields, ...own, ...fields };
     },
   });
@@ -70,12 +78,13 @@ function withInputsOf(graph: ModelGraph, inputs: AnyModel["inputs"]): ModelGraph
 }
 
 /** The model with the data's labels where it has none of its own. */
-export function adoptAlphabet<M extends AnyModel>(model: M, data: Pick<Dataset, "targets" | "inputs">): M {
+export function adoptAlphabet<M extends AnyModel>(model: M, data: Pick<Dataset, "targets" | "inputs" | "source">): M {
   const targets = data.targets.kind === model.targets?.kind && lacks(model.targets, data.targets) ? data.targets : null;
   const inputs = lacks(model.inputs, data.inputs) ? data.inputs : null;
-  return targets === null && inputs === null
+  const source = lacks(model.source ?? null, data.source?.space ?? null) ? data.source : null;
+  return targets === null && inputs === null && source === null
     ? model
-    : withAlphabet(model, { targets: targets ?? model.targets, inputs: inputs ?? model.inputs });
+    : withAlphabet(model, { targets: targets ?? model.targets, inputs: inputs ?? model.inputs, source });
 }
 
 /** Has the data's space labels that the model's, of the same size, has not? */
@@ -83,7 +92,7 @@ function lacks(own: LabelledSpace | null, data: LabelledSpace | null): boolean {
   return own !== null && data !== null && labelsOf(own) === null && labelsOf(data) !== null && data.size === own.size;
 }
 
-function checkAlphabet(model: AnyModel, part: "targets" | "inputs", space: LabelledSpace | null): void {
+function checkAlphabet(model: AnyModel, part: "targets" | "inputs" | "source", space: LabelledSpace | null): void {
   if (space === null) return;
   const place = `withAlphabet: model "${model.name}": ${part}`;
   checkLabels(place, space);
@@ -95,7 +104,7 @@ function checkAlphabet(model: AnyModel, part: "targets" | "inputs", space: Label
 }
 
 /** A network's inputs are of the size that it needs, numbers unless the alphabet says that they are symbols. */
-function inputsOf({ inputs }: AnyModel, given: Alphabet["inputs"]): AnyModel["inputs"] {
+function inputsOf(inputs: AnyModel["inputs"], given: Alphabet["inputs"]): AnyModel["inputs"] {
   if (inputs === null || given === null || given === undefined) return inputs;
   return Object.freeze({ ...inputs, kind: given.kind ?? inputs.kind, ...labels(given) }) as InputSpace;
 }
@@ -105,9 +114,13 @@ function labels({ symbols, names }: Labels): Labels {
 }
 
 /** `targets` and `inputs` as in a file. A recurrent file says in `inputs` where x_t comes from, so that its space is `givenInputs`. */
-function alphabetFields({ targets, inputs }: Pick<AnyModel, "targets" | "inputs">, own: Readonly<Record<string, unknown>>) {
+function alphabetFields({ targets, inputs, source }: Spaces, own: Readonly<Record<string, unknown>>) {
   const field = (space: LabelledSpace | null) => (space === null ? null : { kind: space.kind, size: space.size, ...labels(space) });
-  return { targets: field(targets), [typeof own.inputs === "string" ? "givenInputs" : "inputs"]: field(inputs) };
+  return {
+    targets: field(targets),
+    [typeof own.inputs === "string" ? "givenInputs" : "inputs"]: field(inputs),
+    ...(source ? { source: field(source) } : {}),
+  };
 }
 
 /** What EM makes has the alphabet, too. */

@@ -6,7 +6,7 @@ export { type LayerParams, layer, layerParams, preActivation } from "./layer.js"
 export { linearGaussianView } from "./linear-gaussian-view.js";
 export { isStill, type Network, networkGraph, networkOf, spreadOf, stateDimOf, withValues } from "./network.js";
 export { nonlinearGaussianView } from "./nonlinear-gaussian-view.js";
-export type { Op, OpenOp, Place, Run } from "./op.js";
+export type { Op, OpenOp, OpenSpan, Place, Run } from "./op.js";
 export { withPaths } from "./open-paths.js";
 export { copy } from "./ops/pointwise.js";
 export { type Param, partOf } from "./param.js";

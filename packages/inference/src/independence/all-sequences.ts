@@ -15,6 +15,7 @@ export function hasAllSequences(problem: IndependenceProblem): boolean {
   return (
     offers(model, "rollout") &&
     model.inputs === null &&
+    (model.source ?? null) === null &&
     model.targets.kind === "categorical" &&
     [...a, ...b, ...given].every(({ role }) => role === "output") &&
     model.targets.size ** length <= mostSequences

@@ -17,7 +17,7 @@ import {
 } from "@unrolled/core";
 import { agreementOf } from "./agreement.js";
 import { allSequences, hasAllSequences } from "./all-sequences.js";
-import { constantSide } from "./exact-numbers.js";
+import { constantSide, notTested } from "./exact-numbers.js";
 import { finiteTable, hasFiniteTable } from "./finite-table.js";
 import { type IndependenceProblem, independenceProblem } from "./independence-problem.js";
 import { type SampledTestOptions, sampledTest } from "./sampled-test.js";
@@ -82,6 +82,8 @@ export function checkIndependence(
 }
 
 function numbersOf(problem: IndependenceProblem, settings: SampledTestOptions, key: Key): IndependenceNumbers {
+  if (problem.unheld.length > 0)
+    return notTested("none", `a draw of the model does not hold ${nameRanges(problem.unheld).join(", ")}, a function of its source or inputs`);
   for (const side of [problem.a, problem.b])
     if (side.length === 0) return constantSide(side === problem.a ? "the first side" : "the second side");
   if (hasFiniteTable(problem)) return finiteTable(problem, key);
@@ -122,7 +124,7 @@ function largestTimeOf({ a, b, given }: IndependenceQuery): number | null {
 
 function checkInputs({ model, length, given }: IndependenceProblem, inputs: SampledTestOptions["inputs"]): void {
   if (inputs === null) return;
-  if (model.inputs === null)
+  if (model.inputs === null && (model.source ?? null) === null)
     throw new RangeError(`checkIndependence: model "${model.name}" takes no inputs, got ${inputs.length}; leave them out`);
   const held = given.filter(({ role }) => role === "input");
   if (inputs.length < length && held.some(({ time }) => time >= inputs.length))

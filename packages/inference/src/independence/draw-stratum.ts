@@ -1,5 +1,5 @@
 import type { Key, SampledSequence } from "@unrolled/core";
-import { drawInputs, type HeldPlan, heldValues, type Inputs, mergeInputs } from "./held-plan.js";
+import { drawInputs, drawSequence, type HeldPlan, heldValues, type Inputs, mergeInputs } from "./held-plan.js";
 import type { IndependenceProblem, QueryNode } from "./independence-problem.js";
 import type { PairSample } from "./permutation-test.js";
 
@@ -29,10 +29,10 @@ export function drawStratum(
   options: { readonly wanted: number; readonly most: number; readonly inputs: Inputs | null },
   key: Key,
 ): Stratum {
-  const { model, length, a, b } = problem;
-  const own = drawInputs(model, length, key.fold("inputs"));
+  const { model, a, b } = problem;
+  const own = drawInputs(problem, key.fold("inputs"));
   const fixed = own === undefined ? undefined : mergeInputs(options.inputs ?? own, own, plan.inputs);
-  const held = model.sample(length, key.fold("values"), fixed);
+  const held = drawSequence(problem, key.fold("values"), fixed);
   const values = plan.nodes.length === 0 ? undefined : heldValues(plan.nodes, held);
   const [aDim, bDim] = [sizeOf(a), sizeOf(b)];
   const pairs = { a: new Float64Array(options.wanted * aDim), b: new Float64Array(options.wanted * bDim) };
@@ -41,9 +41,9 @@ export function drawStratum(
   let proposed = 0;
   while (accepted < options.wanted && proposed < options.most) {
     const place = key.fold("draw").fold(proposed++);
-    const free = fixed === undefined ? undefined : drawInputs(model, length, place.fold("inputs"));
+    const free = fixed === undefined ? undefined : drawInputs(problem, place.fold("inputs"));
     const inputs = free === undefined ? undefined : mergeInputs(fixed!, free, plan.inputs);
-    const sequence = model.sample(length, place.fold("sequence"), inputs, values);
+    const sequence = drawSequence(problem, place.fold("sequence"), inputs, values);
     if (values !== undefined) {
       // Rounding aside; a law whose probabilities exceed 1 would make the draws wrong in silence.
       if (sequence.logWeight > plan.bound + 1e-9)

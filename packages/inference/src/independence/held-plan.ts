@@ -83,10 +83,25 @@ export function mergeInputs(fixed: Inputs, free: Inputs, held: readonly QueryNod
   return free.map((value, t) => (held.some(({ time }) => time === t) ? fixed[t]! : value));
 }
 
-/** x_t ~ N(0, 1) in every dimension, or a uniform symbol; undefined for a model without inputs. */
-export function drawInputs(model: AnyModel, length: number, key: Key): Inputs | undefined {
-  if (model.inputs === null) return undefined;
-  const { kind, size } = model.inputs;
+/** A sequence given its inputs, which of a model with a source are the source. */
+export function drawSequence(
+  { model, length }: Pick<IndependenceProblem, "model" | "length">,
+  key: Key,
+  inputs: Inputs | undefined,
+  held?: HeldValues,
+): SampledSequence {
+  return (model.source ?? null) === null ? model.sample(length, key, inputs, held) : model.sample(length, key, undefined, held, inputs);
+}
+
+/** x_t ~ N(0, 1) in every dimension, or a uniform symbol, of the inputs or the source; undefined for a model without either. */
+export function drawInputs(
+  { model, length: targetLength, sourceLength }: Pick<IndependenceProblem, "model" | "length" | "sourceLength">,
+  key: Key,
+): Inputs | undefined {
+  const space = model.source ?? model.inputs;
+  if (space === null) return undefined;
+  const { kind, size } = space;
+  const length = sourceLength ?? targetLength;
   const draws = new Float64Array(kind === "real" ? length * size : length);
   if (kind === "categorical") {
     key.fillUniform(draws);
@@ -100,8 +115,9 @@ export function drawInputs(model: AnyModel, length: number, key: Key): Inputs | 
 function noiseOf(model: AnyModel & Model<"additiveNoise">, { sequence, inputs }: Example): AdditiveNoiseView | string {
   const { kind, size } = model.targets;
   const targets = kind === "categorical" ? { kind, size, symbols: null } : { kind, size };
-  const record = { id: "example", targets: sequence.targets, ...(inputs === undefined ? {} : { inputs }) };
-  const data = packDataset({ name: "example", targets, inputs: model.inputs, sequences: [record] });
+  const source = model.source ?? null;
+  const record = { id: "example", targets: sequence.targets, ...(inputs === undefined ? {} : source === null ? { inputs } : { source: inputs }) };
+  const data = packDataset({ name: "example", targets, inputs: source === null ? model.inputs : null, source, sequences: [record] });
   try {
     return model.views.additiveNoise(data);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type IndependenceNumbers, type Key, nameRanges } from "@unrolled/core";
 import { drawStratum, type Stratum } from "./draw-stratum.js";
 import { notTested } from "./exact-numbers.js";
-import { drawInputs, type HeldPlan, heldPlan, type Inputs } from "./held-plan.js";
+import { drawInputs, drawSequence, type HeldPlan, heldPlan, type Inputs } from "./held-plan.js";
 import type { IndependenceProblem, QueryNode } from "./independence-problem.js";
 import { shortValue } from "./node-values.js";
 import { permutationTest } from "./permutation-test.js";
@@ -25,10 +25,10 @@ const method = "permutation test";
  * against some (Shah & Peters 2020, doi:10.1214/19-AOS1857). Strata with less than a quarter of the draws wanted are left out.
  */
 export function sampledTest(problem: IndependenceProblem, options: SampledTestOptions, key: Key): IndependenceNumbers {
-  const { model, length, given } = problem;
+  const { given } = problem;
   const exampleKey = key.fold("example");
-  const inputs = drawInputs(model, length, exampleKey.fold("inputs"));
-  const plan = heldPlan(problem, { sequence: model.sample(length, exampleKey.fold("sequence"), inputs), inputs });
+  const inputs = drawInputs(problem, exampleKey.fold("inputs"));
+  const plan = heldPlan(problem, { sequence: drawSequence(problem, exampleKey.fold("sequence"), inputs), inputs });
   if (typeof plan === "string") return notTested(method, plan);
 
   // With nothing given there is one law: one stratum tells most, as large as the same cost allows.
@@ -90,7 +90,7 @@ function constantNodes({ a, b }: IndependenceProblem, strata: readonly Stratum[]
 
 /** What was held at which values, and how many draws there are. */
 function describeDraws(
-  { implied, model, length }: IndependenceProblem,
+  { implied, model, length, sourceLength }: IndependenceProblem,
   plan: HeldPlan,
   strata: readonly Stratum[],
   ownInputs: boolean,
@@ -102,7 +102,7 @@ function describeDraws(
     parts.push(`${node.name} held at ${strata.map((stratum) => heldAt(node, stratum)).join(", ")}`);
   if (plan.nodes.length > 4) parts.push(`${plan.nodes.length - 4} more nodes held likewise`);
   if (implied.length > 0) parts.push(`${nameRanges(implied).join(", ")} being a function of these`);
-  if (model.inputs !== null && plan.inputs.length < length)
+  if ((model.source ?? model.inputs) !== null && plan.inputs.length < (sourceLength ?? length))
     parts.push(`${plan.inputs.length === 0 ? "inputs" : "other inputs"} drawn anew for every draw`);
   const accepted = strata.reduce((sum, { count }) => sum + count, 0);
   const proposed = strata.reduce((sum, stratum) => sum + stratum.proposed, 0);

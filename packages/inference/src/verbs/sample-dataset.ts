@@ -8,6 +8,8 @@ export interface SampleDatasetOptions {
   readonly length: number;
   /** For a model with inputs: one list of at least `length` inputs for each sequence, or one that all share. */
   readonly inputs?: readonly NonNullable<SequenceRecord["inputs"]>[];
+  /** The same for a model with a source: one of any length for each sequence, or one that all share. */
+  readonly sources?: readonly NonNullable<SequenceRecord["source"]>[];
   /** What a categorical target's symbols are called; default: as the model knows them. */
   readonly symbols?: readonly string[] | null;
 }
@@ -20,10 +22,10 @@ export interface SampleDatasetOptions {
  * const data = sampleDataset(hmm, { count: 100, length: 50 }, key(1));
  */
 export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, key: Key): Dataset {
-  checkOptions("sampleDataset", options, ["count", "length", "inputs", "symbols"]);
+  checkOptions("sampleDataset", options, ["count", "length", "inputs", "sources", "symbols"]);
   requireModel(model, "sampleDataset");
   requireKey(key, "sampleDataset");
-  const { count, length, inputs = [], symbols = model.targets.symbols ?? null } = options;
+  const { count, length, inputs = [], sources = [], symbols = model.targets.symbols ?? null } = options;
   for (const [name, value] of Object.entries({ count, length }))
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`sampleDataset: ${name} must be a positive integer, got ${value}`);
   if (model.inputs !== null && inputs.length !== count && inputs.length !== 1)
@@ -32,6 +34,13 @@ export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, ke
     );
   if (model.inputs === null && inputs.length > 0)
     throw new RangeError(`sampleDataset: model "${model.name}" takes no inputs, got ${inputs.length} lists; leave them out`);
+  const source = model.source ?? null;
+  if (source === null ? sources.length > 0 : sources.length !== count && sources.length !== 1)
+    throw new RangeError(
+      source === null
+        ? `sampleDataset: model "${model.name}" takes no source, got ${sources.length} lists; leave them out`
+        : `sampleDataset: model "${model.name}" needs sources, one for each of ${count} sequences or one for all, got ${sources.length}`,
+    );
   const sequences = Array.from({ length: count }, (_, index): SequenceRecord => {
     const id = `sample-${index}`;
     const given =
@@ -40,20 +49,22 @@ export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, ke
         : (inputs[inputs.length === 1 ? 0 : index]!.slice(0, length) as NonNullable<SequenceRecord["inputs"]>);
     if (given !== undefined && given.length < length)
       throw new RangeError(`sampleDataset: inputs of sequence ${index} must have at least ${length} steps, got ${given.length}`);
-    const { targets } = model.sample(length, key.fold("sequence").fold(id), given);
-    return given === undefined ? { id, targets } : { id, inputs: given, targets };
+    const from = sources[sources.length === 1 ? 0 : index];
+    const { targets } = model.sample(length, key.fold("sequence").fold(id), given, undefined, from);
+    return { id, ...(given === undefined ? {} : { inputs: given }), ...(from === undefined ? {} : { source: from }), targets };
   });
   const { kind, size, names = null } = model.targets;
   return packDataset({
     name: `${model.name} samples`,
     targets: kind === "categorical" ? { kind, size, symbols } : { kind, size, ...(names === null ? {} : { names }) },
-    inputs: inputSpace(model, inputs),
+    inputs: inputSpace(model.inputs, inputs),
+    source: inputSpace(source, sources),
     sequences,
   });
 }
 
 /** What was given: a network takes symbols for its inputs, too, although its file may not say so. */
-function inputSpace({ inputs: space }: AnyModel, given: NonNullable<SampleDatasetOptions["inputs"]>): InputSpace | null {
+function inputSpace(space: InputSpace | null, given: NonNullable<SampleDatasetOptions["inputs"]>): InputSpace | null {
   const areSymbols = typeof given[0]?.[0] === "number";
   return space?.kind === "real" && areSymbols ? { kind: "categorical", size: space.size } : space;
 }

@@ -1,3 +1,4 @@
+import { classifier } from "./classifier.js";
 import { climatologyFamily } from "./climatology.js";
 import type { Family } from "./family.js";
 import { hiddenMarkovFamily } from "./hidden-markov.js";
@@ -6,6 +7,7 @@ import { nGramFamily } from "./n-gram.js";
 import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
 import { persistenceFamily } from "./persistence.js";
 import { elman, gru, lstm } from "./recurrent.js";
+import { seq2seq } from "./seq2seq.js";
 
 import {
   armaFamily,
@@ -17,6 +19,7 @@ import {
   vectorAutoregressionFamily,
 } from "./structural.js";
 import { switchingFamily } from "./switching-autoregression.js";
+import { tagger } from "./tagger.js";
 import { windowNetworkFamily } from "./window-network.js";
 
 /** The families that come with the package, in the order of the help; `families` holds these and those that are added. */
@@ -41,4 +44,7 @@ export const builtInFamilies: readonly Family[] = [
   noisyElman as Family,
   noisyGru as Family,
   noisyLstm as Family,
+  classifier as Family,
+  tagger as Family,
+  seq2seq as Family,
 ];

@@ -8,9 +8,10 @@ import { variableId } from "./template-graph.js";
  * @example
  * console.log(stateLabels(noisyNetwork.graph)); // h[1] h[2] h[3] h[4]
  */
-export function stateLabels({ variables }: ModelGraph): string[] {
-  return variables
-    .filter(({ role }) => role === "hidden")
+export function stateLabels(graph: ModelGraph): string[] {
+  // Of a graph by length, variables without a space are an encoder's, whose numbers are no part of the state.
+  return graph.variables
+    .filter(({ role, space }) => role === "hidden" && (space !== null || "edges" in graph))
     .flatMap((variable) => {
       const name = variableId(variable).toLowerCase();
       const { space } = variable;
