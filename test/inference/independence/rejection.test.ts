@@ -12,7 +12,7 @@ import { strongNetwork } from "../../support/strong-networks.js";
 function drawn(model: NoisyRecurrentModel | ReturnType<typeof hiddenMarkov>, query: string, wanted: number, seed: string): Stratum {
   const graph = unroll(model.graph, 4);
   const problem = independenceProblem(model, graph, parseQuery(query, graph));
-  const inputs = drawInputs(model, problem.length, key("example"));
+  const inputs = drawInputs(problem, key("example"));
   const plan = heldPlan(problem, { sequence: model.sample(problem.length, key("example"), inputs), inputs }) as HeldPlan;
   return drawStratum(problem, plan, { wanted, most: 400_000, inputs: null }, key(seed));
 }
@@ -67,7 +67,7 @@ describe("accepted draws follow the law given what is held", () => {
     const correlation = meanOf(x.map((v, i) => (v - meanOf(x)) * (y[i]! - meanOf(y))));
     expect(Math.abs(correlation)).toBeLessThan(5 / Math.sqrt(count));
     // p(accept) = ∫ N(h1; f(0, x1), sd²) exp(−(h2 − f(h1, x2))² / 2 sd²) dh1, f(h, x) = tanh(0.6 x + 1.1 h).
-    const inputs = drawInputs(network, 3, key("normal").fold("inputs")) as number[][];
+    const inputs = drawInputs({ model: network, length: 3, sourceLength: null }, key("normal").fold("inputs")) as number[][];
     const f = (h: number, t: number): number => Math.tanh(0.6 * inputs[t]![0]! + 1.1 * h);
     let accept = 0;
     const step = 0.001;

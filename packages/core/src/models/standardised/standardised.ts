@@ -44,15 +44,15 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
       const correction = { data: shown, corrections, bySequence: unpackIncrements(data, corrections), targets: scaling.targets, rewrap };
       return correctViews[name](inner, correction);
     }),
-    sample(length: number, key: Key, inputs?: readonly (number | readonly number[])[], held?: HeldValues): SampledSequence {
+    sample(length: number, key: Key, inputs?: Steps, held?: HeldValues, source?: Steps): SampledSequence {
       const scaledInputs = scaling.inputs === null ? inputs : inputs?.map((x) => scaleVector(x as readonly number[], scaling.inputs!));
       const { targets } = scaling;
-      if (targets === null) return model.sample(length, key, scaledInputs, held);
+      if (targets === null) return model.sample(length, key, scaledInputs, held, source);
       checkDraw(length, key);
       const { targetAt } = checkHeld({ ...model, states: { kind: "none", because: "" } }, length, held && { targets: held.targets ?? [] });
       const own = Array.from({ length }, (_, t) => targetAt(t) as readonly number[] | null);
       const inner = held && { ...held, targets: own.map((y) => (y === null ? null : scaleVector(y, targets))) };
-      const drawn = model.sample(length, key, scaledInputs, inner);
+      const drawn = model.sample(length, key, scaledInputs, inner, source);
       const logScale = targets.sds.reduce((sum, sd) => sum + Math.log(sd), 0);
       return {
         targets: drawn.targets.map((y, t) => own[t] ?? unscaleVector(y as readonly number[], targets)),
@@ -63,6 +63,8 @@ export function standardised<M extends AnyModel>(model: M, given: Scaling): Stan
     toFile: (): ModelFile => ({ ...model.toFile(), scaling }),
   });
 }
+
+type Steps = readonly (number | readonly number[])[];
 
 function frozen(part: AffineScaling | null): AffineScaling | null {
   return part === null ? null : Object.freeze({ means: Object.freeze([...part.means]), sds: Object.freeze([...part.sds]) });
