@@ -83,7 +83,10 @@ export function checkIndependence(
 
 function numbersOf(problem: IndependenceProblem, settings: SampledTestOptions, key: Key): IndependenceNumbers {
   if (problem.unheld.length > 0)
-    return notTested("none", `a draw of the model does not hold ${nameRanges(problem.unheld).join(", ")}, a function of its source or inputs`);
+    return notTested(
+      "none",
+      `a draw of the model does not hold ${nameRanges(problem.unheld).join(", ")}, a function of its source or inputs`,
+    );
   for (const side of [problem.a, problem.b])
     if (side.length === 0) return constantSide(side === problem.a ? "the first side" : "the second side");
   if (hasFiniteTable(problem)) return finiteTable(problem, key);

@@ -116,7 +116,11 @@ function noiseOf(model: AnyModel & Model<"additiveNoise">, { sequence, inputs }:
   const { kind, size } = model.targets;
   const targets = kind === "categorical" ? { kind, size, symbols: null } : { kind, size };
   const source = model.source ?? null;
-  const record = { id: "example", targets: sequence.targets, ...(inputs === undefined ? {} : source === null ? { inputs } : { source: inputs }) };
+  const record = {
+    id: "example",
+    targets: sequence.targets,
+    ...(inputs === undefined ? {} : source === null ? { inputs } : { source: inputs }),
+  };
   const data = packDataset({ name: "example", targets, inputs: source === null ? model.inputs : null, source, sequences: [record] });
   try {
     return model.views.additiveNoise(data);

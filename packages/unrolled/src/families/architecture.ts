@@ -60,7 +60,15 @@ const options: FamilyOptions = {
 };
 
 /** A family of encoder–decoders: one race over the sizes and learning rates that the SPEC leaves open. */
-export function architecture({ name, noun, help, options: own, reads, start, sequencesPerStep }: Architecture): Family<ArchitectureCandidate> {
+export function architecture({
+  name,
+  noun,
+  help,
+  options: own,
+  reads,
+  start,
+  sequencesPerStep,
+}: Architecture): Family<ArchitectureCandidate> {
   return {
     name,
     noun,

@@ -16,7 +16,9 @@ export const tagger = architecture({
     const encoder = spec.options.encoder === "forward" ? "forward" : "bidirectional";
     const delay = numberOption(spec, "delay", 0);
     if (delay > 0 && encoder === "bidirectional")
-      throw usageError(`spec "${spec.text}": a delay is of encoder=forward, as a bidirectional one has read all inputs; add encoder=forward`);
+      throw usageError(
+        `spec "${spec.text}": a delay is of encoder=forward, as a bidirectional one has read all inputs; add encoder=forward`,
+      );
     return { decoder: "aligned", encoder, delay };
   },
   sequencesPerStep: 16,
