@@ -73,8 +73,8 @@ const cases: readonly (readonly [title: string, content: unknown, message: strin
   ["no kind", hmm({ kind: undefined }), "kind: expected a text, found nothing"],
   [
     "a kind that cannot be read yet",
-    hmm({ kind: "encoder-decoder" }),
-    /^kind: expected a kind that can be read \(hidden-markov, .*\), found "encoder-decoder"$/,
+    hmm({ kind: "diffusion" }),
+    /^kind: expected a kind that can be read \(hidden-markov, .*\), found "diffusion"$/,
   ],
   [
     "a start of another word",
