@@ -5,6 +5,7 @@ import {
   fitPersistence,
   fromTemplate,
   hiddenMarkov,
+  hiddenMarkovTagger,
   type IndependenceVerdict,
   key,
   linearGaussian,
@@ -53,6 +54,25 @@ const regimes = switchingAutoregression({
   coefficients: [0.7],
   sds: [0.5, 1],
 });
+/** Words that say little of their tags, which follow one another closely. */
+const strongTagger = (order: 1 | 2) =>
+  hiddenMarkovTagger({
+    order,
+    initial: [0.5, 0.5],
+    transition:
+      order === 1
+        ? null
+        : [
+            [0.95, 0.05],
+            [0.05, 0.95],
+          ],
+    final: null,
+    lexicon: [
+      [0, 9, 1, 1],
+      [0, 1, 1, 9],
+    ],
+    smoothing: { rare: 10, suffix: 0, suffixPull: 1, wordPull: 1 },
+  });
 const switching: Row[] = [
   ["H3 _||_ H1 | H2", true, unseen],
   ["Y4 _||_ Y2 | H3:4 Y3", true, untested, /given Y3 has a density/],
@@ -240,6 +260,24 @@ const table: readonly (readonly [kind: string, model: AnyModel, rows: readonly R
     ],
   ],
   ["switching autoregression", regimes, switching],
+  [
+    "hidden Markov tagger",
+    strongTagger(2),
+    [
+      ["Y3 _||_ Y1 | Y2 X1:3", true, unseen],
+      ["Y3 _||_ X1:2 | Y2 X3", true, unseen],
+      ["Y1 _||_ X2 | X1", false, no],
+      ["Y3 _||_ Y1 | X1:3", false, no],
+    ],
+  ],
+  [
+    "hidden Markov tagger, by the word alone",
+    strongTagger(1),
+    [
+      ["Y2 _||_ Y1 | X1:2", true, unseen],
+      ["Y2 _||_ X2", false, no],
+    ],
+  ],
   ["standardised gru", fromOriginal(strongNetwork({ cell: "gru", emission: "gaussian" })), byInputs],
   ["standardised noisy elman", fromOriginal(strongNetwork({ cell: "elman", noiseSd: 1, emission: "gaussian" })), noisy],
   ["standardised hidden Markov", fromOriginal(twoStates), hiddenMarkovRows],

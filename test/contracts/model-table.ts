@@ -2,6 +2,7 @@ import {
   type AnyModel,
   type Dataset,
   diagonalNormal,
+  fitHiddenMarkovTagger,
   fitNGram,
   fitPersistence,
   fromTemplate,
@@ -226,6 +227,13 @@ export const modelTable: readonly ModelRow[] = [
   { name: "n-gram, Witten-Bell", model: fitNGram(text, { order: 2, smoothing: "witten-bell" }), data: categorical, hasFile: true },
   { name: "persistence, symbols", model: fitPersistence(text), data: text, hasFile: true },
   { name: "persistence, numbers", model: fitPersistence(trailingReal), data: trailingReal, hasFile: true },
+  { name: "hidden Markov tagger", model: fitHiddenMarkovTagger(textBesideSymbols), data: textBesideSymbols, hasFile: true },
+  {
+    name: "hidden Markov tagger, by the word alone",
+    model: fitHiddenMarkovTagger(textBesideSymbols, { order: 1 }),
+    data: textBesideSymbols,
+    hasFile: true,
+  },
   {
     name: "switching autoregression of two lags, means",
     model: switchingAutoregression({ ...regimes, means: [3, 5], coefficients: [0.4, -0.2], sds: 0.7 }),

@@ -3,6 +3,7 @@ import {
   contextsOf,
   type Dataset,
   hasContext,
+  independence,
   key,
   type LogLikelihood,
   packDataset,
@@ -10,6 +11,7 @@ import {
   selectSequences,
   stringifyJson,
   unpackSequence,
+  unroll,
 } from "@unrolled/core";
 import { chooseMethod, forecast, logLikelihood, pseudoResiduals, replicated, smc, statePosterior } from "@unrolled/inference";
 import { describe, expect, it } from "vitest";
@@ -19,6 +21,11 @@ import { modelTable } from "./model-table.js";
 function score(model: AnyModel, data: Dataset): LogLikelihood {
   const { method } = chooseMethod(model, data, { particles: 50, replicates: 4 });
   return logLikelihood(model, data, method, key("score"));
+}
+
+/** Does a target depend on inputs that come after it? */
+function looksAhead({ graph, inputs }: AnyModel): boolean {
+  return inputs !== null && !independence(unroll(graph, 2), "Y1 _||_ X2 | X1").independent;
 }
 
 describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { model, data, hasFile }) => {
@@ -57,7 +64,8 @@ describe.each(modelTable.map((row) => [row.name, row] as const))("%s", (_, { mod
     const [whole] = score(model, selectSequences(data, [first])).sequences;
     expect(after.increments).toHaveLength(data.sequences[first].length - 5);
     expect(after.increments.reduce((a, b) => a + b, 0)).toBeCloseTo(after.value, 9);
-    if (after.standardErrorFrom !== "exact") return;
+    // Where a target depends on inputs after it, those of the whole are not given to what comes before.
+    if (after.standardErrorFrom !== "exact" || looksAhead(model)) return;
     const [before] = score(model, contextsOf(given)!).sequences;
     expect(after.value).toBeCloseTo(whole.value - before.value, 6);
   });

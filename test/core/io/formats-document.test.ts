@@ -31,6 +31,7 @@ describe("every example of docs/formats.md is a file that is read:", () => {
         "persistence",
         "switching-autoregression",
         "window-network",
+        "hidden-markov-tagger",
       ]),
     );
     expect(blocks.filter(({ info }) => info === "json data").length).toBeGreaterThanOrEqual(3);

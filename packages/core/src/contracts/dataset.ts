@@ -8,7 +8,13 @@ export type VectorKind = "real" | "count" | "binary";
 
 /** What one input is; a categorical input enters a network one-hot. Symbols and names as for targets. */
 export type InputSpace =
-  | { readonly kind: "categorical"; readonly size: number; readonly symbols?: readonly string[] | null }
+  | {
+      readonly kind: "categorical";
+      readonly size: number;
+      readonly symbols?: readonly string[] | null;
+      /** Of a model: symbols beside its own are legal inputs, too, of which it goes by what they are called. */
+      readonly open?: boolean;
+    }
   | { readonly kind: "real"; readonly size: number; readonly names?: readonly string[] | null };
 
 /** What the symbols of a categorical space, or the dimensions of a vector, are called; null or absent: they have places only. */

@@ -81,6 +81,7 @@ function alignPart(
   const from = labelsOf(own);
   const to = labelsOf(wanted);
   if (from === null || to === null || sameLabels(from, to)) return null;
+  if ("open" in wanted && wanted.open === true) return alignOpen(data, from, to, by);
   const symbols = part === "targets" ? data.targetSymbols : data.inputSymbols;
   const values = part === "targets" ? data.targetValues : data.inputValues;
   const space =
@@ -93,6 +94,20 @@ function alignPart(
   }
   if (symbols !== null) return { space, symbols: renumbered(symbols, from, to, { data, model, part, unknown }), values: null };
   return { space, symbols: null, values: takeColumns(values!, data.stepCount, columnsOf(from, to, { data, model, part }), from.length) };
+}
+
+/** Inputs by an open alphabet: the model's symbols, then those that it does not know. */
+function alignOpen({ inputSymbols }: Dataset, from: readonly string[], to: readonly string[], by: "labels" | "place"): Aligned | null {
+  if (by === "place" || (from.length > to.length && to.every((label, i) => label === from[i]))) return null;
+  const numberOf = new Map(to.map((label, index) => [label, index]));
+  for (const label of from) if (!numberOf.has(label)) numberOf.set(label, numberOf.size);
+  const numbers = from.map((label) => numberOf.get(label)!);
+  const symbols = [...numberOf.keys()];
+  return {
+    space: { kind: "categorical", size: symbols.length, symbols },
+    symbols: inputSymbols!.map((symbol) => numbers[symbol]!),
+    values: null,
+  };
 }
 
 interface Place {

@@ -22,7 +22,7 @@ export function checkBinding(
   if (inputs === null) return;
   if (data.inputs === null || data.inputs.kind !== inputs.kind)
     throw new TypeError(`bind: model "${model.name}" needs ${inputs.kind} inputs, data "${data.name}" has ${data.inputs?.kind ?? "none"}`);
-  if (data.inputs.size !== inputs.size)
+  if (data.inputs.size !== inputs.size && !(inputs.kind === "categorical" && inputs.open === true))
     throw new RangeError(
       `bind: model "${model.name}" needs inputs of size ${inputs.size}, data "${data.name}" has size ${data.inputs.size}`,
     );

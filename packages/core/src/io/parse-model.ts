@@ -4,6 +4,7 @@ import { standardised } from "../models/index.js";
 import { registry } from "../registry/index.js";
 import { encoderDecoderFromFile } from "./encoder-decoder-file.js";
 import { hiddenMarkovFromFile } from "./hidden-markov-file.js";
+import { hiddenMarkovTaggerFromFile } from "./hidden-markov-tagger-file.js";
 import { unexpected, withPath } from "./input-error.js";
 import { checkStructure, closedFields, fields, oneOf, orNull, text } from "./json/check-structure.js";
 import { vector } from "./json/number-arrays.js";
@@ -43,6 +44,7 @@ export const modelKinds = registry<ModelKind>(
     { name: "encoder-decoder", read: encoderDecoderFromFile },
     { name: "n-gram", read: nGramFromFile },
     { name: "persistence", read: persistenceFromFile },
+    { name: "hidden-markov-tagger", read: hiddenMarkovTaggerFromFile },
     { name: "switching-autoregression", read: switchingAutoregressionFromFile },
     { name: "window-network", read: windowNetworkFromFile },
   ],

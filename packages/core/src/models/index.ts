@@ -13,6 +13,15 @@ export { fromTemplate } from "./from-template.js";
 export type { HiddenMarkov, HiddenMarkovFile, HiddenMarkovSpec, RandomHiddenMarkovOptions } from "./hidden-markov/index.js";
 export { hiddenMarkov, randomHiddenMarkov } from "./hidden-markov/index.js";
 export type {
+  HiddenMarkovTagger,
+  HiddenMarkovTaggerFile,
+  HiddenMarkovTaggerOptions,
+  HiddenMarkovTaggerSpec,
+  LexiconSmoothing,
+  WordShape,
+} from "./hidden-markov-tagger/index.js";
+export { fitHiddenMarkovTagger, hiddenMarkovTagger, wordShape } from "./hidden-markov-tagger/index.js";
+export type {
   ArmaOptions,
   AutoregressionOptions,
   ComponentOptions,

@@ -66,5 +66,7 @@ export function sampleDataset(model: AnyModel, options: SampleDatasetOptions, ke
 /** What was given: a network takes symbols for its inputs, too, although its file may not say so. */
 function inputSpace(space: InputSpace | null, given: NonNullable<SampleDatasetOptions["inputs"]>): InputSpace | null {
   const areSymbols = typeof given[0]?.[0] === "number";
-  return space?.kind === "real" && areSymbols ? { kind: "categorical", size: space.size } : space;
+  if (space?.kind === "real" && areSymbols) return { kind: "categorical", size: space.size };
+  // What data may hold beside a model's own symbols is the model's to say.
+  return space?.kind === "categorical" ? { kind: space.kind, size: space.size, symbols: space.symbols ?? null } : space;
 }

@@ -2,6 +2,7 @@ import { classifier } from "./classifier.js";
 import { climatologyFamily } from "./climatology.js";
 import type { Family } from "./family.js";
 import { hiddenMarkovFamily } from "./hidden-markov.js";
+import { frequentTagFamily, hiddenMarkovTaggerFamily } from "./hidden-markov-tagger.js";
 import { linearGaussianFamily } from "./linear-gaussian.js";
 import { nGramFamily } from "./n-gram.js";
 import { noisyElman, noisyGru, noisyLstm } from "./noisy-recurrent.js";
@@ -38,6 +39,8 @@ export const builtInFamilies: readonly Family[] = [
   armaFamily as Family,
   switchingFamily as Family,
   windowNetworkFamily as Family,
+  frequentTagFamily as Family,
+  hiddenMarkovTaggerFamily as Family,
   elman as Family,
   gru as Family,
   lstm as Family,
