@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { key, packDataset, randomRecurrent, stringifyJson } from "@unrolled/core";
+import { key, packDataset, randomEncoderDecoder, randomRecurrent, stringifyJson } from "@unrolled/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hmmFile } from "../support/hmm-file.js";
+import { pairedData } from "../support/paired-data.js";
 import { runHere } from "../support/run-here.js";
 
 type NetworkOptions = Parameters<typeof randomRecurrent>[0];
@@ -30,6 +31,15 @@ const files = {
   "fed-back.json": networkFile({ cell: "elman", data: without }),
   "stack.json": networkFile({ cell: "lstm", data: withInputs, layers: 2 }),
   "hmm.json": JSON.stringify(hmmFile),
+  "pairs.json": stringifyJson(
+    randomEncoderDecoder({
+      decoder: "recurrent",
+      data: pairedData([[3, 2]], "source"),
+      cell: "gru",
+      hiddenSize: 2,
+      key: key("pairs"),
+    }).toFile(),
+  ),
 };
 
 let directory: string;
@@ -169,6 +179,16 @@ describe("unrolled graph", () => {
       ["Y1", "Y3"],
       ["Y2", "Y3"],
     ]);
+  });
+
+  it("unrolls a model with a source to both lengths, and answers by it", async () => {
+    const { nodes } = await json("pairs.json", "--unroll", "2", "--source", "3");
+    const named = (letter: string): number => nodes.filter((node: { readonly name: string }) => node.name.startsWith(letter)).length;
+    expect([named("X"), named("Y")]).toEqual([3, 2]);
+    const answer = await json("pairs.json", "--source", "3", "--query", "Y1 _||_ X3");
+    expect(answer.independent).toBe(false);
+    expect((await run("graph", "pairs.json", "--unroll", "2")).error).toMatch(/reads a source; give its length with --source/);
+    expect((await run("graph", "hmm.json", "--unroll", "2", "--source", "3")).error).toMatch(/has no source; leave --source out/);
   });
 
   it("lists the independencies of a slice", async () => {

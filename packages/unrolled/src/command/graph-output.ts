@@ -1,6 +1,7 @@
 import {
   type AnyModel,
   formatIndependencies,
+  type GraphLengths,
   independence,
   key,
   type ModelGraph,
@@ -36,8 +37,8 @@ async function pictureText(format: "svg" | "dot", draw: (plotting: Plotting) => 
 }
 
 /** The folded template; or the unrolled graph, whole or over inputs and outputs. */
-export function graphOutput(model: string, folded: ModelGraph, length: number | null, marginal: boolean): GraphOutput {
-  if (length === null) {
+export function graphOutput(model: string, folded: ModelGraph, lengths: GraphLengths | null, marginal: boolean): GraphOutput {
+  if (lengths === null) {
     if (!("edges" in folded)) throw usageError(`graph: "${folded.name}" has no folded graph; give the number of slices with --unroll`);
     return {
       slices: 1,
@@ -46,7 +47,8 @@ export function graphOutput(model: string, folded: ModelGraph, length: number | 
       picture: (format) => pictureText(format, ({ drawTemplate }) => drawTemplate(folded)),
     };
   }
-  const graph = unroll(folded, length);
+  const graph = unroll(folded, lengths);
+  const { length } = graph;
   const mixed = marginal ? marginalGraph(graph) : null;
   return {
     slices: length,
@@ -61,7 +63,12 @@ export function answerOutput(model: AnyModel, graph: UnrolledGraph, query: strin
   const answer = independence(graph, query);
   const sides = parseQuery(query, graph);
   const check =
-    seed === null ? null : () => checkIndependence(model, query, key(seed).fold("check independence"), { length: graph.length });
+    seed === null
+      ? null
+      : () =>
+          checkIndependence(model, query, key(seed).fold("check independence"), {
+            length: graph.sourceLength === null ? graph.length : { source: graph.sourceLength, target: graph.length },
+          });
   return {
     slices: graph.length,
     text: () => {

@@ -1,4 +1,4 @@
-import { type AnyModel, largestTime, sliceIndependencies, unroll } from "@unrolled/core";
+import { type AnyModel, type GraphLengths, largestTime, sliceIndependencies, unroll } from "@unrolled/core";
 import { usageError } from "../command-error.js";
 import { prepareOutputFile, readModelFile, writeFileAtomically } from "../files/index.js";
 import { choiceOption, commonOptions, integerOption, parseArguments, seedOption, useModules } from "./arguments.js";
@@ -10,6 +10,7 @@ import { write } from "./terminal.js";
 export const options = {
   ...commonOptions,
   unroll: { type: "string" },
+  source: { type: "string" },
   query: { type: "string" },
   check: { type: "boolean" },
   marginal: { type: "boolean" },
@@ -33,6 +34,7 @@ export const graphCommand: Subcommand = async (argv, terminal) => {
   const { query } = values;
   const seed = seedOption(values.seed);
   const length = integerOption("unroll", values.unroll, 1, null);
+  const source = integerOption("source", values.source, 1, null);
   const extension = outputExtension("graph", values.out, Object.keys(extensions));
   const format = formatOf(choiceOption("format", values.format, formats, null), extension);
   if (values.check === true && query === undefined) throw usageError("graph: --check tests a statement; --query is required");
@@ -48,6 +50,7 @@ export const graphCommand: Subcommand = async (argv, terminal) => {
   const output = outputOf(model, path, {
     query,
     length,
+    source,
     seed,
     check: values.check === true,
     marginal: values.marginal === true,
@@ -89,6 +92,8 @@ function formatOf(asked: Format | null, extension: string | null): Format | null
 interface Question {
   readonly query: string | undefined;
   readonly length: number | null;
+  /** Steps of the source; null: not asked for. */
+  readonly source: number | null;
   readonly seed: number | string;
   readonly check: boolean;
   readonly marginal: boolean;
@@ -96,10 +101,13 @@ interface Question {
 }
 
 /** What is asked, its graph built and its query answered: wrong names are found here, before anything is written. */
-function outputOf(model: AnyModel, path: string, { query, length, seed, check, marginal, table }: Question): GraphOutput {
+function outputOf(model: AnyModel, path: string, { query, length, source, seed, check, marginal, table }: Question): GraphOutput {
+  if (model.source && source === null) throw usageError(`graph: model "${model.name}" reads a source; give its length with --source`);
+  if (!model.source && source !== null) throw usageError(`graph: model "${model.name}" has no source; leave --source out`);
+  const lengthsOf = (target: number): GraphLengths => (source === null ? target : { source, target });
   if (table) return tableOutput(path, sliceIndependencies(model.graph, length ?? undefined));
-  if (query === undefined) return graphOutput(path, model.graph, length, marginal);
+  if (query === undefined) return graphOutput(path, model.graph, length === null ? null : lengthsOf(length), marginal);
   const slices = length ?? largestTime(query);
   if (slices === null) throw usageError(`graph: the query "${query}" names no time; give the number of slices with --unroll`);
-  return answerOutput(model, unroll(model.graph, slices), query, check ? seed : null);
+  return answerOutput(model, unroll(model.graph, lengthsOf(slices)), query, check ? seed : null);
 }

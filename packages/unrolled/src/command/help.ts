@@ -175,6 +175,7 @@ then those of --inputs.
 The model as a dynamic Bayesian network: its folded template, or the graph over T time slices. SVG on standard output.
 
   --unroll T         slices; without it the folded template, or for a query the last time that it names
+  --source S         steps of the source, of a model that has one
   --query Q          are the two sides independent given the nodes after the bar? Nodes are X3, H3, C3 (an LSTM's cell), Y3,
                      H2.3 (layer 2); lists by spaces or commas, ranges X1:4, all of a variable H*. The answer, with the
                      active path or what blocks them all; functions of what is given block paths too (D-separation).
