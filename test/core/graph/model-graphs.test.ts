@@ -4,7 +4,29 @@ import { modelTable } from "../../contracts/model-table.js";
 
 const ids = (graph: TemplateGraph): string[] => graph.variables.map(variableId);
 
-describe.each(modelTable.map((row) => [row.name, row] as const))("The template graph of %s", (_, { model }) => {
+const tableOf = (isTemplate: boolean) =>
+  modelTable.filter(({ model }) => "edges" in model.graph === isTemplate).map((row) => [row.name, row.model] as const);
+
+describe.each(tableOf(false))("The graph by length of %s", (_, model) => {
+  const { graph } = model;
+
+  it("has the model's name and spaces, and unrolls to nodes of their own with edges between them", () => {
+    expect(graph.name).toBe(model.name);
+    const spaceOf = (role: string) => graph.variables.filter((variable) => variable.role === role).map(({ space }) => space);
+    expect(spaceOf("output")).toEqual([{ kind: model.targets.kind, size: model.targets.size }]);
+    expect(spaceOf("input")).toEqual(model.inputs === null ? [] : [{ kind: model.inputs.kind, size: model.inputs.size }]);
+    const { nodes, parents, children } = unroll(graph, 4);
+    const names = nodes.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(nodes.filter(({ role }) => role === "output")).toHaveLength(4);
+    nodes.forEach(({ role }, at) => {
+      if (role === "output") expect(parents[at]).not.toEqual([]);
+      for (const parent of parents[at]!) expect(children[parent]).toContain(at);
+    });
+  });
+});
+
+describe.each(tableOf(true))("The template graph of %s", (_, model) => {
   const graph = model.graph as TemplateGraph;
 
   it("counts the model's parameters, law by law", () => {

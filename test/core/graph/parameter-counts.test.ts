@@ -65,7 +65,14 @@ describe("Parameter counts", () => {
     ]);
   });
 
-  it.each(modelTable.map((row) => [row.name, row.model] as const))("of %s share as many as the model has", (_, model) => {
+  const [templates, byLength] = [true, false].map((has) => modelTable.filter(({ model }) => "parameters" in model.graph === has));
+  it("are those of a template: a graph by length is refused", () => {
+    for (const { model } of byLength!)
+      expect(() => parameterCounts(model, [2])).toThrow(/a template is required, the graph of ".+" goes by length/);
+    expect(byLength).not.toEqual([]);
+  });
+
+  it.each(templates!.map((row) => [row.name, row.model] as const))("of %s share as many as the model has", (_, model) => {
     const counts: ParameterCounts = parameterCounts(model, [1, 4]);
     expect(counts.model).toBe(model.name);
     expect(counts.shared).toEqual([model.parameterCount, model.parameterCount]);

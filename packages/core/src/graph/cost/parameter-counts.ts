@@ -15,7 +15,7 @@ export interface ParameterCountOptions {
  * Where the model has no initial law of its own, the first slice uses the transition's. V and U count the symbols of categorical
  * values, 2^D for D binary numbers, and `levels`^D for D real numbers or counts. Cost O(largest T).
  *
- * @throws RangeError for lengths that are no whole numbers ≥ 1, a graph without parameters, and levels that are no whole number ≥ 2.
+ * @throws RangeError for lengths that are no whole numbers ≥ 1, a graph by length or without parameters, and levels that are no whole number ≥ 2.
  * @example
  * const { shared, unshared, log10Table } = parameterCounts(hmm, [1, 10, 100]);
  * console.log(shared, unshared, log10Table); // [7, 7, 7], [5, 59, 599], and 3^100 − 1 as 47.7
@@ -27,7 +27,11 @@ export function parameterCounts(
 ): ParameterCounts {
   checkOptions("parameterCounts", options, ["levels"]);
   const { graph, name = graph.name } = model;
-  const parameters = "parameters" in graph ? graph.parameters : null;
+  if (!("parameters" in graph))
+    throw new RangeError(
+      `parameterCounts: a template is required, the graph of "${graph.name}" goes by length; see the model's parameterCount`,
+    );
+  const { parameters } = graph;
   const levels = options.levels ?? null;
   if (parameters === null)
     throw new RangeError(`parameterCounts: "${graph.name}" must have parameters, got null; give them to templateGraph`);

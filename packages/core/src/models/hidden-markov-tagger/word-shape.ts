@@ -6,7 +6,7 @@ export type WordShape = "lower" | "capital" | "capitals" | "digits" | "mixed" | 
  * `lower`, no capital; `mixed`, the rest.
  *
  * @example
- * console.log(["house", "Rome", "USA", "1960s", "iPhone", "..."].map(wordShape)); // lower capital capitals digits mixed marks
+ * console.log(["house", "Rome", "USA", "1960s", "iPhone", "..."].map((word) => wordShape(word))); // lower capital capitals digits mixed marks
  */
 export function wordShape(word: string): WordShape {
   if (/\p{N}/u.test(word)) return "digits";
