@@ -1,6 +1,6 @@
 // Imports run one way (docs/architecture.md): a room may import only what stands to its left.
 //   kernels → core (contracts → checks → registry → random → {data, distributions, cells, graph} → laws → networks → models → io) → inference → learning → unrolled
-//   within inference: {binding, estimates, feynman-kac} → exact → approximate → methods → {verbs, states, forecasts, independence, comparison} → decoding
+//   within inference: {binding, estimates, feynman-kac} → exact → approximate → methods → {verbs, states, forecasts, independence, comparison} → {decoding, predictions}
 //   within kernels: {plain, generated} → engine → fast; learning and plotting below
 //   within unrolled: files → {data, splits, progress} → scores → families → tasks → pool → compare → verbs → command
 //   plotting imports nothing but core's contracts, as types, and its checks.
@@ -24,7 +24,7 @@ const inferenceRooms = [
   ["approximate"],
   ["methods"],
   ["verbs", "states", "forecasts", "independence", "comparison"],
-  ["decoding"],
+  ["decoding", "predictions"],
 ];
 const kernelRooms = [["plain", "generated"], ["engine"], ["fast"]];
 const learningRooms = [["schedules", "optimisers", "loop"], ["gradient", "choosing"], ["restarts"]];

@@ -89,6 +89,14 @@ export type { UntilStandardErrorOptions } from "./methods/until-standard-error.j
 export { untilStandardError } from "./methods/until-standard-error.js";
 export type { WithinSpreadOptions } from "./methods/within-spread.js";
 export { withinSpread } from "./methods/within-spread.js";
+export { classificationScores, rightTargets } from "./predictions/classification-scores.js";
+export type { ClassifyOptions, ClassModel } from "./predictions/classify.js";
+export { atTemperature, calibrateTemperature, classify, logProbabilityOfLabels, predictedClasses } from "./predictions/classify.js";
+export type { RatedModel } from "./predictions/compare-rates.js";
+export { compareRates } from "./predictions/compare-rates.js";
+export type { DecodedPair } from "./predictions/edit-distance.js";
+export { editDistance, editErrors } from "./predictions/edit-distance.js";
+export { cannotPredict, predictTargets } from "./predictions/predict-targets.js";
 export type { ApproximatePosteriorOptions } from "./states/approximate-state-posterior.js";
 export { approximateStatePosterior } from "./states/approximate-state-posterior.js";
 export type { DrawnPaths, DrawPathsOptions } from "./states/draw-paths.js";

@@ -22,3 +22,5 @@ export type { Progress } from "./progress/progress.js";
 export type { Executor } from "./tasks/executor.js";
 export type { ExecutorTask, TaskMessage, TaskOutcome, TaskPerformer, TaskReports } from "./tasks/task-message.js";
 export { taskPerformer } from "./tasks/task-message.js";
+export type { FittedClasses } from "./verbs/fit-by-class.js";
+export { fitByClass } from "./verbs/fit-by-class.js";

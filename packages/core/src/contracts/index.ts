@@ -106,6 +106,15 @@ export type {
   StateMoments,
   StatePosterior,
 } from "./posterior.js";
+export type {
+  Classification,
+  ClassificationScores,
+  ClassifiedSequence,
+  ClassScore,
+  CountedSequence,
+  PredictedSequence,
+  Predictions,
+} from "./prediction.js";
 export type { PseudoResiduals, ResidualSummary } from "./pseudo-residuals.js";
 export type { Round, Rounds } from "./rounds.js";
 export type { Settings } from "./settings.js";

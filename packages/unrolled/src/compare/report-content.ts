@@ -18,6 +18,7 @@ import {
   unitName,
 } from "@unrolled/plotting";
 import type { ComparedModel, ComparedModels } from "../families/family.js";
+import { accuracyBlocks } from "./accuracies.js";
 import type { ComparisonFigures, LeftOut } from "./figures.js";
 import { modelSummary } from "./model-summary.js";
 import { stillImproving, warningsOf, withoutInputs } from "./notices.js";
@@ -67,6 +68,7 @@ export function reportContent(compared: ComparedModels, figures: ComparisonFigur
     sections: [
       scoresSection(compared, beside, unit),
       pairsSection(compared, figures, context),
+      section("accuracy", "Targets that are right", context.accuracies === null ? [] : accuracyBlocks(context.accuracies)),
       section("sequence", "Where in the sequence", [...figureBlocks(figures.sequence), ...leftOutText(context.leftOut.sequence)]),
       section("hidden", "What the hidden states found", [
         ...hiddenText(context),

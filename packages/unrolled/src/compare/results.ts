@@ -4,6 +4,7 @@ import type { RaceResult } from "../families/race.js";
 import { logLikelihoodJson } from "../scores/log-likelihood-json.js";
 import { trainResult } from "../scores/train-result.js";
 import type { SplitWay } from "../splits/split-data.js";
+import type { Accuracies } from "./accuracies.js";
 import { modelFileName } from "./model-names.js";
 import { overFits } from "./over-fits.js";
 import type { ComparisonPlan } from "./plan.js";
@@ -28,6 +29,8 @@ export interface ResultsContext {
   readonly version: string;
   /** What families found: it may add fields, such as `vowels`. */
   readonly findings: Required<Findings>;
+  /** Null: nothing can be right or wrong. */
+  readonly accuracies: Accuracies | null;
   /** Everything that may differ between two runs of the same command. */
   readonly timing: Readonly<Record<string, number | string>>;
 }
@@ -39,7 +42,7 @@ export type Results = ReturnType<typeof resultsOf>;
  * fields `seconds`, `fitSeconds` and `searchSeconds` and the block `timing`; all else is the same for the same seed.
  */
 export function resultsOf({ models, comparison }: ComparedModels, context: ResultsContext) {
-  const { plan, source, version, findings, timing } = context;
+  const { plan, source, version, findings, accuracies, timing } = context;
   const modelOf = (name: string): ComparedModel => models.find((model) => model.name === name) as ComparedModel;
   return {
     format: "unrolled/results",
@@ -48,6 +51,7 @@ export function resultsOf({ models, comparison }: ComparedModels, context: Resul
     seed: String(plan.seed),
     models: models.map((model, i) => modelResult(model, comparison.scores[i], plan)),
     pairs: comparison.pairs.map((pair) => pairResult(pair, modelOf(pair.a), modelOf(pair.b))),
+    ...(accuracies === null ? {} : { accuracies }),
     intervals:
       plan.fits > 1
         ? "conditional on the fitted parameters of each model's chosen fit; overFits adds the spread between fits"

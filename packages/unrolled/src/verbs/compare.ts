@@ -1,5 +1,15 @@
-import { type AnyModel, type Comparison, checkOptions, type Dataset, type LogLikelihood, type ModelFile, parseModel } from "@unrolled/core";
+import {
+  type AnyModel,
+  type Comparison,
+  checkOptions,
+  type Dataset,
+  key,
+  type LogLikelihood,
+  type ModelFile,
+  parseModel,
+} from "@unrolled/core";
 import type { ReportContent } from "@unrolled/plotting";
+import { accuraciesOf } from "../compare/accuracies.js";
 import { compareModels } from "../compare/compare-models.js";
 import { type ComparisonFigures, comparisonFigures } from "../compare/figures.js";
 import { findingsOf } from "../compare/findings.js";
@@ -127,7 +137,8 @@ export function runComparison(plan: PlannedComparison, options: RunOptions, { as
       reusedParts: runner.reused(),
       finishedAt: new Date().toISOString(),
     };
-    const context = { plan, source, version: version(), findings, timing };
+    const accuracies = await accuraciesOf(compared, partOf(data, "test"), key(plan.seed).fold("accuracies"));
+    const context = { plan, source, version: version(), findings, accuracies, timing };
     const report = reportContent(compared, figures, { ...context, unit, leftOut, command });
     return {
       scores: compared.comparison.scores,
