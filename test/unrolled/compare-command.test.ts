@@ -287,7 +287,7 @@ describe("unrolled compare", () => {
       "--model",
       "ngram:2",
       "--model",
-      "lstm:40,epochs=6,lr=0.01",
+      "lstm:40,epochs=14,lr=0.01",
       "--out",
       "full",
       "--images",
