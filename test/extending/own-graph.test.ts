@@ -123,7 +123,7 @@ describe("a model of one's own whose graph unrolls by two lengths", () => {
     expect(cost).toMatchObject({ lower: 1, upper: 1, cost: 10 });
     const longer = { length: { source: 4, target: 3 } };
     expect(() => checkIndependence(model, "Y3 _||_ X4", key(1), longer)).toThrow("the source must be no longer than the targets");
-    expect(() => parameterCounts(model, [1])).toThrow('"parity to rumour" must have parameters, got null');
+    expect(() => parameterCounts(model, [1])).toThrow('a template is required, the graph of "parity to rumour" goes by length');
   });
 });
 
